@@ -1,0 +1,1 @@
+//! What the binary does when a person runs it.

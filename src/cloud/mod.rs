@@ -1,0 +1,1 @@
+//! The Tencent Cloud API; knows nothing of Terraform.

@@ -1,0 +1,1 @@
+//! The traits a provider author implements, and the server behind them.

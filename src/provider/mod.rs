@@ -1,0 +1,1 @@
+//! The provider block, the context handed to resources, and API errors as diagnostics.

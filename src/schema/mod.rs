@@ -1,0 +1,1 @@
+//! Schemas: attributes, blocks, defaults, validators, plan modifiers.

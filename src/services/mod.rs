@@ -1,0 +1,1 @@
+//! Resources and data sources, one folder per noun.

@@ -1,0 +1,1 @@
+//! A simulated Tencent cloud: a pure state machine and two thin shells.

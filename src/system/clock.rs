@@ -1,0 +1,21 @@
+//! The one place that reads the clock or sleeps.
+#![allow(clippy::disallowed_methods)] // this is the door that clippy.toml points to
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+/// The wall-clock time, UTC.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A monotonic instant, for measuring how long something took.
+pub fn instant() -> Instant {
+    Instant::now()
+}
+
+/// Waits without blocking the thread.
+pub async fn sleep(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}

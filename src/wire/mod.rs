@@ -1,0 +1,1 @@
+//! Code generated from `proto/`; nothing by hand.
