@@ -1,0 +1,210 @@
+//! The msgpack encoding of `DynamicValue`.
+//!
+//! Unknown is extension type 0; a refined unknown is extension type 12 and is read as unknown.
+//! A `dynamic` value is the pair of its type (JSON, as bytes) and the value.
+
+use rmpv::Value as Raw;
+
+use super::{Number, Path, Type, Value, convert::ConvertError};
+
+/// Extension type of an unknown without refinements; its body is one zero byte.
+const UNKNOWN: i8 = 0;
+
+/// Decodes a value of a type. The error names the path of what could not be read.
+pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, ConvertError> {
+    let mut rest = bytes;
+    let raw = rmpv::decode::read_value(&mut rest)
+        .map_err(|error| ConvertError::new(Path::root(), format!("the msgpack cannot be read: {error}")))?;
+    if !rest.is_empty() {
+        return Err(ConvertError::new(Path::root(), "there are bytes after the msgpack value"));
+    }
+    read(raw, ty, &Path::root())
+}
+
+/// Encodes a value of a type.
+pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, ConvertError> {
+    let raw = write(value, ty, &Path::root())?;
+    let mut bytes = Vec::new();
+    rmpv::encode::write_value(&mut bytes, &raw)
+        .map_err(|error| ConvertError::new(Path::root(), format!("the msgpack cannot be written: {error}")))?;
+    Ok(bytes)
+}
+
+fn read(raw: Raw, ty: &Type, path: &Path) -> Result<Value, ConvertError> {
+    let refuse = |what: &str| Err(ConvertError::new(path.clone(), format!("expected a {}, got {what}", ty.name())));
+    match (ty, raw) {
+        (_, Raw::Nil) => Ok(Value::Null),
+        (_, Raw::Ext(..)) => Ok(Value::Unknown),
+        (Type::String, Raw::String(text)) => match text.into_str() {
+            Some(text) => Ok(Value::String(text)),
+            None => refuse("a string that is not UTF-8"),
+        },
+        (Type::Bool, Raw::Boolean(flag)) => Ok(Value::Bool(flag)),
+        (Type::Number, raw) => match number(&raw) {
+            Some(number) => Ok(Value::Number(number)),
+            None => refuse(kind(&raw)),
+        },
+        (Type::List(element), Raw::Array(items)) => items
+            .into_iter()
+            .enumerate()
+            .map(|(i, item)| read(item, element, &path.index(i)))
+            .collect::<Result<_, _>>()
+            .map(Value::List),
+        (Type::Set(element), Raw::Array(items)) => {
+            items.into_iter().map(|item| read(item, element, path)).collect::<Result<_, _>>().map(Value::set)
+        }
+        (Type::Tuple(types), Raw::Array(items)) => {
+            if types.len() != items.len() {
+                return refuse(&format!("{} elements instead of {}", items.len(), types.len()));
+            }
+            let elements = types.iter().zip(items).enumerate();
+            elements.map(|(i, (ty, item))| read(item, ty, &path.index(i))).collect::<Result<_, _>>().map(Value::List)
+        }
+        (Type::Map(element), Raw::Map(members)) => {
+            let members = members.into_iter().map(|(key, item)| {
+                let Some(key) = key.as_str().map(str::to_owned) else {
+                    return Err(ConvertError::new(path.clone(), "a map key is not a string"));
+                };
+                read(item, element, &path.key(&key)).map(|value| (key, value))
+            });
+            members.collect::<Result<_, _>>().map(Value::Map)
+        }
+        (Type::Object(attributes), Raw::Map(members)) => {
+            let mut object: std::collections::BTreeMap<String, Value> =
+                attributes.keys().map(|name| (name.clone(), Value::Null)).collect();
+            for (key, item) in members {
+                let Some(name) = key.as_str() else {
+                    return Err(ConvertError::new(path.clone(), "an attribute name is not a string"));
+                };
+                let Some(ty) = attributes.get(name) else {
+                    return Err(ConvertError::new(path.attr(name), "no such attribute"));
+                };
+                let value = read(item, ty, &path.attr(name))?;
+                object.insert(name.to_owned(), value);
+            }
+            Ok(Value::Map(object))
+        }
+        (Type::Dynamic, Raw::Array(mut pair)) if pair.len() == 2 => {
+            let (value, ty) = (pair.pop().unwrap_or(Raw::Nil), pair.pop().unwrap_or(Raw::Nil));
+            let json = match &ty {
+                Raw::Binary(bytes) => bytes.as_slice(),
+                Raw::String(text) => text.as_bytes(),
+                other => return refuse(kind(other)),
+            };
+            let ty = serde_json::from_slice(json).ok().and_then(|json| Type::from_json(&json));
+            let Some(ty) = ty else {
+                return refuse("a type that cannot be read");
+            };
+            let value = read(value, &ty, path)?;
+            Ok(Value::Dynamic(Box::new(ty), Box::new(value)))
+        }
+        (_, raw) => refuse(kind(&raw)),
+    }
+}
+
+fn number(raw: &Raw) -> Option<Number> {
+    match raw {
+        Raw::Integer(int) => int.as_i64().map(Number::from).or_else(|| int.as_u64().map(Number::from)),
+        Raw::F32(float) => Number::from_exact(f64::from(*float)),
+        Raw::F64(float) => Number::from_exact(*float),
+        Raw::String(text) => text.as_str().and_then(Number::parse),
+        _ => None,
+    }
+}
+
+fn kind(raw: &Raw) -> &'static str {
+    match raw {
+        Raw::Nil => "nil",
+        Raw::Boolean(_) => "a bool",
+        Raw::Integer(_) | Raw::F32(_) | Raw::F64(_) => "a number",
+        Raw::String(_) => "a string",
+        Raw::Binary(_) => "bytes",
+        Raw::Array(_) => "an array",
+        Raw::Map(_) => "a map",
+        Raw::Ext(..) => "an extension",
+    }
+}
+
+fn write(value: &Value, ty: &Type, path: &Path) -> Result<Raw, ConvertError> {
+    Ok(match (ty, value) {
+        (_, Value::Null) => Raw::Nil,
+        (_, Value::Unknown) => Raw::Ext(UNKNOWN, vec![0]),
+        (Type::String, Value::String(text)) => Raw::from(text.as_str()),
+        (Type::Bool, Value::Bool(flag)) => Raw::from(*flag),
+        (Type::Number, Value::Number(number)) => match number {
+            Number::Int(int) => Raw::from(*int),
+            Number::Float(float) => Raw::from(*float),
+            Number::Big(text) => Raw::from(text.as_str()),
+        },
+        (Type::List(element), Value::List(elements)) => {
+            let items = elements.iter().enumerate().map(|(i, v)| write(v, element, &path.index(i)));
+            Raw::Array(items.collect::<Result<_, _>>()?)
+        }
+        (Type::Set(element), Value::Set(elements)) => {
+            Raw::Array(elements.iter().map(|v| write(v, element, path)).collect::<Result<_, _>>()?)
+        }
+        (Type::Tuple(types), Value::List(elements)) if types.len() == elements.len() => {
+            let items = types.iter().zip(elements).enumerate().map(|(i, (ty, v))| write(v, ty, &path.index(i)));
+            Raw::Array(items.collect::<Result<_, _>>()?)
+        }
+        (Type::Map(element), Value::Map(members)) => {
+            let items = members.iter().map(|(k, v)| Ok((Raw::from(k.as_str()), write(v, element, &path.key(k))?)));
+            Raw::Map(items.collect::<Result<_, _>>()?)
+        }
+        (Type::Object(attributes), Value::Map(members)) => {
+            if let Some(extra) = members.keys().find(|name| !attributes.contains_key(*name)) {
+                return Err(ConvertError::new(path.attr(extra), "no such attribute"));
+            }
+            let items = attributes.iter().map(|(name, ty)| {
+                let member = members.get(name).unwrap_or(&Value::Null);
+                Ok((Raw::from(name.as_str()), write(member, ty, &path.attr(name))?))
+            });
+            Raw::Map(items.collect::<Result<_, _>>()?)
+        }
+        (Type::Dynamic, Value::Dynamic(ty, value)) => {
+            Raw::Array(vec![Raw::Binary(ty.to_json().to_string().into_bytes()), write(value, ty, path)?])
+        }
+        (ty, _) => return Err(ConvertError::new(path.clone(), format!("the value is not a {}", ty.name()))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::value::arbitrary::typed_value;
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back((ty, value) in typed_value()) {
+            let bytes = encode(&value, &ty).unwrap();
+            prop_assert_eq!(decode(&bytes, &ty).unwrap(), value);
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..64), (ty, _) in typed_value()) {
+            let _ = decode(&bytes, &ty);
+        }
+    }
+
+    #[test]
+    fn unknowns_of_both_kinds() {
+        assert_eq!(decode(&[0xd4, 0x00, 0x00], &Type::String).unwrap(), Value::Unknown);
+        // extension 12 with {1: false}: "known to be not null"
+        assert_eq!(decode(&[0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2], &Type::String).unwrap(), Value::Unknown);
+        assert_eq!(encode(&Value::Unknown, &Type::String).unwrap(), [0xd4, 0x00, 0x00]);
+    }
+
+    #[test]
+    fn an_error_names_its_path() {
+        let ty = Type::object([("pools", Type::map(Type::object([("size", Type::Number)])))]);
+        let raw = Raw::Map(vec![(
+            "pools".into(),
+            Raw::Map(vec![("a".into(), Raw::Map(vec![("size".into(), true.into())]))]),
+        )]);
+        let mut bytes = Vec::new();
+        rmpv::encode::write_value(&mut bytes, &raw).unwrap();
+        assert_eq!(decode(&bytes, &ty).unwrap_err().to_string(), r#"pools["a"].size: expected a number, got a bool"#);
+    }
+}
