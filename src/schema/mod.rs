@@ -1,1 +1,76 @@
-//! Schemas: attributes, blocks, defaults, validators, plan modifiers.
+//! Schemas: what a user may write, and how each attribute behaves in a plan.
+//!
+//! A schema is built from [`Attribute`]s with their rules beside them: default, validators, whether
+//! a change needs a new object, and when a computed value becomes unknown. [`crate::framework`]
+//! carries the rules out, so a resource does not.
+
+pub mod attribute;
+pub mod block;
+pub mod check;
+pub mod duration;
+pub mod timeouts;
+pub mod validator;
+
+use std::collections::BTreeMap;
+
+pub use attribute::{Attribute, Kind, Nesting, Replace, Unknowns};
+pub use block::{Block, BlockNesting};
+pub use validator::Validator;
+
+use crate::value::Type;
+
+/// Attributes by name.
+pub type Attributes = BTreeMap<String, Attribute>;
+
+/// The schema of a provider block, resource or data source.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Counts up with each change that old state must be upgraded for.
+    pub version: i64,
+    /// What it is, in markdown.
+    pub description: String,
+    /// Why it should no longer be used.
+    pub deprecated: Option<String>,
+    /// The attributes.
+    pub attributes: Attributes,
+    /// The nested blocks; new things are nested attributes, `timeouts` is the one block.
+    pub blocks: BTreeMap<String, Block>,
+}
+
+impl Schema {
+    /// A schema of version 0.
+    pub fn new<K: Into<String>>(
+        description: impl Into<String>,
+        attributes: impl IntoIterator<Item = (K, Attribute)>,
+    ) -> Self {
+        Self { description: description.into(), attributes: named(attributes), ..Self::default() }
+    }
+
+    /// Adds a block.
+    pub fn block(mut self, name: &str, block: Block) -> Self {
+        self.blocks.insert(name.to_owned(), block);
+        self
+    }
+
+    /// Sets the version.
+    pub fn version(mut self, version: i64) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// The type of the whole object.
+    pub fn ty(&self) -> Type {
+        object_type(&self.attributes, &self.blocks)
+    }
+}
+
+/// Attributes from a list of pairs.
+pub fn named<K: Into<String>>(attributes: impl IntoIterator<Item = (K, Attribute)>) -> Attributes {
+    attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect()
+}
+
+fn object_type(attributes: &Attributes, blocks: &BTreeMap<String, Block>) -> Type {
+    let attributes = attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty()));
+    let blocks = blocks.iter().map(|(name, block)| (name.clone(), block.ty()));
+    Type::object(attributes.chain(blocks))
+}
