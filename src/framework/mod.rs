@@ -1,1 +1,21 @@
-//! The traits a provider author implements, and the server behind them.
+//! The way to write a Terraform provider: traits an author implements, and the server behind them.
+//!
+//! A resource author writes a model struct, a [`Schema`](crate::schema::Schema), and create, read,
+//! update and delete; a provider author lists the resources. What Terraform demands of a plan and of
+//! an apply is carried out here: [`plan`] computes defaults, unknowns and replacements from the
+//! schema's rules, [`outcome`] makes every answer agree with the plan and never loses a state that
+//! was saved.
+
+pub mod operation;
+pub mod outcome;
+pub mod plan;
+pub mod private;
+pub mod provider;
+pub mod resource;
+pub mod server;
+pub mod validate;
+
+pub use operation::Operation;
+pub use private::Private;
+pub use provider::{Configure, Provider};
+pub use resource::{AnyResource, Change, Resource};

@@ -1,0 +1,385 @@
+//! The plan of a change, from the schema's rules alone. Pure: the same request gives the same plan.
+
+use std::collections::BTreeMap;
+
+use crate::schema::{Attribute, Attributes, Block, BlockNesting, Kind, Nesting, Replace, Schema, Unknowns};
+use crate::value::{Path, Value};
+
+/// A planned object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// What the object will be.
+    pub value: Value,
+    /// The attributes whose change needs a new object.
+    pub replace: Vec<Path>,
+}
+
+type Object = BTreeMap<String, Value>;
+
+/// Plans the object that a configuration asks for. `prior` is null in a create.
+pub fn plan(schema: &Schema, prior: &Value, config: &Value) -> Planned {
+    let prior_object = as_object(prior);
+    let Some(config_object) = as_object(config) else {
+        return Planned { value: config.clone(), replace: Vec::new() };
+    };
+    let mut planned = merge(&schema.attributes, prior_object, config_object);
+    for (name, block) in &schema.blocks {
+        let prior = prior_object.and_then(|object| object.get(name));
+        let config = config_object.get(name).unwrap_or(&Value::Null);
+        planned.insert(name.clone(), merge_block(block, prior, config));
+    }
+    let mut replace = Vec::new();
+    if let Some(prior_object) = prior_object
+        && planned != *prior_object
+    {
+        spread_unknowns(&schema.attributes, prior_object, &mut planned, config_object);
+        replacements(&schema.attributes, prior_object, &planned, &Path::root(), &mut replace);
+    }
+    Planned { value: Value::Map(planned), replace }
+}
+
+/// Whether a plan changes anything.
+pub fn is_change(prior: &Value, planned: &Value) -> bool {
+    prior != planned
+}
+
+/// A freshly read object with the user's spelling wherever it still means what the cloud has.
+pub fn keep_spelling(schema: &Schema, prior: &Value, read: Value) -> Value {
+    match (prior, read) {
+        (Value::Map(prior), Value::Map(mut read)) => {
+            keep_in_object(&schema.attributes, prior, &mut read);
+            Value::Map(read)
+        }
+        (_, read) => read,
+    }
+}
+
+fn as_object(value: &Value) -> Option<&Object> {
+    match value {
+        Value::Map(members) => Some(members),
+        _ => None,
+    }
+}
+
+fn merge(attributes: &Attributes, prior: Option<&Object>, config: &Object) -> Object {
+    let members = attributes.iter().map(|(name, attribute)| {
+        let prior = prior.map(|object| object.get(name).unwrap_or(&Value::Null));
+        (name.clone(), merge_attribute(attribute, prior, config.get(name).unwrap_or(&Value::Null)))
+    });
+    members.collect()
+}
+
+fn merge_attribute(attribute: &Attribute, prior: Option<&Value>, config: &Value) -> Value {
+    if attribute.write_only {
+        return Value::Null;
+    }
+    match (config, &attribute.kind) {
+        (Value::Unknown, _) => Value::Unknown,
+        (Value::Null, _) => match (&attribute.default, prior) {
+            (Some(default), _) => default.clone(),
+            (None, _) if !attribute.computed => Value::Null,
+            (None, Some(prior)) => prior.clone(),
+            (None, None) => Value::Unknown,
+        },
+        (config, Kind::Nested(nesting, inner)) => merge_nested(*nesting, inner, prior, config),
+        (config, Kind::Value(_)) => match (&attribute.same, prior) {
+            (Some(same), Some(prior)) if !prior.is_null() && !prior.is_unknown() && same(prior, config) => {
+                prior.clone()
+            }
+            _ => config.clone(),
+        },
+    }
+}
+
+fn merge_nested(nesting: Nesting, inner: &Attributes, prior: Option<&Value>, config: &Value) -> Value {
+    let element = |prior: Option<&Value>, config: &Value| match config {
+        Value::Map(object) => Value::Map(merge(inner, prior.and_then(as_object), object)),
+        other => other.clone(),
+    };
+    match (nesting, config) {
+        (Nesting::Single, config) => element(prior, config),
+        (Nesting::Map, Value::Map(members)) => {
+            let prior = prior.and_then(as_object);
+            let members = members.iter().map(|(k, v)| (k.clone(), element(prior.and_then(|p| p.get(k)), v)));
+            Value::Map(members.collect())
+        }
+        (Nesting::List, Value::List(elements)) => {
+            let prior = match prior {
+                Some(Value::List(elements)) => elements.as_slice(),
+                _ => &[],
+            };
+            Value::List(elements.iter().enumerate().map(|(i, v)| element(prior.get(i), v)).collect())
+        }
+        // nothing inside a set is computed: see schema::check
+        (_, config) => config.clone(),
+    }
+}
+
+fn merge_block(block: &Block, prior: Option<&Value>, config: &Value) -> Value {
+    match block.nesting {
+        BlockNesting::Single => merge_nested(Nesting::Single, &block.attributes, prior, config),
+        BlockNesting::List => merge_nested(Nesting::List, &block.attributes, prior, config),
+        BlockNesting::Set => merge_nested(Nesting::Set, &block.attributes, prior, config),
+    }
+}
+
+/// Makes unknown what an update may change: in objects that exist, whatever the user did not write.
+fn spread_unknowns(attributes: &Attributes, prior: &Object, planned: &mut Object, config: &Object) {
+    let is_open = |name: &str, attribute: &Attribute| {
+        attribute.computed && attribute.default.is_none() && config.get(name).is_none_or(Value::is_null)
+    };
+    loop {
+        let before = planned.clone();
+        for (name, attribute) in attributes.iter().filter(|(name, attribute)| is_open(name, attribute)) {
+            let moves = match &attribute.unknowns {
+                Unknowns::Never => false,
+                Unknowns::AnyUpdate => true,
+                Unknowns::When(causes) => causes.iter().any(|cause| planned.get(*cause) != prior.get(*cause)),
+            };
+            if moves {
+                planned.insert(name.clone(), Value::Unknown);
+            }
+        }
+        if *planned == before {
+            break;
+        }
+    }
+    for (name, attribute) in attributes {
+        let Kind::Nested(nesting, inner) = &attribute.kind else { continue };
+        let (Some(prior), Some(planned), Some(config)) = (prior.get(name), planned.get_mut(name), config.get(name))
+        else {
+            continue;
+        };
+        let mut element = |prior: &Value, planned: &mut Value, config: &Value| {
+            if let (Value::Map(prior), Value::Map(planned), Value::Map(config)) = (prior, planned, config) {
+                spread_unknowns(inner, prior, planned, config);
+            }
+        };
+        match (nesting, prior, planned, config) {
+            (Nesting::Single, prior, planned, config) => element(prior, planned, config),
+            (Nesting::Map, Value::Map(prior), Value::Map(planned), Value::Map(config)) => {
+                for (key, planned) in planned.iter_mut() {
+                    if let (Some(prior), Some(config)) = (prior.get(key), config.get(key)) {
+                        element(prior, planned, config);
+                    }
+                }
+            }
+            (Nesting::List, Value::List(prior), Value::List(planned), Value::List(config)) => {
+                for ((prior, planned), config) in prior.iter().zip(planned.iter_mut()).zip(config) {
+                    element(prior, planned, config);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn replacements(attributes: &Attributes, prior: &Object, planned: &Object, path: &Path, found: &mut Vec<Path>) {
+    for (name, attribute) in attributes {
+        let path = path.attr(name);
+        let (old, new) = (prior.get(name).unwrap_or(&Value::Null), planned.get(name).unwrap_or(&Value::Null));
+        if old == new {
+            continue;
+        }
+        let replaces = match &attribute.replace {
+            Replace::Never => false,
+            Replace::Always => true,
+            Replace::If(rule) => rule(old, new),
+        };
+        if replaces {
+            found.push(path);
+            continue;
+        }
+        let Kind::Nested(nesting, inner) = &attribute.kind else { continue };
+        match (nesting, old, new) {
+            (Nesting::Single, Value::Map(old), Value::Map(new)) => replacements(inner, old, new, &path, found),
+            (Nesting::Map, Value::Map(old), Value::Map(new)) => {
+                for (key, new) in new {
+                    if let (Some(Value::Map(old)), Value::Map(new)) = (old.get(key), new) {
+                        replacements(inner, old, new, &path.key(key), found);
+                    }
+                }
+            }
+            (Nesting::List, Value::List(old), Value::List(new)) => {
+                for (index, pair) in old.iter().zip(new).enumerate() {
+                    if let (Value::Map(old), Value::Map(new)) = pair {
+                        replacements(inner, old, new, &path.index(index), found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn keep_in_object(attributes: &Attributes, prior: &Object, read: &mut Object) {
+    for (name, attribute) in attributes {
+        let (Some(prior), Some(read)) = (prior.get(name), read.get_mut(name)) else { continue };
+        match (&attribute.kind, &attribute.same) {
+            (Kind::Value(_), Some(same)) if !prior.is_null() && !read.is_null() && same(prior, read) => {
+                *read = prior.clone();
+            }
+            (Kind::Nested(Nesting::Single, inner), _) => {
+                if let (Value::Map(prior), Value::Map(read)) = (prior, read) {
+                    keep_in_object(inner, prior, read);
+                }
+            }
+            (Kind::Nested(Nesting::Map, inner), _) => {
+                if let (Value::Map(prior), Value::Map(read)) = (prior, read) {
+                    for (key, read) in read.iter_mut() {
+                        if let (Some(Value::Map(prior)), Value::Map(read)) = (prior.get(key), read) {
+                            keep_in_object(inner, prior, read);
+                        }
+                    }
+                }
+            }
+            (Kind::Nested(Nesting::List, inner), _) => {
+                if let (Value::List(prior), Value::List(read)) = (prior, read) {
+                    for pair in prior.iter().zip(read.iter_mut()) {
+                        if let (Value::Map(prior), Value::Map(read)) = pair {
+                            keep_in_object(inner, prior, read);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema() -> Schema {
+        let pool = [
+            ("id", Attribute::string().computed()),
+            ("size", Attribute::number().default(1)),
+            ("status", Attribute::string().computed().volatile()),
+            ("key", Attribute::string().write_only()),
+        ];
+        Schema::new(
+            "",
+            [
+                ("id", Attribute::string().computed()),
+                ("name", Attribute::string().required()),
+                ("region", Attribute::string().optional_computed().replaces()),
+                ("status", Attribute::string().computed().volatile()),
+                ("access", Attribute::string().default("none")),
+                ("endpoint", Attribute::string().computed().unknown_when(&["access"])),
+                (
+                    "version",
+                    Attribute::string().same_if(|a, b| {
+                        a.as_str().map(|t| t.trim_end_matches(".0")) == b.as_str().map(|t| t.trim_end_matches(".0"))
+                    }),
+                ),
+                ("pools", Attribute::nested(Nesting::Map, pool)),
+            ],
+        )
+    }
+
+    fn state() -> Value {
+        let pool = Value::object([
+            ("id", "np-1".into()),
+            ("size", 1.into()),
+            ("status", "normal".into()),
+            ("key", Value::Null),
+        ]);
+        Value::object([
+            ("id", "cls-1".into()),
+            ("name", "a".into()),
+            ("region", "r1".into()),
+            ("status", "Running".into()),
+            ("access", "none".into()),
+            ("endpoint", "".into()),
+            ("version", "1.30.0".into()),
+            ("pools", Value::object([("blue", pool)])),
+        ])
+    }
+
+    fn config(changes: &[(&str, Value)]) -> Value {
+        let pool = Value::object([
+            ("id", Value::Null),
+            ("size", Value::Null),
+            ("status", Value::Null),
+            ("key", "secret".into()),
+        ]);
+        let mut members = BTreeMap::from([
+            ("name".to_owned(), Value::from("a")),
+            ("version".to_owned(), "1.30".into()),
+            ("pools".to_owned(), Value::object([("blue", pool)])),
+        ]);
+        members.extend(changes.iter().map(|(k, v)| ((*k).to_owned(), v.clone())));
+        Value::Map(members)
+    }
+
+    #[test]
+    fn a_create_knows_defaults_only() {
+        let planned = plan(&schema(), &Value::Null, &config(&[])).value;
+        assert_eq!(planned.member("id"), &Value::Unknown);
+        assert_eq!(planned.member("region"), &Value::Unknown);
+        assert_eq!(planned.member("access"), &Value::from("none"));
+        let blue = planned.member("pools").member("blue");
+        assert_eq!(
+            (blue.member("size"), blue.member("id"), blue.member("key")),
+            (&1.into(), &Value::Unknown, &Value::Null)
+        );
+    }
+
+    #[test]
+    fn no_change_is_exactly_the_state() {
+        let planned = plan(&schema(), &state(), &config(&[]));
+        assert_eq!(planned, Planned { value: state(), replace: vec![] });
+    }
+
+    #[test]
+    fn an_update_moves_only_what_may_move() {
+        let planned = plan(&schema(), &state(), &config(&[("name", "b".into())])).value;
+        assert_eq!(planned.member("status"), &Value::Unknown);
+        assert_eq!(planned.member("endpoint"), &Value::from(""));
+        assert_eq!(planned.member("id"), &Value::from("cls-1"));
+        let blue = planned.member("pools").member("blue");
+        assert_eq!((blue.member("status"), blue.member("id")), (&Value::Unknown, &"np-1".into()));
+
+        let planned = plan(&schema(), &state(), &config(&[("access", "public".into())])).value;
+        assert_eq!(planned.member("endpoint"), &Value::Unknown);
+    }
+
+    #[test]
+    fn a_change_that_needs_a_new_object_is_named() {
+        let planned = plan(&schema(), &state(), &config(&[("region", "r2".into())]));
+        assert_eq!(planned.replace, [Path::of("region")]);
+        // taken once and then kept
+        assert_eq!(plan(&schema(), &state(), &config(&[("name", "b".into())])).value.member("region"), &"r1".into());
+    }
+
+    #[test]
+    fn a_new_element_beside_an_old_one() {
+        let red = Value::object([("size", 3.into())]);
+        let mut pools = config(&[]).member("pools").clone();
+        if let Value::Map(members) = &mut pools {
+            members.insert("red".into(), red);
+        }
+        let planned = plan(&schema(), &state(), &config(&[("pools", pools)])).value;
+        let pools = planned.member("pools");
+        assert_eq!(pools.member("blue").member("id"), &"np-1".into());
+        assert_eq!(
+            (pools.member("red").member("id"), pools.member("red").member("size")),
+            (&Value::Unknown, &3.into())
+        );
+    }
+
+    #[test]
+    fn a_spelling_that_means_the_same_is_kept() {
+        let read = Value::object([("version", "1.30.0".into())]);
+        assert_eq!(
+            keep_spelling(&schema(), &Value::object([("version", "1.30".into())]), read).member("version"),
+            &"1.30".into()
+        );
+        let read = Value::object([("version", "1.31.0".into())]);
+        assert_eq!(
+            keep_spelling(&schema(), &Value::object([("version", "1.30".into())]), read).member("version"),
+            &"1.31.0".into()
+        );
+    }
+}

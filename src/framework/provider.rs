@@ -1,0 +1,40 @@
+//! What a provider author implements.
+
+use std::future::Future;
+
+use super::AnyResource;
+use crate::diagnostics::Diagnostics;
+use crate::schema::Schema;
+use crate::value::{FromValue, IntoValue};
+
+/// What the client says of itself when it configures the provider.
+#[derive(Clone, Debug, Default)]
+pub struct Configure {
+    /// The client's version, as in `1.11.4`.
+    pub terraform_version: String,
+}
+
+/// A provider: its own configuration and the list of what it offers.
+pub trait Provider: Send + Sync + 'static {
+    /// What a configuration makes, for all resources.
+    type Data: Send + Sync + 'static;
+    /// The provider block.
+    type Model: FromValue + IntoValue + Clone + Send + Sync + 'static;
+
+    /// The schema of the provider block.
+    fn schema(&self) -> Schema;
+
+    /// Checks a provider block across attributes; values may be unknown.
+    fn validate(&self, _config: &Self::Model, _diagnostics: &mut Diagnostics) {}
+
+    /// Makes the data that resources work with. Unknown values must not fail here, only in an
+    /// operation that needs them. Warnings go with the data.
+    fn configure(
+        &self,
+        config: Self::Model,
+        client: Configure,
+    ) -> impl Future<Output = Result<(Self::Data, Diagnostics), Diagnostics>> + Send;
+
+    /// All resources.
+    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Data>>>;
+}

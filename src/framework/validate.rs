@@ -1,0 +1,116 @@
+//! Checks of a configuration against the schema's validators.
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::schema::{Attribute, Attributes, Block, BlockNesting, Kind, Nesting, Schema};
+use crate::value::{Path, Value};
+
+/// What a user reads when a value is refused.
+pub const INVALID_VALUE: &str = "Invalid attribute value";
+
+/// What is wrong with a configuration. `write_only` says whether the client knows write-only
+/// attributes: without, one that is set would end up in its state.
+pub fn validate(schema: &Schema, config: &Value, write_only: bool) -> Diagnostics {
+    let mut check = Check { write_only, found: Diagnostics::new() };
+    check.attributes(&schema.attributes, config, &Path::root());
+    for (name, block) in &schema.blocks {
+        check.block(block, config.member(name), &Path::of(name));
+    }
+    check.found
+}
+
+struct Check {
+    write_only: bool,
+    found: Diagnostics,
+}
+
+impl Check {
+    fn attributes(&mut self, attributes: &Attributes, object: &Value, path: &Path) {
+        if !matches!(object, Value::Map(_)) {
+            return;
+        }
+        for (name, attribute) in attributes {
+            self.attribute(attribute, object.member(name), &path.attr(name));
+        }
+    }
+
+    fn attribute(&mut self, attribute: &Attribute, value: &Value, path: &Path) {
+        if attribute.write_only && !self.write_only && !value.is_null() {
+            self.found.push(
+                Diagnostic::error(
+                    "Write-only attribute not supported",
+                    format!(
+                        "{path} is write-only, which this client does not know: it would write the value to its \
+                         state. Use Terraform 1.11 or OpenTofu 1.11 or later, or the attribute's plain twin."
+                    ),
+                )
+                .at(path.clone()),
+            );
+        }
+        for validator in &attribute.validators {
+            for (path, message) in validator.check(value, path) {
+                self.found.error_at(path.clone(), INVALID_VALUE, format!("{path}: {message}."));
+            }
+        }
+        if let Kind::Nested(nesting, inner) = &attribute.kind {
+            self.nested(*nesting, inner, value, path);
+        }
+    }
+
+    fn nested(&mut self, nesting: Nesting, inner: &Attributes, value: &Value, path: &Path) {
+        match (nesting, value) {
+            (Nesting::Single, object) => self.attributes(inner, object, path),
+            (Nesting::Map, Value::Map(members)) => {
+                members.iter().for_each(|(key, object)| self.attributes(inner, object, &path.key(key)));
+            }
+            (Nesting::List, Value::List(elements)) => {
+                elements.iter().enumerate().for_each(|(i, object)| self.attributes(inner, object, &path.index(i)));
+            }
+            // what is wrong inside a set is reported on the set: its elements have no address
+            (Nesting::Set, Value::Set(elements)) => {
+                let mut inside = Check { write_only: self.write_only, found: Diagnostics::new() };
+                elements.iter().for_each(|object| inside.attributes(inner, object, path));
+                inside.found.into_iter().for_each(|diagnostic| self.found.push(diagnostic.at(path.clone())));
+            }
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, block: &Block, value: &Value, path: &Path) {
+        let nesting = match block.nesting {
+            BlockNesting::Single => Nesting::Single,
+            BlockNesting::List => Nesting::List,
+            BlockNesting::Set => Nesting::Set,
+        };
+        self.nested(nesting, &block.attributes, value, path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::validator;
+
+    #[test]
+    fn an_error_is_on_its_attribute() {
+        let taint = [("effect", Attribute::string().validate(validator::one_of(&["NoSchedule"])))];
+        let pool = [
+            ("size", Attribute::number().validate(validator::at_least(0))),
+            ("taints", Attribute::nested(Nesting::Set, taint)),
+        ];
+        let schema = Schema::new("", [("pools", Attribute::nested(Nesting::Map, pool))]);
+        let taints = Value::set(vec![Value::object([("effect", "Never".into())])]);
+        let pool = Value::object([("size", (-1).into()), ("taints", taints)]);
+        let found = validate(&schema, &Value::object([("pools", Value::object([("a", pool)]))]), true);
+        let paths: Vec<String> = found.iter().map(|d| d.path.to_string()).collect();
+        assert_eq!(paths, [r#"pools["a"].size"#, r#"pools["a"].taints"#]);
+    }
+
+    #[test]
+    fn write_only_needs_a_client_that_knows_it() {
+        let schema = Schema::new("", [("key_wo", Attribute::string().write_only())]);
+        let config = Value::object([("key_wo", "x".into())]);
+        assert!(validate(&schema, &config, true).is_empty());
+        assert!(validate(&schema, &config, false).has_errors());
+        assert!(validate(&schema, &Value::object([("key_wo", Value::Null)]), false).is_empty());
+    }
+}
