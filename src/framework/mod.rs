@@ -14,6 +14,7 @@ pub mod provider;
 pub mod resource;
 pub mod server;
 pub mod validate;
+pub mod wait;
 
 pub use operation::Operation;
 pub use private::Private;

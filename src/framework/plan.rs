@@ -64,19 +64,19 @@ fn as_object(value: &Value) -> Option<&Object> {
 fn merge(attributes: &Attributes, prior: Option<&Object>, config: &Object) -> Object {
     let members = attributes.iter().map(|(name, attribute)| {
         let prior = prior.map(|object| object.get(name).unwrap_or(&Value::Null));
-        (name.clone(), merge_attribute(attribute, prior, config.get(name).unwrap_or(&Value::Null)))
+        (name.clone(), merge_attribute(attribute, prior, config.get(name).unwrap_or(&Value::Null), config))
     });
     members.collect()
 }
 
-fn merge_attribute(attribute: &Attribute, prior: Option<&Value>, config: &Value) -> Value {
+fn merge_attribute(attribute: &Attribute, prior: Option<&Value>, config: &Value, siblings: &Object) -> Value {
     if attribute.write_only {
         return Value::Null;
     }
     match (config, &attribute.kind) {
         (Value::Unknown, _) => Value::Unknown,
         (Value::Null, _) => match (&attribute.default, prior) {
-            (Some(default), _) => default.clone(),
+            (Some(default), _) => default.value(siblings),
             (None, _) if !attribute.computed => Value::Null,
             (None, Some(prior)) => prior.clone(),
             (None, None) => Value::Unknown,
@@ -150,7 +150,7 @@ fn spread_unknowns(attributes: &Attributes, prior: &Object, planned: &mut Object
         else {
             continue;
         };
-        let mut element = |prior: &Value, planned: &mut Value, config: &Value| {
+        let element = |prior: &Value, planned: &mut Value, config: &Value| {
             if let (Value::Map(prior), Value::Map(planned), Value::Map(config)) = (prior, planned, config) {
                 spread_unknowns(inner, prior, planned, config);
             }

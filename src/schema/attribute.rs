@@ -1,5 +1,6 @@
 //! One attribute and its rules.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ pub enum Kind {
 
 /// When a computed value that the user did not write is unknown in the plan of an update. In the
 /// plan of a create it always is.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, std::default::Default)]
 pub enum Unknowns {
     /// Never: it is kept from state.
     #[default]
@@ -44,8 +45,27 @@ pub enum Unknowns {
 /// Compares an old value with a new one.
 pub type Compare = Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
 
+/// What an attribute is when the user does not write it.
+#[derive(Clone)]
+pub enum Default {
+    /// Always this.
+    Fixed(Value),
+    /// What this makes of the configuration of the same object.
+    From(Arc<dyn Fn(&BTreeMap<String, Value>) -> Value + Send + Sync>),
+}
+
+impl Default {
+    /// The value, given the configuration of the same object.
+    pub fn value(&self, config: &BTreeMap<String, Value>) -> Value {
+        match self {
+            Default::Fixed(value) => value.clone(),
+            Default::From(rule) => rule(config),
+        }
+    }
+}
+
 /// Whether a change of the attribute needs a new object.
-#[derive(Clone, Default)]
+#[derive(Clone, std::default::Default)]
 pub enum Replace {
     /// It changes in place.
     #[default]
@@ -76,7 +96,7 @@ pub struct Attribute {
     /// What it is, in markdown.
     pub description: String,
     /// What it is when the user does not write it.
-    pub default: Option<Value>,
+    pub default: Option<Default>,
     /// What is checked of a known value.
     pub validators: Vec<Validator>,
     /// Whether a change needs a new object.
@@ -166,7 +186,13 @@ impl Attribute {
 
     /// What it is when the user does not write it; returns when the attribute is removed.
     pub fn default(mut self, value: impl Into<Value>) -> Self {
-        self.default = Some(value.into());
+        self.default = Some(Default::Fixed(value.into()));
+        self.optional_computed()
+    }
+
+    /// What the rule makes of the configuration of the same object, when the user does not write it.
+    pub fn default_from(mut self, rule: impl Fn(&BTreeMap<String, Value>) -> Value + Send + Sync + 'static) -> Self {
+        self.default = Some(Default::From(Arc::new(rule)));
         self.optional_computed()
     }
 
@@ -235,7 +261,7 @@ impl Attribute {
         match &self.kind {
             Kind::Value(ty) => ty.clone(),
             Kind::Nested(nesting, attributes) => {
-                let object = object_type(attributes, &Default::default());
+                let object = object_type(attributes, &BTreeMap::new());
                 match nesting {
                     Nesting::Single => object,
                     Nesting::List => Type::list(object),
