@@ -125,12 +125,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn it_ends_when_done() {
         let mut looks = 0;
-        let result: Result<i32, WaitError<String>> = until("x", Duration::from_secs(90), &CancellationToken::new(), || {
-            looks += 1;
-            let seen = if looks == 3 { Seen::Done(7) } else { Seen::Pending("no".into()) };
-            async move { Ok(seen) }
-        })
-        .await;
+        let result: Result<i32, WaitError<String>> =
+            until("x", Duration::from_secs(90), &CancellationToken::new(), || {
+                looks += 1;
+                let seen = if looks == 3 { Seen::Done(7) } else { Seen::Pending("no".into()) };
+                async move { Ok(seen) }
+            })
+            .await;
         assert_eq!(result.unwrap(), 7);
     }
 }

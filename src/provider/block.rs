@@ -1,0 +1,138 @@
+//! The provider block.
+
+use std::collections::BTreeMap;
+
+use crate::schema::{Attribute, Nesting, Schema, validator};
+use crate::value::{Attr, Secret};
+
+crate::model! {
+    /// `provider "tke" { … }`
+    pub struct ProviderModel {
+        /// The secret id of the provider's own account.
+        pub secret_id: Attr<String>,
+        /// Its secret key.
+        pub secret_key: Attr<Secret>,
+        /// The token of temporary keys.
+        pub security_token: Attr<Secret>,
+        /// The region of resources that name none.
+        pub region: Attr<String>,
+        /// The tccli profile to take keys and region from.
+        pub profile: Attr<String>,
+        /// Where the tccli files are.
+        pub shared_credentials_dir: Attr<String>,
+        /// `HTTP` or `HTTPS`.
+        pub protocol: Attr<String>,
+        /// The root domain of the API.
+        pub domain: Attr<String>,
+        /// One URL for all services.
+        pub endpoint: Attr<String>,
+        /// Tags of everything that is made.
+        pub default_tags: Attr<BTreeMap<String, String>>,
+        /// Calls a second, for each action.
+        pub requests_per_second: Attr<i64>,
+        /// How long a refused call is tried again.
+        pub retry_timeout: Attr<String>,
+        /// The embedded simulated cloud.
+        pub simulator: Attr<SimulatorModel>,
+    }
+}
+
+crate::model! {
+    /// `simulator = { … }`
+    pub struct SimulatorModel {
+        /// The file that holds the simulated cloud.
+        pub state_path: Attr<String>,
+    }
+}
+
+/// The schema of the provider block.
+pub fn schema() -> Schema {
+    let simulator = [(
+        "state_path",
+        Attribute::string()
+            .required()
+            .description("The file that holds the simulated cloud. It is made when it is not there; several processes may share it.")
+            .validate(validator::length(1, 4096)),
+    )];
+    Schema::new(
+        "Runs Tencent Kubernetes Engine (TKE) clusters, straight through the Tencent Cloud API.",
+        [
+            (
+                "secret_id",
+                Attribute::string().description(
+                    "The secret id of the account. Or `TENCENTCLOUD_SECRET_ID`, or a tccli profile.",
+                ),
+            ),
+            (
+                "secret_key",
+                Attribute::string()
+                    .sensitive()
+                    .description("The secret key of the account. Or `TENCENTCLOUD_SECRET_KEY`, or a tccli profile."),
+            ),
+            (
+                "security_token",
+                Attribute::string()
+                    .sensitive()
+                    .description("The token that goes with temporary keys. Or `TENCENTCLOUD_SECURITY_TOKEN`."),
+            ),
+            (
+                "region",
+                Attribute::string().description(
+                    "The region of resources that name none, such as `ap-guangzhou`. Or `TENCENTCLOUD_REGION`.",
+                ),
+            ),
+            (
+                "profile",
+                Attribute::string().description("The tccli profile to use. Or `TENCENTCLOUD_PROFILE`; default `default`."),
+            ),
+            (
+                "shared_credentials_dir",
+                Attribute::string().description(
+                    "The directory of the tccli profiles. Or `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`; default `~/.tccli`.",
+                ),
+            ),
+            (
+                "protocol",
+                Attribute::string()
+                    .description("`HTTPS` (default) or `HTTP`. Or `TENCENTCLOUD_PROTOCOL`.")
+                    .validate(validator::one_of(&["HTTPS", "HTTP", "https", "http"])),
+            ),
+            (
+                "domain",
+                Attribute::string().description(
+                    "The root domain of the API, default `tencentcloudapi.com`. Or `TENCENTCLOUD_DOMAIN`.",
+                ),
+            ),
+            (
+                "endpoint",
+                Attribute::string().description(
+                    "One URL for all services, instead of `protocol` and `domain`: a proxy, or a simulated cloud. Or `TKE_ENDPOINT`.",
+                ),
+            ),
+            (
+                "default_tags",
+                Attribute::string_map()
+                    .description("Tags for every cluster, beside its own; a cluster's own tag of the same key wins."),
+            ),
+            (
+                "requests_per_second",
+                Attribute::number()
+                    .description("The most calls a second for each API action; default 15, as Tencent allows 20.")
+                    .validate(validator::between(1, 1000)),
+            ),
+            (
+                "retry_timeout",
+                Attribute::string()
+                    .description("How long a call that was refused for a passing reason is tried again; default `5m`.")
+                    .validate(validator::duration()),
+            ),
+            (
+                "simulator",
+                Attribute::nested(Nesting::Single, simulator).description(
+                    "Talks to the simulated cloud inside the provider instead of Tencent's: no account, no network, \
+                     no cost. Or `TKE_SIMULATOR`, set to the path.",
+                ),
+            ),
+        ],
+    )
+}

@@ -1,0 +1,145 @@
+//! `tke_cluster` as users write it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::provider::CredentialsModel;
+use crate::schema::timeouts::Timeouts;
+use crate::services::node_pool::NodePoolModel;
+use crate::services::node_pool::model::NodeCountsModel;
+use crate::value::Attr;
+
+crate::model! {
+    /// `resource "tke_cluster" "x" { … }`
+    pub struct ClusterModel {
+        /// The id, `cls-…`.
+        pub id: Attr<String>,
+        /// The name.
+        pub name: Attr<String>,
+        /// The description.
+        pub description: Attr<String>,
+        /// Tags of the cluster, its nodes and their disks.
+        pub tags: Attr<BTreeMap<String, String>>,
+        /// The same with the provider's default tags.
+        pub tags_all: Attr<BTreeMap<String, String>>,
+        /// The account's keys; null for the provider's own.
+        pub credentials: Attr<CredentialsModel>,
+        /// The account (the owner's uin) that the cluster is in.
+        pub account_id: Attr<String>,
+        /// The region.
+        pub region: Attr<String>,
+        /// The VPC.
+        pub vpc_id: Attr<String>,
+        /// The version asked for.
+        pub kubernetes_version: Attr<String>,
+        /// The version that runs.
+        pub kubernetes_version_actual: Attr<String>,
+        /// The operating system image of the nodes.
+        pub os_name: Attr<String>,
+        /// Pod and service networks.
+        pub network: Attr<NetworkModel>,
+        /// How the API server is reached.
+        pub endpoint_access: Attr<String>,
+        /// The security group of the public endpoint.
+        pub public_security_group_id: Attr<String>,
+        /// Who may reach the public endpoint.
+        pub public_access_cidrs: Attr<BTreeSet<String>>,
+        /// The subnet of the private endpoint.
+        pub private_subnet_id: Attr<String>,
+        /// The key pair of the nodes.
+        pub ssh_key_name: Attr<String>,
+        /// Whether the cloud refuses to delete it.
+        pub deletion_protection: Attr<bool>,
+        /// Its node pools, by name.
+        pub node_pools: Attr<BTreeMap<String, NodePoolModel>>,
+        /// Whether pools change all at once.
+        pub update_worker_pools_in_parallel: Attr<bool>,
+        /// What becomes of the disks.
+        pub storage_on_delete: Attr<String>,
+        /// What a create does of which a part fails.
+        pub partial_create: Attr<String>,
+        /// The state, as the cloud spells it.
+        pub status: Attr<String>,
+        /// How its parts stand.
+        pub conditions: Attr<Vec<ConditionModel>>,
+        /// `https://…` of the public endpoint.
+        pub public_endpoint: Attr<String>,
+        /// `https://…` of the private endpoint.
+        pub private_endpoint: Attr<String>,
+        /// The certificate of the API server's authority, PEM.
+        pub cluster_ca_certificate: Attr<String>,
+        /// How its nodes stand.
+        pub node_counts: Attr<NodeCountsModel>,
+        /// The security group that the provider made for the public endpoint.
+        pub security_group_id: Attr<String>,
+        /// When it was made, RFC 3339.
+        pub created_at: Attr<String>,
+        /// The addresses of services.
+        pub service_cidr: Attr<String>,
+        /// How long operations may take.
+        pub timeouts: Attr<Timeouts>,
+    }
+}
+
+crate::model! {
+    /// Pod and service networks.
+    pub struct NetworkModel {
+        /// `GR`, `VPC-CNI` or `CiliumOverlay`.
+        pub mode: Attr<String>,
+        /// The addresses of pods.
+        pub cluster_cidr: Attr<String>,
+        /// The addresses of services.
+        pub service_cidr: Attr<String>,
+        /// The most pods on a node.
+        pub max_pods_per_node: Attr<i64>,
+        /// The most services in the cluster.
+        pub max_services: Attr<i64>,
+        /// The subnets of pods in VPC-CNI mode.
+        pub eni_subnet_ids: Attr<BTreeSet<String>>,
+        /// The kind of VPC-CNI.
+        pub vpc_cni_type: Attr<String>,
+        /// The subnet of the control plane in CiliumOverlay mode.
+        pub cilium_subnet_id: Attr<String>,
+        /// `iptables` or `ipvs`.
+        pub kube_proxy_mode: Attr<String>,
+        /// `lan-ip` or `hostname`.
+        pub node_name_type: Attr<String>,
+        /// Whether a conflict with other addresses of the VPC is ignored.
+        pub ignore_cidr_conflict: Attr<bool>,
+    }
+}
+
+crate::model! {
+    /// How a part of a cluster stands, in the form of Kubernetes conditions.
+    pub struct ConditionModel {
+        /// The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`.
+        pub r#type: Attr<String>,
+        /// `True`, `False` or `Unknown`.
+        pub status: Attr<String>,
+        /// The cloud's state, in one word.
+        pub reason: Attr<String>,
+        /// More, for a person.
+        pub message: Attr<String>,
+    }
+}
+
+impl ClusterModel {
+    /// The id; empty before there is one.
+    pub fn id(&self) -> &str {
+        self.id.as_str().unwrap_or_default()
+    }
+
+    /// Whether an endpoint is asked for on this side.
+    pub fn wants_endpoint(&self, public: bool) -> bool {
+        match self.endpoint_access.as_str() {
+            Some("public") => public,
+            Some("private") => !public,
+            Some("private_and_public") => true,
+            _ => false,
+        }
+    }
+
+    /// The pools that are managed here; none if they are unmanaged.
+    pub fn pools(&self) -> BTreeMap<String, NodePoolModel> {
+        self.node_pools.known_or(BTreeMap::new())
+    }
+}
