@@ -17,16 +17,28 @@ crate::model! {
     }
 }
 
-/// The attribute, with this description, without the rule of how it is set.
+/// The attribute that users write.
 pub fn attribute(description: &str) -> Attribute {
-    let members = [
-        ("account_id", Attribute::string().description("The account (the owner's uin) that the keys belong to.")),
-        ("secret_id", Attribute::string().sensitive().description("The secret id; null for the provider's own keys.")),
-        (
-            "secret_key",
-            Attribute::string().sensitive().description("The secret key; null for the provider's own keys."),
-        ),
-        ("security_token", Attribute::string().sensitive().description("The token of temporary keys.")),
-    ];
-    Attribute::nested(Nesting::Single, members).sensitive().description(description)
+    Attribute::nested(Nesting::Single, members())
+        .sensitive()
+        .description(description)
+}
+
+/// The attribute that an account fills in.
+pub fn computed_attribute(description: &str) -> Attribute {
+    Attribute::nested(Nesting::Single, members().map(|(name, member)| (name, member.computed())))
+        .computed()
+        .sensitive()
+        .description(description)
+}
+
+fn members() -> impl Iterator<Item = (&'static str, Attribute)> {
+    let text = |description: &str| Attribute::string().description(description);
+    [
+        ("account_id", text("The account (the owner's uin) that the keys belong to.")),
+        ("secret_id", text("The secret id; null for the provider's own keys.").sensitive()),
+        ("secret_key", text("The secret key; null for the provider's own keys.").sensitive()),
+        ("security_token", text("The token of temporary keys.").sensitive()),
+    ]
+    .into_iter()
 }

@@ -1,7 +1,15 @@
 //! The provider block, the context handed to resources, and API errors as diagnostics.
 
+pub mod api_error;
 pub mod block;
+pub mod context;
 pub mod credentials;
+mod embedded;
+pub mod environment;
+mod tke;
 
+pub use api_error::{api_error, wait_error};
 pub use block::ProviderModel;
+pub use context::Context;
 pub use credentials::CredentialsModel;
+pub use tke::TkeProvider;

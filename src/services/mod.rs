@@ -1,4 +1,5 @@
 //! Resources and data sources, one folder per noun.
 
+pub mod account;
 pub mod cluster;
 pub mod node_pool;

@@ -1,0 +1,95 @@
+//! The one place where API errors become diagnostics.
+
+use crate::cloud::{Error, Kind};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::wait::WaitError;
+
+/// What a user reads of a failed call. `what` says what did not happen, as in "The cluster could not
+/// be created".
+pub fn api_error(what: &str, error: &Error) -> Diagnostic {
+    let (summary, advice) = explain(error);
+    let mut detail = format!("{what}: {}.", error.message().trim_end_matches('.'));
+    if error.may_have_been_carried_out() {
+        detail.push_str(" The request may have been carried out all the same.");
+    }
+    if !advice.is_empty() {
+        detail.push_str("\n\n");
+        detail.push_str(advice);
+    }
+    let facts: Vec<String> = [
+        error.action().map(|action| format!("API action: {action}")),
+        error.region().map(|region| format!("region: {region}")),
+        error.code().map(|code| format!("code: {code}")),
+        error.request_id().map(|id| format!("request id: {id}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !facts.is_empty() {
+        detail.push_str("\n\n");
+        detail.push_str(&facts.join(", "));
+    }
+    Diagnostic::error(summary, detail)
+}
+
+/// The same for a wait: what was waited for, how long, and what was seen last.
+pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
+    match error {
+        WaitError::Look(error) => api_error(what, &error).into(),
+        WaitError::Timeout { ref history, .. } => {
+            let seen: Vec<String> = history.iter().map(|status| format!("  - {status}")).collect();
+            let detail = format!(
+                "{what}: {error}.\n\nSeen on the way:\n{}\n\nNothing is lost: the next apply goes on from here. The \
+                 `timeouts` block sets a longer time.",
+                seen.join("\n")
+            );
+            Diagnostic::error("Waited too long", detail).into()
+        }
+        WaitError::Cancelled { .. } => {
+            Diagnostic::error("Interrupted", format!("{what}: {error}. The next apply goes on from here.")).into()
+        }
+    }
+}
+
+fn explain(error: &Error) -> (&'static str, &'static str) {
+    match error.kind() {
+        Kind::Authentication => (
+            "Credentials not accepted",
+            "Check that the secret id and secret key belong together and are enabled, that a token of temporary keys \
+             has not expired, and that this machine's clock is right.",
+        ),
+        Kind::Permission => (
+            "Permission missing",
+            "Allow the action named below, in a CAM policy of the user or role that the keys belong to.",
+        ),
+        Kind::Network | Kind::Timeout => (
+            "Tencent Cloud not reachable",
+            "Check the network, the proxy variables, and the provider's `endpoint` or `domain`.",
+        ),
+        Kind::Quota => ("Quota exceeded", "Ask Tencent Cloud for a higher quota, choose another type or zone, or top up the account."),
+        Kind::Throttled => ("Too many API calls", "Set the provider's `requests_per_second` lower, or `retry_timeout` higher."),
+        Kind::Busy => ("Object busy", "Something else is changing the object. Apply again when that is done."),
+        Kind::Precondition => ("Not possible in the present state", ""),
+        Kind::InvalidRequest => ("Request not accepted", ""),
+        Kind::NotFound => ("Object not found", ""),
+        Kind::Cancelled => ("Interrupted", "The next apply goes on from here."),
+        Kind::Server | Kind::Failed | Kind::UnexpectedReply => {
+            ("Tencent Cloud API error", "This may pass: apply again. If it does not, quote the request id to Tencent's support.")
+        }
+        _ => ("Tencent Cloud API error", ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_has_the_facts() {
+        let error = Error::from_api("UnauthorizedOperation.CamNoAuth", "no permission", Some("e9b1".into()));
+        let diagnostic = api_error("The cluster could not be read", &error);
+        assert_eq!(diagnostic.summary, "Permission missing");
+        assert!(diagnostic.detail.starts_with("The cluster could not be read: no permission."));
+        assert!(diagnostic.detail.ends_with("\n\ncode: UnauthorizedOperation.CamNoAuth, request id: e9b1"), "{}", diagnostic.detail);
+    }
+}

@@ -1,0 +1,115 @@
+//! What resources work with: clients of the right account and region.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use super::CredentialsModel;
+use super::api_error::api_error;
+use crate::cloud::credentials::StaticKeys;
+use crate::cloud::sts::identity::{CallerIdentity, GetCallerIdentity};
+use crate::cloud::{Client, Credentials, Error};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::value::{Attr, Path};
+
+/// A configured provider.
+pub struct Context {
+    client: Result<Client, Unready>,
+    region: Attr<String>,
+    default_tags: Attr<BTreeMap<String, String>>,
+    own_identity: OnceCell<CallerIdentity>,
+}
+
+/// A part of the provider block that is not known yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unready {
+    /// The attribute.
+    pub attribute: &'static str,
+}
+
+impl Unready {
+    fn diagnostic(self) -> Diagnostic {
+        Diagnostic::error(
+            "Provider configuration not known yet",
+            format!(
+                "The provider's `{}` depends on something that is made in this same run, and this operation needs it \
+                 now. Apply that first (`-target`), or give the value another way.",
+                self.attribute
+            ),
+        )
+    }
+}
+
+impl Context {
+    /// A context over a client, or over what it still waits for.
+    pub fn new(
+        client: Result<Client, Unready>,
+        region: Attr<String>,
+        default_tags: Attr<BTreeMap<String, String>>,
+    ) -> Self {
+        Self { client, region, default_tags, own_identity: OnceCell::new() }
+    }
+
+    /// The region of resources that name none.
+    pub fn region(&self) -> &Attr<String> {
+        &self.region
+    }
+
+    /// Tags for everything that is made.
+    pub fn default_tags(&self) -> &Attr<BTreeMap<String, String>> {
+        &self.default_tags
+    }
+
+    /// A client with an account's keys, or the provider's own where those are null.
+    pub fn client(
+        &self,
+        credentials: &Attr<CredentialsModel>,
+        cancellation: &CancellationToken,
+    ) -> Result<Client, Diagnostics> {
+        let client = self.client.as_ref().map_err(|unready| unready.diagnostic())?;
+        let client = client.with_cancellation(cancellation.clone());
+        let credentials = match credentials {
+            Attr::Null => return Ok(client),
+            Attr::Unknown => return Err(not_known_yet("credentials")),
+            Attr::Known(credentials) => credentials,
+        };
+        match (&credentials.secret_id, &credentials.secret_key) {
+            (Attr::Known(id), Attr::Known(key)) => {
+                let token = credentials.security_token.known().map(|token| token.expose().to_owned().into());
+                let keys = Credentials::new(id.clone(), key.expose().to_owned()).with_token(token);
+                Ok(client.with_credentials(Arc::new(StaticKeys::new(keys))))
+            }
+            (Attr::Null, Attr::Null) => Ok(client),
+            (Attr::Unknown, _) | (_, Attr::Unknown) => Err(not_known_yet("credentials")),
+            _ => Err(Diagnostic::error(
+                "Incomplete credentials",
+                "`secret_id` and `secret_key` go together: give both, or neither for the provider's own keys.",
+            )
+            .at(Path::of("credentials"))
+            .into()),
+        }
+    }
+
+    /// Who the provider's own keys belong to; asked once.
+    pub async fn own_identity(&self, cancellation: &CancellationToken) -> Result<&CallerIdentity, Diagnostics> {
+        let client = self.client(&Attr::Null, cancellation)?;
+        let asked = self.own_identity.get_or_try_init(|| async { identity(&client).await }).await;
+        asked.map_err(|error| api_error("The provider's own keys could not be checked", &error).into())
+    }
+}
+
+/// Who a client's keys belong to.
+pub async fn identity(client: &Client) -> Result<CallerIdentity, Error> {
+    client.call(&GetCallerIdentity {}).await
+}
+
+fn not_known_yet(attribute: &str) -> Diagnostics {
+    Diagnostic::error(
+        "Value not known yet",
+        format!("`{attribute}` depends on something that is made in this same run, and this operation needs it now."),
+    )
+    .at(Path::of(attribute))
+    .into()
+}

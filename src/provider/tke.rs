@@ -1,0 +1,196 @@
+//! The provider: its block, and how it becomes a context.
+
+use std::num::NonZeroU32;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use super::block::{self, ProviderModel};
+use super::context::{Context, Unready};
+use super::embedded::Embedded;
+use super::environment;
+use crate::cloud::credentials::{Chain, EnvironmentKeys, Profile, StaticKeys};
+use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, ProvideCredentials, Transport};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::{AnyResource, Configure, Provider};
+use crate::schema::{Schema, duration};
+use crate::simulator::{Settings, Simulator};
+use crate::value::{Attr, Path};
+
+/// The provider `tke`, with the resources that the registry gives it.
+pub struct TkeProvider {
+    resources: fn() -> Vec<Box<dyn AnyResource<Context>>>,
+}
+
+impl TkeProvider {
+    /// A provider of these resources.
+    pub fn new(resources: fn() -> Vec<Box<dyn AnyResource<Context>>>) -> Self {
+        Self { resources }
+    }
+}
+
+impl Provider for TkeProvider {
+    type Data = Context;
+    type Model = ProviderModel;
+
+    fn schema(&self) -> Schema {
+        block::schema()
+    }
+
+    fn validate(&self, config: &ProviderModel, diagnostics: &mut Diagnostics) {
+        let two_ways = [
+            ("domain", config.domain.is_set()),
+            ("protocol", config.protocol.is_set()),
+            ("simulator", config.simulator.is_set()),
+        ];
+        for (name, _) in two_ways.iter().filter(|(_, set)| *set && config.endpoint.is_set()) {
+            diagnostics.error_at(
+                Path::of("endpoint"),
+                "Two ways of giving one thing",
+                format!("`endpoint` and `{name}` both say where the API is: give one of them."),
+            );
+        }
+        if config.secret_id.is_null() != config.secret_key.is_null() {
+            let missing = if config.secret_id.is_null() { "secret_id" } else { "secret_key" };
+            diagnostics.error_at(
+                Path::of(missing),
+                "Incomplete credentials",
+                format!("`secret_id` and `secret_key` go together: `{missing}` is missing."),
+            );
+        }
+        if let Attr::Known(endpoint) = &config.endpoint
+            && let Err(error) = Endpoint::single(endpoint)
+        {
+            diagnostics.error_at(Path::of("endpoint"), "Invalid attribute value", format!("endpoint: {error}."));
+        }
+        if let Attr::Known(domain) = &config.domain
+            && let Err(error) = Endpoint::per_service(None, Some(domain))
+        {
+            diagnostics.error_at(Path::of("domain"), "Invalid attribute value", format!("domain: {error}."));
+        }
+    }
+
+    async fn configure(&self, config: ProviderModel, client: Configure) -> Result<(Context, Diagnostics), Diagnostics> {
+        let mut warnings = Diagnostics::new();
+        let made = make_client(&config, &client, &mut warnings);
+        let (client, fallback_region) = match made {
+            Ok(made) => (Ok(made.client), made.region),
+            Err(Stop::Unready(unready)) => (Err(unready), None),
+            Err(Stop::Wrong(diagnostics)) => return Err(diagnostics),
+        };
+        let region = match config.region {
+            Attr::Null => environment::var(environment::REGION).or(fallback_region).into(),
+            region => region,
+        };
+        Ok((Context::new(client, region, config.default_tags), warnings))
+    }
+
+    fn resources(&self) -> Vec<Box<dyn AnyResource<Context>>> {
+        (self.resources)()
+    }
+}
+
+struct Made {
+    client: Client,
+    region: Option<String>,
+}
+
+enum Stop {
+    Unready(Unready),
+    Wrong(Diagnostics),
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Stop::Wrong(diagnostic.into())
+    }
+}
+
+/// The known text of an attribute, else of its variable; an unknown one stops here.
+fn text(attribute: &Attr<String>, name: &'static str, variable: Option<&'static str>) -> Result<Option<String>, Stop> {
+    match attribute {
+        Attr::Known(text) => Ok(Some(text.clone())),
+        Attr::Unknown => Err(Stop::Unready(Unready { attribute: name })),
+        Attr::Null => Ok(variable.and_then(environment::var)),
+    }
+}
+
+fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagnostics) -> Result<Made, Stop> {
+    let request_client = format!("terraform-provider-tke/{} Terraform/{}", env!("CARGO_PKG_VERSION"), client.terraform_version);
+    let simulator = simulator_path(config)?;
+    let (transport, endpoint, region, demo): (Arc<dyn Transport>, _, _, _) = match simulator {
+        Some(path) => {
+            let simulator = Simulator::open(FilePath::new(&path), Settings::default()).map_err(|error| {
+                Diagnostic::error("Simulated cloud not usable", format!("{error}.")).at(Path::of("simulator").attr("state_path"))
+            })?;
+            warnings.push(Diagnostic::warning(
+                "Simulated cloud",
+                format!(
+                    "This provider talks to the simulated cloud in {path:?}: nothing is made in Tencent Cloud, and \
+                     nothing costs money. Remove `simulator` from the provider block (or unset {}) for the real one.",
+                    environment::SIMULATOR
+                ),
+            ));
+            let offer = simulator.offer();
+            let keys = Credentials::new(offer.secret_id.clone(), offer.secret_key.clone());
+            (Arc::new(Embedded::new(simulator)), Endpoint::default(), Some(offer.region), Some(keys))
+        }
+        None => (Arc::new(HttpTransport::new()), endpoint(config)?, None, None),
+    };
+    let profile_name = text(&config.profile, "profile", Some(environment::PROFILE))?;
+    let directory = text(&config.shared_credentials_dir, "shared_credentials_dir", Some(environment::SHARED_CREDENTIALS_DIR))?;
+    let profile = Profile::new(profile_name.as_deref(), directory.as_deref().map(FilePath::new));
+    // a profile without a region, or none at all, is no error: the credentials chain tells
+    let region = region.or_else(|| profile.region().ok().flatten());
+    let mut builder = Client::builder(transport, credentials(config, demo, profile)?).endpoint(endpoint).request_client(request_client);
+    if let Some(rate) = config.requests_per_second.known().and_then(|n| u32::try_from(*n).ok()).and_then(NonZeroU32::new) {
+        builder = builder.requests_per_second(rate);
+    }
+    if let Some(timeout) = config.retry_timeout.as_str().and_then(|text| duration::parse(text).ok()) {
+        builder = builder.retry_timeout(timeout);
+    }
+    Ok(Made { client: builder.build(), region })
+}
+
+fn simulator_path(config: &ProviderModel) -> Result<Option<String>, Stop> {
+    match &config.simulator {
+        Attr::Known(simulator) => text(&simulator.state_path, "simulator", None),
+        Attr::Unknown => Err(Stop::Unready(Unready { attribute: "simulator" })),
+        // what the provider block says of the endpoint wins over the environment
+        Attr::Null if config.endpoint.is_set() || config.domain.is_set() => Ok(None),
+        Attr::Null => Ok(environment::var(environment::SIMULATOR)),
+    }
+}
+
+fn endpoint(config: &ProviderModel) -> Result<Endpoint, Stop> {
+    let protocol = text(&config.protocol, "protocol", Some(environment::PROTOCOL))?;
+    let domain = text(&config.domain, "domain", Some(environment::DOMAIN))?;
+    // what is written in the provider block wins over the environment
+    let variable = (config.domain.is_null() && config.protocol.is_null()).then_some(environment::ENDPOINT);
+    let (made, at) = match text(&config.endpoint, "endpoint", variable)? {
+        Some(url) => (Endpoint::single(&url), "endpoint"),
+        None => (Endpoint::per_service(protocol.as_deref(), domain.as_deref()), "domain"),
+    };
+    made.map_err(|error| Diagnostic::error("Invalid attribute value", format!("{at}: {error}.")).at(Path::of(at)).into())
+}
+
+fn credentials(
+    config: &ProviderModel,
+    demo: Option<Credentials>,
+    profile: Profile,
+) -> Result<Arc<dyn ProvideCredentials>, Stop> {
+    let unready = |attribute| Err(Stop::Unready(Unready { attribute }));
+    match (&config.secret_id, &config.secret_key, &config.security_token) {
+        (Attr::Unknown, ..) => unready("secret_id"),
+        (_, Attr::Unknown, _) => unready("secret_key"),
+        (_, _, Attr::Unknown) => unready("security_token"),
+        (Attr::Known(id), Attr::Known(key), token) => {
+            let token = token.known().map(|token| token.expose().to_owned().into());
+            let keys = Credentials::new(id.clone(), key.expose().to_owned()).with_token(token);
+            Ok(Arc::new(StaticKeys::new(keys)))
+        }
+        _ => match demo {
+            Some(keys) => Ok(Arc::new(StaticKeys::new(keys))),
+            None => Ok(Arc::new(Chain::new(vec![Arc::new(EnvironmentKeys), Arc::new(profile)]))),
+        },
+    }
+}

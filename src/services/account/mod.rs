@@ -1,0 +1,6 @@
+//! `tencent_account`.
+
+pub mod model;
+mod resource;
+
+pub use resource::Account;

@@ -1,0 +1,151 @@
+//! `tencent_account` as users write it.
+
+use crate::cloud::sts::identity::CallerIdentity;
+use crate::provider::{CredentialsModel, credentials};
+use crate::schema::{Attribute, Schema, validator};
+use crate::value::{Attr, Secret};
+
+crate::model! {
+    /// `resource "tencent_account" "x" { … }`
+    pub struct AccountModel {
+        /// Unique to the resource, kept through new keys.
+        pub id: Attr<String>,
+        /// The name.
+        pub name: Attr<String>,
+        /// The description.
+        pub description: Attr<String>,
+        /// The secret id; null for the provider's own keys.
+        pub secret_id: Attr<String>,
+        /// The secret key.
+        pub secret_key: Attr<Secret>,
+        /// The token of temporary keys.
+        pub security_token: Attr<Secret>,
+        /// Whether the keys are checked.
+        pub validate: Attr<bool>,
+        /// The account (the owner's uin).
+        pub account_id: Attr<String>,
+        /// The user.
+        pub user_id: Attr<String>,
+        /// The principal.
+        pub principal_id: Attr<String>,
+        /// The resource description of the caller.
+        pub arn: Attr<String>,
+        /// The kind of identity.
+        pub identity_type: Attr<String>,
+        /// The account's app id.
+        pub app_id: Attr<String>,
+        /// What resources take as their `credentials`.
+        pub credentials: Attr<CredentialsModel>,
+    }
+}
+
+impl AccountModel {
+    /// The keys of this account, as resources take them.
+    pub fn keys(&self) -> CredentialsModel {
+        CredentialsModel {
+            account_id: self.account_id.clone(),
+            secret_id: self.secret_id.clone(),
+            secret_key: self.secret_key.clone(),
+            security_token: self.security_token.clone(),
+        }
+    }
+
+    /// Whether all that a check of the keys needs is known.
+    pub fn keys_are_known(&self) -> bool {
+        !(self.secret_id.is_unknown() || self.secret_key.is_unknown() || self.security_token.is_unknown())
+    }
+
+    /// Whether these keys are the other's too.
+    pub fn has_keys_of(&self, other: &Self) -> bool {
+        self.secret_id == other.secret_id
+            && self.secret_key == other.secret_key
+            && self.security_token == other.security_token
+    }
+
+    /// Takes over whom the keys belong to.
+    pub fn identify(&mut self, identity: &CallerIdentity) {
+        self.account_id = Attr::Known(identity.account_id.clone());
+        self.user_id = Attr::Known(identity.user_id.clone());
+        self.principal_id = Attr::Known(identity.principal_id.clone());
+        self.arn = Attr::Known(identity.arn.clone());
+        self.identity_type = Attr::Known(identity.identity_type.clone());
+        self.credentials = Attr::Known(self.keys());
+    }
+
+    /// What is known of keys that are not checked.
+    pub fn leave_unchecked(&mut self) {
+        for identity in
+            [&mut self.account_id, &mut self.user_id, &mut self.principal_id, &mut self.arn, &mut self.identity_type]
+        {
+            *identity = Attr::Null;
+        }
+        self.credentials = Attr::Known(self.keys());
+    }
+}
+
+/// The schema.
+pub fn schema() -> Schema {
+    let computed = |description: &str| Attribute::string().computed().description(description);
+    Schema::new(
+        "A Tencent Cloud account that clusters are made with. Its keys are checked when they change and at every refresh.",
+        [
+            ("id", computed("An id of this resource, kept when its keys change.")),
+            (
+                "name",
+                Attribute::string()
+                    .required()
+                    .description("A name for people, 1 to 64 characters.")
+                    .validate(validator::length(1, 64)),
+            ),
+            (
+                "description",
+                Attribute::string().default("").description("A description for people.").validate(validator::length(0, 255)),
+            ),
+            (
+                "secret_id",
+                Attribute::string()
+                    .sensitive()
+                    .description("The secret id. Without keys the account stands for the provider's own.")
+                    .validate(validator::length(1, 128)),
+            ),
+            (
+                "secret_key",
+                Attribute::string()
+                    .sensitive()
+                    .description("The secret key. It is kept in state, so that clusters can be refreshed and destroyed with it.")
+                    .validate(validator::length(1, 128)),
+            ),
+            (
+                "security_token",
+                Attribute::string().sensitive().description("The token that goes with temporary keys."),
+            ),
+            (
+                "validate",
+                Attribute::bool()
+                    .default(true)
+                    .description("Whether the keys are checked with STS; default true. If not, they are first checked by their first use."),
+            ),
+            ("account_id", computed("The account: the owner's uin.")),
+            ("user_id", computed("The user that the keys belong to.")),
+            ("principal_id", computed("The principal that the keys belong to.")),
+            ("arn", computed("The resource description of the user or role.")),
+            ("identity_type", computed("The kind of identity, such as `CAMUser`.")),
+            ("app_id", computed("The account's app id; null if the keys may not ask for it.")),
+            (
+                "credentials",
+                credentials::computed_attribute("What resources take as their `credentials`."),
+            ),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::check;
+
+    #[test]
+    fn the_schema_keeps_the_rules() {
+        assert_eq!(check::violations(&schema()), Vec::<String>::new());
+    }
+}
