@@ -1,1 +1,3 @@
 //! The Tencent Cloud API; knows nothing of Terraform.
+
+pub mod sign;
