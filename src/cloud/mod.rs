@@ -1,1 +1,48 @@
 //! The Tencent Cloud API; knows nothing of Terraform.
+//!
+//! A request struct is an [`Action`]: it knows its service, name, effect and reply. A [`Client`]
+//! signs it ([`sign`]), sends it over a [`transport::Transport`], opens the envelope and repeats
+//! what may be repeated. A request that makes something is never sent again after its reply was
+//! lost: the [`Error`] then says that it may have been carried out, and the caller looks.
+//!
+//! One folder for each service, one file for each noun of its API: [`tke`], [`cvm`], [`vpc`],
+//! [`cbs`], [`clb`], [`autoscaling`], [`sts`], [`cam`]. Member names and types are those of
+//! Tencent's API model.
+
+pub mod action;
+pub mod autoscaling;
+mod call;
+pub mod cam;
+pub mod cbs;
+mod classify;
+pub mod clb;
+pub mod client;
+mod coalesce;
+pub mod credentials;
+pub mod cvm;
+pub mod endpoint;
+pub mod environment;
+pub mod error;
+pub mod filter;
+mod limit;
+pub mod member;
+pub mod paging;
+mod reply;
+mod request;
+mod retry;
+pub mod sign;
+mod status;
+pub mod sts;
+pub mod tag;
+pub mod tke;
+pub mod transport;
+pub mod vpc;
+
+pub use action::{Accepted, Action, Effect, Service};
+pub use client::{Client, ClientBuilder};
+pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
+pub use endpoint::{Endpoint, EndpointError};
+pub use error::{Error, Kind};
+pub use filter::Filter;
+pub use tag::Tag;
+pub use transport::{HttpTransport, Transport, TransportError};

@@ -1,0 +1,4 @@
+//! Auto Scaling; host and signing service are `as`.
+
+pub mod group;
+pub mod launch_configuration;

@@ -1,0 +1,3 @@
+//! Cloud Access Management.
+
+pub mod user;

@@ -1,0 +1,87 @@
+//! Disks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cloud::action::action;
+use crate::cloud::filter::Filter;
+use crate::cloud::paging::Paged;
+use crate::cloud::tag::Tag;
+
+/// Lists disks.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeDisks {
+    /// Only these; not together with filters.
+    pub disk_ids: Option<Vec<String>>,
+    /// `disk-usage`, `instance-id`, `disk-state`, `zone`, `tag-key`, `tag:KEY` and others.
+    pub filters: Option<Vec<Filter>>,
+    /// From this one on.
+    pub offset: Option<u64>,
+    /// At most this many, up to 100; 20 when not given.
+    pub limit: Option<u64>,
+}
+action!(Cbs, DescribeDisks, Read, DescribeDisksResponse);
+
+/// What [`DescribeDisks`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DescribeDisksResponse {
+    /// On all pages.
+    pub total_count: u64,
+    /// On this page.
+    pub disk_set: Vec<Disk>,
+}
+
+impl Paged for DescribeDisks {
+    type Item = Disk;
+
+    fn turn_to(&mut self, offset: u64, limit: u64) {
+        (self.offset, self.limit) = (Some(offset), Some(limit));
+    }
+
+    fn items(response: Self::Response) -> (Vec<Disk>, u64) {
+        (response.disk_set, response.total_count)
+    }
+}
+
+/// A disk (DescribeDisks).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Disk {
+    /// `disk-…`.
+    pub disk_id: String,
+    /// As shown.
+    pub disk_name: String,
+    /// Such as `CLOUD_PREMIUM`.
+    pub disk_type: String,
+    /// `SYSTEM_DISK` or `DATA_DISK`.
+    pub disk_usage: String,
+    /// `ATTACHED`, `UNATTACHED`, `ATTACHING` and others.
+    pub disk_state: String,
+    /// In GiB.
+    pub disk_size: u64,
+    /// `PREPAID`, `POSTPAID_BY_HOUR` or `CDCPAID`.
+    pub disk_charge_type: String,
+    /// Whether it is attached.
+    pub attached: bool,
+    /// The VM it is attached to, or empty.
+    pub instance_id: String,
+    /// Whether it goes with the VM.
+    pub delete_with_instance: bool,
+    /// Where it is.
+    pub placement: Placement,
+    /// Tags.
+    pub tags: Vec<Tag>,
+    /// `YYYY-MM-DD hh:mm:ss`.
+    pub create_time: String,
+}
+
+/// Where a disk is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Placement {
+    /// Such as `ap-guangzhou-3`.
+    pub zone: String,
+    /// The project it belongs to.
+    pub project_id: u64,
+}

@@ -1,0 +1,3 @@
+//! Cloud Block Storage.
+
+pub mod disk;

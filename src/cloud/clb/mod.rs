@@ -1,0 +1,3 @@
+//! Cloud Load Balancer.
+
+pub mod load_balancer;

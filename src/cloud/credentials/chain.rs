@@ -1,0 +1,96 @@
+//! Several sources, one after another.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{Credentials, CredentialsError, ProvideCredentials};
+
+/// The first source that is set up. One that is set up wrongly ends the search: going on would
+/// sign with keys that the user did not mean.
+#[derive(Debug, Clone, Default)]
+pub struct Chain(Vec<Arc<dyn ProvideCredentials>>);
+
+impl Chain {
+    /// Sources in the order they are asked.
+    pub fn new(sources: Vec<Arc<dyn ProvideCredentials>>) -> Self {
+        Self(sources)
+    }
+}
+
+#[async_trait]
+impl ProvideCredentials for Chain {
+    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        let mut absent = Vec::new();
+        for source in &self.0 {
+            match source.credentials().await {
+                Err(error @ CredentialsError::Absent { .. }) => absent.push(error),
+                Err(CredentialsError::Exhausted(errors)) => absent.extend(errors),
+                found => return found,
+            }
+        }
+        Err(CredentialsError::Exhausted(absent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::StaticKeys;
+    use super::*;
+
+    #[derive(Debug)]
+    struct Failing(CredentialsError);
+
+    #[async_trait]
+    impl ProvideCredentials for Failing {
+        async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+            Err(self.0.clone())
+        }
+    }
+
+    fn absent(source_name: &str) -> Arc<dyn ProvideCredentials> {
+        Arc::new(Failing(CredentialsError::Absent {
+            source_name: source_name.to_owned(),
+            reason: "not set".to_owned(),
+        }))
+    }
+
+    fn keys() -> Arc<dyn ProvideCredentials> {
+        Arc::new(StaticKeys::new(Credentials::new("id", "key")))
+    }
+
+    #[tokio::test]
+    async fn the_first_that_has_keys() {
+        assert_eq!(
+            Chain::new(vec![absent("a"), keys()])
+                .credentials()
+                .await
+                .unwrap()
+                .secret_id(),
+            "id"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_error_lists_what_was_tried() {
+        let inner: Arc<dyn ProvideCredentials> = Arc::new(Chain::new(vec![absent("b")]));
+        let error = Chain::new(vec![absent("a"), inner])
+            .credentials()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no credentials found; tried a: not set; b: not set"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_source_that_is_wrong_ends_the_search() {
+        let wrong = CredentialsError::Invalid {
+            source_name: "a".to_owned(),
+            reason: "no JSON".to_owned(),
+        };
+        let chain = Chain::new(vec![Arc::new(Failing(wrong.clone())), keys()]);
+        assert_eq!(chain.credentials().await.unwrap_err(), wrong);
+    }
+}

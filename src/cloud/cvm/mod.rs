@@ -1,0 +1,6 @@
+//! Cloud Virtual Machine.
+
+pub mod instance;
+pub mod key_pair;
+pub mod region;
+pub mod zone;

@@ -1,0 +1,289 @@
+//! What can go wrong with a call, in the words that a caller decides by.
+
+use std::fmt;
+
+use super::action::Service;
+
+/// The class of an error: what a caller does about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The object is not there (any more).
+    NotFound,
+    /// The object is in the middle of something else; the call was refused and may pass later.
+    Busy,
+    /// Something else has to change first, such as deletion protection; the call was refused.
+    Precondition,
+    /// Too many calls in a second; the call was refused.
+    Throttled,
+    /// A quota, the stock or the balance is used up; the call was refused.
+    Quota,
+    /// The keys are missing, wrong, expired or not this account's.
+    Authentication,
+    /// The keys are right, but may not do this.
+    Permission,
+    /// A parameter is missing or wrong; sending the same again gives the same.
+    InvalidRequest,
+    /// The cloud tried and failed, and its code does not say whether trying again would help.
+    Failed,
+    /// Something inside the cloud broke.
+    Server,
+    /// The cloud could not be reached, or the connection broke.
+    Network,
+    /// No reply within the request timeout.
+    Timeout,
+    /// The caller's cancellation token was cancelled.
+    Cancelled,
+    /// What came back is not a reply of this API.
+    UnexpectedReply,
+}
+
+impl Kind {
+    /// Whether the same call may pass when it is repeated later.
+    pub const fn is_transient(self) -> bool {
+        matches!(
+            self,
+            Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout
+        )
+    }
+
+    /// A short phrase for messages.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::NotFound => "not found",
+            Self::Busy => "busy",
+            Self::Precondition => "not possible in the present state",
+            Self::Throttled => "too many calls",
+            Self::Quota => "quota used up",
+            Self::Authentication => "the credentials were not accepted",
+            Self::Permission => "not permitted",
+            Self::InvalidRequest => "the request was not accepted",
+            Self::Failed => "the operation failed",
+            Self::Server => "the service failed",
+            Self::Network => "the service could not be reached",
+            Self::Timeout => "no reply in time",
+            Self::Cancelled => "cancelled",
+            Self::UnexpectedReply => "the reply was not understood",
+        }
+    }
+}
+
+/// The error of a call. Cheap to move; one line to read; never holds a secret.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct Error(Box<Detail>);
+
+#[derive(Debug, Clone)]
+struct Detail {
+    kind: Kind,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    action: Option<(Service, &'static str)>,
+    region: Option<String>,
+    attempts: u32,
+    may_have_been_carried_out: bool,
+}
+
+impl Error {
+    /// An error of this kind with a message of ours.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self(Box::new(Detail {
+            kind,
+            code: None,
+            message: one_line(&message.into()),
+            request_id: None,
+            action: None,
+            region: None,
+            attempts: 0,
+            may_have_been_carried_out: false,
+        }))
+    }
+
+    /// An error that the API answered with, classified by its code. (Whether it may have been
+    /// carried out is said as for a call that changes something.)
+    pub fn from_api(code: &str, message: &str, request_id: Option<String>) -> Self {
+        let kind = super::classify::classify(code, message);
+        let mut error = Self::new(kind, message);
+        error.0.code = Some(one_line(code));
+        // Every other kind is a refusal, made before anything was done.
+        error.0.may_have_been_carried_out = matches!(kind, Kind::Server | Kind::Failed);
+        error.0.request_id = request_id;
+        error
+    }
+
+    pub(crate) fn with_action(
+        mut self,
+        service: Service,
+        name: &'static str,
+        region: Option<&str>,
+    ) -> Self {
+        self.0.action = Some((service, name));
+        self.0.region = region.map(str::to_owned);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.0.request_id = request_id;
+        self
+    }
+
+    pub(crate) fn with_outcome_unknown(mut self, unknown: bool) -> Self {
+        self.0.may_have_been_carried_out = unknown;
+        self
+    }
+
+    /// Blots out a secret, should the cloud or a proxy have repeated it in a message.
+    pub(crate) fn without_secret(mut self, secret: &str) -> Self {
+        if !secret.is_empty() && self.0.message.contains(secret) {
+            self.0.message = self.0.message.replace(secret, "[secret]");
+        }
+        self
+    }
+
+    /// What a caller decides by.
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// The API's code, such as `ResourceNotFound.ClusterNotFound`; none when no API error came back.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// What happened, in one line: the API's own words, or ours.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The id to quote to Tencent's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The call, as `service:Action`.
+    pub fn action(&self) -> Option<String> {
+        self.0
+            .action
+            .map(|(service, name)| format!("{}:{name}", service.name()))
+    }
+
+    /// The region that was asked.
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// How many times the request was tried.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the same call may pass later. For a call that may have been carried out and makes
+    /// something, look first.
+    pub fn is_retryable(&self) -> bool {
+        self.0.kind.is_transient()
+    }
+
+    /// Whether the cloud may have done what was asked although this error came back.
+    pub fn may_have_been_carried_out(&self) -> bool {
+        self.0.may_have_been_carried_out
+    }
+
+    /// Whether the object is not there.
+    pub fn is_not_found(&self) -> bool {
+        self.0.kind == Kind::NotFound
+    }
+
+    /// Whether the object was in the middle of something else.
+    pub fn is_busy(&self) -> bool {
+        self.0.kind == Kind::Busy
+    }
+
+    /// Whether the call was given up because the caller was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.kind == Kind::Cancelled
+    }
+
+    /// Whether the API's code is `code` or one below it (`ResourceInUse` takes `ResourceInUse.Subnet`).
+    pub fn code_is(&self, code: &str) -> bool {
+        self.code()
+            .and_then(|ours| ours.strip_prefix(code))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.kind.phrase())?;
+        if !self.message.is_empty() {
+            write!(formatter, ": {}", self.message)?;
+        }
+        let mut facts = Vec::new();
+        if let Some((service, name)) = self.action {
+            facts.push(format!("API action: {}:{name}", service.name()));
+        }
+        if let Some(region) = &self.region {
+            facts.push(format!("region: {region}"));
+        }
+        if let Some(code) = &self.code {
+            facts.push(format!("code: {code}"));
+        }
+        if let Some(request_id) = &self.request_id {
+            facts.push(format!("request id: {request_id}"));
+        }
+        if self.attempts > 1 {
+            facts.push(format!("attempts: {}", self.attempts));
+        }
+        if self.may_have_been_carried_out {
+            facts.push("the request may have been carried out".to_owned());
+        }
+        if !facts.is_empty() {
+            write!(formatter, " ({})", facts.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn display_is_one_line_with_the_facts() {
+        let error = Error::from_api(
+            "OperationDenied.ClusterInDeletionProtection",
+            "cluster is\nin deletion protection",
+            Some("e9b1".to_owned()),
+        )
+        .with_action(Service::Tke, "DeleteCluster", Some("ap-guangzhou"));
+        assert_eq!(
+            error.to_string(),
+            "not possible in the present state: cluster is in deletion protection (API action: \
+             tke:DeleteCluster, region: ap-guangzhou, code: OperationDenied.ClusterInDeletionProtection, \
+             request id: e9b1)"
+        );
+    }
+
+    #[test]
+    fn code_is_takes_the_code_and_those_below_it() {
+        let error = Error::from_api("ResourceInUse.Subnet", "", None);
+        assert!(error.code_is("ResourceInUse") && error.code_is("ResourceInUse.Subnet"));
+        assert!(!error.code_is("Resource") && !error.code_is("ResourceInUse.Sub"));
+    }
+
+    #[test]
+    fn secrets_are_blotted_out() {
+        let error =
+            Error::new(Kind::Server, "key Gu5t9xGARNpq is odd").without_secret("Gu5t9xGARNpq");
+        assert_eq!(error.message(), "key [secret] is odd");
+    }
+}

@@ -1,0 +1,84 @@
+//! The rate of calls: below the cloud's limit, which counts each action of an account by itself.
+
+use std::num::NonZeroU32;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::action::Service;
+use crate::system::clock;
+
+/// Whose calls are counted together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) service: Service,
+    pub(crate) action: &'static str,
+    pub(crate) secret_id: String,
+}
+
+/// Spreads the calls of each [`Key`].
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    limiter: DefaultKeyedRateLimiter<Key>,
+    clock: DefaultClock,
+}
+
+impl Limiter {
+    /// At most `per_second` calls in the long run. A burst adds at most a third to that within one
+    /// second: 15 give 20, which is what the cloud documents.
+    pub(crate) fn new(per_second: NonZeroU32) -> Self {
+        let burst = NonZeroU32::new(per_second.get() / 3).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_second(per_second).allow_burst(burst);
+        Self {
+            limiter: RateLimiter::keyed(quota),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Waits for this key's turn.
+    pub(crate) async fn turn(&self, key: &Key) {
+        while let Err(not_yet) = self.limiter.check_key(key) {
+            clock::sleep(not_yet.wait_time_from(self.clock.now())).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn key(action: &'static str, secret_id: &str) -> Key {
+        Key {
+            service: Service::Tke,
+            action,
+            secret_id: secret_id.to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn calls_of_one_action_are_spread_and_others_are_not_held_up() {
+        let limiter = Limiter::new(NonZeroU32::new(60).unwrap());
+        let started = clock::instant();
+        for _ in 0..20 {
+            limiter.turn(&key("DescribeClusters", "a")).await;
+        }
+        assert!(
+            started.elapsed() < Duration::from_millis(15),
+            "a third of a second's worth goes at once"
+        );
+        for _ in 0..6 {
+            limiter.turn(&key("DescribeClusters", "a")).await;
+        }
+        let elapsed = started.elapsed();
+        assert!(
+            elapsed >= Duration::from_millis(80),
+            "six more take a tenth of a second: {elapsed:?}"
+        );
+        let started = clock::instant();
+        limiter.turn(&key("DescribeClusters", "b")).await;
+        limiter.turn(&key("DescribeVersions", "a")).await;
+        assert!(started.elapsed() < Duration::from_millis(15));
+    }
+}

@@ -1,0 +1,44 @@
+//! Lists that come in pages.
+
+use super::action::Action;
+use super::client::Client;
+use super::error::Error;
+
+/// The longest page that the API gives.
+pub const PAGE: u64 = 100;
+
+/// Ends a list that a broken service would make endless.
+const MOST_PAGES: u64 = 1_000;
+
+/// An action that lists things in pages of at most [`PAGE`].
+pub trait Paged: Action + Clone {
+    /// What is listed.
+    type Item;
+
+    /// Asks for the page that begins at `offset`.
+    fn turn_to(&mut self, offset: u64, limit: u64);
+
+    /// The items of a page, and how many there are on all pages.
+    fn items(response: Self::Response) -> (Vec<Self::Item>, u64);
+}
+
+impl Client {
+    /// All pages of a list, in the order of the API.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn list<P: Paged>(&self, action: &P) -> Result<Vec<P::Item>, Error> {
+        let mut action = action.clone();
+        let mut all = Vec::new();
+        for _ in 0..MOST_PAGES {
+            action.turn_to(all.len() as u64, PAGE);
+            let (items, total) = P::items(self.call(&action).await?);
+            let page_is_empty = items.is_empty();
+            all.extend(items);
+            if page_is_empty || all.len() as u64 >= total {
+                break;
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,3 @@
+//! Security Token Service.
+
+pub mod identity;

@@ -1,0 +1,94 @@
+//! Nodes of a cluster.
+
+use serde::{Deserialize, Serialize};
+
+use super::node_pool::InstanceAdvancedSettings;
+use crate::cloud::action::action;
+use crate::cloud::filter::Filter;
+use crate::cloud::paging::Paged;
+use crate::cloud::status::words;
+
+words! {
+    /// How a node is (DescribeClusterInstances, `InstanceState`).
+    InstanceState {
+        /// Being set up.
+        Initializing = "initializing",
+        /// In the cluster.
+        Running = "running",
+        /// Broken; see the reason.
+        Failed = "failed",
+    }
+}
+
+/// Lists the nodes of a cluster. Fails while the cluster is being made.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeClusterInstances {
+    /// Which cluster.
+    pub cluster_id: String,
+    /// From this one on.
+    pub offset: Option<u64>,
+    /// At most this many, up to 100; 20 when not given.
+    pub limit: Option<u64>,
+    /// Only these.
+    pub instance_ids: Option<Vec<String>>,
+    /// `WORKER` when not given.
+    pub instance_role: Option<String>,
+    /// `nodepool-id`, `nodepool-instance-type`.
+    pub filters: Option<Vec<Filter>>,
+}
+action!(
+    Tke,
+    DescribeClusterInstances,
+    Read,
+    DescribeClusterInstancesResponse
+);
+
+/// What [`DescribeClusterInstances`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DescribeClusterInstancesResponse {
+    /// On all pages.
+    pub total_count: u64,
+    /// On this page.
+    pub instance_set: Vec<Instance>,
+}
+
+impl Paged for DescribeClusterInstances {
+    type Item = Instance;
+
+    fn turn_to(&mut self, offset: u64, limit: u64) {
+        (self.offset, self.limit) = (Some(offset), Some(limit));
+    }
+
+    fn items(response: Self::Response) -> (Vec<Instance>, u64) {
+        (response.instance_set, response.total_count)
+    }
+}
+
+/// A node (DescribeClusterInstances).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Instance {
+    /// The VM, `ins-…`.
+    pub instance_id: String,
+    /// `WORKER` and others.
+    pub instance_role: String,
+    /// Why it failed, or what it waits for.
+    pub failed_reason: String,
+    /// How it is.
+    pub instance_state: InstanceState,
+    /// Empty or `drained`.
+    pub drain_status: String,
+    /// How it was set up.
+    pub instance_advanced_settings: InstanceAdvancedSettings,
+    /// RFC 3339.
+    pub created_time: String,
+    /// Its address in the VPC.
+    #[serde(rename = "LanIP")]
+    pub lan_ip: String,
+    /// Its pool, `np-…`, or empty.
+    pub node_pool_id: String,
+    /// Its pool's scaling group, `asg-…`, or empty.
+    pub autoscaling_group_id: String,
+}

@@ -1,0 +1,11 @@
+//! Tencent Kubernetes Engine, API version 2018-05-25.
+
+pub mod cluster;
+pub mod endpoint;
+pub mod image;
+pub mod instance;
+pub mod kubeconfig;
+pub mod node_pool;
+pub mod protection;
+pub mod tag;
+pub mod version;

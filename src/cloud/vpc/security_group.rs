@@ -1,0 +1,225 @@
+//! Security groups and their rules, which the API calls policies.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cloud::action::{Accepted, action};
+use crate::cloud::filter::Filter;
+use crate::cloud::paging::Paged;
+use crate::cloud::tag::Tag;
+
+/// Makes a security group, without rules.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateSecurityGroup {
+    /// Up to 60 characters.
+    pub group_name: String,
+    /// Up to 100 characters.
+    pub group_description: String,
+    /// The project it belongs to; a number, as text.
+    pub project_id: Option<String>,
+    /// Tags.
+    pub tags: Option<Vec<Tag>>,
+}
+action!(
+    Vpc,
+    CreateSecurityGroup,
+    Create,
+    CreateSecurityGroupResponse
+);
+
+/// What [`CreateSecurityGroup`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CreateSecurityGroupResponse {
+    /// The new group.
+    pub security_group: SecurityGroup,
+}
+
+/// Deletes a security group; refused while anything uses it.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteSecurityGroup {
+    /// Which group.
+    pub security_group_id: String,
+}
+action!(Vpc, DeleteSecurityGroup, Idempotent, Accepted);
+
+/// Lists security groups.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeSecurityGroups {
+    /// Only these, at most 100; not together with filters. One that is not there may be an error.
+    pub security_group_ids: Option<Vec<String>>,
+    /// `security-group-id`, `security-group-name`, `project-id`, `tag-key`, `tag:KEY`.
+    pub filters: Option<Vec<Filter>>,
+    /// From this one on.
+    pub offset: Option<String>,
+    /// At most this many, up to 100; 20 when not given.
+    pub limit: Option<String>,
+}
+action!(
+    Vpc,
+    DescribeSecurityGroups,
+    Read,
+    DescribeSecurityGroupsResponse
+);
+
+/// What [`DescribeSecurityGroups`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DescribeSecurityGroupsResponse {
+    /// On all pages.
+    pub total_count: u64,
+    /// On this page.
+    pub security_group_set: Vec<SecurityGroup>,
+}
+
+impl Paged for DescribeSecurityGroups {
+    type Item = SecurityGroup;
+
+    fn turn_to(&mut self, offset: u64, limit: u64) {
+        (self.offset, self.limit) = (Some(offset.to_string()), Some(limit.to_string()));
+    }
+
+    fn items(response: Self::Response) -> (Vec<SecurityGroup>, u64) {
+        (response.security_group_set, response.total_count)
+    }
+}
+
+/// A security group (DescribeSecurityGroups).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct SecurityGroup {
+    /// `sg-…`.
+    pub security_group_id: String,
+    /// Up to 60 characters.
+    pub security_group_name: String,
+    /// Up to 100 characters.
+    pub security_group_desc: String,
+    /// The project it belongs to; a number, as text.
+    pub project_id: String,
+    /// Whether it is the account's default group, which cannot be deleted.
+    pub is_default: bool,
+    /// Tags.
+    pub tag_set: Vec<Tag>,
+    /// `YYYY-MM-DD hh:mm:ss`.
+    pub created_time: String,
+}
+
+/// Lists the rules of a group.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeSecurityGroupPolicies {
+    /// Which group.
+    pub security_group_id: String,
+    /// `direction`, `protocol-type`, `port`, `ip` and others.
+    pub filters: Option<Vec<Filter>>,
+}
+action!(
+    Vpc,
+    DescribeSecurityGroupPolicies,
+    Read,
+    DescribeSecurityGroupPoliciesResponse
+);
+
+/// What [`DescribeSecurityGroupPolicies`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DescribeSecurityGroupPoliciesResponse {
+    /// The rules.
+    pub security_group_policy_set: SecurityGroupPolicySet,
+}
+
+/// Rules by direction. A request that changes rules names one direction only.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct SecurityGroupPolicySet {
+    /// Grows with every change; a change that names another than the present one is refused.
+    pub version: Option<String>,
+    /// What is let in, the first match deciding.
+    pub ingress: Option<Vec<SecurityGroupPolicy>>,
+    /// What is let out, the first match deciding.
+    pub egress: Option<Vec<SecurityGroupPolicy>>,
+}
+
+/// A rule. Exactly one of CIDR, IPv6 CIDR, group and address template says whom it is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct SecurityGroupPolicy {
+    /// Its place in the list, from 0; moves with every change.
+    pub policy_index: Option<i64>,
+    /// `TCP`, `UDP`, `ICMP`, `ICMPv6`, `GRE` or `ALL`, in either case on read.
+    pub protocol: Option<String>,
+    /// `all`, `443`, `8000-8010`, or several with commas.
+    pub port: Option<String>,
+    /// Protocols and ports kept elsewhere; instead of protocol and port.
+    pub service_template: Option<ServiceTemplate>,
+    /// IPv4 addresses.
+    pub cidr_block: Option<String>,
+    /// IPv6 addresses.
+    pub ipv6_cidr_block: Option<String>,
+    /// The members of a group.
+    pub security_group_id: Option<String>,
+    /// Addresses kept elsewhere.
+    pub address_template: Option<AddressTemplate>,
+    /// `ACCEPT` or `DROP`.
+    pub action: Option<String>,
+    /// Free text.
+    pub policy_description: Option<String>,
+}
+
+/// Protocols and ports kept elsewhere (`ServiceTemplateSpecification`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ServiceTemplate {
+    /// `ppm-…`.
+    pub service_id: Option<String>,
+    /// `ppmg-…`.
+    pub service_group_id: Option<String>,
+}
+
+/// Addresses kept elsewhere (`AddressTemplateSpecification`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct AddressTemplate {
+    /// `ipm-…`.
+    pub address_id: Option<String>,
+    /// `ipmg-…`.
+    pub address_group_id: Option<String>,
+}
+
+/// Adds rules of one direction, at their index or at the end.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateSecurityGroupPolicies {
+    /// Which group.
+    pub security_group_id: String,
+    /// The new rules.
+    pub security_group_policy_set: SecurityGroupPolicySet,
+}
+action!(Vpc, CreateSecurityGroupPolicies, Create, Accepted);
+
+/// Removes rules of one direction, by their index or by what they say.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteSecurityGroupPolicies {
+    /// Which group.
+    pub security_group_id: String,
+    /// The rules that go.
+    pub security_group_policy_set: SecurityGroupPolicySet,
+}
+// Not idempotent: by index, the same request would remove the rules that moved up.
+action!(Vpc, DeleteSecurityGroupPolicies, Create, Accepted);
+
+/// Changes rules of one direction at their index.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ReplaceSecurityGroupPolicies {
+    /// Which group.
+    pub security_group_id: String,
+    /// The rules as they shall be, with their indexes.
+    pub security_group_policy_set: SecurityGroupPolicySet,
+    /// The rules as they are, if the API shall check that.
+    pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
+}
+action!(Vpc, ReplaceSecurityGroupPolicies, Idempotent, Accepted);
