@@ -6,6 +6,7 @@
 //! schema's rules, [`outcome`] makes every answer agree with the plan and never loses a state that
 //! was saved.
 
+pub mod deadline;
 pub mod operation;
 pub mod outcome;
 pub mod plan;
@@ -16,6 +17,7 @@ pub mod server;
 pub mod validate;
 pub mod wait;
 
+pub use deadline::Deadline;
 pub use operation::Operation;
 pub use private::Private;
 pub use provider::{Configure, Provider};

@@ -76,7 +76,6 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         Kind::Server | Kind::Failed | Kind::UnexpectedReply => {
             ("Tencent Cloud API error", "This may pass: apply again. If it does not, quote the request id to Tencent's support.")
         }
-        _ => ("Tencent Cloud API error", ""),
     }
 }
 

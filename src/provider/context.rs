@@ -1,15 +1,17 @@
 //! What resources work with: clients of the right account and region.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use super::CredentialsModel;
 use super::api_error::api_error;
 use crate::cloud::credentials::StaticKeys;
+use crate::cloud::cvm::region::DescribeRegions;
 use crate::cloud::sts::identity::{CallerIdentity, GetCallerIdentity};
+use crate::cloud::tke::version::DescribeVersions;
 use crate::cloud::{Client, Credentials, Error};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::value::{Attr, Path};
@@ -20,6 +22,8 @@ pub struct Context {
     region: Attr<String>,
     default_tags: Attr<BTreeMap<String, String>>,
     own_identity: OnceCell<CallerIdentity>,
+    regions: OnceCell<Vec<String>>,
+    versions: Mutex<HashMap<String, Arc<[String]>>>,
 }
 
 /// A part of the provider block that is not known yet.
@@ -49,7 +53,7 @@ impl Context {
         region: Attr<String>,
         default_tags: Attr<BTreeMap<String, String>>,
     ) -> Self {
-        Self { client, region, default_tags, own_identity: OnceCell::new() }
+        Self { client, region, default_tags, own_identity: OnceCell::new(), regions: OnceCell::new(), versions: Mutex::default() }
     }
 
     /// The region of resources that name none.
@@ -97,6 +101,28 @@ impl Context {
         let client = self.client(&Attr::Null, cancellation)?;
         let asked = self.own_identity.get_or_try_init(|| async { identity(&client).await }).await;
         asked.map_err(|error| api_error("The provider's own keys could not be checked", &error).into())
+    }
+
+    /// The regions that there are; asked once, as they are the same for every account.
+    pub async fn regions(&self, client: &Client) -> Result<&[String], Error> {
+        let asked = self.regions.get_or_try_init(|| async {
+            let regions = client.call(&DescribeRegions {}).await?.region_set;
+            Ok(regions.into_iter().map(|region| region.region).collect())
+        });
+        asked.await.map(Vec::as_slice)
+    }
+
+    /// The Kubernetes versions that a client's region offers to new clusters; asked once a region.
+    pub async fn versions(&self, client: &Client) -> Result<Arc<[String]>, Error> {
+        let region = client.region().unwrap_or_default().to_owned();
+        let mut known = self.versions.lock().await;
+        if let Some(versions) = known.get(&region) {
+            return Ok(versions.clone());
+        }
+        let offered = client.call(&DescribeVersions {}).await?.version_instance_set;
+        let versions: Arc<[String]> = offered.into_iter().map(|offer| offer.version).collect();
+        known.insert(region, versions.clone());
+        Ok(versions)
     }
 }
 

@@ -2,4 +2,6 @@
 
 pub mod account;
 pub mod cluster;
+pub mod endpoint;
 pub mod node_pool;
+pub mod site;

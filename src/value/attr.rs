@@ -55,6 +55,14 @@ impl<T> Attr<T> {
     {
         self.known().cloned().unwrap_or(default)
     }
+
+    /// The value, or the type's default where it is null or unknown.
+    pub fn known_or_default(&self) -> T
+    where
+        T: Clone + Default,
+    {
+        self.known().cloned().unwrap_or_default()
+    }
 }
 
 impl<T> From<Option<T>> for Attr<T> {

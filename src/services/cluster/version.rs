@@ -1,6 +1,10 @@
 //! Kubernetes versions as users and the cloud write them.
 
+use crate::cloud::Client;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::provider::{Context, api_error};
 use crate::schema::{Validator, validator};
+use crate::value::Path;
 
 /// Whether a spelling (`1.30` or `1.30.0`) names a full version (`1.30.0`).
 pub fn names(spelling: &str, full: &str) -> bool {
@@ -15,6 +19,19 @@ pub fn numbers(version: &str) -> Vec<u64> {
 /// The newest of the versions that a spelling names, or of all.
 pub fn newest<'a>(spelling: Option<&str>, offered: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     offered.filter(|full| spelling.is_none_or(|spelling| names(spelling, full))).max_by_key(|full| numbers(full))
+}
+
+/// The full version on offer that a spelling names; the newest of all for none.
+pub async fn resolve(context: &Context, client: &Client, spelling: Option<&str>) -> Result<String, Diagnostics> {
+    let path = Path::of("kubernetes_version");
+    let offered = context.versions(client).await;
+    let offered = offered
+        .map_err(|error| api_error("The Kubernetes versions on offer could not be read", &error).at(path.clone()))?;
+    newest(spelling, offered.iter().map(String::as_str)).map(str::to_owned).ok_or_else(|| {
+        let asked = spelling.unwrap_or_default();
+        let detail = format!("Kubernetes {asked} is not on offer. On offer: {}.", offered.join(", "));
+        Diagnostic::error("Version not on offer", detail).at(path).into()
+    })
 }
 
 /// `1.30` or `1.30.0`.

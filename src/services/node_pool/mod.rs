@@ -1,5 +1,25 @@
 //! Node pools: the model that `tke_cluster.node_pools` uses, and their life in the cloud.
 
+pub mod change;
+pub mod create;
 pub mod model;
+pub mod read;
+pub mod remove;
+pub mod wait;
 
 pub use model::NodePoolModel;
+
+use std::collections::BTreeMap;
+
+/// What a pool takes from its cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Surroundings {
+    /// The cluster's VPC.
+    pub vpc_id: String,
+    /// The key pair of the nodes, `skey-…`.
+    pub key_id: Option<String>,
+    /// The operating system image; the cluster's own if none.
+    pub os_name: Option<String>,
+    /// Tags of the pool, its nodes and their disks.
+    pub tags: BTreeMap<String, String>,
+}

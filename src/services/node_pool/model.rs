@@ -96,7 +96,7 @@ pub fn attributes() -> Attributes {
     ];
     let taint = [
         ("key", Attribute::string().required().description("The key.").validate(validator::length(1, 253))),
-        ("value", Attribute::string().description("The value; none if not set.").validate(validator::length(0, 63))),
+        ("value", Attribute::string().description("The value; none if not set.").validate(validator::length(1, 63))),
         (
             "effect",
             Attribute::string()

@@ -1,0 +1,202 @@
+//! Making a cluster: cluster, then node pools, then endpoints.
+
+use std::time::Duration;
+
+use super::memory::Spellings;
+use super::model::{ClusterModel, ConditionModel};
+use super::resource::{Op, site};
+use super::{cidr, key_pair, parts, plan, read, schema, tags, version};
+use crate::cloud::tke::cluster::{
+    ClusterAdvancedSettings, ClusterBasicSettings, ClusterCidrSettings, ClusterStatus, CreateCluster,
+    DescribeClusters, MANAGED_CLUSTER,
+};
+use crate::cloud::tke::tag::TagSpecification;
+use crate::cloud::{Client, Error, Filter, Tag};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::framework::wait::Seen;
+use crate::provider::api_error;
+use crate::services::node_pool::create::count;
+use crate::services::site::Site;
+use crate::system::clock;
+use crate::value::Attr;
+
+/// How often, and how far apart, a cluster whose creation was not answered is looked for before it
+/// is made again.
+const LOOKS_AFTER_LOST_REPLY: u32 = 5;
+const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_secs(2);
+
+/// Makes the cluster and its parts.
+pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
+    let place = site(op, &planned, planned.timeouts.known().map(|t| &t.create), schema::CHANGE_TIMEOUT)?;
+    let client = &place.client;
+    if let Some(account) = planned.credentials.known().and_then(|c| c.account_id.known()) {
+        plan::same_account(op, &planned, account).await?;
+    }
+    let full_version = version::resolve(op.data()?, client, planned.kubernetes_version.as_str()).await?;
+    let key_id = key_pair::id(client, &planned.ssh_key_name).await?;
+    let cluster_cidr = cidr::for_pods(client, &planned).await?;
+    let create_id = uuid::Uuid::new_v4().to_string();
+    let request = request(&planned, full_version, cluster_cidr, &create_id);
+    let cluster_id = send(client, &request, &create_id).await?;
+    // from here on there is something to lose
+    planned.id = Attr::Known(cluster_id.clone());
+    op.save(&planned);
+    tracing::info!(cluster = cluster_id, "cluster accepted");
+
+    let place = Site { cluster_id, ..place };
+    planned.account_id = Attr::Known(plan::account_of(op, &planned).await?);
+    op.save(&planned);
+    until_running(&place).await?;
+
+    let failures = parts::add(op, &place, &mut planned, key_id.clone()).await;
+    op.save(&planned);
+    let spellings = Spellings { os: None, key: planned.ssh_key_name.known().cloned().zip(key_id) };
+    spellings.keep(op);
+    let made = read::read(op, &place, &planned).await?.ok_or_else(|| vanished(&place))?;
+    parts::remember_os(op, &place, &planned).await?;
+    conclude(op, planned, made, failures)
+}
+
+/// A part that fails does not fail the create: Terraform would destroy what works.
+fn conclude(
+    op: &Op,
+    planned: ClusterModel,
+    mut made: ClusterModel,
+    failures: Vec<parts::Failure>,
+) -> Result<ClusterModel, Diagnostics> {
+    let mut conditions = made.conditions.known_or_default();
+    for failure in &failures {
+        conditions.retain(|condition| condition.r#type.as_str() != Some(&failure.part));
+        conditions.push(ConditionModel {
+            r#type: Attr::Known(failure.part.clone()),
+            status: "False".into(),
+            reason: "Failed".into(),
+            message: Attr::Known(failure.diagnostics.iter().map(|d| d.detail.clone()).collect::<Vec<_>>().join(" ")),
+        });
+    }
+    made.conditions = Attr::Known(conditions);
+    let is_error = planned.partial_create.as_str() == Some("error");
+    let mut errors = Diagnostics::new();
+    for failure in failures {
+        for diagnostic in failure.diagnostics {
+            if is_error {
+                errors.push(Diagnostic {
+                    detail: format!(
+                        "{}\n\nThe cluster itself runs, and is marked as tainted: `terraform untaint` with its address \
+                         keeps it, and the next apply adds what is missing; without that the next apply replaces it.",
+                        diagnostic.detail
+                    ),
+                    ..diagnostic
+                });
+            } else {
+                op.warn(Diagnostic {
+                    severity: Severity::Warning,
+                    summary: format!("Made only in part: {}", diagnostic.summary),
+                    detail: format!("{}\n\nThe cluster runs. The next apply adds what is missing.", diagnostic.detail),
+                    path: diagnostic.path,
+                });
+            }
+        }
+    }
+    if errors.is_empty() {
+        return Ok(made);
+    }
+    op.save(&made);
+    Err(errors)
+}
+
+/// Waits until the cluster runs.
+pub async fn until_running(site: &Site) -> Result<(), Diagnostics> {
+    let what = format!("cluster {} to run", site.cluster_id);
+    let ended = site
+        .until(&what, &format!("The cluster {} does not run yet", site.cluster_id), async || {
+            Ok(match site.client.cluster(&site.cluster_id).await? {
+                None => Seen::Pending("not listed yet".to_owned()),
+                Some(cluster) => match cluster.cluster_status {
+                    ClusterStatus::Running => Seen::Done(Ok(())),
+                    ClusterStatus::Abnormal | ClusterStatus::Deleting | ClusterStatus::Isolated => {
+                        Seen::Done(Err(cluster.cluster_status))
+                    }
+                    other => Seen::Pending(other.as_str().to_owned()),
+                },
+            })
+        })
+        .await?;
+    ended.map_err(|status| {
+        let detail = format!("The cluster {} is {} instead of Running.", site.cluster_id, status.as_str());
+        Diagnostic::error("Cluster does not run", detail).into()
+    })
+}
+
+/// Sends the request; one whose reply is lost is looked for by its mark before it is sent again.
+async fn send(client: &Client, request: &CreateCluster, create_id: &str) -> Result<String, Diagnostics> {
+    let failed = |error: &Error| Diagnostics::from(api_error("The cluster could not be made", error));
+    match client.call(request).await {
+        Ok(made) => return Ok(made.cluster_id),
+        Err(error) if !error.may_have_been_carried_out() => return Err(failed(&error)),
+        Err(error) => tracing::warn!(%error, "the cluster may have been made; looking for it"),
+    }
+    for _ in 0..LOOKS_AFTER_LOST_REPLY {
+        if let Some(id) = look(client, create_id).await.map_err(|error| failed(&error))? {
+            tracing::info!(cluster = id, "the cluster was made");
+            return Ok(id);
+        }
+        clock::sleep(PAUSE_BETWEEN_LOOKS).await;
+    }
+    let again = client.call(request).await;
+    again.map(|made| made.cluster_id).map_err(|error| failed(&error))
+}
+
+async fn look(client: &Client, create_id: &str) -> Result<Option<String>, Error> {
+    let filters = vec![Filter::new("tag-key", tags::CREATE_ID), Filter::new("tag-value", create_id)];
+    let found = client.list(&DescribeClusters { filters: Some(filters), ..Default::default() }).await?;
+    let marked = |tag: &Tag| tag.key == tags::CREATE_ID && tag.value == create_id;
+    Ok(found.into_iter().find(|cluster| cluster.tags().iter().any(marked)).map(|cluster| cluster.cluster_id))
+}
+
+fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>, create_id: &str) -> CreateCluster {
+    let network = planned.network.known_or_default();
+    let mode = network.mode.known_or("GR".to_owned());
+    let mut all_tags: Vec<Tag> =
+        planned.tags_all.known_or_default().into_iter().map(|(key, value)| Tag::new(key, value)).collect();
+    all_tags.push(Tag::new(tags::CREATE_ID, create_id));
+    let ipvs = network.kube_proxy_mode.as_str() != Some("iptables");
+    CreateCluster {
+        cluster_type: MANAGED_CLUSTER.to_owned(),
+        cluster_cidr_settings: ClusterCidrSettings {
+            cluster_cidr,
+            ignore_cluster_cidr_conflict: network.ignore_cidr_conflict.known().copied(),
+            max_node_pod_num: Some(count(network.max_pods_per_node.known_or(256))),
+            max_cluster_service_num: Some(count(network.max_services.known_or(256))),
+            service_cidr: network.service_cidr.known().cloned(),
+            eni_subnet_ids: network.eni_subnet_ids.known().map(|ids| ids.iter().cloned().collect()),
+            claim_expired_seconds: (mode == "VPC-CNI").then_some(300),
+            ignore_service_cidr_conflict: None,
+        },
+        cluster_basic_settings: ClusterBasicSettings {
+            cluster_name: planned.name.known().cloned(),
+            cluster_version: Some(version),
+            cluster_os: planned.os_name.known().cloned(),
+            cluster_description: planned.description.known().cloned().filter(|text| !text.is_empty()),
+            vpc_id: planned.vpc_id.known().cloned(),
+            tag_specification: Some(vec![TagSpecification::of_cluster(all_tags)]),
+            subnet_id: network.cilium_subnet_id.known().cloned(),
+            ..Default::default()
+        },
+        cluster_advanced_settings: ClusterAdvancedSettings {
+            ipvs: Some(ipvs),
+            container_runtime: Some("containerd".to_owned()),
+            node_name_type: Some(network.node_name_type.known_or("lan-ip".to_owned())),
+            vpc_cni_type: (mode == "VPC-CNI").then(|| network.vpc_cni_type.known_or("tke-route-eni".to_owned())),
+            network_type: Some(mode),
+            deletion_protection: planned.deletion_protection.known().copied(),
+            ..Default::default()
+        },
+        disable_addons: None,
+    }
+}
+
+fn vanished(site: &Site) -> Diagnostics {
+    let detail = format!("The cluster {} was deleted while it was being made.", site.cluster_id);
+    Diagnostic::error("Cluster vanished", detail).into()
+}

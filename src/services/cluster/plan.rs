@@ -1,0 +1,186 @@
+//! What a plan of `tke_cluster` needs beyond the schema's rules.
+
+use super::model::ClusterModel;
+use super::resource::Op;
+use super::{tags, version};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::Change;
+use crate::provider::context::identity;
+use crate::provider::{Context, api_error};
+use crate::value::{Attr, Path};
+
+/// Refines a plan. Deterministic: what it asks the cloud does not change between plan and apply.
+pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
+    let context = op.data()?;
+    let planned = &mut change.planned;
+    planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
+    if change.prior.is_none() {
+        region(context, planned)?;
+        endpoint_needs_pools(planned)?;
+        kubernetes_version(op, planned).await?;
+    }
+    if let Some(prior) = &change.prior {
+        version_path(prior, planned)?;
+    }
+    if change.prior.as_ref().is_none_or(|prior| prior.credentials != planned.credentials) {
+        account(op, change).await?;
+    }
+    if change.prior.as_ref().is_none_or(|prior| prior.region != change.planned.region) {
+        region_exists(op, &change.planned).await?;
+    }
+    Ok(())
+}
+
+fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnostics> {
+    if planned.region.is_unknown() && context.region().is_set() {
+        planned.region = context.region().clone();
+    } else if planned.region.is_unknown() && !context.region().is_unknown() {
+        return Err(Diagnostic::error(
+            "No region",
+            "Set `region` here or in the provider block, or the variable TENCENTCLOUD_REGION.",
+        )
+        .at(Path::of("region"))
+        .into());
+    }
+    Ok(())
+}
+
+/// With pools that are not managed here, no node would come while the create waits for one.
+fn endpoint_needs_pools(planned: &ClusterModel) -> Result<(), Diagnostics> {
+    let wants_endpoint = planned.wants_endpoint(true) || planned.wants_endpoint(false);
+    if wants_endpoint && planned.node_pools.is_null() {
+        return Err(Diagnostic::error(
+            "Endpoint without a node",
+            "Tencent Cloud opens an endpoint only for a cluster with a node that runs, and a new cluster has none but \
+             those of `node_pools`: add a pool, or leave `endpoint_access` at \"none\" until there are nodes.",
+        )
+        .at(Path::of("endpoint_access"))
+        .into());
+    }
+    Ok(())
+}
+
+/// The version that a new cluster takes is one on offer.
+async fn kubernetes_version(op: &Op, planned: &ClusterModel) -> Result<(), Diagnostics> {
+    let (Attr::Known(asked), Attr::Known(region)) = (&planned.kubernetes_version, &planned.region) else {
+        return Ok(());
+    };
+    if planned.credentials.is_unknown() {
+        return Ok(());
+    }
+    let context = op.data()?;
+    let client = context.client(&planned.credentials, op.cancellation())?.in_region(region);
+    version::resolve(context, &client, Some(asked)).await.map(|_| ())
+}
+
+/// A version never goes back, and goes up one minor at a time.
+fn version_path(prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
+    let (Some(actual), Some(asked)) = (prior.kubernetes_version_actual.as_str(), planned.kubernetes_version.as_str())
+    else {
+        return Ok(());
+    };
+    if version::names(asked, actual) {
+        return Ok(());
+    }
+    let (from, to) = (version::numbers(actual), version::numbers(asked));
+    let minor = |numbers: &[u64]| (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
+    let problem = if to < from {
+        format!("the cluster runs {actual}, and a version cannot be taken back")
+    } else if minor(&to).0 != minor(&from).0 || minor(&to).1 > minor(&from).1 + 1 {
+        format!("the cluster runs {actual}, and a minor version cannot be skipped: upgrade one at a time")
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::error("Version not reachable", format!("kubernetes_version = {asked:?}: {problem}."))
+        .at(Path::of("kubernetes_version"))
+        .into())
+}
+
+/// Which account the cluster is in, or will be.
+async fn account(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
+    let planned = &mut change.planned;
+    let expected = match &planned.credentials {
+        Attr::Unknown => return Ok(()),
+        Attr::Null => None,
+        Attr::Known(credentials) if credentials.account_id.is_unknown() => return Ok(()),
+        Attr::Known(credentials) => {
+            if credentials.secret_id.is_set() {
+                if let Attr::Known(account) = &credentials.account_id {
+                    settle_account(change, account.clone());
+                }
+                return Ok(());
+            }
+            credentials.account_id.known().cloned()
+        }
+    };
+    let Some(expected) = expected else {
+        // the provider's own account: asked only when there is another to compare it with
+        if change.prior.is_some() {
+            let own = op.data()?.own_identity(op.cancellation()).await?.account_id.clone();
+            settle_account(change, own);
+        }
+        return Ok(());
+    };
+    let own = op.data()?.own_identity(op.cancellation()).await?.account_id.clone();
+    if own != expected {
+        return Err(Diagnostic::error(
+            "Keys of another account",
+            format!(
+                "The credentials name account {expected} without its keys, so the provider's own keys are used; but \
+                 those belong to account {own}. Give this cluster a provider that has the account's keys:\n\n  \
+                 provider \"tke\" {{\n    alias   = \"other\"\n    profile = \"…\"\n  }}\n\n  resource \"tke_cluster\" \
+                 \"…\" {{\n    provider = tke.other\n    …\n  }}"
+            ),
+        )
+        .at(Path::of("credentials"))
+        .into());
+    }
+    settle_account(change, own);
+    Ok(())
+}
+
+fn settle_account(change: &mut Change<ClusterModel>, account: String) {
+    let path = Path::of("credentials");
+    let moves = change.prior.as_ref().is_some_and(|prior| prior.account_id.known().is_some_and(|old| *old != account));
+    if moves && !change.replace.contains(&path) {
+        change.replace.push(path);
+    }
+    change.planned.account_id = Attr::Known(account);
+}
+
+async fn region_exists(op: &Op, planned: &ClusterModel) -> Result<(), Diagnostics> {
+    let Attr::Known(region) = &planned.region else {
+        return Ok(());
+    };
+    if planned.credentials.is_unknown() {
+        return Ok(());
+    }
+    let context = op.data()?;
+    let client = context.client(&planned.credentials, op.cancellation())?.in_region(region);
+    let regions = context
+        .regions(&client)
+        .await
+        .map_err(|error| api_error("The list of regions could not be read", &error).at(Path::of("region")))?;
+    if regions.iter().any(|known| known == region) {
+        return Ok(());
+    }
+    Err(Diagnostic::error(
+        "Unknown region",
+        format!("There is no region {region:?}. Regions on offer: {}.", regions.join(", ")),
+    )
+    .at(Path::of("region"))
+    .into())
+}
+
+/// The account that a client's keys belong to.
+pub async fn account_of(op: &Op, cluster: &ClusterModel) -> Result<String, Diagnostics> {
+    let own = cluster.credentials.known().is_none_or(|credentials| credentials.secret_id.is_null());
+    if own {
+        return Ok(op.data()?.own_identity(op.cancellation()).await?.account_id.clone());
+    }
+    let client = op.data()?.client(&cluster.credentials, op.cancellation())?;
+    let found = identity(&client).await;
+    found
+        .map(|identity| identity.account_id)
+        .map_err(|error| api_error("The account could not be checked", &error).at(Path::of("credentials")).into())
+}

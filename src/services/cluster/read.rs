@@ -1,0 +1,268 @@
+//! Reading a cluster: what the cloud has, in the user's spelling where it means the same.
+
+use std::collections::BTreeMap;
+
+use super::memory::Spellings;
+use super::model::{ClusterModel, ConditionModel, NetworkModel};
+use super::resource::Op;
+use super::{key_pair, tags, version};
+use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
+use crate::cloud::tke::endpoint::ClusterEndpoints;
+use crate::cloud::tke::node_pool::{LifeState, NodePool};
+use crate::diagnostics::Diagnostics;
+use crate::provider::api_error;
+use crate::services::endpoint::{self, security_group};
+use crate::services::node_pool::{NodePoolModel, read as pools};
+use crate::services::site::Site;
+use crate::value::Attr;
+
+/// The cluster as it is; none if it is gone. `state` says what is managed and how it is spelled; one
+/// with nothing but an id is an import.
+pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
+    let failed = |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
+    let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {
+        return Ok(None);
+    };
+    if cluster.cluster_status == ClusterStatus::Creating {
+        // its parts answer with errors until it runs
+        return Ok(Some(Reading { cluster: &cluster, state, spellings: Spellings::recall(op) }.bare()));
+    }
+    let (node_pools, endpoints) = tokio::try_join!(pools::list(site), endpoint::read(site)).map_err(failed)?;
+    let managed = select(state, &node_pools);
+    let found = pools::details(site, managed.values().cloned().collect()).await.map_err(failed)?;
+    let reading = Reading { cluster: &cluster, state, spellings: Spellings::recall(op) };
+    let mut model = reading.bare();
+    model.node_counts = Attr::Known(pools::counts(&node_pools));
+    model.node_pools = reading.node_pools(&managed, &found);
+    model.conditions = Attr::Known(conditions(&cluster, &managed, &endpoints));
+    let key_ids: Vec<&str> = found.iter().filter_map(pools::Found::key_id).collect();
+    model.ssh_key_name = reading.ssh_key_name(site, found.len(), &key_ids).await.map_err(failed)?;
+    reading.endpoints(site, &endpoints, &mut model).await.map_err(failed)?;
+    Ok(Some(model))
+}
+
+struct Reading<'a> {
+    cluster: &'a Cluster,
+    state: &'a ClusterModel,
+    spellings: Spellings,
+}
+
+impl Reading<'_> {
+    fn importing(&self) -> bool {
+        self.state.name.is_null()
+    }
+
+    /// What DescribeClusters alone tells.
+    fn bare(&self) -> ClusterModel {
+        let cluster = self.cluster;
+        let network = &cluster.cluster_network_settings;
+        let cloud_tags = cluster.tags();
+        ClusterModel {
+            id: Attr::Known(cluster.cluster_id.clone()),
+            name: Attr::Known(cluster.cluster_name.clone()),
+            description: Attr::Known(cluster.cluster_description.clone()),
+            tags: tags::managed(&self.state.tags, &cloud_tags, self.importing()),
+            tags_all: tags::managed(&self.state.tags_all, &cloud_tags, self.importing()),
+            vpc_id: Attr::Known(network.vpc_id.clone()),
+            kubernetes_version: self.kubernetes_version(),
+            kubernetes_version_actual: Attr::Known(cluster.cluster_version.clone()),
+            os_name: self.os_name(),
+            network: Attr::Known(self.network()),
+            deletion_protection: Attr::Known(cluster.deletion_protection),
+            status: Attr::Known(cluster.cluster_status.as_str().to_owned()),
+            created_at: Attr::non_empty(&cluster.created_time),
+            service_cidr: Attr::non_empty(&network.service_cidr),
+            // what exists only here, and what the parts below tell
+            ..self.state.clone()
+        }
+    }
+
+    /// The spelling asked for, while what runs is one of the versions that it names; also while what
+    /// runs is older, as that is an upgrade that is not made yet.
+    fn kubernetes_version(&self) -> Attr<String> {
+        let actual = &self.cluster.cluster_version;
+        match self.state.kubernetes_version.as_str() {
+            Some(spelling) if version::names(spelling, actual) => self.state.kubernetes_version.clone(),
+            _ => Attr::Known(actual.clone()),
+        }
+    }
+
+    fn os_name(&self) -> Attr<String> {
+        let cluster = self.cluster;
+        let is_remembered = |written: &str| {
+            self.spellings
+                .os
+                .as_ref()
+                .is_some_and(|(spelling, os, image)| spelling == written && *os == cluster.cluster_os && *image == cluster.image_id)
+        };
+        match self.state.os_name.as_str() {
+            Some(written) if written == cluster.image_id || is_remembered(written) => self.state.os_name.clone(),
+            _ => Attr::non_empty(&cluster.cluster_os),
+        }
+    }
+
+    fn network(&self) -> NetworkModel {
+        let settings = &self.cluster.cluster_network_settings;
+        let property = &self.cluster.property;
+        let prior = self.state.network.known_or_default();
+        let mode = property.network_type.clone().unwrap_or_else(|| "GR".to_owned());
+        let is_vpc_cni = mode == "VPC-CNI";
+        let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let ipvs = settings.ipvs || settings.kube_proxy_mode.starts_with("ipvs");
+        NetworkModel {
+            cluster_cidr: Attr::non_empty(&settings.cluster_cidr),
+            // in GR mode it is the end of the cluster CIDR unless written: see `service_cidr` beside
+            service_cidr: match (&prior.service_cidr, is_vpc_cni) {
+                (Attr::Null, false) => Attr::Null,
+                _ => Attr::non_empty(&settings.service_cidr),
+            },
+            max_pods_per_node: Attr::Known(signed(settings.max_node_pod_num)),
+            max_services: Attr::Known(signed(settings.max_cluster_service_num)),
+            eni_subnet_ids: match settings.subnets.is_empty() || !is_vpc_cni {
+                true => Attr::Null,
+                false => Attr::Known(settings.subnets.iter().cloned().collect()),
+            },
+            vpc_cni_type: match is_vpc_cni {
+                true => property.vpc_cni_type.clone().into(),
+                false => Attr::Null,
+            },
+            cilium_subnet_id: Attr::non_empty(&settings.subnet_id),
+            kube_proxy_mode: if ipvs { "ipvs".into() } else { "iptables".into() },
+            node_name_type: property.node_name_type.clone().unwrap_or_else(|| "lan-ip".to_owned()).as_str().into(),
+            ignore_cidr_conflict: Attr::Known(settings.ignore_cluster_cidr_conflict),
+            mode: Attr::Known(mode),
+        }
+    }
+
+    fn node_pools(
+        &self,
+        managed: &BTreeMap<String, NodePool>,
+        found: &[pools::Found],
+    ) -> Attr<BTreeMap<String, NodePoolModel>> {
+        let Attr::Known(state) = &self.state.node_pools else {
+            return Attr::Null;
+        };
+        let models = managed.iter().filter_map(|(name, pool)| {
+            let found = found.iter().find(|found| found.pool.node_pool_id == pool.node_pool_id)?;
+            Some((name.clone(), found.model(state.get(name)?)))
+        });
+        Attr::Known(models.collect())
+    }
+
+    /// The key pair that the pools' new nodes let in, in the user's spelling.
+    async fn ssh_key_name(
+        &self,
+        site: &Site,
+        pools: usize,
+        key_ids: &[&str],
+    ) -> Result<Attr<String>, crate::cloud::Error> {
+        let written = &self.state.ssh_key_name;
+        if pools == 0 {
+            return Ok(written.clone());
+        }
+        let remembered = self.spellings.key.as_ref().filter(|(spelling, _)| written.as_str() == Some(spelling));
+        let expected = remembered.map(|(_, id)| id.as_str()).or_else(|| written.as_str());
+        match (expected, key_ids.first()) {
+            (None, None) => Ok(Attr::Null),
+            (Some(expected), _) if key_ids.len() == pools && key_ids.iter().all(|id| *id == expected) => Ok(written.clone()),
+            (Some(expected), first) => match key_ids.iter().find(|id| **id != expected).or(first) {
+                Some(other) if key_ids.iter().any(|id| *id != expected) => key_pair::name(&site.client, other).await.map(Attr::Known),
+                // a pool without any key: what is written is not everywhere
+                _ => Ok(Attr::Null),
+            },
+            (None, Some(first)) => key_pair::name(&site.client, first).await.map(Attr::Known),
+        }
+    }
+
+    async fn endpoints(
+        &self,
+        site: &Site,
+        endpoints: &ClusterEndpoints,
+        model: &mut ClusterModel,
+    ) -> Result<(), crate::cloud::Error> {
+        let (public, private) =
+            (!endpoints.cluster_external_endpoint.is_empty(), !endpoints.cluster_intranet_endpoint.is_empty());
+        model.endpoint_access = match (public, private) {
+            (true, true) => "private_and_public".into(),
+            (true, false) => "public".into(),
+            (false, true) => "private".into(),
+            (false, false) => "none".into(),
+        };
+        model.public_endpoint = url(&endpoints.cluster_external_endpoint);
+        model.private_endpoint = url(&endpoints.cluster_intranet_endpoint);
+        model.cluster_ca_certificate = Attr::non_empty(&endpoints.certification_authority);
+        model.private_subnet_id = Attr::non_empty(&endpoints.cluster_intranet_subnet_id);
+        (model.security_group_id, model.public_security_group_id, model.public_access_cidrs) = (Attr::Null, Attr::Null, Attr::Null);
+        if !public {
+            return Ok(());
+        }
+        let group = &endpoints.security_group;
+        let is_known_ours = self.state.security_group_id.as_str() == Some(group);
+        let is_known_theirs = self.state.public_security_group_id.as_str() == Some(group);
+        let is_ours = is_known_ours
+            || (!is_known_theirs
+                && security_group::owned(site).await?.is_some_and(|owned| owned.security_group_id == *group));
+        if is_ours {
+            model.security_group_id = Attr::Known(group.clone());
+        } else {
+            model.public_security_group_id = Attr::non_empty(group);
+        }
+        if is_ours || self.state.public_access_cidrs.is_set() {
+            model.public_access_cidrs = Attr::Known(security_group::allowed(site, group).await?);
+        }
+        Ok(())
+    }
+}
+
+/// The pools that are managed, by their key: found by id, or by name while the id is not known.
+fn select(state: &ClusterModel, pools: &[NodePool]) -> BTreeMap<String, NodePool> {
+    let is_there = |pool: &&NodePool| pool.life_state != LifeState::Deleted;
+    let managed = state.pools().into_iter().filter_map(|(name, model)| {
+        let found = match model.id.as_str() {
+            Some(id) => pools.iter().filter(is_there).find(|pool| pool.node_pool_id == id),
+            None => pools.iter().filter(is_there).find(|pool| pool.name == name),
+        };
+        found.map(|pool| (name, pool.clone()))
+    });
+    managed.collect()
+}
+
+fn conditions(
+    cluster: &Cluster,
+    pools: &BTreeMap<String, NodePool>,
+    endpoints: &ClusterEndpoints,
+) -> Vec<ConditionModel> {
+    let condition = |kind: String, holds: bool, reason: &str, message: String| ConditionModel {
+        r#type: Attr::Known(kind),
+        status: if holds { "True".into() } else { "False".into() },
+        reason: reason.into(),
+        message: Attr::Known(message),
+    };
+    let status = cluster.cluster_status.as_str();
+    let mut all = vec![condition("Cluster".into(), cluster.cluster_status == ClusterStatus::Running, status, String::new())];
+    for (name, pool) in pools {
+        let counts = [pool.node_count_summary.manually_added, pool.node_count_summary.autoscaling_added];
+        let normal: u64 = counts.iter().map(|counts| counts.normal).sum();
+        let holds = pool.life_state == LifeState::Normal && normal >= pool.desired_nodes_num;
+        let message = format!("{normal} of {} nodes normal", pool.desired_nodes_num);
+        all.push(condition(format!("NodePool/{name}"), holds, pool.life_state.as_str(), message));
+    }
+    for (kind, address) in [
+        ("PublicEndpoint", &endpoints.cluster_external_endpoint),
+        ("PrivateEndpoint", &endpoints.cluster_intranet_endpoint),
+    ] {
+        if !address.is_empty() {
+            all.push(condition(kind.into(), true, "Created", String::new()));
+        }
+    }
+    all
+}
+
+/// The address as a URL; the cloud gives it bare.
+fn url(address: &str) -> Attr<String> {
+    match address {
+        "" => Attr::Null,
+        address if address.contains("://") => Attr::Known(address.to_owned()),
+        address => Attr::Known(format!("https://{address}")),
+    }
+}

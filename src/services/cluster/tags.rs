@@ -1,0 +1,105 @@
+//! Tags of a cluster: ours, and those that others set and that stay as they are.
+
+use std::collections::BTreeMap;
+
+use crate::cloud::Tag;
+use crate::cloud::tke::tag::{DescribeBatchModifyTagsStatus, ModifyClusterTags, TagTaskStatus};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::wait::Seen;
+use crate::provider::api_error;
+use crate::services::site::Site;
+use crate::value::{Attr, Path};
+
+/// Tags by key.
+pub type Tags = BTreeMap<String, String>;
+
+/// The tag by which a cluster is found again whose creation was not answered. It is never a user's.
+pub const CREATE_ID: &str = "terraform-provider-tke/create-id";
+
+/// The provider's default tags with a cluster's own over them.
+pub fn merge(defaults: &Attr<Tags>, own: &Attr<Tags>) -> Attr<Tags> {
+    match (defaults, own) {
+        (Attr::Unknown, _) | (_, Attr::Unknown) => Attr::Unknown,
+        (defaults, own) => {
+            let mut all = defaults.known_or_default();
+            all.extend(own.known_or_default());
+            Attr::Known(all)
+        }
+    }
+}
+
+/// Those of the cloud's tags that are managed: the keys that were set before. In an import, where
+/// nothing was, all but the provider's own mark.
+pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<Tags> {
+    let is_managed = |key: &str| match prior.known() {
+        Some(prior) => prior.contains_key(key),
+        None => importing && key != CREATE_ID,
+    };
+    let tags: Tags =
+        cloud.iter().filter(|tag| is_managed(&tag.key)).map(|tag| (tag.key.clone(), tag.value.clone())).collect();
+    if prior.is_null() && tags.is_empty() { Attr::Null } else { Attr::Known(tags) }
+}
+
+/// The whole set to write: others' tags as they are, ours as planned.
+pub fn whole_set(cloud: &[Tag], before: &Tags, planned: &Tags) -> Vec<Tag> {
+    let others = cloud.iter().filter(|tag| !before.contains_key(&tag.key) && !planned.contains_key(&tag.key));
+    others.cloned().chain(planned.iter().map(|(key, value)| Tag::new(key, value))).collect()
+}
+
+/// Sets the tags of a cluster, its nodes and their disks, and waits until that is done.
+pub async fn change(site: &Site, cloud: &[Tag], before: &Tags, planned: &Tags) -> Result<(), Diagnostics> {
+    let what = "The tags could not be changed";
+    let request = ModifyClusterTags {
+        cluster_id: site.cluster_id.clone(),
+        tags: whole_set(cloud, before, planned),
+        sync_subresource: Some(true),
+    };
+    site.client.call(&request).await.map_err(|error| api_error(what, &error).at(Path::of("tags")))?;
+    let request = DescribeBatchModifyTagsStatus { cluster_id: site.cluster_id.clone() };
+    let done = site
+        .until("the tags to be set", what, async || {
+            let answer = site.client.call(&request).await?;
+            Ok(match answer.status {
+                TagTaskStatus::Done => Seen::Done(Ok(())),
+                TagTaskStatus::Failed => Seen::Done(Err(answer.failed_resources)),
+                other => Seen::Pending(other.as_str().to_owned()),
+            })
+        })
+        .await?;
+    done.map_err(|failed| {
+        let failed: Vec<String> = failed.iter().map(|one| format!("{}: {}", one.resource, one.error)).collect();
+        Diagnostic::error("Tags not set", format!("{what} everywhere: {}.", failed.join("; "))).at(Path::of("tags")).into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(pairs: &[(&str, &str)]) -> Tags {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn others_tags_stay() {
+        let cloud = [Tag::new("theirs", "1"), Tag::new("ours", "old"), Tag::new("gone", "x")];
+        let set = whole_set(&cloud, &tags(&[("ours", "old"), ("gone", "x")]), &tags(&[("ours", "new")]));
+        assert_eq!(set, [Tag::new("theirs", "1"), Tag::new("ours", "new")]);
+    }
+
+    #[test]
+    fn only_our_keys_are_read() {
+        let cloud = [Tag::new("theirs", "1"), Tag::new("ours", "changed"), Tag::new(CREATE_ID, "x")];
+        let prior = Attr::Known(tags(&[("ours", "set"), ("removed", "y")]));
+        assert_eq!(managed(&prior, &cloud, false), Attr::Known(tags(&[("ours", "changed")])));
+        assert_eq!(managed(&Attr::Null, &cloud, false), Attr::Null);
+        assert_eq!(managed(&Attr::Null, &cloud, true), Attr::Known(tags(&[("theirs", "1"), ("ours", "changed")])));
+    }
+
+    #[test]
+    fn a_clusters_own_tag_wins() {
+        let defaults = Attr::Known(tags(&[("a", "1"), ("b", "1")]));
+        assert_eq!(merge(&defaults, &Attr::Known(tags(&[("b", "2")]))), Attr::Known(tags(&[("a", "1"), ("b", "2")])));
+        assert_eq!(merge(&defaults, &Attr::Unknown), Attr::Unknown);
+    }
+}

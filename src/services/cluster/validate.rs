@@ -1,0 +1,153 @@
+//! What can be said of a configuration alone.
+
+use super::model::{ClusterModel, NetworkModel};
+use crate::diagnostics::Diagnostics;
+use crate::value::{Attr, Path};
+
+/// Checks a configuration across attributes. Unknown values pass.
+pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
+    endpoint(config, diagnostics);
+    if let Attr::Known(network) = &config.network {
+        self::network(network, diagnostics);
+    }
+}
+
+fn endpoint(config: &ClusterModel, diagnostics: &mut Diagnostics) {
+    let access = match &config.endpoint_access {
+        Attr::Known(access) => access.as_str(),
+        Attr::Unknown => return,
+        Attr::Null if config.public_security_group_id.is_set() || config.public_access_cidrs.is_set() => "public",
+        Attr::Null => "none",
+    };
+    let (public, private) = (access.contains("public"), access.contains("private"));
+    if public && config.public_security_group_id.is_null() && config.public_access_cidrs.is_null() {
+        diagnostics.error_at(
+            Path::of("endpoint_access"),
+            "Public endpoint without a guard",
+            format!(
+                "`endpoint_access` is {access:?}, which needs `public_access_cidrs` (the provider then makes a \
+                 security group) or `public_security_group_id`."
+            ),
+        );
+    }
+    let superfluous = [
+        ("public_security_group_id", !public && config.public_security_group_id.is_set()),
+        ("public_access_cidrs", !public && config.public_access_cidrs.is_set()),
+        ("private_subnet_id", !private && config.private_subnet_id.is_set()),
+    ];
+    for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
+        diagnostics.error_at(
+            Path::of(name),
+            "Contradicting attributes",
+            format!("`{name}` is for an endpoint that `endpoint_access` = {access:?} does not open."),
+        );
+    }
+    if private && config.private_subnet_id.is_null() {
+        diagnostics.error_at(
+            Path::of("private_subnet_id"),
+            "Missing attribute",
+            format!("`endpoint_access` is {access:?}, which needs `private_subnet_id`, a subnet of the cluster's VPC."),
+        );
+    }
+    if access != "none" && every_pool_is_empty(config) == Some(true) {
+        diagnostics.error_at(
+            Path::of("endpoint_access"),
+            "Endpoint without a node",
+            format!(
+                "`endpoint_access` is {access:?}, but every node pool is of size 0. Tencent Cloud opens an endpoint \
+                 only for a cluster with a node that runs: give a pool a `node_count` of at least 1."
+            ),
+        );
+    }
+}
+
+/// Whether every managed pool is of size 0; none if that is not known, or pools are not managed here.
+fn every_pool_is_empty(config: &ClusterModel) -> Option<bool> {
+    let pools = config.node_pools.known()?;
+    let sizes: Option<Vec<i64>> = pools
+        .values()
+        .map(|pool| match pool.node_count {
+            Attr::Known(size) => Some(size),
+            Attr::Null => Some(1),
+            Attr::Unknown => None,
+        })
+        .collect();
+    Some(sizes?.iter().all(|size| *size == 0))
+}
+
+fn network(network: &NetworkModel, diagnostics: &mut Diagnostics) {
+    let path = |name: &str| Path::of("network").attr(name);
+    let mode = match &network.mode {
+        Attr::Known(mode) => mode.as_str(),
+        Attr::Null => "GR",
+        Attr::Unknown => return,
+    };
+    let is_missing: &[(&str, bool)] = match mode {
+        "VPC-CNI" => &[
+            ("service_cidr", network.service_cidr.is_null()),
+            ("eni_subnet_ids", network.eni_subnet_ids.is_null()),
+        ],
+        "CiliumOverlay" => &[("cilium_subnet_id", network.cilium_subnet_id.is_null())],
+        _ => &[],
+    };
+    for (name, _) in is_missing.iter().filter(|(_, missing)| *missing) {
+        let detail = format!("`network.mode` is {mode:?}, which needs `network.{name}`.");
+        diagnostics.error_at(path(name), "Missing attribute", detail);
+    }
+    let superfluous = [
+        ("eni_subnet_ids", mode != "VPC-CNI" && network.eni_subnet_ids.is_set()),
+        ("vpc_cni_type", mode != "VPC-CNI" && network.vpc_cni_type.is_set()),
+        ("cilium_subnet_id", mode != "CiliumOverlay" && network.cilium_subnet_id.is_set()),
+        ("cluster_cidr", mode == "VPC-CNI" && network.cluster_cidr.is_set()),
+    ];
+    for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
+        let detail = format!("`network.{name}` does not go with `network.mode` = {mode:?}.");
+        diagnostics.error_at(path(name), "Contradicting attributes", detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::services::node_pool::NodePoolModel;
+
+    fn errors(config: &ClusterModel) -> Vec<String> {
+        let mut diagnostics = Diagnostics::new();
+        validate(config, &mut diagnostics);
+        diagnostics.iter().map(|d| d.path.to_string()).collect()
+    }
+
+    fn pools(size: Attr<i64>) -> Attr<std::collections::BTreeMap<String, NodePoolModel>> {
+        let pool = NodePoolModel { node_count: size, ..Default::default() };
+        Attr::Known([("a".to_owned(), pool)].into())
+    }
+
+    #[test]
+    fn an_endpoint_needs_a_node_and_a_guard() {
+        let cidrs = Attr::Known(["0.0.0.0/0".to_owned()].into());
+        let with = |size| ClusterModel {
+            endpoint_access: "public".into(),
+            public_access_cidrs: cidrs.clone(),
+            node_pools: pools(size),
+            ..Default::default()
+        };
+        assert_eq!(errors(&with(Attr::Known(0))), ["endpoint_access"]);
+        assert!(errors(&with(Attr::Known(1))).is_empty());
+        assert!(errors(&with(Attr::Null)).is_empty());
+        assert!(errors(&with(Attr::Unknown)).is_empty());
+        let bare = ClusterModel { public_access_cidrs: Attr::Null, ..with(Attr::Known(1)) };
+        assert_eq!(errors(&bare), ["endpoint_access"]);
+        let closed = ClusterModel { endpoint_access: "none".into(), ..with(Attr::Known(0)) };
+        assert_eq!(errors(&closed), ["public_access_cidrs"]);
+    }
+
+    #[test]
+    fn each_network_mode_has_its_own_attributes() {
+        let network = |network| ClusterModel { network: Attr::Known(network), ..Default::default() };
+        let vpc_cni = NetworkModel { mode: "VPC-CNI".into(), cluster_cidr: "172.16.0.0/16".into(), ..Default::default() };
+        assert_eq!(errors(&network(vpc_cni)), ["network.service_cidr", "network.eni_subnet_ids", "network.cluster_cidr"]);
+        let gr = NetworkModel { vpc_cni_type: "tke-route-eni".into(), ..Default::default() };
+        assert_eq!(errors(&network(gr)), ["network.vpc_cni_type"]);
+        assert!(errors(&network(NetworkModel::default())).is_empty());
+    }
+}

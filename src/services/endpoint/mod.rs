@@ -1,0 +1,146 @@
+//! The public and the private endpoint of a cluster's API server.
+
+pub mod security_group;
+
+use crate::cloud::Error;
+use crate::cloud::tke::endpoint::{
+    ClusterEndpoints, CreateClusterEndpoint, DeleteClusterEndpoint, DescribeClusterEndpointStatus,
+    DescribeClusterEndpoints, EndpointStatus, ModifyClusterEndpointSP,
+};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::wait::Seen;
+use crate::provider::api_error;
+use crate::services::site::Site;
+
+/// One of the two endpoints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// From the internet.
+    Public,
+    /// From the VPC.
+    Private,
+}
+
+impl Side {
+    /// Both.
+    pub const ALL: [Side; 2] = [Side::Public, Side::Private];
+
+    /// Whether it is the public one.
+    pub fn is_public(self) -> bool {
+        self == Side::Public
+    }
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Public => "public endpoint",
+            Side::Private => "private endpoint",
+        }
+    }
+}
+
+/// The addresses of both endpoints, in one call.
+pub async fn read(site: &Site) -> Result<ClusterEndpoints, Error> {
+    site.client.call(&DescribeClusterEndpoints { cluster_id: site.cluster_id.clone() }).await
+}
+
+/// Opens an endpoint and waits until it is there. One that is there already is taken as it is.
+/// `target` is the security group of the public one, the subnet of the private one.
+pub async fn open(site: &Site, side: Side, target: &str) -> Result<(), Diagnostics> {
+    let what = format!("The {} could not be opened", side.name());
+    let (mut status, _) = status(site, side).await.map_err(|error| api_error(&what, &error))?;
+    if matches!(status, EndpointStatus::CreateFailed | EndpointStatus::DeletedFailed) {
+        close(site, side).await?;
+        status = EndpointStatus::NotFound;
+    }
+    if matches!(status, EndpointStatus::NotFound | EndpointStatus::Deleted) {
+        let request = CreateClusterEndpoint {
+            cluster_id: site.cluster_id.clone(),
+            is_extranet: Some(side.is_public()),
+            subnet_id: (!side.is_public()).then(|| target.to_owned()),
+            security_group: side.is_public().then(|| target.to_owned()),
+            ..Default::default()
+        };
+        match site.client.call(&request).await {
+            Ok(_) => {}
+            // the wait below looks whether it was made
+            Err(error) if error.may_have_been_carried_out() => {
+                tracing::warn!(%error, "the endpoint may have been opened; looking for it");
+            }
+            Err(error) => return Err(api_error(&what, &error).into()),
+        }
+    }
+    let mut unseen = 0;
+    let opened = site
+        .until(&format!("{} to open", side.name()), &what, async || {
+            let (status, message) = self::status(site, side).await?;
+            unseen += u32::from(status == EndpointStatus::NotFound);
+            Ok(match status {
+                EndpointStatus::Created => Seen::Done(Ok(())),
+                EndpointStatus::CreateFailed => Seen::Done(Err(message)),
+                EndpointStatus::NotFound if unseen > LOOKS_BEFORE_LOST => {
+                    Seen::Done(Err("the request to open it got lost".to_owned()))
+                }
+                other => Seen::Pending(other.as_str().to_owned()),
+            })
+        })
+        .await?;
+    opened.map_err(|message| {
+        let detail = format!("{what}: {message}.\n\nThe next apply tries again.");
+        Diagnostic::error("Endpoint not opened", detail).into()
+    })
+}
+
+/// How often an endpoint that was asked for may still be unseen.
+const LOOKS_BEFORE_LOST: u32 = 10;
+
+/// Closes an endpoint and waits until it is gone. One that is gone already is no error.
+pub async fn close(site: &Site, side: Side) -> Result<(), Diagnostics> {
+    let what = format!("The {} could not be closed", side.name());
+    let (status, _) = status(site, side).await.map_err(|error| api_error(&what, &error))?;
+    if matches!(status, EndpointStatus::NotFound | EndpointStatus::Deleted) {
+        return Ok(());
+    }
+    if status != EndpointStatus::Deleting {
+        let request =
+            DeleteClusterEndpoint { cluster_id: site.cluster_id.clone(), is_extranet: Some(side.is_public()) };
+        match site.client.call(&request).await {
+            Ok(_) => {}
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(api_error(&what, &error).into()),
+        }
+    }
+    let closed = site
+        .until(&format!("{} to close", side.name()), &what, async || {
+            let (status, message) = self::status(site, side).await?;
+            Ok(match status {
+                EndpointStatus::NotFound | EndpointStatus::Deleted => Seen::Done(Ok(())),
+                EndpointStatus::DeletedFailed => Seen::Done(Err(message)),
+                other => Seen::Pending(other.as_str().to_owned()),
+            })
+        })
+        .await?;
+    closed.map_err(|message| Diagnostic::error("Endpoint not closed", format!("{what}: {message}.")).into())
+}
+
+/// Puts the public endpoint under another security group.
+pub async fn guard(site: &Site, security_group_id: &str) -> Result<(), Diagnostics> {
+    let request = ModifyClusterEndpointSP {
+        cluster_id: site.cluster_id.clone(),
+        security_policies: None,
+        security_group: Some(security_group_id.to_owned()),
+    };
+    let changed = site.client.call(&request).await;
+    changed.map(|_| ()).map_err(|error| api_error("The security group of the public endpoint could not be changed", &error).into())
+}
+
+async fn status(site: &Site, side: Side) -> Result<(EndpointStatus, String), Error> {
+    let request =
+        DescribeClusterEndpointStatus { cluster_id: site.cluster_id.clone(), is_extranet: Some(side.is_public()) };
+    match site.client.call(&request).await {
+        Ok(answer) => Ok((answer.status, answer.error_msg)),
+        // the cluster itself is gone, and its endpoints with it
+        Err(error) if error.is_not_found() => Ok((EndpointStatus::NotFound, String::new())),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,30 @@
+//! Removing node pools.
+
+use crate::cloud::tke::node_pool::DeleteClusterNodePool;
+use crate::diagnostics::Diagnostics;
+use crate::provider::api_error;
+use crate::services::node_pool::{read, wait};
+use crate::services::site::Site;
+
+/// Removes pools with their nodes, and waits until they are gone. Those that are gone already are no
+/// error.
+pub async fn remove(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
+    let failed = |error| Diagnostics::from(api_error("The node pools could not be removed", &error));
+    let there = read::list(site).await.map_err(failed)?;
+    let ids: Vec<String> =
+        ids.iter().filter(|id| there.iter().any(|pool| pool.node_pool_id == **id)).cloned().collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let request = DeleteClusterNodePool {
+        cluster_id: site.cluster_id.clone(),
+        node_pool_ids: ids.clone(),
+        keep_instance: false,
+    };
+    match site.client.call(&request).await {
+        Ok(_) => {}
+        Err(error) if error.is_not_found() => {}
+        Err(error) => return Err(failed(error)),
+    }
+    wait::until_gone(site, &ids).await
+}

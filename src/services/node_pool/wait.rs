@@ -1,0 +1,45 @@
+//! Waiting for node pools.
+
+use crate::cloud::tke::node_pool::LifeState;
+use crate::diagnostics::Diagnostics;
+use crate::framework::wait::Seen;
+use crate::services::node_pool::read;
+use crate::services::site::Site;
+
+/// Waits until a pool is normal and has as many normal nodes as it aims at.
+pub async fn until_normal(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
+    let what = format!("node pool {name:?} ({id}) to be normal");
+    let failure = format!("The node pool {name:?} is not ready");
+    site.until(&what, &failure, async || {
+        let Some(pool) = read::one(site, id).await? else {
+            return Ok(Seen::Pending("not listed yet".to_owned()));
+        };
+        let counts = [pool.node_count_summary.manually_added, pool.node_count_summary.autoscaling_added];
+        let normal: u64 = counts.iter().map(|counts| counts.normal).sum();
+        let total: u64 = counts.iter().map(|counts| counts.total).sum();
+        if pool.life_state == LifeState::Normal && normal == total && total == pool.desired_nodes_num {
+            return Ok(Seen::Done(()));
+        }
+        Ok(Seen::Pending(format!(
+            "{}, {normal} of {} nodes normal",
+            pool.life_state.as_str(),
+            pool.desired_nodes_num
+        )))
+    })
+    .await
+}
+
+/// Waits until pools are gone.
+pub async fn until_gone(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
+    let what = format!("node pools {} to be gone", ids.join(", "));
+    site.until(&what, "The node pools are not gone", async || {
+        let left: Vec<String> = read::list(site)
+            .await?
+            .into_iter()
+            .filter(|pool| ids.contains(&pool.node_pool_id))
+            .map(|pool| format!("{} {}", pool.name, pool.life_state.as_str()))
+            .collect();
+        Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
+    })
+    .await
+}

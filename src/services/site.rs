@@ -1,0 +1,35 @@
+//! A cluster that is being worked on: whose parts are read and changed, and until when.
+
+use std::future::Future;
+
+use crate::cloud::{Client, Error};
+use crate::diagnostics::Diagnostics;
+use crate::framework::Deadline;
+use crate::framework::wait::{self, Seen};
+use crate::provider::wait_error;
+
+/// A cluster that is being worked on.
+#[derive(Clone)]
+pub struct Site {
+    /// The client of its account and region.
+    pub client: Client,
+    /// The cluster, `cls-…`.
+    pub cluster_id: String,
+    /// The end of the operation's time.
+    pub deadline: Deadline,
+}
+
+impl Site {
+    /// Waits for something of this cluster, at most until the operation's time is up. `what` is a
+    /// phrase such as "cluster cls-12345678 to run"; `failure` begins the error.
+    pub async fn until<T, F: Future<Output = Result<Seen<T>, Error>>>(
+        &self,
+        what: &str,
+        failure: &str,
+        look: impl FnMut() -> F,
+    ) -> Result<T, Diagnostics> {
+        wait::until(what, self.deadline.left(), self.client.cancellation(), look)
+            .await
+            .map_err(|error| wait_error(failure, error))
+    }
+}
