@@ -157,12 +157,12 @@ async fn the_retry_timeout_ends_repetition_with_the_last_error() {
 async fn a_cloud_that_never_answered_is_given_up_within_the_request_timeout() {
     let script = Script::new([Step::Unreachable]);
     let client = builder(&script)
-        .request_timeout(Duration::from_millis(80))
+        .request_timeout(Duration::from_millis(600))
         .build();
     let started = clock::instant();
     let error = read(&client).await.unwrap_err();
     assert!(
-        started.elapsed() < Duration::from_millis(80),
+        started.elapsed() < Duration::from_millis(600),
         "{:?}",
         started.elapsed()
     );
@@ -234,26 +234,27 @@ async fn cancellation_ends_a_pause_at_once() {
 
 #[tokio::test]
 async fn cancellation_drops_a_request_unless_it_makes_something() {
-    let slow = || Script::new([Step::Wait(Duration::from_millis(60)), made()]);
+    let slow =
+        |milliseconds| Script::new([Step::Wait(Duration::from_millis(milliseconds)), made()]);
     let cancel_soon = |token: CancellationToken| async move {
         clock::sleep(Duration::from_millis(10)).await;
         token.cancel();
     };
 
-    let script = slow();
+    let script = slow(60);
     let (client, token) = cancellable(builder(&script));
     let (result, ()) = tokio::join!(create(&client), cancel_soon(token));
     assert_eq!(result.unwrap(), "cls-12345678", "the id is not lost");
 
-    let script = slow();
+    let script = slow(5_000);
     let (client, token) = cancellable(builder(&script));
     let started = clock::instant();
     let (result, ()) = tokio::join!(modify(&client), cancel_soon(token));
     let error = result.unwrap_err();
-    assert!(started.elapsed() < Duration::from_millis(50));
+    assert!(started.elapsed() < Duration::from_secs(2));
     assert!(error.is_cancelled() && error.may_have_been_carried_out());
 
-    let script = slow();
+    let script = slow(5_000);
     let (client, token) = cancellable(builder(&script));
     let (result, ()) = tokio::join!(read(&client), cancel_soon(token));
     assert!(!result.unwrap_err().may_have_been_carried_out());
@@ -365,7 +366,7 @@ async fn an_id_that_is_refused_does_not_spoil_the_others() {
 #[tokio::test]
 async fn cancelling_one_reader_leaves_the_others() {
     let script = Script::new([
-        Step::Wait(Duration::from_millis(30)),
+        Step::Wait(Duration::from_millis(300)),
         clusters(&["cls-a", "cls-b"]),
     ]);
     let (first, token) = cancellable(builder(&script));
@@ -417,6 +418,9 @@ async fn no_secret_in_errors_debug_and_log() {
     use tracing_subscriber::layer::SubscriberExt as _;
 
     let log = Log::default();
+    // With a single subscriber, tracing lets whichever test comes to the event first decide for
+    // all threads whether anyone listens.
+    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(log.clone()));
     let script = Script::new([
         Step::Fail(
