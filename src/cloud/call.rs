@@ -173,3 +173,6 @@ impl Client {
 pub(super) fn cancelled(message: &str) -> Error {
     Error::new(Kind::Cancelled, message)
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,6 +136,8 @@ impl Client {
     /// ([`Kind::Busy`]), and requests that surely did not arrive. Failures of the service and of
     /// the connection are repeated too, unless the action's effect is [`Effect::Create`]: then
     /// the error says that it [may have been carried out](Error::may_have_been_carried_out).
+    /// After a few seconds already come back: API errors of kind [`Kind::Server`], what a read
+    /// is told about a busy object, and that a cloud which never answered cannot be reached.
     ///
     /// Cancellation ends pauses, and the wait for a reply, within milliseconds. An exception is a
     /// request that makes something and is on its way: its reply is awaited for up to the request

@@ -224,7 +224,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_caller_that_goes_away_does_not_take_the_others_along() {
-        let (batcher, calls) = (batcher(100), Calls::default());
+        let (batcher, calls) = (
+            Batcher::new(Duration::from_millis(200), 100),
+            Calls::default(),
+        );
         let gone = tokio::time::timeout(Duration::from_millis(1), ask(&batcher, &calls, "x", 2));
         let (gone, stays) = tokio::join!(gone, ask(&batcher, &calls, "x", 4));
         assert!(gone.is_err());

@@ -55,7 +55,7 @@ impl Kind {
             Self::Precondition => "not possible in the present state",
             Self::Throttled => "too many calls",
             Self::Quota => "quota used up",
-            Self::Authentication => "the credentials were not accepted",
+            Self::Authentication => "not authenticated",
             Self::Permission => "not permitted",
             Self::InvalidRequest => "the request was not accepted",
             Self::Failed => "the operation failed",

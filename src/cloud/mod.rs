@@ -34,6 +34,8 @@ pub mod sign;
 mod status;
 pub mod sts;
 pub mod tag;
+#[cfg(test)]
+mod testing;
 pub mod tke;
 pub mod transport;
 pub mod vpc;

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::action::Effect;
 use super::error::{Error, Kind};
 
-/// An `InternalError` often is about the object asked for, not the service: a caller gets it after
-/// this many tries rather than at the end of the retry timeout.
-const SERVER_ERROR_ATTEMPTS: u32 = 5;
+/// An `InternalError` often is about the object asked for, not the service, and a reader that is
+/// told "busy" wants to know: callers get these after this many tries, that is, seconds, rather
+/// than at the end of the retry timeout.
+const FEW_ATTEMPTS: u32 = 5;
 
 /// When and how calls are repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +48,12 @@ impl Policy {
         if progress.effect == Effect::Create && error.may_have_been_carried_out() {
             return None;
         }
+        let few = (progress.attempt < FEW_ATTEMPTS).then_some(self.timeout);
         match error.kind() {
+            Kind::Busy if progress.effect == Effect::Read => few,
             Kind::Throttled | Kind::Busy => Some(self.timeout),
             Kind::Server if error.code_is("ServiceUnavailable") => Some(self.timeout),
-            Kind::Server if error.code().is_some() => {
-                (progress.attempt < SERVER_ERROR_ATTEMPTS).then_some(self.timeout)
-            }
+            Kind::Server if error.code().is_some() => few,
             Kind::Server | Kind::Network | Kind::Timeout if progress.cloud_has_answered => {
                 Some(self.timeout)
             }
@@ -140,6 +141,14 @@ mod tests {
         let internal = Error::from_api("InternalError.UnexpectedInternal", "", None);
         assert!(POLICY.pause(&internal, at(4, 10, true)).is_some());
         assert!(POLICY.pause(&internal, at(5, 10, true)).is_none());
+        let busy = Error::new(Kind::Busy, "");
+        let writing = Progress {
+            effect: Effect::Idempotent,
+            ..at(50, 250, true)
+        };
+        assert!(POLICY.pause(&busy, writing).is_some());
+        assert!(POLICY.pause(&busy, at(4, 10, true)).is_some());
+        assert!(POLICY.pause(&busy, at(5, 10, true)).is_none());
         let unavailable = Error::from_api("ServiceUnavailable", "", None);
         assert!(POLICY.pause(&unavailable, at(50, 250, true)).is_some());
         assert!(POLICY.pause(&unavailable, at(50, 300, true)).is_none());

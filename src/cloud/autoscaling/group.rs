@@ -86,15 +86,15 @@ pub struct AutoScalingGroup {
     /// `asc-…`.
     pub launch_configuration_id: String,
     /// At most this many VMs.
-    pub max_size: u64,
+    pub max_size: i64,
     /// At least this many VMs.
-    pub min_size: u64,
+    pub min_size: i64,
     /// This many VMs are aimed at.
-    pub desired_capacity: u64,
+    pub desired_capacity: i64,
     /// This many VMs there are.
-    pub instance_count: u64,
+    pub instance_count: i64,
     /// This many of them are in service.
-    pub in_service_instance_count: u64,
+    pub in_service_instance_count: i64,
     /// `vpc-…`.
     pub vpc_id: String,
     /// Where VMs are, in the order of preference.
@@ -144,11 +144,11 @@ pub struct ModifyAutoScalingGroup {
     /// Which group.
     pub auto_scaling_group_id: String,
     /// At most this many VMs.
-    pub max_size: Option<u64>,
+    pub max_size: Option<i64>,
     /// At least this many VMs.
-    pub min_size: Option<u64>,
+    pub min_size: Option<i64>,
     /// This many VMs are aimed at.
-    pub desired_capacity: Option<u64>,
+    pub desired_capacity: Option<i64>,
     /// Where VMs are, in the order of preference.
     pub subnet_ids: Option<Vec<String>>,
     /// `PRIORITY` or `EQUALITY`.

@@ -220,3 +220,34 @@ action!(
     Idempotent,
     Accepted
 );
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::cloud::member::without_nulls;
+
+    #[test]
+    fn launch_configuration_with_nulls() {
+        let members = json!({
+            "LaunchConfigurationSet": [{
+                "LaunchConfigurationId": "asc-fa28v4in",
+                "InstanceTypes": ["S3.MEDIUM4"],
+                "InstanceMarketOptions": null,
+                "SystemDisk": { "DiskType": "CLOUD_PREMIUM", "DiskSize": 50 },
+                "DataDisks": [{ "DiskType": "CLOUD_PREMIUM", "DiskSize": 10, "SnapshotId": null }],
+                "LoginSettings": { "KeyIds": [] },
+                "UserData": null,
+            }],
+            "TotalCount": 1,
+        });
+        let response: DescribeLaunchConfigurationsResponse =
+            serde_json::from_value(without_nulls(members)).unwrap();
+        let configuration = &response.launch_configuration_set[0];
+        assert_eq!(configuration.system_disk.disk_size, Some(50));
+        assert_eq!(configuration.data_disks[0].snapshot_id, None);
+        assert!(configuration.user_data.is_empty());
+        assert_eq!(configuration.instance_market_options, None);
+    }
+}

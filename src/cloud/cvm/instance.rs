@@ -114,7 +114,7 @@ pub struct Placement {
     /// Such as `ap-guangzhou-3`.
     pub zone: String,
     /// The project it belongs to.
-    pub project_id: u64,
+    pub project_id: i64,
 }
 
 /// VPC and subnet of a VM.
@@ -136,7 +136,7 @@ pub struct Disk {
     /// Such as `CLOUD_PREMIUM`.
     pub disk_type: String,
     /// In GiB.
-    pub disk_size: u64,
+    pub disk_size: i64,
     /// Whether it goes with the VM; of data disks only.
     pub delete_with_instance: Option<bool>,
 }

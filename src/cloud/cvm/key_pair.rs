@@ -52,7 +52,7 @@ pub struct KeyPair {
     /// Unique in the account.
     pub key_name: String,
     /// The project it belongs to.
-    pub project_id: u64,
+    pub project_id: i64,
     /// Free text.
     pub description: String,
     /// As in `authorized_keys`.

@@ -1,6 +1,7 @@
 //! Tencent Kubernetes Engine, API version 2018-05-25.
 
 pub mod cluster;
+mod cluster_by_id;
 pub mod endpoint;
 pub mod image;
 pub mod instance;
@@ -9,3 +10,6 @@ pub mod node_pool;
 pub mod protection;
 pub mod tag;
 pub mod version;
+
+#[cfg(test)]
+mod tests;

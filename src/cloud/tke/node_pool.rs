@@ -105,11 +105,11 @@ pub struct CreateClusterNodePoolResponse {
 #[serde(rename_all = "PascalCase")]
 pub struct AutoScalingGroupPara {
     /// At most this many nodes.
-    pub max_size: u64,
+    pub max_size: i64,
     /// At least this many nodes.
-    pub min_size: u64,
+    pub min_size: i64,
     /// This many nodes at first; the minimum when not given.
-    pub desired_capacity: Option<u64>,
+    pub desired_capacity: Option<i64>,
     /// The cluster's VPC.
     pub vpc_id: String,
     /// Where nodes are, in the order of preference.
@@ -188,7 +188,7 @@ pub struct MountedDisk {
     /// `ext3`, `ext4` or `xfs`.
     pub file_system: String,
     /// In GB.
-    pub disk_size: u64,
+    pub disk_size: i64,
     /// Whether it is formatted and mounted.
     pub auto_format_and_mount: bool,
     /// Where it is mounted.
@@ -338,11 +338,11 @@ pub struct NodePool {
     /// Whether the autoscaler owns the size.
     pub autoscaling_group_status: AutoscalingGroupStatus,
     /// At most this many nodes.
-    pub max_nodes_num: u64,
+    pub max_nodes_num: i64,
     /// At least this many nodes.
-    pub min_nodes_num: u64,
+    pub min_nodes_num: i64,
     /// This many nodes are aimed at.
-    pub desired_nodes_num: u64,
+    pub desired_nodes_num: i64,
     /// The container runtime.
     pub runtime_config: Option<RuntimeConfig>,
     /// The OS's canonical name.
@@ -399,13 +399,13 @@ pub struct NodeCountSummary {
 #[serde(default, rename_all = "PascalCase")]
 pub struct NodeCounts {
     /// On their way into the cluster.
-    pub joining: u64,
+    pub joining: i64,
     /// Being set up.
-    pub initializing: u64,
+    pub initializing: i64,
     /// Ready.
-    pub normal: u64,
+    pub normal: i64,
     /// All.
-    pub total: u64,
+    pub total: i64,
 }
 
 /// Changes a pool. An absent member stays as it is, an empty list is cleared.
@@ -419,9 +419,9 @@ pub struct ModifyClusterNodePool {
     /// Up to 63 characters.
     pub name: Option<String>,
     /// At most this many nodes.
-    pub max_nodes_num: Option<u64>,
+    pub max_nodes_num: Option<i64>,
     /// At least this many nodes.
-    pub min_nodes_num: Option<u64>,
+    pub min_nodes_num: Option<i64>,
     /// Labels of nodes, the whole set.
     pub labels: Option<Vec<Label>>,
     /// Taints of nodes, the whole set.
@@ -460,7 +460,7 @@ pub struct ModifyNodePoolDesiredCapacityAboutAsg {
     /// Which pool.
     pub node_pool_id: String,
     /// Between the pool's minimum and maximum.
-    pub desired_capacity: u64,
+    pub desired_capacity: i64,
 }
 action!(
     Tke,
