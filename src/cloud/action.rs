@@ -88,8 +88,7 @@ pub struct Accepted {}
 macro_rules! action {
     ($service:ident, $request:ident, $effect:ident, $response:ty) => {
         impl $crate::cloud::action::Action for $request {
-            const SERVICE: $crate::cloud::action::Service =
-                $crate::cloud::action::Service::$service;
+            const SERVICE: $crate::cloud::action::Service = $crate::cloud::action::Service::$service;
             const NAME: &'static str = stringify!($request);
             const EFFECT: $crate::cloud::action::Effect = $crate::cloud::action::Effect::$effect;
             type Response = $response;

@@ -18,10 +18,7 @@ use crate::system::clock;
 impl Client {
     /// Tries until there is a reply, a final error, or no time.
     pub(super) async fn send(&self, call: Call, payload: Bytes) -> Result<Reply, Error> {
-        let policy = Policy {
-            timeout: self.retry_timeout,
-            ..self.shared.policy.clone()
-        };
+        let policy = Policy { timeout: self.retry_timeout, ..self.shared.policy.clone() };
         let started = clock::instant();
         let mut outcome_unknown = false;
         let mut attempt = 0;
@@ -51,12 +48,10 @@ impl Client {
                 return Err(error);
             };
             if self.unless_cancelled(clock::sleep(pause)).await.is_none() {
-                return Err(
-                    cancelled(&format!("the call was to be repeated after: {error}"))
-                        .with_action(call.service, call.action, self.region())
-                        .with_attempts(attempt)
-                        .with_outcome_unknown(outcome_unknown),
-                );
+                return Err(cancelled(&format!("the call was to be repeated after: {error}"))
+                    .with_action(call.service, call.action, self.region())
+                    .with_attempts(attempt)
+                    .with_outcome_unknown(outcome_unknown));
             }
         }
     }
@@ -68,14 +63,9 @@ impl Client {
             .await
             .ok_or_else(not_sent)?
             .map_err(|error| Error::new(Kind::Authentication, error.to_string()))?;
-        let key = limit::Key {
-            service: call.service,
-            action: call.action,
-            secret_id: credentials.secret_id().to_owned(),
-        };
-        self.unless_cancelled(self.shared.limiter.turn(&key))
-            .await
-            .ok_or_else(not_sent)?;
+        let key =
+            limit::Key { service: call.service, action: call.action, secret_id: credentials.secret_id().to_owned() };
+        self.unless_cancelled(self.shared.limiter.turn(&key)).await.ok_or_else(not_sent)?;
         let envelope = Envelope {
             endpoint: &self.shared.endpoint,
             region: self.region(),
@@ -108,27 +98,17 @@ impl Client {
         match sent {
             Ok(Ok(response)) => {
                 let reply = reply::open(&response);
-                let answered = reply
-                    .as_ref()
-                    .map_or_else(|error| error.code().is_some(), |_| true);
-                shared
-                    .cloud_has_answered
-                    .fetch_or(answered, Ordering::Relaxed);
+                let answered = reply.as_ref().map_or_else(|error| error.code().is_some(), |_| true);
+                shared.cloud_has_answered.fetch_or(answered, Ordering::Relaxed);
                 reply
             }
-            Ok(Err(TransportError::NotSent(reason))) => {
-                Err(Error::new(Kind::Network, format!("{url}: {reason}")))
-            }
+            Ok(Err(TransportError::NotSent(reason))) => Err(Error::new(Kind::Network, format!("{url}: {reason}"))),
             Ok(Err(TransportError::MaybeSent(reason))) => {
-                let message =
-                    format!("{url}: the connection broke before the reply was there: {reason}");
+                let message = format!("{url}: the connection broke before the reply was there: {reason}");
                 Err(Error::new(Kind::Network, message).with_outcome_unknown(true))
             }
             Err(_) => {
-                let message = format!(
-                    "{url}: nothing came within {} seconds",
-                    shared.request_timeout.as_secs_f64()
-                );
+                let message = format!("{url}: nothing came within {} seconds", shared.request_timeout.as_secs_f64());
                 Err(Error::new(Kind::Timeout, message).with_outcome_unknown(true))
             }
         }
@@ -143,19 +123,10 @@ impl Client {
         }
     }
 
-    fn log(
-        &self,
-        call: Call,
-        attempt: u32,
-        duration: std::time::Duration,
-        result: &Result<Reply, Error>,
-    ) {
+    fn log(&self, call: Call, attempt: u32, duration: std::time::Duration, result: &Result<Reply, Error>) {
         let (outcome, request_id) = match result {
             Ok(reply) => ("ok", reply.request_id.as_deref()),
-            Err(error) => (
-                error.code().unwrap_or_else(|| error.kind().phrase()),
-                error.request_id(),
-            ),
+            Err(error) => (error.code().unwrap_or_else(|| error.kind().phrase()), error.request_id()),
         };
         tracing::debug!(
             action = format_args!("{}:{}", call.service.name(), call.action),

@@ -13,30 +13,17 @@ const CODES: &[(&str, Kind)] = &[
     ("InvalidZone.NotFound", Kind::InvalidRequest),
     ("ResourceInUse.SubnetAlreadyExist", Kind::Precondition),
     ("ResourceUnavailable.ForbiddenModifyVpc", Kind::Precondition),
-    (
-        "ResourceUnavailable.LaunchConfigurationStatusAbnormal",
-        Kind::Precondition,
-    ),
-    (
-        "ResourceUnavailable.LbBackendRegionInconsistent",
-        Kind::Precondition,
-    ),
+    ("ResourceUnavailable.LaunchConfigurationStatusAbnormal", Kind::Precondition),
+    ("ResourceUnavailable.LbBackendRegionInconsistent", Kind::Precondition),
     ("ResourceUnavailable.LbVpcInconsistent", Kind::Precondition),
-    (
-        "ResourceUnavailable.ProjectInconsistent",
-        Kind::Precondition,
-    ),
+    ("ResourceUnavailable.ProjectInconsistent", Kind::Precondition),
     ("UnauthorizedOperation.InvalidToken", Kind::Authentication),
 ];
 
 /// A code and words in its message that say more than the code.
 const MESSAGES: &[(&str, &str, Kind)] = &[
     ("InternalError.Param", "not found", Kind::NotFound),
-    (
-        "InvalidParameter",
-        "no normal node cluster",
-        Kind::Precondition,
-    ),
+    ("InvalidParameter", "no normal node cluster", Kind::Precondition),
 ];
 
 /// Details, whatever their class; a trailing `*` stands for any ending.
@@ -117,31 +104,21 @@ pub fn classify(code: &str, message: &str) -> Kind {
         return *kind;
     }
     let words = message.to_ascii_lowercase();
-    if let Some((_, _, kind)) = MESSAGES
-        .iter()
-        .find(|(known, needle, _)| *known == code && words.contains(needle))
-    {
+    if let Some((_, _, kind)) = MESSAGES.iter().find(|(known, needle, _)| *known == code && words.contains(needle)) {
         return *kind;
     }
     let (class, detail) = code.split_once('.').unwrap_or((code, ""));
-    look_up(DETAILS, detail)
-        .or_else(|| look_up(CLASSES, class))
-        .unwrap_or(Kind::Failed)
+    look_up(DETAILS, detail).or_else(|| look_up(CLASSES, class)).unwrap_or(Kind::Failed)
 }
 
 fn look_up(table: &[(&str, Kind)], word: &str) -> Option<Kind> {
-    table
-        .iter()
-        .find(|(pattern, _)| matches(pattern, word))
-        .map(|(_, kind)| *kind)
+    table.iter().find(|(pattern, _)| matches(pattern, word)).map(|(_, kind)| *kind)
 }
 
 /// Without regard to case: the API writes both `CIDRMask…` and `CidrMask…`.
 fn matches(pattern: &str, word: &str) -> bool {
     match pattern.strip_suffix('*') {
-        Some(prefix) => word
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        Some(prefix) => word.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
         None => word.eq_ignore_ascii_case(pattern),
     }
 }
@@ -210,10 +187,7 @@ mod tests {
                 "InternalError InternalError.Db InternalError.UnexpectedInternal InternalError.KubeCommon \
                  InternalError.KubeClientConnection ServiceUnavailable FailedOperation.Db InternalServerError",
             ),
-            (
-                Kind::Failed,
-                "FailedOperation FailedOperation.LbCommon Brand.New",
-            ),
+            (Kind::Failed, "FailedOperation FailedOperation.LbCommon Brand.New"),
         ] {
             for code in codes.split_whitespace() {
                 assert_eq!(classify(code, ""), kind, "{code}");
@@ -223,15 +197,9 @@ mod tests {
 
     #[test]
     fn messages_tell_what_the_code_does_not() {
+        assert_eq!(classify("InternalError.Param", "NodePool Not Found"), Kind::NotFound);
         assert_eq!(
-            classify("InternalError.Param", "NodePool Not Found"),
-            Kind::NotFound
-        );
-        assert_eq!(
-            classify(
-                "InvalidParameter",
-                "No normal node cluster is not allowed to enable access endpoint"
-            ),
+            classify("InvalidParameter", "No normal node cluster is not allowed to enable access endpoint"),
             Kind::Precondition
         );
     }

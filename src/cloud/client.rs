@@ -62,10 +62,7 @@ pub(super) struct ClusterScope {
 
 impl Client {
     /// Begins a client that sends over this transport with these credentials.
-    pub fn builder(
-        transport: Arc<dyn Transport>,
-        credentials: Arc<dyn ProvideCredentials>,
-    ) -> ClientBuilder {
+    pub fn builder(transport: Arc<dyn Transport>, credentials: Arc<dyn ProvideCredentials>) -> ClientBuilder {
         ClientBuilder {
             transport,
             credentials,
@@ -82,37 +79,25 @@ impl Client {
     /// The same client for another region.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {
-        Self {
-            region: Some(region.into()),
-            ..self.clone()
-        }
+        Self { region: Some(region.into()), ..self.clone() }
     }
 
     /// The same client with other credentials.
     #[must_use]
     pub fn with_credentials(&self, credentials: Arc<dyn ProvideCredentials>) -> Self {
-        Self {
-            credentials,
-            ..self.clone()
-        }
+        Self { credentials, ..self.clone() }
     }
 
     /// The same client, whose calls end when the token is cancelled (see [`Client::call`]).
     #[must_use]
     pub fn with_cancellation(&self, cancellation: CancellationToken) -> Self {
-        Self {
-            cancellation,
-            ..self.clone()
-        }
+        Self { cancellation, ..self.clone() }
     }
 
     /// The same client with another time for repeating; zero sends every request once.
     #[must_use]
     pub fn with_retry_timeout(&self, retry_timeout: Duration) -> Self {
-        Self {
-            retry_timeout,
-            ..self.clone()
-        }
+        Self { retry_timeout, ..self.clone() }
     }
 
     /// The region that is asked.
@@ -152,9 +137,7 @@ impl Client {
         let reply = self.send(call, payload).await?;
         serde_json::from_value(reply.members).map_err(|error| {
             let error = Error::new(Kind::UnexpectedReply, error.to_string());
-            located(error)
-                .with_request_id(reply.request_id)
-                .with_outcome_unknown(A::EFFECT != Effect::Read)
+            located(error).with_request_id(reply.request_id).with_outcome_unknown(A::EFFECT != Effect::Read)
         })
     }
 }
@@ -194,56 +177,38 @@ impl ClientBuilder {
     /// The region that is asked; by default none, which only STS and CAM take.
     #[must_use]
     pub fn region(self, region: &str) -> Self {
-        Self {
-            region: Some(region.into()),
-            ..self
-        }
+        Self { region: Some(region.into()), ..self }
     }
 
     /// How long one request may take until its reply is there; by default 60 seconds.
     #[must_use]
     pub fn request_timeout(self, request_timeout: Duration) -> Self {
-        Self {
-            request_timeout,
-            ..self
-        }
+        Self { request_timeout, ..self }
     }
 
     /// How long a call is repeated; by default 5 minutes.
     #[must_use]
     pub fn retry_timeout(self, retry_timeout: Duration) -> Self {
-        Self {
-            retry_timeout,
-            ..self
-        }
+        Self { retry_timeout, ..self }
     }
 
     /// How many calls of one action a second are made with one pair of keys; by default 15.
     #[must_use]
     pub fn requests_per_second(self, requests_per_second: NonZeroU32) -> Self {
-        Self {
-            requests_per_second,
-            ..self
-        }
+        Self { requests_per_second, ..self }
     }
 
     /// What Tencent's support sees as the caller; by default this program and its version.
     #[must_use]
     pub fn request_client(self, request_client: impl Into<String>) -> Self {
-        Self {
-            request_client: request_client.into(),
-            ..self
-        }
+        Self { request_client: request_client.into(), ..self }
     }
 
     /// The longest first pause before a repetition and the longest of all; by default 250
     /// milliseconds and 10 seconds.
     #[must_use]
     pub fn pauses(self, first: Duration, longest: Duration) -> Self {
-        Self {
-            pauses: (first, longest),
-            ..self
-        }
+        Self { pauses: (first, longest), ..self }
     }
 
     /// The client.

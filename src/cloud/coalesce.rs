@@ -43,15 +43,8 @@ where
 {
     /// A batch is sent this long after its first key, or when it holds `limit` keys.
     pub(crate) fn new(window: Duration, limit: usize) -> Self {
-        let open = Open {
-            batches: HashMap::new(),
-            opened: 0,
-        };
-        Self {
-            window,
-            limit,
-            open: Arc::new(Mutex::new(open)),
-        }
+        let open = Open { batches: HashMap::new(), opened: 0 };
+        Self { window, limit, open: Arc::new(Mutex::new(open)) }
     }
 
     /// The value of a key, or nothing if the reply did not hold it. `fetch` may be asked for the
@@ -84,10 +77,7 @@ where
         }
         open.opened += 1;
         let number = open.opened;
-        let batch = Batch {
-            number,
-            waiting: HashMap::from([(key, vec![sender])]),
-        };
+        let batch = Batch { number, waiting: HashMap::from([(key, vec![sender])]) };
         open.batches.insert(scope.clone(), batch);
         drop(open);
         let (window, open) = (self.window, Arc::clone(&self.open));
@@ -95,15 +85,8 @@ where
             clock::sleep(window).await;
             let batch = {
                 let mut open = lock(&open);
-                let is_ours = open
-                    .batches
-                    .get(&scope)
-                    .is_some_and(|batch| batch.number == number);
-                if is_ours {
-                    open.batches.remove(&scope)
-                } else {
-                    None
-                }
+                let is_ours = open.batches.get(&scope).is_some_and(|batch| batch.number == number);
+                if is_ours { open.batches.remove(&scope) } else { None }
             };
             // Nothing: it was full before, and whoever filled it sent it.
             if let Some(batch) = batch {
@@ -177,16 +160,9 @@ mod tests {
             keys.sort_unstable();
             lock(&calls).push(keys.clone());
             let value = |key: u32| {
-                if key % 2 == 1 {
-                    Err(Problem::Odd)
-                } else {
-                    Ok(key.to_string())
-                }
+                if key % 2 == 1 { Err(Problem::Odd) } else { Ok(key.to_string()) }
             };
-            keys.into_iter()
-                .filter(|key| *key < 100)
-                .map(|key| (key, value(key)))
-                .collect()
+            keys.into_iter().filter(|key| *key < 100).map(|key| (key, value(key))).collect()
         };
         batcher.get(scope, key, fetch).await
     }
@@ -213,21 +189,15 @@ mod tests {
     #[tokio::test]
     async fn a_full_batch_goes_at_once_and_the_next_begins() {
         let (batcher, calls) = (batcher(2), Calls::default());
-        let (a, b, c) = tokio::join!(
-            ask(&batcher, &calls, "x", 2),
-            ask(&batcher, &calls, "x", 4),
-            ask(&batcher, &calls, "x", 6),
-        );
+        let (a, b, c) =
+            tokio::join!(ask(&batcher, &calls, "x", 2), ask(&batcher, &calls, "x", 4), ask(&batcher, &calls, "x", 6),);
         assert!(a.is_ok() && b.is_ok() && c.is_ok());
         assert_eq!(*lock(&calls), [vec![2, 4], vec![6]]);
     }
 
     #[tokio::test]
     async fn a_caller_that_goes_away_does_not_take_the_others_along() {
-        let (batcher, calls) = (
-            Batcher::new(Duration::from_millis(200), 100),
-            Calls::default(),
-        );
+        let (batcher, calls) = (Batcher::new(Duration::from_millis(200), 100), Calls::default());
         let gone = tokio::time::timeout(Duration::from_millis(1), ask(&batcher, &calls, "x", 2));
         let (gone, stays) = tokio::join!(gone, ask(&batcher, &calls, "x", 4));
         assert!(gone.is_err());

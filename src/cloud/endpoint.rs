@@ -39,9 +39,7 @@ pub enum EndpointError {
     #[error("the protocol must be HTTP or HTTPS, not {0:?}")]
     Protocol(String),
     /// The domain is not a bare host name.
-    #[error(
-        "the domain must be a host name such as tencentcloudapi.com, without scheme or path, not {0:?}"
-    )]
+    #[error("the domain must be a host name such as tencentcloudapi.com, without scheme or path, not {0:?}")]
     Domain(String),
     /// The endpoint is no URL. What was given is not repeated: it may hold a password.
     #[error("the endpoint must be a URL such as http://127.0.0.1:8080 ({0})")]
@@ -56,10 +54,7 @@ pub enum EndpointError {
 
 impl Default for Endpoint {
     fn default() -> Self {
-        Self {
-            scheme: Scheme::Https,
-            host: Host::PerService(DEFAULT_DOMAIN.to_owned()),
-        }
+        Self { scheme: Scheme::Https, host: Host::PerService(DEFAULT_DOMAIN.to_owned()) }
     }
 }
 
@@ -69,26 +64,17 @@ impl Endpoint {
     ///
     /// # Errors
     /// When the protocol is neither HTTP nor HTTPS, or the domain is not a bare host name.
-    pub fn per_service(
-        protocol: Option<&str>,
-        domain: Option<&str>,
-    ) -> Result<Self, EndpointError> {
+    pub fn per_service(protocol: Option<&str>, domain: Option<&str>) -> Result<Self, EndpointError> {
         let scheme = match protocol {
             None => Scheme::Https,
-            Some(text) => {
-                Scheme::parse(text).ok_or_else(|| EndpointError::Protocol(text.to_owned()))?
-            }
+            Some(text) => Scheme::parse(text).ok_or_else(|| EndpointError::Protocol(text.to_owned()))?,
         };
         let domain = domain.unwrap_or(DEFAULT_DOMAIN).trim_end_matches('.');
-        let is_host =
-            !domain.contains('@') && !domain.starts_with('.') && authority_of(domain).is_some();
+        let is_host = !domain.contains('@') && !domain.starts_with('.') && authority_of(domain).is_some();
         if !is_host {
             return Err(EndpointError::Domain(domain.to_owned()));
         }
-        Ok(Self {
-            scheme,
-            host: Host::PerService(domain.to_ascii_lowercase()),
-        })
+        Ok(Self { scheme, host: Host::PerService(domain.to_ascii_lowercase()) })
     }
 
     /// One URL for all services, such as a simulator's.
@@ -96,32 +82,23 @@ impl Endpoint {
     /// # Errors
     /// When it is not an absolute `http` or `https` URL, or holds more than a host and port.
     pub fn single(url: &str) -> Result<Self, EndpointError> {
-        let uri: Uri = url
-            .trim()
-            .parse()
-            .map_err(|error: http::uri::InvalidUri| EndpointError::Url(error.to_string()))?;
-        let scheme = uri.scheme_str().and_then(Scheme::parse).ok_or_else(|| {
-            EndpointError::Url("it must begin with http:// or https://".to_owned())
-        })?;
-        let authority = uri
-            .authority()
-            .ok_or_else(|| EndpointError::Url("it names no host".to_owned()))?;
+        let uri: Uri =
+            url.trim().parse().map_err(|error: http::uri::InvalidUri| EndpointError::Url(error.to_string()))?;
+        let scheme = uri
+            .scheme_str()
+            .and_then(Scheme::parse)
+            .ok_or_else(|| EndpointError::Url("it must begin with http:// or https://".to_owned()))?;
+        let authority = uri.authority().ok_or_else(|| EndpointError::Url("it names no host".to_owned()))?;
         if authority.as_str().contains('@') {
             return Err(EndpointError::UserInfo);
         }
         if authority.host().is_empty() {
             return Err(EndpointError::Url("it names no host".to_owned()));
         }
-        if uri
-            .path_and_query()
-            .is_some_and(|path| path.as_str() != "/")
-        {
+        if uri.path_and_query().is_some_and(|path| path.as_str() != "/") {
             return Err(EndpointError::Path);
         }
-        Ok(Self {
-            scheme,
-            host: Host::Single(authority.as_str().to_ascii_lowercase()),
-        })
+        Ok(Self { scheme, host: Host::Single(authority.as_str().to_ascii_lowercase()) })
     }
 
     /// How the cloud is talked to.
@@ -162,9 +139,7 @@ impl Scheme {
 }
 
 fn authority_of(text: &str) -> Option<http::uri::Authority> {
-    text.parse()
-        .ok()
-        .filter(|authority: &http::uri::Authority| !authority.host().is_empty())
+    text.parse().ok().filter(|authority: &http::uri::Authority| !authority.host().is_empty())
 }
 
 #[cfg(test)]
@@ -173,79 +148,26 @@ mod tests {
 
     #[test]
     fn hosts_and_urls() {
-        let url =
-            |endpoint: Result<Endpoint, EndpointError>| endpoint.unwrap().url(Service::AutoScaling);
-        assert_eq!(
-            Endpoint::default().url(Service::Tke),
-            "https://tke.tencentcloudapi.com/"
-        );
-        assert_eq!(
-            url(Endpoint::per_service(None, None)),
-            "https://as.tencentcloudapi.com/"
-        );
-        assert_eq!(
-            url(Endpoint::per_service(Some("HTTP"), Some("Sim.test:8080"))),
-            "http://as.sim.test:8080/"
-        );
-        assert_eq!(
-            url(Endpoint::single("http://127.0.0.1:42053")),
-            "http://127.0.0.1:42053/"
-        );
-        assert_eq!(
-            url(Endpoint::single("https://TKE.proxy.example/")),
-            "https://tke.proxy.example/"
-        );
-        assert_eq!(
-            Endpoint::single("http://[::1]:80/")
-                .unwrap()
-                .host(Service::Tke),
-            "[::1]:80"
-        );
+        let url = |endpoint: Result<Endpoint, EndpointError>| endpoint.unwrap().url(Service::AutoScaling);
+        assert_eq!(Endpoint::default().url(Service::Tke), "https://tke.tencentcloudapi.com/");
+        assert_eq!(url(Endpoint::per_service(None, None)), "https://as.tencentcloudapi.com/");
+        assert_eq!(url(Endpoint::per_service(Some("HTTP"), Some("Sim.test:8080"))), "http://as.sim.test:8080/");
+        assert_eq!(url(Endpoint::single("http://127.0.0.1:42053")), "http://127.0.0.1:42053/");
+        assert_eq!(url(Endpoint::single("https://TKE.proxy.example/")), "https://tke.proxy.example/");
+        assert_eq!(Endpoint::single("http://[::1]:80/").unwrap().host(Service::Tke), "[::1]:80");
     }
 
     #[test]
     fn settings_that_are_refused() {
-        assert_eq!(
-            Endpoint::per_service(Some("ftp"), None),
-            Err(EndpointError::Protocol("ftp".to_owned()))
-        );
-        for domain in [
-            "",
-            "https://x.test",
-            "x.test/path",
-            "user@x.test",
-            ".x.test",
-            "a b",
-        ] {
-            assert!(
-                matches!(
-                    Endpoint::per_service(None, Some(domain)),
-                    Err(EndpointError::Domain(_))
-                ),
-                "{domain}"
-            );
+        assert_eq!(Endpoint::per_service(Some("ftp"), None), Err(EndpointError::Protocol("ftp".to_owned())));
+        for domain in ["", "https://x.test", "x.test/path", "user@x.test", ".x.test", "a b"] {
+            assert!(matches!(Endpoint::per_service(None, Some(domain)), Err(EndpointError::Domain(_))), "{domain}");
         }
-        for url in [
-            "",
-            "127.0.0.1:80",
-            "/x",
-            "ftp://x.test",
-            "http://",
-            "http://x y",
-        ] {
-            assert!(
-                matches!(Endpoint::single(url), Err(EndpointError::Url(_))),
-                "{url}"
-            );
+        for url in ["", "127.0.0.1:80", "/x", "ftp://x.test", "http://", "http://x y"] {
+            assert!(matches!(Endpoint::single(url), Err(EndpointError::Url(_))), "{url}");
         }
-        assert_eq!(
-            Endpoint::single("http://x.test/api"),
-            Err(EndpointError::Path)
-        );
-        assert_eq!(
-            Endpoint::single("http://x.test/?a=b"),
-            Err(EndpointError::Path)
-        );
+        assert_eq!(Endpoint::single("http://x.test/api"), Err(EndpointError::Path));
+        assert_eq!(Endpoint::single("http://x.test/?a=b"), Err(EndpointError::Path));
         let error = Endpoint::single("http://me:hunter2@x.test").unwrap_err();
         assert_eq!(error, EndpointError::UserInfo);
         assert!(!error.to_string().contains("hunter2"));

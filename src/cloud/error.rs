@@ -41,10 +41,7 @@ pub enum Kind {
 impl Kind {
     /// Whether the same call may pass when it is repeated later.
     pub const fn is_transient(self) -> bool {
-        matches!(
-            self,
-            Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout
-        )
+        matches!(self, Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout)
     }
 
     /// A short phrase for messages.
@@ -112,12 +109,7 @@ impl Error {
         error
     }
 
-    pub(crate) fn with_action(
-        mut self,
-        service: Service,
-        name: &'static str,
-        region: Option<&str>,
-    ) -> Self {
+    pub(crate) fn with_action(mut self, service: Service, name: &'static str, region: Option<&str>) -> Self {
         self.0.action = Some((service, name));
         self.0.region = region.map(str::to_owned);
         self
@@ -168,9 +160,7 @@ impl Error {
 
     /// The call, as `service:Action`.
     pub fn action(&self) -> Option<String> {
-        self.0
-            .action
-            .map(|(service, name)| format!("{}:{name}", service.name()))
+        self.0.action.map(|(service, name)| format!("{}:{name}", service.name()))
     }
 
     /// The region that was asked.
@@ -282,8 +272,7 @@ mod tests {
 
     #[test]
     fn secrets_are_blotted_out() {
-        let error =
-            Error::new(Kind::Server, "key Gu5t9xGARNpq is odd").without_secret("Gu5t9xGARNpq");
+        let error = Error::new(Kind::Server, "key Gu5t9xGARNpq is odd").without_secret("Gu5t9xGARNpq");
         assert_eq!(error.message(), "key [secret] is odd");
     }
 }

@@ -29,10 +29,7 @@ impl Limiter {
     pub(crate) fn new(per_second: NonZeroU32) -> Self {
         let burst = NonZeroU32::new(per_second.get() / 3).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(per_second).allow_burst(burst);
-        Self {
-            limiter: RateLimiter::keyed(quota),
-            clock: DefaultClock::default(),
-        }
+        Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default() }
     }
 
     /// Waits for this key's turn.
@@ -50,11 +47,7 @@ mod tests {
     use super::*;
 
     fn key(action: &'static str, secret_id: &str) -> Key {
-        Key {
-            service: Service::Tke,
-            action,
-            secret_id: secret_id.to_owned(),
-        }
+        Key { service: Service::Tke, action, secret_id: secret_id.to_owned() }
     }
 
     #[tokio::test]
@@ -65,14 +58,8 @@ mod tests {
             limiter.turn(&key("DescribeClusters", "a")).await;
         }
         let elapsed = started.elapsed();
-        assert!(
-            elapsed >= Duration::from_millis(190),
-            "ten at once, six more in a fifth of a second: {elapsed:?}"
-        );
-        assert!(
-            elapsed < Duration::from_millis(450),
-            "ten at once: {elapsed:?}"
-        );
+        assert!(elapsed >= Duration::from_millis(190), "ten at once, six more in a fifth of a second: {elapsed:?}");
+        assert!(elapsed < Duration::from_millis(450), "ten at once: {elapsed:?}");
         for others in [key("DescribeClusters", "b"), key("DescribeVersions", "a")] {
             assert!(limiter.limiter.check_key(&others).is_ok());
         }

@@ -24,10 +24,7 @@ pub(crate) fn without_nulls(value: Value) -> Value {
 pub(crate) mod json_text {
     use super::*;
 
-    pub(crate) fn serialize<T: Serialize, S: Serializer>(
-        value: &T,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         let value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
         without_nulls(value).to_string().serialize(serializer)
     }
@@ -49,10 +46,7 @@ pub(crate) mod json_text {
 pub(crate) mod optional_json_text {
     use super::*;
 
-    pub(crate) fn serialize<T: Serialize, S: Serializer>(
-        value: &Option<T>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => json_text::serialize(value, serializer),
             None => serializer.serialize_none(),
@@ -107,24 +101,15 @@ mod tests {
     #[test]
     fn nulls_go_at_every_depth_and_empty_lists_stay() {
         let value = json!({"a": null, "b": [], "c": {"d": null, "e": [{"f": null, "g": 1}]}});
-        assert_eq!(
-            without_nulls(value),
-            json!({"b": [], "c": {"e": [{"g": 1}]}})
-        );
+        assert_eq!(without_nulls(value), json!({"b": [], "c": {"e": [{"g": 1}]}}));
     }
 
     #[test]
     fn script_reads_base64_and_plain_text_and_hides_both() {
         let script = Script::encode("#!/bin/sh\necho hello");
-        assert_eq!(
-            serde_json::to_value(&script).unwrap(),
-            json!("IyEvYmluL3NoCmVjaG8gaGVsbG8=")
-        );
+        assert_eq!(serde_json::to_value(&script).unwrap(), json!("IyEvYmluL3NoCmVjaG8gaGVsbG8="));
         assert_eq!(script.text(), "#!/bin/sh\necho hello");
-        assert_eq!(
-            Script("#!/bin/sh\ntouch /var/after".to_owned()).text(),
-            "#!/bin/sh\ntouch /var/after"
-        );
+        assert_eq!(Script("#!/bin/sh\ntouch /var/after".to_owned()).text(), "#!/bin/sh\ntouch /var/after");
         assert_eq!(format!("{script:?}"), "Script(28 bytes)");
     }
 }

@@ -39,18 +39,14 @@ pub(crate) fn open(response: &Response<Bytes>) -> Result<Reply, Error> {
 fn envelope(body: &[u8]) -> Option<Result<Reply, Error>> {
     let mut body: Value = serde_json::from_slice(body).ok()?;
     let members = without_nulls(body.get_mut("Response")?.take());
-    let text =
-        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
     let request_id = text(&members, "RequestId");
     if let Some(error) = members.get("Error") {
         let code = text(error, "Code")?;
         let message = text(error, "Message").unwrap_or_default();
         return Some(Err(Error::from_api(&code, &message, request_id)));
     }
-    members.is_object().then_some(Ok(Reply {
-        members,
-        request_id,
-    }))
+    members.is_object().then_some(Ok(Reply { members, request_id }))
 }
 
 fn of_status(status: StatusCode) -> Error {
@@ -60,11 +56,8 @@ fn of_status(status: StatusCode) -> Error {
         status if status.is_server_error() => Kind::Server,
         _ => Kind::UnexpectedReply,
     };
-    Error::new(
-        kind,
-        format!("the answer has the HTTP status {status} instead of 200"),
-    )
-    .with_outcome_unknown(kind == Kind::Server)
+    Error::new(kind, format!("the answer has the HTTP status {status} instead of 200"))
+        .with_outcome_unknown(kind == Kind::Server)
 }
 
 #[cfg(test)]
@@ -72,58 +65,29 @@ mod tests {
     use super::*;
 
     fn opened(status: u16, body: &str) -> Result<Reply, Error> {
-        open(
-            &Response::builder()
-                .status(status)
-                .body(Bytes::copy_from_slice(body.as_bytes()))
-                .unwrap(),
-        )
+        open(&Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap())
     }
 
     #[test]
     fn a_reply() {
-        let reply = opened(
-            200,
-            r#"{"Response":{"TotalCount":1,"Tags":null,"RequestId":"r-1"}}"#,
-        )
-        .unwrap();
+        let reply = opened(200, r#"{"Response":{"TotalCount":1,"Tags":null,"RequestId":"r-1"}}"#).unwrap();
         assert_eq!(reply.request_id.as_deref(), Some("r-1"));
-        assert_eq!(
-            reply.members,
-            serde_json::json!({"TotalCount": 1, "RequestId": "r-1"})
-        );
+        assert_eq!(reply.members, serde_json::json!({"TotalCount": 1, "RequestId": "r-1"}));
     }
 
     #[test]
     fn an_api_error_comes_with_status_200() {
-        let error = opened(
-            200,
-            r#"{"Response":{"Error":{"Code":"LimitExceeded","Message":"too\nmany"},"RequestId":"r-2"}}"#,
-        )
-        .unwrap_err();
-        assert_eq!(
-            (error.kind(), error.code(), error.message()),
-            (Kind::Quota, Some("LimitExceeded"), "too many")
-        );
+        let error =
+            opened(200, r#"{"Response":{"Error":{"Code":"LimitExceeded","Message":"too\nmany"},"RequestId":"r-2"}}"#)
+                .unwrap_err();
+        assert_eq!((error.kind(), error.code(), error.message()), (Kind::Quota, Some("LimitExceeded"), "too many"));
         assert_eq!(error.request_id(), Some("r-2"));
     }
 
     #[test]
     fn what_is_no_reply() {
-        for body in [
-            "",
-            "<html>",
-            "{}",
-            r#"{"Response":null}"#,
-            r#"{"Response":[]}"#,
-            r#"{"Response":"x"}"#,
-            "null",
-        ] {
-            assert_eq!(
-                opened(200, body).unwrap_err().kind(),
-                Kind::UnexpectedReply,
-                "{body}"
-            );
+        for body in ["", "<html>", "{}", r#"{"Response":null}"#, r#"{"Response":[]}"#, r#"{"Response":"x"}"#, "null"] {
+            assert_eq!(opened(200, body).unwrap_err().kind(), Kind::UnexpectedReply, "{body}");
         }
     }
 

@@ -26,12 +26,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) const fn of<A: Action>() -> Self {
-        Self {
-            service: A::SERVICE,
-            action: A::NAME,
-            version: A::VERSION,
-            effect: A::EFFECT,
-        }
+        Self { service: A::SERVICE, action: A::NAME, version: A::VERSION, effect: A::EFFECT }
     }
 }
 
@@ -48,31 +43,15 @@ pub(crate) struct Envelope<'a> {
 
 /// The body of a request; null members are left out.
 pub(crate) fn payload<A: Action>(action: &A) -> Result<Bytes, Error> {
-    let unusable = |error: serde_json::Error| {
-        Error::new(
-            Kind::InvalidRequest,
-            format!("the parameters are no JSON: {error}"),
-        )
-    };
+    let unusable =
+        |error: serde_json::Error| Error::new(Kind::InvalidRequest, format!("the parameters are no JSON: {error}"));
     let value = without_nulls(serde_json::to_value(action).map_err(unusable)?);
-    serde_json::to_vec(&value)
-        .map(Bytes::from)
-        .map_err(unusable)
+    serde_json::to_vec(&value).map(Bytes::from).map_err(unusable)
 }
 
 /// Signs and wraps a body.
-pub(crate) fn build(
-    call: Call,
-    payload: &Bytes,
-    envelope: &Envelope<'_>,
-) -> Result<Request<Bytes>, Error> {
-    let Envelope {
-        endpoint,
-        region,
-        credentials,
-        timestamp,
-        request_client,
-    } = *envelope;
+pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Result<Request<Bytes>, Error> {
+    let Envelope { endpoint, region, credentials, timestamp, request_client } = *envelope;
     let host = endpoint.host(call.service);
     let authorization = sign::authorization(
         credentials.secret_id(),
@@ -80,11 +59,7 @@ pub(crate) fn build(
         &sign::Request {
             method: "POST",
             query: "",
-            headers: &[
-                ("content-type", JSON),
-                ("host", &host),
-                (X_TC_ACTION, call.action),
-            ],
+            headers: &[("content-type", JSON), ("host", &host), (X_TC_ACTION, call.action)],
             payload,
             service: call.service.name(),
             timestamp,
@@ -92,12 +67,10 @@ pub(crate) fn build(
     );
     let mut request = Request::new(payload.clone());
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = endpoint.url(call.service).parse().map_err(|_| {
-        Error::new(
-            Kind::InvalidRequest,
-            format!("{} is no URL", endpoint.url(call.service)),
-        )
-    })?;
+    *request.uri_mut() = endpoint
+        .url(call.service)
+        .parse()
+        .map_err(|_| Error::new(Kind::InvalidRequest, format!("{} is no URL", endpoint.url(call.service))))?;
     let timestamp = timestamp.to_string();
     let headers = [
         (HOST, Some(host.as_str())),
@@ -105,20 +78,11 @@ pub(crate) fn build(
         (AUTHORIZATION, Some(authorization.as_str())),
         (HeaderName::from_static(X_TC_ACTION), Some(call.action)),
         (HeaderName::from_static("x-tc-version"), Some(call.version)),
-        (
-            HeaderName::from_static("x-tc-timestamp"),
-            Some(timestamp.as_str()),
-        ),
+        (HeaderName::from_static("x-tc-timestamp"), Some(timestamp.as_str())),
         (HeaderName::from_static("x-tc-region"), region),
-        (
-            HeaderName::from_static("x-tc-token"),
-            credentials.token().map(|token| token.expose_secret()),
-        ),
+        (HeaderName::from_static("x-tc-token"), credentials.token().map(|token| token.expose_secret())),
         (HeaderName::from_static("x-tc-language"), Some("en-US")),
-        (
-            HeaderName::from_static("x-tc-requestclient"),
-            Some(request_client),
-        ),
+        (HeaderName::from_static("x-tc-requestclient"), Some(request_client)),
     ];
     for (name, value) in headers {
         let Some(value) = value else { continue };
@@ -131,22 +95,10 @@ pub(crate) fn build(
 
 fn unusable(header: &HeaderName) -> Error {
     match header.as_str() {
-        "authorization" => Error::new(
-            Kind::Authentication,
-            "the secret id holds characters that no secret id has",
-        ),
-        "x-tc-token" => Error::new(
-            Kind::Authentication,
-            "the security token holds characters that no token has",
-        ),
-        "x-tc-region" => Error::new(
-            Kind::InvalidRequest,
-            "the region holds characters that no region has",
-        ),
-        other => Error::new(
-            Kind::InvalidRequest,
-            format!("the header {other} cannot be sent"),
-        ),
+        "authorization" => Error::new(Kind::Authentication, "the secret id holds characters that no secret id has"),
+        "x-tc-token" => Error::new(Kind::Authentication, "the security token holds characters that no token has"),
+        "x-tc-region" => Error::new(Kind::InvalidRequest, "the region holds characters that no region has"),
+        other => Error::new(Kind::InvalidRequest, format!("the header {other} cannot be sent")),
     }
 }
 
@@ -167,11 +119,7 @@ mod tests {
     action!(Tke, ModifyThing, Idempotent, Accepted);
 
     fn request(credentials: &Credentials, region: Option<&str>) -> Result<Request<Bytes>, Error> {
-        let action = ModifyThing {
-            thing_id: "t-1",
-            name: None,
-            tags: Some(Vec::new()),
-        };
+        let action = ModifyThing { thing_id: "t-1", name: None, tags: Some(Vec::new()) };
         let envelope = Envelope {
             endpoint: &Endpoint::single("http://127.0.0.1:42053").unwrap(),
             region,
@@ -213,19 +161,13 @@ mod tests {
             "{authorization}"
         );
         let shown = format!("{request:?}");
-        assert!(
-            !shown.contains("Signature=") && !shown.contains("\"token\""),
-            "{shown}"
-        );
+        assert!(!shown.contains("Signature=") && !shown.contains("\"token\""), "{shown}");
     }
 
     #[test]
     fn without_region_and_token_there_are_no_such_headers() {
         let request = request(&Credentials::new("id", "sk"), None).unwrap();
-        assert!(
-            !request.headers().contains_key("x-tc-region")
-                && !request.headers().contains_key("x-tc-token")
-        );
+        assert!(!request.headers().contains_key("x-tc-region") && !request.headers().contains_key("x-tc-token"));
     }
 
     #[test]
@@ -233,15 +175,7 @@ mod tests {
         let error = request(&Credentials::new("id\n", "sk"), None).unwrap_err();
         assert_eq!(error.kind(), Kind::Authentication);
         let token = Credentials::new("id", "sk").with_token(Some("tok\nen".into()));
-        assert_eq!(
-            request(&token, None).unwrap_err().kind(),
-            Kind::Authentication
-        );
-        assert_eq!(
-            request(&Credentials::new("id", "sk"), Some("a\nb"))
-                .unwrap_err()
-                .kind(),
-            Kind::InvalidRequest
-        );
+        assert_eq!(request(&token, None).unwrap_err().kind(), Kind::Authentication);
+        assert_eq!(request(&Credentials::new("id", "sk"), Some("a\nb")).unwrap_err().kind(), Kind::InvalidRequest);
     }
 }

@@ -54,12 +54,8 @@ impl Policy {
             Kind::Throttled | Kind::Busy => Some(self.timeout),
             Kind::Server if error.code_is("ServiceUnavailable") => Some(self.timeout),
             Kind::Server if error.code().is_some() => few,
-            Kind::Server | Kind::Network | Kind::Timeout if progress.cloud_has_answered => {
-                Some(self.timeout)
-            }
-            Kind::Server | Kind::Network | Kind::Timeout => {
-                Some(self.timeout.min(self.first_contact))
-            }
+            Kind::Server | Kind::Network | Kind::Timeout if progress.cloud_has_answered => Some(self.timeout),
+            Kind::Server | Kind::Network | Kind::Timeout => Some(self.timeout.min(self.first_contact)),
             _ => None,
         }
     }
@@ -89,12 +85,7 @@ mod tests {
     };
 
     fn repeats(error: &Error, effect: Effect) -> bool {
-        let progress = Progress {
-            effect,
-            attempt: 1,
-            elapsed: Duration::from_secs(1),
-            cloud_has_answered: true,
-        };
+        let progress = Progress { effect, attempt: 1, elapsed: Duration::from_secs(1), cloud_has_answered: true };
         POLICY.pause(error, progress).is_some()
     }
 
@@ -121,11 +112,7 @@ mod tests {
             (sure(Kind::Cancelled), false, false, false),
         ] {
             assert_eq!(repeats(&error, Read), read, "read {error}");
-            assert_eq!(
-                repeats(&error, Idempotent),
-                idempotent,
-                "idempotent {error}"
-            );
+            assert_eq!(repeats(&error, Idempotent), idempotent, "idempotent {error}");
             assert_eq!(repeats(&error, Create), create, "create {error}");
         }
     }
@@ -142,10 +129,7 @@ mod tests {
         assert!(POLICY.pause(&internal, at(4, 10, true)).is_some());
         assert!(POLICY.pause(&internal, at(5, 10, true)).is_none());
         let busy = Error::new(Kind::Busy, "");
-        let writing = Progress {
-            effect: Effect::Idempotent,
-            ..at(50, 250, true)
-        };
+        let writing = Progress { effect: Effect::Idempotent, ..at(50, 250, true) };
         assert!(POLICY.pause(&busy, writing).is_some());
         assert!(POLICY.pause(&busy, at(4, 10, true)).is_some());
         assert!(POLICY.pause(&busy, at(5, 10, true)).is_none());
@@ -160,10 +144,7 @@ mod tests {
     #[test]
     fn pauses_grow_to_the_cap_and_refusals_wait_at_least_the_base() {
         for attempt in 1..40 {
-            let ceiling = POLICY
-                .base
-                .saturating_mul(1 << (attempt - 1).min(16))
-                .min(POLICY.cap);
+            let ceiling = POLICY.base.saturating_mul(1 << (attempt - 1).min(16)).min(POLICY.cap);
             assert!(POLICY.jittered(Kind::Network, attempt) <= ceiling);
             let refused = POLICY.jittered(Kind::Throttled, attempt);
             assert!(refused >= POLICY.base && refused <= POLICY.cap);

@@ -38,12 +38,7 @@ pub fn canonical_request(request: &Request<'_>) -> String {
         // The service lower-cases values too and trims them; a signature over `Foo` would not match.
         let _ = writeln!(text, "{name}:{}", value.trim().to_lowercase());
     }
-    let _ = write!(
-        text,
-        "\n{}\n{}",
-        signed_headers(request),
-        hex(&Sha256::digest(request.payload))
-    );
+    let _ = write!(text, "\n{}\n{}", signed_headers(request), hex(&Sha256::digest(request.payload)));
     text
 }
 
@@ -59,10 +54,7 @@ pub fn string_to_sign(request: &Request<'_>) -> String {
 
 /// The signature in lower-case hexadecimal digits.
 pub fn signature(secret_key: &str, request: &Request<'_>) -> String {
-    let by_date = keyed_hash(
-        format!("TC3{secret_key}").as_bytes(),
-        &utc_date(request.timestamp),
-    );
+    let by_date = keyed_hash(format!("TC3{secret_key}").as_bytes(), &utc_date(request.timestamp));
     let by_service = keyed_hash(&by_date, request.service);
     let key = keyed_hash(&by_service, TERMINATOR);
     hex(&keyed_hash(&key, &string_to_sign(request)))
@@ -79,11 +71,7 @@ pub fn authorization(secret_id: &str, secret_key: &str, request: &Request<'_>) -
 }
 
 fn scope(request: &Request<'_>) -> String {
-    format!(
-        "{}/{}/{TERMINATOR}",
-        utc_date(request.timestamp),
-        request.service
-    )
+    format!("{}/{}/{TERMINATOR}", utc_date(request.timestamp), request.service)
 }
 
 fn signed_headers(request: &Request<'_>) -> String {
@@ -92,19 +80,16 @@ fn signed_headers(request: &Request<'_>) -> String {
 }
 
 fn keyed_hash(key: &[u8], message: &str) -> Vec<u8> {
-    let mut mac =
-        <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// `YYYY-MM-DD` of a Unix time, in UTC (days to civil date, proleptic Gregorian calendar).
@@ -113,16 +98,11 @@ fn utc_date(timestamp: i64) -> String {
     let days = timestamp.div_euclid(SECONDS_PER_DAY) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -141,10 +121,7 @@ mod tests {
         }
 
         fn check(&self) {
-            let headers = [
-                ("content-type", self.text("content_type")),
-                ("host", self.text("host")),
-            ];
+            let headers = [("content-type", self.text("content_type")), ("host", self.text("host"))];
             let request = Request {
                 method: "POST",
                 query: "",
@@ -166,37 +143,23 @@ mod tests {
             );
             if let Some(prefix) = self.0["payload_hash_prefix"].as_str() {
                 let canonical = canonical_request(&request);
-                assert!(
-                    canonical
-                        .lines()
-                        .last()
-                        .expect("a line")
-                        .starts_with(prefix),
-                    "{canonical}"
-                );
+                assert!(canonical.lines().last().expect("a line").starts_with(prefix), "{canonical}");
             }
             if let Some(prefix) = self.0["canonical_hash_prefix"].as_str() {
                 let text = string_to_sign(&request);
-                assert!(
-                    text.lines().last().expect("a line").starts_with(prefix),
-                    "{text}"
-                );
+                assert!(text.lines().last().expect("a line").starts_with(prefix), "{text}");
             }
         }
     }
 
     #[test]
     fn signature_of_the_documentation_example() {
-        Vector(
-            serde_json::from_str(include_str!("testdata/sign/documentation.json")).expect("JSON"),
-        )
-        .check();
+        Vector(serde_json::from_str(include_str!("testdata/sign/documentation.json")).expect("JSON")).check();
     }
 
     #[test]
     fn signature_that_the_python_sdk_makes() {
-        Vector(serde_json::from_str(include_str!("testdata/sign/python_sdk.json")).expect("JSON"))
-            .check();
+        Vector(serde_json::from_str(include_str!("testdata/sign/python_sdk.json")).expect("JSON")).check();
     }
 
     #[test]
@@ -206,14 +169,8 @@ mod tests {
             ("host", "tke.tencentcloudapi.com"),
             ("x-tc-action", "DescribeClusters"),
         ];
-        let request = Request {
-            method: "POST",
-            query: "",
-            headers: &headers,
-            payload: b"{}",
-            service: "tke",
-            timestamp: 0,
-        };
+        let request =
+            Request { method: "POST", query: "", headers: &headers, payload: b"{}", service: "tke", timestamp: 0 };
         assert_eq!(
             canonical_request(&request),
             "POST\n/\n\ncontent-type:application/json\nhost:tke.tencentcloudapi.com\nx-tc-action:describeclusters\n\n\

@@ -70,10 +70,7 @@ mod tests {
 
     #[test]
     fn words_survive_a_round_trip_and_new_words_are_kept() {
-        for (text, light) in [
-            ("\"red\"", Light::Red),
-            ("\"mauve\"", Light::Unknown("mauve".to_owned())),
-        ] {
+        for (text, light) in [("\"red\"", Light::Red), ("\"mauve\"", Light::Unknown("mauve".to_owned()))] {
             assert_eq!(serde_json::from_str::<Light>(text).unwrap(), light);
             assert_eq!(serde_json::to_string(&light).unwrap(), text);
         }

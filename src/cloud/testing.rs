@@ -54,10 +54,7 @@ pub(crate) struct Script {
 impl Script {
     pub(crate) fn new(steps: impl IntoIterator<Item = Step>) -> Arc<Self> {
         let steps = Mutex::new(steps.into_iter().collect());
-        Arc::new(Self {
-            steps,
-            seen: Mutex::default(),
-        })
+        Arc::new(Self { steps, seen: Mutex::default() })
     }
 
     pub(crate) fn seen(&self) -> Vec<Seen> {
@@ -81,12 +78,7 @@ impl Script {
 #[async_trait]
 impl Transport for Script {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let header = |name: &str| {
-            request
-                .headers()
-                .get(name)
-                .map(|value| value.to_str().unwrap().to_owned())
-        };
+        let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
         let seen = Seen {
             action: header("x-tc-action").unwrap(),
             region: header("x-tc-region"),
@@ -125,8 +117,7 @@ impl Transport for Script {
 
 /// A client of a script, with pauses of milliseconds.
 pub(crate) fn builder(script: &Arc<Script>) -> ClientBuilder {
-    let credentials =
-        Credentials::new("AKIDz8krbsJ5yKBZQpn74", SECRET_KEY).with_token(Some(TOKEN.into()));
+    let credentials = Credentials::new("AKIDz8krbsJ5yKBZQpn74", SECRET_KEY).with_token(Some(TOKEN.into()));
     let transport: Arc<dyn Transport> = Arc::<Script>::clone(script);
     Client::builder(transport, Arc::new(StaticKeys::new(credentials)))
         .region("ap-guangzhou")

@@ -56,13 +56,8 @@ struct Way {
 impl Way {
     fn to(uri: &Uri) -> Self {
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let is_loopback = host
-            .parse()
-            .is_ok_and(|address: IpAddr| address.is_loopback());
-        Self {
-            secure: uri.scheme() == Some(&Scheme::HTTPS),
-            local: is_loopback || host == "localhost",
-        }
+        let is_loopback = host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+        Self { secure: uri.scheme() == Some(&Scheme::HTTPS), local: is_loopback || host == "localhost" }
     }
 
     fn index(self) -> usize {
@@ -85,10 +80,7 @@ impl HttpTransport {
 
     /// With another connect timeout.
     pub fn with_connect_timeout(connect_timeout: Duration) -> Self {
-        Self {
-            connect_timeout,
-            clients: Default::default(),
-        }
+        Self { connect_timeout, clients: Default::default() }
     }
 
     fn client(&self, way: Way) -> Result<&reqwest::Client, TransportError> {
@@ -112,9 +104,7 @@ impl HttpTransport {
         if way.local {
             builder = builder.no_proxy();
         }
-        builder
-            .build()
-            .map_err(|error| format!("the HTTP client could not be set up: {}", reasons(error)))
+        builder.build().map_err(|error| format!("the HTTP client could not be set up: {}", reasons(error)))
     }
 }
 
@@ -128,20 +118,14 @@ impl Default for HttpTransport {
 impl Transport for HttpTransport {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let client = self.client(Way::to(request.uri()))?;
-        let request = reqwest::Request::try_from(request)
-            .map_err(|error| TransportError::NotSent(reasons(error)))?;
+        let request = reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reasons(error)))?;
         let reply = client.execute(request).await.map_err(classify)?;
         let mut response = Response::builder().status(reply.status());
         if let Some(headers) = response.headers_mut() {
             *headers = reply.headers().clone();
         }
-        let body = reply
-            .bytes()
-            .await
-            .map_err(|error| TransportError::MaybeSent(reasons(error)))?;
-        response
-            .body(body)
-            .map_err(|error| TransportError::MaybeSent(error.to_string()))
+        let body = reply.bytes().await.map_err(|error| TransportError::MaybeSent(reasons(error)))?;
+        response.body(body).map_err(|error| TransportError::MaybeSent(error.to_string()))
     }
 }
 
@@ -212,15 +196,9 @@ mod tests {
         let answer = "HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 2\r\n\r\nok";
         let (response, request) = tokio::join!(post(port), serve(listener, answer));
         let response = response.unwrap();
-        assert_eq!(
-            (response.status().as_u16(), response.body().as_ref()),
-            (302, b"ok".as_ref())
-        );
+        assert_eq!((response.status().as_u16(), response.body().as_ref()), (302, b"ok".as_ref()));
         assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
-        assert!(
-            request.to_lowercase().contains("host: tke.sim.test\r\n"),
-            "the signed host: {request}"
-        );
+        assert!(request.to_lowercase().contains("host: tke.sim.test\r\n"), "the signed host: {request}");
     }
 
     #[tokio::test]
@@ -229,10 +207,7 @@ mod tests {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let port = listener.local_addr().unwrap().port();
             let (response, _) = tokio::join!(post(port), serve(listener, answer));
-            assert!(
-                matches!(response, Err(TransportError::MaybeSent(_))),
-                "{response:?}"
-            );
+            assert!(matches!(response, Err(TransportError::MaybeSent(_))), "{response:?}");
         }
     }
 
@@ -242,10 +217,7 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         let error = post(port).await.unwrap_err();
-        assert!(
-            matches!(&error, TransportError::NotSent(reason) if reason.contains("refused")),
-            "{error}"
-        );
+        assert!(matches!(&error, TransportError::NotSent(reason) if reason.contains("refused")), "{error}");
     }
 
     #[tokio::test]
@@ -256,14 +228,9 @@ mod tests {
             let (mut stream, _) = listener.accept().await.unwrap();
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
         };
-        let request = Request::post(format!("https://127.0.0.1:{port}/"))
-            .body(Bytes::new())
-            .unwrap();
+        let request = Request::post(format!("https://127.0.0.1:{port}/")).body(Bytes::new()).unwrap();
         let transport = HttpTransport::new();
         let (result, ()) = tokio::join!(transport.send(request), answer);
-        assert!(
-            matches!(result, Err(TransportError::NotSent(_))),
-            "{result:?}"
-        );
+        assert!(matches!(result, Err(TransportError::NotSent(_))), "{result:?}");
     }
 }

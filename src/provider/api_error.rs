@@ -66,16 +66,22 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
             "Tencent Cloud not reachable",
             "Check the network, the proxy variables, and the provider's `endpoint` or `domain`.",
         ),
-        Kind::Quota => ("Quota exceeded", "Ask Tencent Cloud for a higher quota, choose another type or zone, or top up the account."),
-        Kind::Throttled => ("Too many API calls", "Set the provider's `requests_per_second` lower, or `retry_timeout` higher."),
+        Kind::Quota => (
+            "Quota exceeded",
+            "Ask Tencent Cloud for a higher quota, choose another type or zone, or top up the account.",
+        ),
+        Kind::Throttled => {
+            ("Too many API calls", "Set the provider's `requests_per_second` lower, or `retry_timeout` higher.")
+        }
         Kind::Busy => ("Object busy", "Something else is changing the object. Apply again when that is done."),
         Kind::Precondition => ("Not possible in the present state", ""),
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
         Kind::Cancelled => ("Interrupted", "The next apply goes on from here."),
-        Kind::Server | Kind::Failed | Kind::UnexpectedReply => {
-            ("Tencent Cloud API error", "This may pass: apply again. If it does not, quote the request id to Tencent's support.")
-        }
+        Kind::Server | Kind::Failed | Kind::UnexpectedReply => (
+            "Tencent Cloud API error",
+            "This may pass: apply again. If it does not, quote the request id to Tencent's support.",
+        ),
     }
 }
 
@@ -89,6 +95,10 @@ mod tests {
         let diagnostic = api_error("The cluster could not be read", &error);
         assert_eq!(diagnostic.summary, "Permission missing");
         assert!(diagnostic.detail.starts_with("The cluster could not be read: no permission."));
-        assert!(diagnostic.detail.ends_with("\n\ncode: UnauthorizedOperation.CamNoAuth, request id: e9b1"), "{}", diagnostic.detail);
+        assert!(
+            diagnostic.detail.ends_with("\n\ncode: UnauthorizedOperation.CamNoAuth, request id: e9b1"),
+            "{}",
+            diagnostic.detail
+        );
     }
 }

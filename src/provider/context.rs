@@ -53,7 +53,14 @@ impl Context {
         region: Attr<String>,
         default_tags: Attr<BTreeMap<String, String>>,
     ) -> Self {
-        Self { client, region, default_tags, own_identity: OnceCell::new(), regions: OnceCell::new(), versions: Mutex::default() }
+        Self {
+            client,
+            region,
+            default_tags,
+            own_identity: OnceCell::new(),
+            regions: OnceCell::new(),
+            versions: Mutex::default(),
+        }
     }
 
     /// The region of resources that name none.

@@ -19,9 +19,7 @@ crate::model! {
 
 /// The attribute that users write.
 pub fn attribute(description: &str) -> Attribute {
-    Attribute::nested(Nesting::Single, members())
-        .sensitive()
-        .description(description)
+    Attribute::nested(Nesting::Single, members()).sensitive().description(description)
 }
 
 /// The attribute that an account fills in.

@@ -115,12 +115,14 @@ fn text(attribute: &Attr<String>, name: &'static str, variable: Option<&'static 
 }
 
 fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagnostics) -> Result<Made, Stop> {
-    let request_client = format!("terraform-provider-tke/{} Terraform/{}", env!("CARGO_PKG_VERSION"), client.terraform_version);
+    let request_client =
+        format!("terraform-provider-tke/{} Terraform/{}", env!("CARGO_PKG_VERSION"), client.terraform_version);
     let simulator = simulator_path(config)?;
     let (transport, endpoint, region, demo): (Arc<dyn Transport>, _, _, _) = match simulator {
         Some(path) => {
             let simulator = Simulator::open(FilePath::new(&path), Settings::default()).map_err(|error| {
-                Diagnostic::error("Simulated cloud not usable", format!("{error}.")).at(Path::of("simulator").attr("state_path"))
+                Diagnostic::error("Simulated cloud not usable", format!("{error}."))
+                    .at(Path::of("simulator").attr("state_path"))
             })?;
             warnings.push(Diagnostic::warning(
                 "Simulated cloud",
@@ -137,12 +139,17 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
         None => (Arc::new(HttpTransport::new()), endpoint(config)?, None, None),
     };
     let profile_name = text(&config.profile, "profile", Some(environment::PROFILE))?;
-    let directory = text(&config.shared_credentials_dir, "shared_credentials_dir", Some(environment::SHARED_CREDENTIALS_DIR))?;
+    let directory =
+        text(&config.shared_credentials_dir, "shared_credentials_dir", Some(environment::SHARED_CREDENTIALS_DIR))?;
     let profile = Profile::new(profile_name.as_deref(), directory.as_deref().map(FilePath::new));
     // a profile without a region, or none at all, is no error: the credentials chain tells
     let region = region.or_else(|| profile.region().ok().flatten());
-    let mut builder = Client::builder(transport, credentials(config, demo, profile)?).endpoint(endpoint).request_client(request_client);
-    if let Some(rate) = config.requests_per_second.known().and_then(|n| u32::try_from(*n).ok()).and_then(NonZeroU32::new) {
+    let mut builder = Client::builder(transport, credentials(config, demo, profile)?)
+        .endpoint(endpoint)
+        .request_client(request_client);
+    if let Some(rate) =
+        config.requests_per_second.known().and_then(|n| u32::try_from(*n).ok()).and_then(NonZeroU32::new)
+    {
         builder = builder.requests_per_second(rate);
     }
     if let Some(timeout) = config.retry_timeout.as_str().and_then(|text| duration::parse(text).ok()) {
@@ -170,7 +177,9 @@ fn endpoint(config: &ProviderModel) -> Result<Endpoint, Stop> {
         Some(url) => (Endpoint::single(&url), "endpoint"),
         None => (Endpoint::per_service(protocol.as_deref(), domain.as_deref()), "domain"),
     };
-    made.map_err(|error| Diagnostic::error("Invalid attribute value", format!("{at}: {error}.")).at(Path::of(at)).into())
+    made.map_err(|error| {
+        Diagnostic::error("Invalid attribute value", format!("{at}: {error}.")).at(Path::of(at)).into()
+    })
 }
 
 fn credentials(

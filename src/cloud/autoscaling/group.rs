@@ -40,12 +40,7 @@ pub struct DescribeAutoScalingGroups {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(
-    AutoScaling,
-    DescribeAutoScalingGroups,
-    Read,
-    DescribeAutoScalingGroupsResponse
-);
+action!(AutoScaling, DescribeAutoScalingGroups, Read, DescribeAutoScalingGroupsResponse);
 
 /// What [`DescribeAutoScalingGroups`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -24,12 +24,7 @@ pub struct DescribeLaunchConfigurations {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(
-    AutoScaling,
-    DescribeLaunchConfigurations,
-    Read,
-    DescribeLaunchConfigurationsResponse
-);
+action!(AutoScaling, DescribeLaunchConfigurations, Read, DescribeLaunchConfigurationsResponse);
 
 /// What [`DescribeLaunchConfigurations`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -214,12 +209,7 @@ pub struct ModifyLaunchConfigurationAttributes {
     /// Tags of VMs, the whole set, at most 10.
     pub instance_tags: Option<Vec<InstanceTag>>,
 }
-action!(
-    AutoScaling,
-    ModifyLaunchConfigurationAttributes,
-    Idempotent,
-    Accepted
-);
+action!(AutoScaling, ModifyLaunchConfigurationAttributes, Idempotent, Accepted);
 
 #[cfg(test)]
 mod tests {
@@ -242,8 +232,7 @@ mod tests {
             }],
             "TotalCount": 1,
         });
-        let response: DescribeLaunchConfigurationsResponse =
-            serde_json::from_value(without_nulls(members)).unwrap();
+        let response: DescribeLaunchConfigurationsResponse = serde_json::from_value(without_nulls(members)).unwrap();
         let configuration = &response.launch_configuration_set[0];
         assert_eq!(configuration.system_disk.disk_size, Some(50));
         assert_eq!(configuration.data_disks[0].snapshot_id, None);

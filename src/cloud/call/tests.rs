@@ -11,10 +11,7 @@ use crate::cloud::testing::{SECRET_KEY, Script, Step, TOKEN, builder};
 use crate::cloud::tke::cluster::{CreateCluster, DescribeClusters, ModifyClusterAttribute};
 use crate::cloud::tke::version::DescribeVersions;
 
-const BUSY: Step = Step::Fail(
-    "ResourceUnavailable.ClusterState",
-    "cluster is in upgrading",
-);
+const BUSY: Step = Step::Fail("ResourceUnavailable.ClusterState", "cluster is in upgrading");
 const THROTTLED: Step = Step::Fail("RequestLimitExceeded", "slow down");
 const BROKEN: Step = Step::Fail("InternalError", "oops");
 
@@ -23,17 +20,11 @@ fn made() -> Step {
 }
 
 async fn create(client: &Client) -> Result<String, Error> {
-    client
-        .call(&CreateCluster::default())
-        .await
-        .map(|response| response.cluster_id)
+    client.call(&CreateCluster::default()).await.map(|response| response.cluster_id)
 }
 
 async fn modify(client: &Client) -> Result<(), Error> {
-    client
-        .call(&ModifyClusterAttribute::default())
-        .await
-        .map(|_| ())
+    client.call(&ModifyClusterAttribute::default()).await.map(|_| ())
 }
 
 async fn read(client: &Client) -> Result<(), Error> {
@@ -44,11 +35,7 @@ async fn read(client: &Client) -> Result<(), Error> {
 async fn refusals_are_repeated_for_every_effect() {
     for refusal in [BUSY, THROTTLED, Step::Unreachable, Step::Raw(429, "")] {
         let script = Script::new([refusal.clone(), refusal.clone(), made()]);
-        assert_eq!(
-            create(&builder(&script).build()).await.unwrap(),
-            "cls-12345678",
-            "{refusal:?}"
-        );
+        assert_eq!(create(&builder(&script).build()).await.unwrap(), "cls-12345678", "{refusal:?}");
         assert_eq!(script.count(), 3);
         let script = Script::new([refusal.clone(), made()]);
         modify(&builder(&script).build()).await.unwrap();
@@ -59,11 +46,7 @@ async fn refusals_are_repeated_for_every_effect() {
 
 #[tokio::test]
 async fn failures_of_service_and_connection_are_repeated_unless_something_is_made() {
-    for failure in [
-        BROKEN,
-        Step::Break,
-        Step::Raw(502, "<html>bad gateway</html>"),
-    ] {
+    for failure in [BROKEN, Step::Break, Step::Raw(502, "<html>bad gateway</html>")] {
         let script = Script::new([failure.clone(), made()]);
         read(&builder(&script).build()).await.unwrap();
         let script = Script::new([failure.clone(), made()]);
@@ -79,20 +62,14 @@ async fn failures_of_service_and_connection_are_repeated_unless_something_is_mad
 #[tokio::test]
 async fn a_create_is_not_sent_again_after_its_reply_timed_out() {
     let script = Script::new([Step::Wait(Duration::from_secs(5)), made()]);
-    let client = builder(&script)
-        .request_timeout(Duration::from_millis(20))
-        .build();
+    let client = builder(&script).request_timeout(Duration::from_millis(20)).build();
     let error = create(&client).await.unwrap_err();
     assert_eq!((error.kind(), script.count()), (Kind::Timeout, 1));
     assert!(error.may_have_been_carried_out());
 
     let script = Script::new([Step::Wait(Duration::from_secs(5)), made()]);
-    let client = builder(&script)
-        .request_timeout(Duration::from_millis(20))
-        .build();
-    let error = read(&client.with_retry_timeout(Duration::ZERO))
-        .await
-        .unwrap_err();
+    let client = builder(&script).request_timeout(Duration::from_millis(20)).build();
+    let error = read(&client.with_retry_timeout(Duration::ZERO)).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Timeout);
     assert!(!error.may_have_been_carried_out(), "a read changes nothing");
 }
@@ -107,10 +84,7 @@ async fn a_create_that_is_throttled_and_then_lost_is_not_sent_again() {
 
 #[tokio::test]
 async fn a_lost_reply_is_remembered_over_later_refusals() {
-    let script = Script::new([
-        Step::Break,
-        Step::Fail("InternalError.ClusterNotFound", "gone"),
-    ]);
+    let script = Script::new([Step::Break, Step::Fail("InternalError.ClusterNotFound", "gone")]);
     let error = modify(&builder(&script).build()).await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_been_carried_out());
 }
@@ -121,20 +95,14 @@ async fn final_errors_are_not_repeated() {
         ("AuthFailure.SignatureFailure", Kind::Authentication),
         ("UnauthorizedOperation.CamNoAuth", Kind::Permission),
         ("InvalidParameter.Param", Kind::InvalidRequest),
-        (
-            "OperationDenied.ClusterInDeletionProtection",
-            Kind::Precondition,
-        ),
+        ("OperationDenied.ClusterInDeletionProtection", Kind::Precondition),
         ("FailedOperation.QuotaMaxClsLimit", Kind::Quota),
         ("ResourceNotFound", Kind::NotFound),
     ] {
         let script = Script::new([Step::Fail(code, "no")]);
         let error = create(&builder(&script).build()).await.unwrap_err();
         assert_eq!((error.kind(), script.count()), (kind, 1), "{code}");
-        assert!(
-            !error.may_have_been_carried_out() && !error.is_retryable(),
-            "{code}"
-        );
+        assert!(!error.may_have_been_carried_out() && !error.is_retryable(), "{code}");
         assert_eq!(error.action().as_deref(), Some("tke:CreateCluster"));
         assert_eq!(error.region(), Some("ap-guangzhou"));
         assert_eq!(error.request_id(), Some("request-1"));
@@ -144,9 +112,7 @@ async fn final_errors_are_not_repeated() {
 #[tokio::test]
 async fn the_retry_timeout_ends_repetition_with_the_last_error() {
     let script = Script::new([BUSY]);
-    let client = builder(&script)
-        .retry_timeout(Duration::from_millis(40))
-        .build();
+    let client = builder(&script).retry_timeout(Duration::from_millis(40)).build();
     let started = clock::instant();
     let error = modify(&client).await.unwrap_err();
     assert!(started.elapsed() < Duration::from_millis(500));
@@ -156,36 +122,20 @@ async fn the_retry_timeout_ends_repetition_with_the_last_error() {
 #[tokio::test]
 async fn a_cloud_that_never_answered_is_given_up_within_the_request_timeout() {
     let script = Script::new([Step::Unreachable]);
-    let client = builder(&script)
-        .request_timeout(Duration::from_millis(600))
-        .build();
+    let client = builder(&script).request_timeout(Duration::from_millis(600)).build();
     let started = clock::instant();
     let error = read(&client).await.unwrap_err();
-    assert!(
-        started.elapsed() < Duration::from_millis(600),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_millis(600), "{:?}", started.elapsed());
     assert_eq!(error.kind(), Kind::Network);
-    assert!(
-        error
-            .message()
-            .starts_with("https://tke.tencentcloudapi.com/: refused"),
-        "{error}"
-    );
+    assert!(error.message().starts_with("https://tke.tencentcloudapi.com/: refused"), "{error}");
 
     let script = Script::new([made(), Step::Unreachable]);
-    let client = builder(&script)
-        .request_timeout(Duration::from_millis(20))
-        .retry_timeout(Duration::from_millis(100))
-        .build();
+    let client =
+        builder(&script).request_timeout(Duration::from_millis(20)).retry_timeout(Duration::from_millis(100)).build();
     read(&client).await.unwrap();
     let started = clock::instant();
     read(&client).await.unwrap_err();
-    assert!(
-        started.elapsed() > Duration::from_millis(50),
-        "one that answered is waited for"
-    );
+    assert!(started.elapsed() > Duration::from_millis(50), "one that answered is waited for");
 }
 
 #[tokio::test]
@@ -197,10 +147,7 @@ async fn what_is_no_reply_is_not_repeated() {
 
     let script = Script::new([Step::Reply(json!({ "ClusterId": ["no", "text"] }))]);
     let error = create(&builder(&script).build()).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.request_id()),
-        (Kind::UnexpectedReply, Some("request-1"))
-    );
+    assert_eq!((error.kind(), error.request_id()), (Kind::UnexpectedReply, Some("request-1")));
     assert!(error.may_have_been_carried_out());
 }
 
@@ -222,20 +169,13 @@ async fn cancellation_ends_a_pause_at_once() {
     let (result, ()) = tokio::join!(create(&client), cancel);
     let error = result.unwrap_err();
     assert!(started.elapsed() < Duration::from_secs(1));
-    assert!(
-        error.is_cancelled() && !error.may_have_been_carried_out(),
-        "{error}"
-    );
-    assert!(
-        error.message().contains("cluster is in upgrading"),
-        "{error}"
-    );
+    assert!(error.is_cancelled() && !error.may_have_been_carried_out(), "{error}");
+    assert!(error.message().contains("cluster is in upgrading"), "{error}");
 }
 
 #[tokio::test]
 async fn cancellation_drops_a_request_unless_it_makes_something() {
-    let slow =
-        |milliseconds| Script::new([Step::Wait(Duration::from_millis(milliseconds)), made()]);
+    let slow = |milliseconds| Script::new([Step::Wait(Duration::from_millis(milliseconds)), made()]);
     let cancel_soon = |token: CancellationToken| async move {
         clock::sleep(Duration::from_millis(10)).await;
         token.cancel();
@@ -272,38 +212,18 @@ async fn a_cancelled_client_sends_nothing() {
 #[tokio::test]
 async fn pages_are_put_together() {
     let page = |from: usize, to: usize| {
-        let keys: Vec<_> = (from..to)
-            .map(|n| json!({ "KeyId": format!("skey-{n}") }))
-            .collect();
+        let keys: Vec<_> = (from..to).map(|n| json!({ "KeyId": format!("skey-{n}") })).collect();
         Step::Reply(json!({ "KeyPairSet": keys, "TotalCount": 150 }))
     };
     let script = Script::new([page(0, 100), page(100, 150)]);
-    let keys = builder(&script)
-        .build()
-        .list(&DescribeKeyPairs::default())
-        .await
-        .unwrap();
+    let keys = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap();
     assert_eq!((keys.len(), keys[149].key_id.as_str()), (150, "skey-149"));
     let bodies: Vec<_> = script.seen().into_iter().map(|seen| seen.body).collect();
-    assert_eq!(
-        bodies,
-        [
-            json!({ "Offset": 0, "Limit": 100 }),
-            json!({ "Offset": 100, "Limit": 100 })
-        ]
-    );
+    assert_eq!(bodies, [json!({ "Offset": 0, "Limit": 100 }), json!({ "Offset": 100, "Limit": 100 })]);
 
     let script = Script::new([page(0, 1), Step::Reply(json!({ "TotalCount": 150 }))]);
-    let keys = builder(&script)
-        .build()
-        .list(&DescribeKeyPairs::default())
-        .await
-        .unwrap();
-    assert_eq!(
-        (keys.len(), script.count()),
-        (1, 2),
-        "an empty page ends the list"
-    );
+    let keys = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap();
+    assert_eq!((keys.len(), script.count()), (1, 2), "an empty page ends the list");
 }
 
 fn clusters(ids: &[&str]) -> Step {
@@ -316,25 +236,14 @@ async fn clusters_read_together_are_one_call() {
     let script = Script::new([clusters(&["cls-a", "cls-b"])]);
     let client = builder(&script).build();
     let cancelled = client.with_cancellation(CancellationToken::new());
-    let (a, b, gone) = tokio::join!(
-        client.cluster("cls-a"),
-        cancelled.cluster("cls-b"),
-        client.cluster("cls-c")
-    );
+    let (a, b, gone) = tokio::join!(client.cluster("cls-a"), cancelled.cluster("cls-b"), client.cluster("cls-c"));
     assert_eq!(a.unwrap().unwrap().cluster_id, "cls-a");
     assert_eq!(b.unwrap().unwrap().cluster_id, "cls-b");
     assert_eq!(gone.unwrap(), None);
     assert_eq!(script.count(), 1);
-    let (here, there) = (
-        client.in_region("ap-guangzhou"),
-        client.in_region("ap-singapore"),
-    );
+    let (here, there) = (client.in_region("ap-guangzhou"), client.in_region("ap-singapore"));
     let (_, _) = tokio::join!(here.cluster("cls-a"), there.cluster("cls-a"));
-    let regions: Vec<_> = script
-        .seen()
-        .into_iter()
-        .filter_map(|seen| seen.region)
-        .collect();
+    let regions: Vec<_> = script.seen().into_iter().filter_map(|seen| seen.region).collect();
     assert_eq!(script.count(), 3, "regions are asked apart: {regions:?}");
 }
 
@@ -348,27 +257,16 @@ async fn an_id_that_is_refused_does_not_spoil_the_others() {
     let (a, odd) = tokio::join!(client.cluster("cls-a"), client.cluster("cls-?"));
     assert!(a.unwrap().is_some());
     assert_eq!(odd.unwrap_err().kind(), Kind::InvalidRequest);
-    assert!(
-        script
-            .seen()
-            .iter()
-            .all(|seen| seen.action == "DescribeClusters")
-    );
+    assert!(script.seen().iter().all(|seen| seen.action == "DescribeClusters"));
     assert_eq!(script.count(), 3);
 
     let script = Script::new([Step::Fail("ResourceNotFound.ClusterNotFound", "gone")]);
-    assert_eq!(
-        builder(&script).build().cluster("cls-a").await.unwrap(),
-        None
-    );
+    assert_eq!(builder(&script).build().cluster("cls-a").await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn cancelling_one_reader_leaves_the_others() {
-    let script = Script::new([
-        Step::Wait(Duration::from_millis(300)),
-        clusters(&["cls-a", "cls-b"]),
-    ]);
+    let script = Script::new([Step::Wait(Duration::from_millis(300)), clusters(&["cls-a", "cls-b"])]);
     let (first, token) = cancellable(builder(&script));
     let second = first.with_cancellation(CancellationToken::new());
     let cancel = async {
@@ -383,18 +281,13 @@ async fn cancelling_one_reader_leaves_the_others() {
 #[tokio::test]
 async fn the_rate_is_kept_for_each_action() {
     let script = Script::new([made()]);
-    let client = builder(&script)
-        .requests_per_second(30.try_into().unwrap())
-        .build();
+    let client = builder(&script).requests_per_second(30.try_into().unwrap()).build();
     let started = clock::instant();
     for _ in 0..13 {
         read(&client).await.unwrap();
     }
     let elapsed = started.elapsed();
-    assert!(
-        elapsed >= Duration::from_millis(80),
-        "13 calls, of which 10 at once: {elapsed:?}"
-    );
+    assert!(elapsed >= Duration::from_millis(80), "13 calls, of which 10 at once: {elapsed:?}");
 }
 
 /// Keeps what is logged, fields and all.
@@ -423,28 +316,14 @@ async fn no_secret_in_errors_debug_and_log() {
     let _other = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(log.clone()));
     let script = Script::new([
-        Step::Fail(
-            "InternalError",
-            "signed with Gu5t9xGARNpq86cd98joQYCN3EXAMPLE",
-        ),
-        Step::Fail(
-            "AuthFailure.TokenFailure",
-            "token-that-nobody-should-see is not valid",
-        ),
+        Step::Fail("InternalError", "signed with Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"),
+        Step::Fail("AuthFailure.TokenFailure", "token-that-nobody-should-see is not valid"),
     ]);
     let client = builder(&script).build();
     let error = client.call(&DescribeClusters::default()).await.unwrap_err();
     let log = log.0.lock().unwrap().clone();
-    for shown in [
-        error.to_string(),
-        format!("{error:?}"),
-        format!("{client:?}"),
-        log.clone(),
-    ] {
-        assert!(
-            !shown.contains(SECRET_KEY) && !shown.contains(TOKEN),
-            "{shown}"
-        );
+    for shown in [error.to_string(), format!("{error:?}"), format!("{client:?}"), log.clone()] {
+        assert!(!shown.contains(SECRET_KEY) && !shown.contains(TOKEN), "{shown}");
         assert!(!shown.contains("Signature="), "{shown}");
     }
     assert_eq!(error.message(), "[secret] is not valid");
@@ -462,13 +341,8 @@ async fn no_secret_in_errors_debug_and_log() {
 #[tokio::test]
 async fn credentials_that_are_missing_are_an_authentication_error() {
     let script = Script::new([made()]);
-    let client = builder(&script)
-        .build()
-        .with_credentials(Arc::new(crate::cloud::credentials::Chain::default()));
+    let client = builder(&script).build().with_credentials(Arc::new(crate::cloud::credentials::Chain::default()));
     let error = create(&client).await.unwrap_err();
     assert_eq!((error.kind(), script.count()), (Kind::Authentication, 0));
-    assert!(
-        error.message().starts_with("no credentials found"),
-        "{error}"
-    );
+    assert!(error.message().starts_with("no credentials found"), "{error}");
 }

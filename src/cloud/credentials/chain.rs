@@ -61,35 +61,19 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_that_has_keys() {
-        assert_eq!(
-            Chain::new(vec![absent("a"), keys()])
-                .credentials()
-                .await
-                .unwrap()
-                .secret_id(),
-            "id"
-        );
+        assert_eq!(Chain::new(vec![absent("a"), keys()]).credentials().await.unwrap().secret_id(), "id");
     }
 
     #[tokio::test]
     async fn the_error_lists_what_was_tried() {
         let inner: Arc<dyn ProvideCredentials> = Arc::new(Chain::new(vec![absent("b")]));
-        let error = Chain::new(vec![absent("a"), inner])
-            .credentials()
-            .await
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "no credentials found; tried a: not set; b: not set"
-        );
+        let error = Chain::new(vec![absent("a"), inner]).credentials().await.unwrap_err();
+        assert_eq!(error.to_string(), "no credentials found; tried a: not set; b: not set");
     }
 
     #[tokio::test]
     async fn a_source_that_is_wrong_ends_the_search() {
-        let wrong = CredentialsError::Invalid {
-            source_name: "a".to_owned(),
-            reason: "no JSON".to_owned(),
-        };
+        let wrong = CredentialsError::Invalid { source_name: "a".to_owned(), reason: "no JSON".to_owned() };
         let chain = Chain::new(vec![Arc::new(Failing(wrong.clone())), keys()]);
         assert_eq!(chain.credentials().await.unwrap_err(), wrong);
     }

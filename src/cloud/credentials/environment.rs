@@ -20,23 +20,13 @@ impl ProvideCredentials for EnvironmentKeys {
 fn keys(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
     let source_name = "environment".to_owned();
     match (variable(SECRET_ID), variable(SECRET_KEY)) {
-        (Some(id), Some(key)) => {
-            Ok(Credentials::new(id, key).with_token(variable(SECURITY_TOKEN).map(Into::into)))
+        (Some(id), Some(key)) => Ok(Credentials::new(id, key).with_token(variable(SECURITY_TOKEN).map(Into::into))),
+        (None, None) => {
+            Err(CredentialsError::Absent { source_name, reason: format!("{SECRET_ID} and {SECRET_KEY} are not set") })
         }
-        (None, None) => Err(CredentialsError::Absent {
-            source_name,
-            reason: format!("{SECRET_ID} and {SECRET_KEY} are not set"),
-        }),
         (id, _) => {
-            let (set, missing) = if id.is_some() {
-                (SECRET_ID, SECRET_KEY)
-            } else {
-                (SECRET_KEY, SECRET_ID)
-            };
-            Err(CredentialsError::Invalid {
-                source_name,
-                reason: format!("{set} is set, but {missing} is not"),
-            })
+            let (set, missing) = if id.is_some() { (SECRET_ID, SECRET_KEY) } else { (SECRET_KEY, SECRET_ID) };
+            Err(CredentialsError::Invalid { source_name, reason: format!("{set} is set, but {missing} is not") })
         }
     }
 }
@@ -48,22 +38,12 @@ mod tests {
     use super::*;
 
     fn with(variables: &[(&str, &str)]) -> Result<Credentials, CredentialsError> {
-        keys(|name| {
-            variables
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, value)| (*value).to_owned())
-        })
+        keys(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]
     fn keys_and_token() {
-        let credentials = with(&[
-            (SECRET_ID, "id"),
-            (SECRET_KEY, "key"),
-            (SECURITY_TOKEN, "token"),
-        ])
-        .unwrap();
+        let credentials = with(&[(SECRET_ID, "id"), (SECRET_KEY, "key"), (SECURITY_TOKEN, "token")]).unwrap();
         assert_eq!(credentials.secret_id(), "id");
         assert_eq!(credentials.secret_key().expose_secret(), "key");
         assert_eq!(credentials.token().unwrap().expose_secret(), "token");
@@ -73,10 +53,7 @@ mod tests {
     fn none_is_absent_and_half_a_pair_is_wrong() {
         assert!(matches!(with(&[]), Err(CredentialsError::Absent { .. })));
         let error = with(&[(SECRET_KEY, "hunter2")]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "environment: TENCENTCLOUD_SECRET_KEY is set, but TENCENTCLOUD_SECRET_ID is not"
-        );
+        assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECRET_KEY is set, but TENCENTCLOUD_SECRET_ID is not");
         assert!(matches!(error, CredentialsError::Invalid { .. }));
     }
 }

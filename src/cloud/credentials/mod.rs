@@ -26,11 +26,7 @@ pub struct Credentials {
 impl Credentials {
     /// A pair of permanent keys.
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<SecretString>) -> Self {
-        Self {
-            secret_id: secret_id.into(),
-            secret_key: secret_key.into(),
-            token: None,
-        }
+        Self { secret_id: secret_id.into(), secret_key: secret_key.into(), token: None }
     }
 
     /// The same keys with the token that goes with temporary ones.
@@ -120,29 +116,15 @@ mod tests {
 
     #[test]
     fn debug_shows_no_secret() {
-        let credentials = Credentials::new(
-            "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
-            "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE",
-        )
-        .with_token(Some("token-xyz".into()));
-        assert_eq!(
-            format!("{credentials:?}"),
-            "Credentials { secret_id: \"AKID…MPLE\", temporary: true, .. }"
-        );
+        let credentials = Credentials::new("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")
+            .with_token(Some("token-xyz".into()));
+        assert_eq!(format!("{credentials:?}"), "Credentials { secret_id: \"AKID…MPLE\", temporary: true, .. }");
         assert_eq!(Credentials::new("short", "key").masked_secret_id(), "…");
-        assert_eq!(
-            Credentials::new("ключключключ", "key").masked_secret_id(),
-            "кл…юч"
-        );
+        assert_eq!(Credentials::new("ключключключ", "key").masked_secret_id(), "кл…юч");
     }
 
     #[test]
     fn an_empty_token_is_none() {
-        assert!(
-            Credentials::new("id", "key")
-                .with_token(Some("".into()))
-                .token()
-                .is_none()
-        );
+        assert!(Credentials::new("id", "key").with_token(Some("".into())).token().is_none());
     }
 }

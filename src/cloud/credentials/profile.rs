@@ -45,11 +45,7 @@ struct SystemParameters {
 impl Profile {
     /// A profile (`default` unless named) in a directory (`~/.tccli` unless given).
     pub fn new(name: Option<&str>, directory: Option<&Path>) -> Self {
-        let home = || {
-            var(HOME)
-                .or_else(|| var(USER_PROFILE))
-                .map(|home| Path::new(&home).join(".tccli"))
-        };
+        let home = || var(HOME).or_else(|| var(USER_PROFILE)).map(|home| Path::new(&home).join(".tccli"));
         Self {
             name: name.unwrap_or(DEFAULT_PROFILE).to_owned(),
             directory: directory.map(Path::to_owned).or_else(home),
@@ -71,9 +67,7 @@ impl Profile {
     fn keys(&self) -> Result<Credentials, CredentialsError> {
         let file: CredentialFile = self.read("credential")?;
         match (given(file.secret_id), given(file.secret_key)) {
-            (Some(id), Some(key)) => {
-                Ok(Credentials::new(id, key).with_token(file.token.map(Into::into)))
-            }
+            (Some(id), Some(key)) => Ok(Credentials::new(id, key).with_token(file.token.map(Into::into))),
             (None, None) => Err(self.absent("the file holds no secretId and secretKey".to_owned())),
             _ => Err(self.invalid("the file holds only one of secretId and secretKey".to_owned())),
         }
@@ -81,9 +75,7 @@ impl Profile {
 
     fn read<T: for<'de> Deserialize<'de>>(&self, extension: &str) -> Result<T, CredentialsError> {
         if self.name.is_empty() || self.name.contains(['/', '\\']) {
-            return Err(
-                self.invalid("a profile's name is a file name without its extension".to_owned())
-            );
+            return Err(self.invalid("a profile's name is a file name without its extension".to_owned()));
         }
         let Some(directory) = &self.directory else {
             return Err(self.absent(format!("no home directory ({HOME} is not set)")));
@@ -110,17 +102,11 @@ impl Profile {
     }
 
     fn absent(&self, reason: String) -> CredentialsError {
-        CredentialsError::Absent {
-            source_name: format!("profile {}", self.name),
-            reason,
-        }
+        CredentialsError::Absent { source_name: format!("profile {}", self.name), reason }
     }
 
     fn invalid(&self, reason: String) -> CredentialsError {
-        CredentialsError::Invalid {
-            source_name: format!("profile {}", self.name),
-            reason,
-        }
+        CredentialsError::Invalid { source_name: format!("profile {}", self.name), reason }
     }
 }
 
@@ -151,14 +137,8 @@ mod tests {
     #[test]
     fn keys_and_region() {
         let (_directory, profile) = profile(&[
-            (
-                "default.credential",
-                r#"{"secretId": "id", "secretKey": "key", "token": ""}"#,
-            ),
-            (
-                "default.configure",
-                r#"{"_sys_param": {"region": "ap-guangzhou", "output": "json"}, "tke": {}}"#,
-            ),
+            ("default.credential", r#"{"secretId": "id", "secretKey": "key", "token": ""}"#),
+            ("default.configure", r#"{"_sys_param": {"region": "ap-guangzhou", "output": "json"}, "tke": {}}"#),
         ]);
         let credentials = profile.keys().unwrap();
         assert_eq!(credentials.secret_id(), "id");
@@ -169,10 +149,7 @@ mod tests {
     #[test]
     fn no_file_is_absent_and_a_broken_one_is_wrong() {
         let (_directory, profile_without_files) = profile(&[]);
-        assert!(matches!(
-            profile_without_files.keys(),
-            Err(CredentialsError::Absent { .. })
-        ));
+        assert!(matches!(profile_without_files.keys(), Err(CredentialsError::Absent { .. })));
         assert_eq!(profile_without_files.region(), Ok(None));
         let (_directory, broken) = profile(&[("default.credential", "{\"secretKey\": hunter2")]);
         let error = broken.keys().unwrap_err();
@@ -186,9 +163,6 @@ mod tests {
     fn a_name_cannot_leave_the_directory() {
         let directory = tempfile::tempdir().unwrap();
         let profile = Profile::new(Some("../other"), Some(directory.path()));
-        assert!(matches!(
-            profile.keys(),
-            Err(CredentialsError::Invalid { .. })
-        ));
+        assert!(matches!(profile.keys(), Err(CredentialsError::Invalid { .. })));
     }
 }

@@ -258,14 +258,8 @@ pub struct Cluster {
 impl Cluster {
     /// The cluster's own tags.
     pub fn tags(&self) -> Vec<Tag> {
-        let of_cluster = |specification: &&TagSpecification| {
-            specification.resource_type == TagSpecification::CLUSTER
-        };
-        self.tag_specification
-            .iter()
-            .filter(of_cluster)
-            .flat_map(|specification| specification.tags.clone())
-            .collect()
+        let of_cluster = |specification: &&TagSpecification| specification.resource_type == TagSpecification::CLUSTER;
+        self.tag_specification.iter().filter(of_cluster).flat_map(|specification| specification.tags.clone()).collect()
     }
 }
 
@@ -321,12 +315,7 @@ pub struct DescribeClusterStatus {
     /// Only these.
     pub cluster_ids: Option<Vec<String>>,
 }
-action!(
-    Tke,
-    DescribeClusterStatus,
-    Read,
-    DescribeClusterStatusResponse
-);
+action!(Tke, DescribeClusterStatus, Read, DescribeClusterStatusResponse);
 
 /// What [`DescribeClusterStatus`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

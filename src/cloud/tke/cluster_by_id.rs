@@ -19,23 +19,16 @@ impl Client {
     /// # Errors
     /// As [`Client::call`].
     pub async fn cluster(&self, cluster_id: &str) -> Result<Option<Cluster>, Error> {
-        let located =
-            |error: Error| error.with_action(Service::Tke, "DescribeClusters", self.region());
+        let located = |error: Error| error.with_action(Service::Tke, "DescribeClusters", self.region());
         let reading = async {
             let credentials = self.credentials.credentials().await;
-            let credentials = credentials
-                .map_err(|error| located(Error::new(Kind::Authentication, error.to_string())))?;
-            let scope = ClusterScope {
-                region: self.region.clone(),
-                secret_id: credentials.secret_id().to_owned(),
-            };
+            let credentials =
+                credentials.map_err(|error| located(Error::new(Kind::Authentication, error.to_string())))?;
+            let scope = ClusterScope { region: self.region.clone(), secret_id: credentials.secret_id().to_owned() };
             // Others may wait for the same batch: this caller's cancellation is not theirs.
             let client = self.with_cancellation(CancellationToken::new());
             let fetch = move |ids| async move { client.clusters_by_id(ids).await };
-            self.shared
-                .clusters
-                .get(scope, cluster_id.to_owned(), fetch)
-                .await
+            self.shared.clusters.get(scope, cluster_id.to_owned(), fetch).await
         };
         let read = self.unless_cancelled(reading).await;
         read.unwrap_or_else(|| Err(located(cancelled("the reply was not awaited"))))
@@ -45,16 +38,12 @@ impl Client {
     async fn clusters_by_id(&self, ids: Vec<String>) -> HashMap<String, Result<Cluster, Error>> {
         let error = match self.page_of_clusters(&ids).await {
             Ok(clusters) => {
-                return clusters
-                    .into_iter()
-                    .map(|it| (it.cluster_id.clone(), Ok(it)))
-                    .collect();
+                return clusters.into_iter().map(|it| (it.cluster_id.clone(), Ok(it))).collect();
             }
             Err(error) => error,
         };
-        let is_about_one_id = error.is_not_found()
-            || error.code_is("InvalidParameter")
-            || error.code_is("InvalidParameterValue");
+        let is_about_one_id =
+            error.is_not_found() || error.code_is("InvalidParameter") || error.code_is("InvalidParameterValue");
         if !is_about_one_id || ids.len() == 1 {
             return match error.kind() {
                 Kind::NotFound => HashMap::new(),
@@ -65,11 +54,7 @@ impl Client {
         let mut results = HashMap::new();
         for id in ids {
             match self.page_of_clusters(std::slice::from_ref(&id)).await {
-                Ok(clusters) => results.extend(
-                    clusters
-                        .into_iter()
-                        .map(|it| (it.cluster_id.clone(), Ok(it))),
-                ),
+                Ok(clusters) => results.extend(clusters.into_iter().map(|it| (it.cluster_id.clone(), Ok(it)))),
                 Err(error) if error.is_not_found() => {}
                 Err(error) => {
                     results.insert(id, Err(error));
@@ -80,10 +65,7 @@ impl Client {
     }
 
     async fn page_of_clusters(&self, ids: &[String]) -> Result<Vec<Cluster>, Error> {
-        let mut action = DescribeClusters {
-            cluster_ids: Some(ids.to_vec()),
-            ..Default::default()
-        };
+        let mut action = DescribeClusters { cluster_ids: Some(ids.to_vec()), ..Default::default() };
         action.turn_to(0, PAGE);
         self.call(&action).await.map(|response| response.clusters)
     }
@@ -91,9 +73,6 @@ impl Client {
 
 impl From<Abandoned> for Error {
     fn from(_: Abandoned) -> Self {
-        Self::new(
-            Kind::UnexpectedReply,
-            "the call that was to answer several readers broke off",
-        )
+        Self::new(Kind::UnexpectedReply, "the call that was to answer several readers broke off")
     }
 }

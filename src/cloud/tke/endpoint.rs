@@ -90,12 +90,7 @@ pub struct DescribeClusterEndpointStatus {
     /// Whether it is the public one; the private one when not given.
     pub is_extranet: Option<bool>,
 }
-action!(
-    Tke,
-    DescribeClusterEndpointStatus,
-    Read,
-    DescribeClusterEndpointStatusResponse
-);
+action!(Tke, DescribeClusterEndpointStatus, Read, DescribeClusterEndpointStatusResponse);
 
 /// What [`DescribeClusterEndpointStatus`] answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -37,12 +37,7 @@ pub struct DescribeClusterInstances {
     /// `nodepool-id`, `nodepool-instance-type`.
     pub filters: Option<Vec<Filter>>,
 }
-action!(
-    Tke,
-    DescribeClusterInstances,
-    Read,
-    DescribeClusterInstancesResponse
-);
+action!(Tke, DescribeClusterInstances, Read, DescribeClusterInstancesResponse);
 
 /// What [`DescribeClusterInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

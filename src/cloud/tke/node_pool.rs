@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::action::{Accepted, action};
 use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::autoscaling::launch_configuration::{
-    DataDisk, EnhancedService, InstanceMarketOptions, InstanceTag, InternetAccessible,
-    LoginSettings, SystemDisk,
+    DataDisk, EnhancedService, InstanceMarketOptions, InstanceTag, InternetAccessible, LoginSettings, SystemDisk,
 };
 use crate::cloud::filter::Filter;
 use crate::cloud::member::{Script, json_text};
@@ -85,12 +84,7 @@ pub struct CreateClusterNodePool {
     /// Whether the pool is guarded against deletion.
     pub deletion_protection: Option<bool>,
 }
-action!(
-    Tke,
-    CreateClusterNodePool,
-    Create,
-    CreateClusterNodePoolResponse
-);
+action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse);
 
 /// What [`CreateClusterNodePool`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -271,12 +265,7 @@ pub struct DescribeClusterNodePools {
     /// `NodePoolsName`, `NodePoolsId`, `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
-action!(
-    Tke,
-    DescribeClusterNodePools,
-    Read,
-    DescribeClusterNodePoolsResponse
-);
+action!(Tke, DescribeClusterNodePools, Read, DescribeClusterNodePoolsResponse);
 
 /// What [`DescribeClusterNodePools`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -296,12 +285,7 @@ pub struct DescribeClusterNodePoolDetail {
     /// Which pool.
     pub node_pool_id: String,
 }
-action!(
-    Tke,
-    DescribeClusterNodePoolDetail,
-    Read,
-    DescribeClusterNodePoolDetailResponse
-);
+action!(Tke, DescribeClusterNodePoolDetail, Read, DescribeClusterNodePoolDetailResponse);
 
 /// What [`DescribeClusterNodePoolDetail`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -462,12 +446,7 @@ pub struct ModifyNodePoolDesiredCapacityAboutAsg {
     /// Between the pool's minimum and maximum.
     pub desired_capacity: i64,
 }
-action!(
-    Tke,
-    ModifyNodePoolDesiredCapacityAboutAsg,
-    Idempotent,
-    Accepted
-);
+action!(Tke, ModifyNodePoolDesiredCapacityAboutAsg, Idempotent, Accepted);
 
 /// Changes what instance types are tried after the first, which stays.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -34,10 +34,7 @@ impl TagSpecification {
 
     /// Tags of the cluster itself.
     pub fn of_cluster(tags: Vec<Tag>) -> Self {
-        Self {
-            resource_type: Self::CLUSTER.to_owned(),
-            tags,
-        }
+        Self { resource_type: Self::CLUSTER.to_owned(), tags }
     }
 }
 
@@ -52,12 +49,7 @@ pub struct ModifyClusterTags {
     /// Whether the cluster's resources get them too.
     pub sync_subresource: Option<bool>,
 }
-action!(
-    Tke,
-    ModifyClusterTags,
-    Idempotent,
-    ModifyClusterTagsResponse
-);
+action!(Tke, ModifyClusterTags, Idempotent, ModifyClusterTagsResponse);
 
 /// What [`ModifyClusterTags`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -74,12 +66,7 @@ pub struct DescribeBatchModifyTagsStatus {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(
-    Tke,
-    DescribeBatchModifyTagsStatus,
-    Read,
-    DescribeBatchModifyTagsStatusResponse
-);
+action!(Tke, DescribeBatchModifyTagsStatus, Read, DescribeBatchModifyTagsStatusResponse);
 
 /// What [`DescribeBatchModifyTagsStatus`] answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

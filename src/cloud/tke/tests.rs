@@ -39,16 +39,11 @@ fn create_cluster() {
         },
         cluster_basic_settings: ClusterBasicSettings {
             cluster_name: Some("demo".to_owned()),
-            auto_upgrade_cluster_level: Some(AutoUpgradeClusterLevel {
-                is_auto_upgrade: true,
-            }),
+            auto_upgrade_cluster_level: Some(AutoUpgradeClusterLevel { is_auto_upgrade: true }),
             tag_specification: Some(vec![TagSpecification::of_cluster(vec![Tag::new("a", "b")])]),
             ..Default::default()
         },
-        cluster_advanced_settings: ClusterAdvancedSettings {
-            ipvs: Some(true),
-            ..Default::default()
-        },
+        cluster_advanced_settings: ClusterAdvancedSettings { ipvs: Some(true), ..Default::default() },
         disable_addons: None,
     };
     assert_eq!(
@@ -85,10 +80,7 @@ fn cluster() {
     }));
     assert_eq!(cluster.cluster_status, ClusterStatus::Running);
     assert_eq!(cluster.property.network_type.as_deref(), Some("GR"));
-    assert_eq!(
-        cluster.cluster_network_settings.service_cidr,
-        "10.15.252.0/22"
-    );
+    assert_eq!(cluster.cluster_network_settings.service_cidr, "10.15.252.0/22");
     assert!(cluster.cluster_network_settings.ipvs && cluster.tags().is_empty());
 
     let cluster: Cluster = read(json!({
@@ -99,10 +91,7 @@ fn cluster() {
             { "ResourceType": "cluster", "Tags": null },
         ],
     }));
-    assert_eq!(
-        cluster.cluster_status,
-        ClusterStatus::Unknown("Dreaming".to_owned())
-    );
+    assert_eq!(cluster.cluster_status, ClusterStatus::Unknown("Dreaming".to_owned()));
     assert_eq!(cluster.tags(), [Tag::new("a", "b")]);
     assert_eq!(cluster.property, ClusterProperty::default());
     for property in ["no JSON", "[]", "{\"NetworkType\":7}"] {
@@ -144,13 +133,8 @@ fn create_node_pool_has_json_in_json() {
         },
         launch_configure_para: LaunchConfigurePara {
             instance_type: Some("S5.MEDIUM4".to_owned()),
-            system_disk: Some(SystemDisk {
-                disk_type: None,
-                disk_size: Some(50),
-            }),
-            login_settings: Some(LoginSettings {
-                key_ids: vec!["skey-1".to_owned()],
-            }),
+            system_disk: Some(SystemDisk { disk_type: None, disk_size: Some(50) }),
+            login_settings: Some(LoginSettings { key_ids: vec!["skey-1".to_owned()] }),
             ..Default::default()
         },
         instance_advanced_settings: InstanceAdvancedSettings {
@@ -172,23 +156,14 @@ fn create_node_pool_has_json_in_json() {
             "LoginSettings": { "KeyIds": ["skey-1"] },
         })
     );
-    assert_eq!(
-        sent["InstanceAdvancedSettings"],
-        json!({ "UserScript": "dHJ1ZQ==" })
-    );
+    assert_eq!(sent["InstanceAdvancedSettings"], json!({ "UserScript": "dHJ1ZQ==" }));
     assert_eq!(sent["EnableAutoscale"], json!(false));
 }
 
 #[test]
 fn modify_node_pool_clears_with_an_empty_list() {
-    let action = ModifyClusterNodePool {
-        taints: Some(Vec::new()),
-        ..Default::default()
-    };
-    assert_eq!(
-        sent(&action),
-        json!({ "ClusterId": "", "NodePoolId": "", "Taints": [] })
-    );
+    let action = ModifyClusterNodePool { taints: Some(Vec::new()), ..Default::default() };
+    assert_eq!(sent(&action), json!({ "ClusterId": "", "NodePoolId": "", "Taints": [] }));
 }
 
 #[test]
@@ -216,17 +191,8 @@ fn node_pool() {
     }));
     let pool = &response.node_pool_set[0];
     assert_eq!(pool.life_state, LifeState::Normal);
-    assert_eq!(
-        pool.autoscaling_group_status,
-        AutoscalingGroupStatus::Disabled
-    );
-    assert_eq!(
-        (
-            pool.desired_nodes_num,
-            pool.node_count_summary.autoscaling_added.normal
-        ),
-        (2, 2)
-    );
+    assert_eq!(pool.autoscaling_group_status, AutoscalingGroupStatus::Disabled);
+    assert_eq!((pool.desired_nodes_num, pool.node_count_summary.autoscaling_added.normal), (2, 2));
     assert_eq!(pool.taints[0].effect, "NoExecute");
     assert_eq!(pool.user_script.text(), "#!/bin/sh\ntouch /var/after");
 }
@@ -243,10 +209,7 @@ fn instances() {
         "TotalCount": 1,
     }));
     let instance = &response.instance_set[0];
-    assert_eq!(
-        (instance.lan_ip.as_str(), &instance.instance_state),
-        ("9.165.0.2", &InstanceState::Running)
-    );
+    assert_eq!((instance.lan_ip.as_str(), &instance.instance_state), ("9.165.0.2", &InstanceState::Running));
     assert_eq!(instance.instance_advanced_settings.unschedulable, Some(0));
 }
 
@@ -275,23 +238,15 @@ fn endpoints() {
             },
         })
     );
-    let without = CreateClusterEndpoint {
-        extensive_parameters: None,
-        ..action
-    };
-    assert_eq!(
-        sent(&without),
-        json!({ "ClusterId": "cls-1", "IsExtranet": true, "SecurityGroup": "sg-1" })
-    );
-    let status: DescribeClusterEndpointStatusResponse =
-        read(json!({ "Status": "CreateFailed", "ErrorMsg": null }));
+    let without = CreateClusterEndpoint { extensive_parameters: None, ..action };
+    assert_eq!(sent(&without), json!({ "ClusterId": "cls-1", "IsExtranet": true, "SecurityGroup": "sg-1" }));
+    let status: DescribeClusterEndpointStatusResponse = read(json!({ "Status": "CreateFailed", "ErrorMsg": null }));
     assert_eq!(status.status, EndpointStatus::CreateFailed);
 }
 
 #[test]
 fn a_kubeconfig_is_not_shown() {
-    let response: DescribeClusterKubeconfigResponse =
-        read(json!({ "Kubeconfig": "client-key-data: x" }));
+    let response: DescribeClusterKubeconfigResponse = read(json!({ "Kubeconfig": "client-key-data: x" }));
     assert_eq!(response.kubeconfig.expose_secret(), "client-key-data: x");
     assert!(!format!("{response:?}").contains("client-key-data"));
 }

@@ -20,12 +20,7 @@ pub struct CreateSecurityGroup {
     /// Tags.
     pub tags: Option<Vec<Tag>>,
 }
-action!(
-    Vpc,
-    CreateSecurityGroup,
-    Create,
-    CreateSecurityGroupResponse
-);
+action!(Vpc, CreateSecurityGroup, Create, CreateSecurityGroupResponse);
 
 /// What [`CreateSecurityGroup`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -57,12 +52,7 @@ pub struct DescribeSecurityGroups {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(
-    Vpc,
-    DescribeSecurityGroups,
-    Read,
-    DescribeSecurityGroupsResponse
-);
+action!(Vpc, DescribeSecurityGroups, Read, DescribeSecurityGroupsResponse);
 
 /// What [`DescribeSecurityGroups`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -115,12 +105,7 @@ pub struct DescribeSecurityGroupPolicies {
     /// `direction`, `protocol-type`, `port`, `ip` and others.
     pub filters: Option<Vec<Filter>>,
 }
-action!(
-    Vpc,
-    DescribeSecurityGroupPolicies,
-    Read,
-    DescribeSecurityGroupPoliciesResponse
-);
+action!(Vpc, DescribeSecurityGroupPolicies, Read, DescribeSecurityGroupPoliciesResponse);
 
 /// What [`DescribeSecurityGroupPolicies`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -101,7 +101,12 @@ impl Resource for Account {
         Ok(Some(state))
     }
 
-    async fn update(&self, op: &Op, mut planned: AccountModel, prior: AccountModel) -> Result<AccountModel, Diagnostics> {
+    async fn update(
+        &self,
+        op: &Op,
+        mut planned: AccountModel,
+        prior: AccountModel,
+    ) -> Result<AccountModel, Diagnostics> {
         if planned.has_keys_of(&prior) && planned.validate == prior.validate {
             return Ok(planned);
         }
@@ -181,7 +186,8 @@ async fn app_id(op: &Op, account: &AccountModel) -> Attr<String> {
     if !account.validate.known_or(true) {
         return Attr::Null;
     }
-    let Ok(client) = op.data().and_then(|context| context.client(&Attr::Known(account.keys()), op.cancellation())) else {
+    let Ok(client) = op.data().and_then(|context| context.client(&Attr::Known(account.keys()), op.cancellation()))
+    else {
         return Attr::Null;
     };
     match client.call(&GetUserAppId {}).await {

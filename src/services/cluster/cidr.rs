@@ -4,9 +4,9 @@ use ipnet::Ipv4Net;
 
 use super::model::ClusterModel;
 use crate::cloud::Client;
+use crate::cloud::Filter;
 use crate::cloud::tke::cluster::DescribeClusters;
 use crate::cloud::vpc::vpc::DescribeVpcs;
-use crate::cloud::Filter;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::value::Path;
@@ -23,8 +23,9 @@ pub async fn for_pods(client: &Client, planned: &ClusterModel) -> Result<Option<
     }
     let vpc_id = planned.vpc_id.known_or_default();
     let path = Path::of("network").attr("cluster_cidr");
-    let failed =
-        |error| Diagnostics::from(api_error("Free addresses for pods could not be looked for", &error).at(Path::of("vpc_id")));
+    let failed = |error| {
+        Diagnostics::from(api_error("Free addresses for pods could not be looked for", &error).at(Path::of("vpc_id")))
+    };
     let vpcs = DescribeVpcs { filters: Some(vec![Filter::new("vpc-id", &vpc_id)]), ..Default::default() };
     let clusters = DescribeClusters { filters: Some(vec![Filter::new("vpc-id", &vpc_id)]), ..Default::default() };
     let (vpcs, clusters) = tokio::try_join!(client.list(&vpcs), client.list(&clusters)).map_err(failed)?;

@@ -7,8 +7,8 @@ use super::model::{ClusterModel, ConditionModel};
 use super::resource::{Op, site};
 use super::{cidr, key_pair, parts, plan, read, schema, tags, version};
 use crate::cloud::tke::cluster::{
-    ClusterAdvancedSettings, ClusterBasicSettings, ClusterCidrSettings, ClusterStatus, CreateCluster,
-    DescribeClusters, MANAGED_CLUSTER,
+    ClusterAdvancedSettings, ClusterBasicSettings, ClusterCidrSettings, ClusterStatus, CreateCluster, DescribeClusters,
+    MANAGED_CLUSTER,
 };
 use crate::cloud::tke::tag::TagSpecification;
 use crate::cloud::{Client, Error, Filter, Tag};

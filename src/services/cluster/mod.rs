@@ -1,7 +1,21 @@
 //! `tke_cluster`.
 
+mod cidr;
+mod create;
+mod delete;
+mod import;
+mod key_pair;
+mod memory;
 pub mod model;
+mod parts;
+mod plan;
+mod read;
+mod resource;
 pub mod schema;
+mod tags;
+mod update;
+mod validate;
 pub mod version;
 
 pub use model::ClusterModel;
+pub use resource::Cluster;

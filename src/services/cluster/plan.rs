@@ -98,19 +98,18 @@ fn version_path(prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diag
 
 /// Which account the cluster is in, or will be.
 async fn account(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
-    let planned = &mut change.planned;
-    let expected = match &planned.credentials {
+    let expected = match change.planned.credentials.clone() {
         Attr::Unknown => return Ok(()),
         Attr::Null => None,
         Attr::Known(credentials) if credentials.account_id.is_unknown() => return Ok(()),
         Attr::Known(credentials) => {
             if credentials.secret_id.is_set() {
-                if let Attr::Known(account) = &credentials.account_id {
-                    settle_account(change, account.clone());
+                if let Attr::Known(account) = credentials.account_id {
+                    settle_account(change, account);
                 }
                 return Ok(());
             }
-            credentials.account_id.known().cloned()
+            credentials.account_id.into_known()
         }
     };
     let Some(expected) = expected else {
@@ -183,4 +182,16 @@ pub async fn account_of(op: &Op, cluster: &ClusterModel) -> Result<String, Diagn
     found
         .map(|identity| identity.account_id)
         .map_err(|error| api_error("The account could not be checked", &error).at(Path::of("credentials")).into())
+}
+
+/// Refuses keys that turn out, at apply, to be another account's.
+pub async fn same_account(op: &Op, cluster: &ClusterModel, expected: &str) -> Result<(), Diagnostics> {
+    let found = account_of(op, cluster).await?;
+    if found == expected {
+        return Ok(());
+    }
+    let detail = format!(
+        "The keys belong to account {found}, but the plan was made for account {expected}. Nothing was changed."
+    );
+    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
 }

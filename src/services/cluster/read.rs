@@ -19,7 +19,8 @@ use crate::value::Attr;
 /// The cluster as it is; none if it is gone. `state` says what is managed and how it is spelled; one
 /// with nothing but an id is an import.
 pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
-    let failed = |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
+    let failed =
+        |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
     let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {
         return Ok(None);
     };
@@ -90,10 +91,9 @@ impl Reading<'_> {
     fn os_name(&self) -> Attr<String> {
         let cluster = self.cluster;
         let is_remembered = |written: &str| {
-            self.spellings
-                .os
-                .as_ref()
-                .is_some_and(|(spelling, os, image)| spelling == written && *os == cluster.cluster_os && *image == cluster.image_id)
+            self.spellings.os.as_ref().is_some_and(|(spelling, os, image)| {
+                spelling == written && *os == cluster.cluster_os && *image == cluster.image_id
+            })
         };
         match self.state.os_name.as_str() {
             Some(written) if written == cluster.image_id || is_remembered(written) => self.state.os_name.clone(),
@@ -164,9 +164,13 @@ impl Reading<'_> {
         let expected = remembered.map(|(_, id)| id.as_str()).or_else(|| written.as_str());
         match (expected, key_ids.first()) {
             (None, None) => Ok(Attr::Null),
-            (Some(expected), _) if key_ids.len() == pools && key_ids.iter().all(|id| *id == expected) => Ok(written.clone()),
+            (Some(expected), _) if key_ids.len() == pools && key_ids.iter().all(|id| *id == expected) => {
+                Ok(written.clone())
+            }
             (Some(expected), first) => match key_ids.iter().find(|id| **id != expected).or(first) {
-                Some(other) if key_ids.iter().any(|id| *id != expected) => key_pair::name(&site.client, other).await.map(Attr::Known),
+                Some(other) if key_ids.iter().any(|id| *id != expected) => {
+                    key_pair::name(&site.client, other).await.map(Attr::Known)
+                }
                 // a pool without any key: what is written is not everywhere
                 _ => Ok(Attr::Null),
             },
@@ -192,7 +196,8 @@ impl Reading<'_> {
         model.private_endpoint = url(&endpoints.cluster_intranet_endpoint);
         model.cluster_ca_certificate = Attr::non_empty(&endpoints.certification_authority);
         model.private_subnet_id = Attr::non_empty(&endpoints.cluster_intranet_subnet_id);
-        (model.security_group_id, model.public_security_group_id, model.public_access_cidrs) = (Attr::Null, Attr::Null, Attr::Null);
+        (model.security_group_id, model.public_security_group_id, model.public_access_cidrs) =
+            (Attr::Null, Attr::Null, Attr::Null);
         if !public {
             return Ok(());
         }
@@ -239,10 +244,11 @@ fn conditions(
         message: Attr::Known(message),
     };
     let status = cluster.cluster_status.as_str();
-    let mut all = vec![condition("Cluster".into(), cluster.cluster_status == ClusterStatus::Running, status, String::new())];
+    let mut all =
+        vec![condition("Cluster".into(), cluster.cluster_status == ClusterStatus::Running, status, String::new())];
     for (name, pool) in pools {
         let counts = [pool.node_count_summary.manually_added, pool.node_count_summary.autoscaling_added];
-        let normal: u64 = counts.iter().map(|counts| counts.normal).sum();
+        let normal: i64 = counts.iter().map(|counts| counts.normal).sum();
         let holds = pool.life_state == LifeState::Normal && normal >= pool.desired_nodes_num;
         let message = format!("{normal} of {} nodes normal", pool.desired_nodes_num);
         all.push(condition(format!("NodePool/{name}"), holds, pool.life_state.as_str(), message));

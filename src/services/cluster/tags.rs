@@ -68,7 +68,9 @@ pub async fn change(site: &Site, cloud: &[Tag], before: &Tags, planned: &Tags) -
         .await?;
     done.map_err(|failed| {
         let failed: Vec<String> = failed.iter().map(|one| format!("{}: {}", one.resource, one.error)).collect();
-        Diagnostic::error("Tags not set", format!("{what} everywhere: {}.", failed.join("; "))).at(Path::of("tags")).into()
+        Diagnostic::error("Tags not set", format!("{what} everywhere: {}.", failed.join("; ")))
+            .at(Path::of("tags"))
+            .into()
     })
 }
 

@@ -83,10 +83,9 @@ fn network(network: &NetworkModel, diagnostics: &mut Diagnostics) {
         Attr::Unknown => return,
     };
     let is_missing: &[(&str, bool)] = match mode {
-        "VPC-CNI" => &[
-            ("service_cidr", network.service_cidr.is_null()),
-            ("eni_subnet_ids", network.eni_subnet_ids.is_null()),
-        ],
+        "VPC-CNI" => {
+            &[("service_cidr", network.service_cidr.is_null()), ("eni_subnet_ids", network.eni_subnet_ids.is_null())]
+        }
         "CiliumOverlay" => &[("cilium_subnet_id", network.cilium_subnet_id.is_null())],
         _ => &[],
     };
@@ -144,8 +143,12 @@ mod tests {
     #[test]
     fn each_network_mode_has_its_own_attributes() {
         let network = |network| ClusterModel { network: Attr::Known(network), ..Default::default() };
-        let vpc_cni = NetworkModel { mode: "VPC-CNI".into(), cluster_cidr: "172.16.0.0/16".into(), ..Default::default() };
-        assert_eq!(errors(&network(vpc_cni)), ["network.service_cidr", "network.eni_subnet_ids", "network.cluster_cidr"]);
+        let vpc_cni =
+            NetworkModel { mode: "VPC-CNI".into(), cluster_cidr: "172.16.0.0/16".into(), ..Default::default() };
+        assert_eq!(
+            errors(&network(vpc_cni)),
+            ["network.service_cidr", "network.eni_subnet_ids", "network.cluster_cidr"]
+        );
         let gr = NetworkModel { vpc_cni_type: "tke-route-eni".into(), ..Default::default() };
         assert_eq!(errors(&network(gr)), ["network.vpc_cni_type"]);
         assert!(errors(&network(NetworkModel::default())).is_empty());

@@ -2,6 +2,8 @@
 
 pub mod security_group;
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use crate::cloud::Error;
 use crate::cloud::tke::endpoint::{
     ClusterEndpoints, CreateClusterEndpoint, DeleteClusterEndpoint, DescribeClusterEndpointStatus,
@@ -70,15 +72,14 @@ pub async fn open(site: &Site, side: Side, target: &str) -> Result<(), Diagnosti
             Err(error) => return Err(api_error(&what, &error).into()),
         }
     }
-    let mut unseen = 0;
+    let unseen = AtomicU32::new(0);
     let opened = site
         .until(&format!("{} to open", side.name()), &what, async || {
             let (status, message) = self::status(site, side).await?;
-            unseen += u32::from(status == EndpointStatus::NotFound);
             Ok(match status {
                 EndpointStatus::Created => Seen::Done(Ok(())),
                 EndpointStatus::CreateFailed => Seen::Done(Err(message)),
-                EndpointStatus::NotFound if unseen > LOOKS_BEFORE_LOST => {
+                EndpointStatus::NotFound if unseen.fetch_add(1, Ordering::Relaxed) > LOOKS_BEFORE_LOST => {
                     Seen::Done(Err("the request to open it got lost".to_owned()))
                 }
                 other => Seen::Pending(other.as_str().to_owned()),
@@ -131,7 +132,9 @@ pub async fn guard(site: &Site, security_group_id: &str) -> Result<(), Diagnosti
         security_group: Some(security_group_id.to_owned()),
     };
     let changed = site.client.call(&request).await;
-    changed.map(|_| ()).map_err(|error| api_error("The security group of the public endpoint could not be changed", &error).into())
+    changed
+        .map(|_| ())
+        .map_err(|error| api_error("The security group of the public endpoint could not be changed", &error).into())
 }
 
 async fn status(site: &Site, side: Side) -> Result<(EndpointStatus, String), Error> {

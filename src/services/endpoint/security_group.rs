@@ -27,10 +27,8 @@ pub fn mark(cluster_id: &str) -> String {
 /// The group that the provider made for the cluster, if there is one.
 pub async fn owned(site: &Site) -> Result<Option<SecurityGroup>, Error> {
     let name = owned_name(&site.cluster_id);
-    let request = DescribeSecurityGroups {
-        filters: Some(vec![Filter::new("security-group-name", &name)]),
-        ..Default::default()
-    };
+    let request =
+        DescribeSecurityGroups { filters: Some(vec![Filter::new("security-group-name", &name)]), ..Default::default() };
     let groups = site.client.list(&request).await?;
     Ok(groups.into_iter().find(|group| group.security_group_name == name))
 }
@@ -102,14 +100,18 @@ pub async fn allow(site: &Site, group_id: &str, blocks: &BTreeSet<String>) -> Re
         .collect();
     // let the new ones in before the old ones are shut out
     if !missing.is_empty() {
-        let request =
-            CreateSecurityGroupPolicies { security_group_id: group_id.to_owned(), security_group_policy_set: ingress(missing) };
+        let request = CreateSecurityGroupPolicies {
+            security_group_id: group_id.to_owned(),
+            security_group_policy_set: ingress(missing),
+        };
         let added = site.client.call(&request).await;
         settle(site, group_id, added.map(|_| ()), |there| blocks.is_subset(there)).await.map_err(failed)?;
     }
     if !surplus.is_empty() {
-        let request =
-            DeleteSecurityGroupPolicies { security_group_id: group_id.to_owned(), security_group_policy_set: ingress(surplus) };
+        let request = DeleteSecurityGroupPolicies {
+            security_group_id: group_id.to_owned(),
+            security_group_policy_set: ingress(surplus),
+        };
         let removed = site.client.call(&request).await;
         settle(site, group_id, removed.map(|_| ()), |there| there.is_subset(blocks)).await.map_err(failed)?;
     }
@@ -125,7 +127,11 @@ async fn settle(
 ) -> Result<(), Error> {
     match outcome {
         Err(error) if error.may_have_been_carried_out() => {
-            if is_done(&allowed(site, group_id).await?) { Ok(()) } else { Err(error) }
+            if is_done(&allowed(site, group_id).await?) {
+                Ok(())
+            } else {
+                Err(error)
+            }
         }
         outcome => outcome,
     }

@@ -9,7 +9,7 @@ use crate::cloud::tke::node_pool::{ModifyClusterNodePool, ModifyNodePoolDesiredC
 use crate::cloud::{Action, Error};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
-use crate::services::node_pool::create::{self, count};
+use crate::services::node_pool::create;
 use crate::services::node_pool::model::NodePoolModel;
 use crate::services::node_pool::{Surroundings, remove, wait};
 use crate::services::site::Site;
@@ -31,7 +31,11 @@ pub struct Change<'a> {
 impl Change<'_> {
     /// Whether there is anything to do in the cloud.
     pub fn is_any(&self) -> bool {
-        self.is_swap() || self.pool_request("").is_some() || self.launch_request().is_some() || self.group_request().is_some() || self.new_size().is_some()
+        self.is_swap()
+            || self.pool_request("").is_some()
+            || self.launch_request().is_some()
+            || self.group_request().is_some()
+            || self.new_size().is_some()
     }
 
     /// Whether a new pool takes the old one's place.
@@ -80,14 +84,14 @@ impl Change<'_> {
         site.client.call(request).await.map(|_| ()).map_err(|error| failed(error).into())
     }
 
-    fn new_size(&self) -> Option<u64> {
+    fn new_size(&self) -> Option<i64> {
         let size = self.planned.node_count.known()?;
-        (self.planned.node_count != self.prior.node_count).then(|| count(*size))
+        (self.planned.node_count != self.prior.node_count).then_some(*size)
     }
 
     /// Labels, taints, tags, image and the room to grow into.
     fn pool_request(&self, cluster_id: &str) -> Option<ModifyClusterNodePool> {
-        let grows = self.new_size().filter(|size| *size > count(self.prior.node_count.known_or(0)));
+        let grows = self.new_size().filter(|size| *size > self.prior.node_count.known_or(0));
         let labels = (self.prior.labels.known_or_default() != self.planned.labels.known_or_default())
             .then(|| create::labels(self.planned));
         let taints = (self.prior.taints.known_or_default() != self.planned.taints.known_or_default())
@@ -111,7 +115,8 @@ impl Change<'_> {
 
     /// What new nodes are.
     fn launch_request(&self) -> Option<ModifyLaunchConfigurationAttributes> {
-        let disk = (self.prior.system_disk != self.planned.system_disk).then(|| create::system_disk(self.planned)).flatten();
+        let disk =
+            (self.prior.system_disk != self.planned.system_disk).then(|| create::system_disk(self.planned)).flatten();
         let key = (self.prior_surroundings.key_id != self.surroundings.key_id)
             .then(|| LoginSettings { key_ids: self.surroundings.key_id.iter().cloned().collect() });
         let groups = (self.prior.security_group_ids != self.planned.security_group_ids)

@@ -52,7 +52,7 @@ pub async fn create(
 }
 
 fn request(site: &Site, name: &str, pool: &NodePoolModel, surroundings: &Surroundings) -> CreateClusterNodePool {
-    let size = count(pool.node_count.known_or(1));
+    let size = pool.node_count.known_or(1);
     let tags: Vec<Tag> = surroundings.tags.iter().map(|(key, value)| Tag::new(key, value)).collect();
     CreateClusterNodePool {
         cluster_id: site.cluster_id.clone(),

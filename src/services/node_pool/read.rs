@@ -67,7 +67,7 @@ impl Found {
         let Found { pool, group, launch } = self;
         NodePoolModel {
             instance_type: Attr::non_empty(&launch.instance_type),
-            node_count: Attr::Known(signed(pool.desired_nodes_num)),
+            node_count: Attr::Known(pool.desired_nodes_num),
             subnet_ids: Attr::Known(group.subnet_id_set.iter().cloned().collect()),
             system_disk: Attr::Known(SystemDiskModel {
                 r#type: launch.system_disk.disk_type.clone().into(),
@@ -118,10 +118,10 @@ pub fn counts(pools: &[NodePool]) -> NodeCountsModel {
         }
     }
     NodeCountsModel {
-        total: Attr::Known(signed(total)),
-        running: Attr::Known(signed(running)),
-        initializing: Attr::Known(signed(initializing)),
-        failed: Attr::Known(signed(total.saturating_sub(running + initializing))),
+        total: Attr::Known(total),
+        running: Attr::Known(running),
+        initializing: Attr::Known(initializing),
+        failed: Attr::Known((total - running - initializing).max(0)),
     }
 }
 

@@ -16,11 +16,8 @@ pub async fn remove(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
     if ids.is_empty() {
         return Ok(());
     }
-    let request = DeleteClusterNodePool {
-        cluster_id: site.cluster_id.clone(),
-        node_pool_ids: ids.clone(),
-        keep_instance: false,
-    };
+    let request =
+        DeleteClusterNodePool { cluster_id: site.cluster_id.clone(), node_pool_ids: ids.clone(), keep_instance: false };
     match site.client.call(&request).await {
         Ok(_) => {}
         Err(error) if error.is_not_found() => {}

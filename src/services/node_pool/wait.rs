@@ -15,16 +15,12 @@ pub async fn until_normal(site: &Site, name: &str, id: &str) -> Result<(), Diagn
             return Ok(Seen::Pending("not listed yet".to_owned()));
         };
         let counts = [pool.node_count_summary.manually_added, pool.node_count_summary.autoscaling_added];
-        let normal: u64 = counts.iter().map(|counts| counts.normal).sum();
-        let total: u64 = counts.iter().map(|counts| counts.total).sum();
+        let normal: i64 = counts.iter().map(|counts| counts.normal).sum();
+        let total: i64 = counts.iter().map(|counts| counts.total).sum();
         if pool.life_state == LifeState::Normal && normal == total && total == pool.desired_nodes_num {
             return Ok(Seen::Done(()));
         }
-        Ok(Seen::Pending(format!(
-            "{}, {normal} of {} nodes normal",
-            pool.life_state.as_str(),
-            pool.desired_nodes_num
-        )))
+        Ok(Seen::Pending(format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num)))
     })
     .await
 }

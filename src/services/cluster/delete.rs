@@ -1,0 +1,95 @@
+//! Deleting a cluster: endpoints first, then the cluster with its nodes and disks, then what the
+//! provider made for it.
+
+use super::model::ClusterModel;
+use super::resource::{Op, site};
+use super::schema;
+use crate::cloud::tke::cluster::{ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::wait::Seen;
+use crate::provider::api_error;
+use crate::services::endpoint::{self, Side, security_group};
+use crate::services::site::Site;
+use crate::value::{Attr, Path};
+
+/// Deletes the cluster and waits until it is gone. One that is gone already is no error.
+pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
+    let site = site(op, &prior, prior.timeouts.known().map(|t| &t.delete), schema::CHANGE_TIMEOUT)?;
+    let what = format!("The cluster {} could not be deleted", site.cluster_id);
+    let failed = |error| Diagnostics::from(api_error(&what, &error));
+    if let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? {
+        if cluster.deletion_protection {
+            return Err(protected(&site));
+        }
+        if cluster.cluster_status != ClusterStatus::Deleting {
+            if cluster.cluster_status == ClusterStatus::Running {
+                close_endpoints(&site, &prior).await?;
+            }
+            send(&site, &prior).await?;
+        }
+        until_gone(&site, &what).await?;
+    }
+    remove_guard(&site, &prior).await
+}
+
+fn protected(site: &Site) -> Diagnostics {
+    let detail = format!(
+        "The cluster {} is protected from deletion. Set `deletion_protection = false` in its configuration and apply, \
+         then destroy it.",
+        site.cluster_id
+    );
+    Diagnostic::error("Cluster protected from deletion", detail).at(Path::of("deletion_protection")).into()
+}
+
+async fn close_endpoints(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
+    for side in Side::ALL.into_iter().filter(|side| prior.wants_endpoint(side.is_public())) {
+        endpoint::close(site, side).await?;
+    }
+    Ok(())
+}
+
+async fn send(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
+    let disks = match prior.storage_on_delete.as_str() {
+        Some("retain") => DeleteMode::Retain,
+        _ => DeleteMode::Terminate,
+    };
+    let request = DeleteCluster {
+        cluster_id: site.cluster_id.clone(),
+        instance_delete_mode: DeleteMode::Terminate,
+        resource_delete_options: Some(vec![ResourceDeleteOption {
+            resource_type: "CBS".to_owned(),
+            delete_mode: disks,
+            skip_deletion_protection: None,
+        }]),
+    };
+    match site.client.call(&request).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_not_found() => Ok(()),
+        Err(error) if error.code_is("OperationDenied.ClusterInDeletionProtection") => Err(protected(site)),
+        Err(error) => Err(api_error(&format!("The cluster {} could not be deleted", site.cluster_id), &error).into()),
+    }
+}
+
+async fn until_gone(site: &Site, what: &str) -> Result<(), Diagnostics> {
+    site.until(&format!("cluster {} to be gone", site.cluster_id), what, async || {
+        Ok(match site.client.cluster(&site.cluster_id).await? {
+            None => Seen::Done(()),
+            Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
+        })
+    })
+    .await
+}
+
+/// Removes the provider's own security group, or its rules in one of the user's.
+async fn remove_guard(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
+    match &prior.public_security_group_id {
+        Attr::Known(group) if prior.public_access_cidrs.is_set() => {
+            security_group::allow(site, group, &Default::default()).await
+        }
+        Attr::Known(_) => Ok(()),
+        _ if prior.security_group_id.is_set() || prior.public_access_cidrs.is_set() => {
+            security_group::remove_owned(site).await
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,102 @@
+//! Finding a cluster by what a user gave to `terraform import`.
+
+use std::collections::BTreeMap;
+
+use super::model::ClusterModel;
+use super::resource::{Op, site};
+use super::schema;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::provider::api_error;
+use crate::services::node_pool::{NodePoolModel, read as pools};
+use crate::value::Attr;
+
+/// What can be written after the address: `cls-…` or `REGION/cls-…`, and `:all` behind it for all
+/// pools inline.
+struct Reference {
+    region: Option<String>,
+    cluster_id: String,
+    with_pools: bool,
+}
+
+impl Reference {
+    fn parse(text: &str) -> Option<Self> {
+        let (rest, with_pools) = match text.strip_suffix(":all") {
+            Some(rest) => (rest, true),
+            None => (text, false),
+        };
+        let (region, cluster_id) = match rest.split_once('/') {
+            Some((region, id)) => (Some(region.to_owned()), id),
+            None => (None, rest),
+        };
+        let is_id = cluster_id
+            .strip_prefix("cls-")
+            .is_some_and(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let is_region = region.as_ref().is_none_or(|region| !region.is_empty());
+        (is_id && is_region).then(|| Self { region, cluster_id: cluster_id.to_owned(), with_pools })
+    }
+}
+
+/// The beginning of a state, which a read fills.
+pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
+    let reference = Reference::parse(id).ok_or_else(|| {
+        let detail = format!(
+            "{id:?} is none of: `cls-12345678` (the cluster), `cls-12345678:all` (with all its node pools), and \
+             either with its region in front, `ap-guangzhou/cls-12345678`."
+        );
+        Diagnostic::error("Unknown import id", detail)
+    })?;
+    let region = match (reference.region, op.data()?.region()) {
+        (Some(region), _) => Attr::Known(region),
+        (None, Attr::Known(region)) => Attr::Known(region.clone()),
+        (None, _) => {
+            let detail = format!("Write the region in front: `ap-guangzhou/{id}`, or set the provider's `region`.");
+            return Err(Diagnostic::error("No region", detail).into());
+        }
+    };
+    let mut model = ClusterModel {
+        id: Attr::Known(reference.cluster_id.clone()),
+        region,
+        // what exists only here begins with its default
+        update_worker_pools_in_parallel: Attr::Known(false),
+        storage_on_delete: "delete".into(),
+        partial_create: "warn".into(),
+        ..Default::default()
+    };
+    let place = site(op, &model, None, schema::READ_TIMEOUT)?;
+    let failed = |error| {
+        Diagnostics::from(api_error(&format!("The cluster {} could not be imported", place.cluster_id), &error))
+    };
+    if place.client.cluster(&place.cluster_id).await.map_err(failed)?.is_none() {
+        let region = model.region.known_or_default();
+        let detail = format!("There is no cluster {} in {region}.", place.cluster_id);
+        return Err(Diagnostic::error("Cluster not found", detail).into());
+    }
+    model.account_id = Attr::Known(op.data()?.own_identity(op.cancellation()).await?.account_id.clone());
+    if reference.with_pools {
+        let pools = pools::list(&place).await.map_err(failed)?;
+        let pools = pools.into_iter().map(|pool| {
+            let model = NodePoolModel { id: Attr::Known(pool.node_pool_id), ..Default::default() };
+            (pool.name, model)
+        });
+        model.node_pools = Attr::Known(pools.collect::<BTreeMap<_, _>>());
+    }
+    Ok(model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_of_a_reference() {
+        let all = Reference::parse("ap-guangzhou/cls-12345678:all").unwrap();
+        assert_eq!(
+            (all.region.as_deref(), all.cluster_id.as_str(), all.with_pools),
+            (Some("ap-guangzhou"), "cls-12345678", true)
+        );
+        assert!(Reference::parse("cls-12345678").is_some_and(|r| r.region.is_none() && !r.with_pools));
+        for wrong in ["", "cls-", "12345678", "/cls-12345678", "cls-1/2", "cls-12345678:some"] {
+            assert!(Reference::parse(wrong).is_none(), "{wrong}");
+        }
+    }
+}

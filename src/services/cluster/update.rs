@@ -1,0 +1,375 @@
+//! Changing a cluster in place. The state follows each step, so that a change that fails half way
+//! leaves it true.
+
+use std::collections::BTreeMap;
+
+use super::memory::Spellings;
+use super::model::ClusterModel;
+use super::resource::{Op, site};
+use super::{create, key_pair, parts, plan, read, schema, tags};
+use crate::cloud::Action;
+use crate::cloud::tke::cluster::{ModifyClusterAttribute, ModifyClusterImage};
+use crate::cloud::tke::image::DescribeImages;
+use crate::cloud::tke::protection::{DisableClusterDeletionProtection, EnableClusterDeletionProtection};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::provider::api_error;
+use crate::services::endpoint::{self, Side, security_group};
+use crate::services::node_pool::change::Change;
+use crate::services::node_pool::{NodePoolModel, Surroundings, create as pool_create, remove, wait};
+use crate::services::site::Site;
+use crate::value::{Attr, Path};
+
+/// Makes the planned changes.
+pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
+    let site = site(op, &planned, planned.timeouts.known().map(|t| &t.update), schema::CHANGE_TIMEOUT)?;
+    let mut work = Work { op, site, current: prior.clone(), prior, planned };
+    work.settle_without_calls().await?;
+    if work.needs_the_cloud() {
+        create::until_running(&work.site).await?;
+        work.attributes().await?;
+        work.protection().await?;
+        work.tags().await?;
+        work.image().await?;
+        work.pools_and_endpoints().await?;
+    }
+    let Work { site, planned, .. } = work;
+    match read::read(op, &site, &planned).await? {
+        Some(read) => Ok(read),
+        None => {
+            let detail = format!("The cluster {} was deleted while it was being changed.", site.cluster_id);
+            Err(Diagnostic::error("Cluster vanished", detail).into())
+        }
+    }
+}
+
+struct Work<'a> {
+    op: &'a Op,
+    site: Site,
+    /// The cluster as it was.
+    prior: ClusterModel,
+    /// The cluster as it shall be.
+    planned: ClusterModel,
+    /// The cluster as it is by now.
+    current: ClusterModel,
+}
+
+impl Work<'_> {
+    /// What exists only here.
+    async fn settle_without_calls(&mut self) -> Result<(), Diagnostics> {
+        if self.prior.credentials != self.planned.credentials
+            && let Some(account) = self.prior.account_id.known().cloned()
+        {
+            plan::same_account(self.op, &self.planned, &account).await?;
+        }
+        let planned = self.planned.clone();
+        self.note(|current| {
+            current.credentials = planned.credentials;
+            current.timeouts = planned.timeouts;
+            current.update_worker_pools_in_parallel = planned.update_worker_pools_in_parallel;
+            current.storage_on_delete = planned.storage_on_delete;
+            current.partial_create = planned.partial_create;
+        });
+        Ok(())
+    }
+
+    fn needs_the_cloud(&self) -> bool {
+        let (prior, planned) = (&self.prior, &self.planned);
+        prior.name != planned.name
+            || prior.description != planned.description
+            || prior.tags_all != planned.tags_all
+            || prior.deletion_protection != planned.deletion_protection
+            || prior.os_name != planned.os_name
+            || prior.ssh_key_name != planned.ssh_key_name
+            || prior.kubernetes_version != planned.kubernetes_version
+            || prior.node_pools != planned.node_pools
+            || prior.endpoint_access != planned.endpoint_access
+            || prior.public_security_group_id != planned.public_security_group_id
+            || prior.public_access_cidrs != planned.public_access_cidrs
+            || prior.private_subnet_id != planned.private_subnet_id
+    }
+
+    /// Notes what has been done; the answer carries it, whatever happens next.
+    fn note(&mut self, change: impl FnOnce(&mut ClusterModel)) {
+        change(&mut self.current);
+        self.op.save(&self.current);
+    }
+
+    async fn call<A: Action>(&self, request: &A, attribute: &str) -> Result<(), Diagnostics> {
+        let called = self.site.client.call(request).await;
+        called.map(|_| ()).map_err(|error| {
+            api_error(&format!("`{attribute}` of the cluster could not be changed"), &error)
+                .at(Path::of(attribute))
+                .into()
+        })
+    }
+
+    async fn attributes(&mut self) -> Result<(), Diagnostics> {
+        let name = (self.prior.name != self.planned.name).then(|| self.planned.name.known_or_default());
+        let description =
+            (self.prior.description != self.planned.description).then(|| self.planned.description.known_or_default());
+        if name.is_none() && description.is_none() {
+            return Ok(());
+        }
+        let attribute = if name.is_some() { "name" } else { "description" };
+        let request = ModifyClusterAttribute {
+            cluster_id: self.site.cluster_id.clone(),
+            cluster_name: name,
+            cluster_desc: description,
+            ..Default::default()
+        };
+        self.call(&request, attribute).await?;
+        let planned = self.planned.clone();
+        self.note(|current| (current.name, current.description) = (planned.name, planned.description));
+        Ok(())
+    }
+
+    async fn protection(&mut self) -> Result<(), Diagnostics> {
+        if self.prior.deletion_protection == self.planned.deletion_protection {
+            return Ok(());
+        }
+        let cluster_id = self.site.cluster_id.clone();
+        if self.planned.deletion_protection.known_or(false) {
+            self.call(&EnableClusterDeletionProtection { cluster_id }, "deletion_protection").await?;
+        } else {
+            self.call(&DisableClusterDeletionProtection { cluster_id }, "deletion_protection").await?;
+        }
+        let planned = self.planned.deletion_protection;
+        self.note(|current| current.deletion_protection = planned);
+        Ok(())
+    }
+
+    async fn tags(&mut self) -> Result<(), Diagnostics> {
+        if self.prior.tags_all != self.planned.tags_all {
+            let failed = |error| Diagnostics::from(api_error("The cluster's tags could not be read", &error));
+            let cluster = self.site.client.cluster(&self.site.cluster_id).await.map_err(failed)?;
+            let there = cluster.map(|cluster| cluster.tags()).unwrap_or_default();
+            let (before, after) = (self.prior.tags_all.known_or_default(), self.planned.tags_all.known_or_default());
+            tags::change(&self.site, &there, &before, &after).await?;
+        }
+        let planned = self.planned.clone();
+        self.note(|current| current.tags = planned.tags);
+        Ok(())
+    }
+
+    /// The image of new nodes.
+    async fn image(&mut self) -> Result<(), Diagnostics> {
+        let Attr::Known(os_name) = &self.planned.os_name else {
+            return Ok(());
+        };
+        if self.prior.os_name == self.planned.os_name {
+            return Ok(());
+        }
+        let image_id = self.image_id(os_name).await?;
+        let request = ModifyClusterImage { cluster_id: self.site.cluster_id.clone(), image_id };
+        self.call(&request, "os_name").await?;
+        parts::remember_os(self.op, &self.site, &self.planned).await
+    }
+
+    async fn image_id(&self, os_name: &str) -> Result<String, Diagnostics> {
+        if os_name.starts_with("img-") {
+            return Ok(os_name.to_owned());
+        }
+        let path = Path::of("os_name");
+        let images = self.site.client.call(&DescribeImages {}).await;
+        let images =
+            images.map_err(|error| api_error("The images on offer could not be read", &error).at(path.clone()))?;
+        let found = images.image_instance_set.iter().find(|image| image.os_name == os_name);
+        found.map(|image| image.image_id.clone()).ok_or_else(|| {
+            let offered: std::collections::BTreeSet<&str> =
+                images.image_instance_set.iter().map(|image| image.os_name.as_str()).collect();
+            let listed = offered.into_iter().collect::<Vec<_>>().join(", ");
+            let detail = format!("There is no image {os_name:?}. On offer: {listed}.");
+            Diagnostic::error("Unknown image", detail).at(path).into()
+        })
+    }
+
+    async fn pools_and_endpoints(&mut self) -> Result<(), Diagnostics> {
+        // an endpoint that goes needs no node any more, one that comes needs the pools first
+        self.close_endpoints().await?;
+        self.pools().await?;
+        self.open_endpoints().await
+    }
+
+    async fn pools(&mut self) -> Result<(), Diagnostics> {
+        let old_key = match &self.prior.ssh_key_name {
+            key if *key == self.planned.ssh_key_name => None,
+            key => Some(key_pair::id(&self.site.client, key).await.unwrap_or_default()),
+        };
+        let new_key = key_pair::id(&self.site.client, &self.planned.ssh_key_name).await?;
+        let before = parts::surroundings(&self.prior, old_key.unwrap_or_else(|| new_key.clone()));
+        let after = parts::surroundings(&self.planned, new_key.clone());
+        let steps = self.steps();
+        let in_parallel = self.planned.update_worker_pools_in_parallel.known_or(false);
+        let site = &self.site;
+        let (before, after) = (&before, &after);
+        let done = parts::each(steps, in_parallel, |step| step.take(site, before, after)).await;
+        let mut failed = Diagnostics::new();
+        for (name, outcome) in done {
+            match outcome {
+                Outcome { error: Some(diagnostics), pool } => {
+                    failed.append(diagnostics);
+                    self.note_pool(&name, pool);
+                }
+                Outcome { error: None, pool } => self.note_pool(&name, pool),
+            }
+        }
+        if failed.has_errors() {
+            return Err(failed);
+        }
+        let planned = self.planned.clone();
+        self.note(|current| {
+            current.tags_all = planned.tags_all;
+            current.os_name = planned.os_name;
+            current.ssh_key_name = planned.ssh_key_name;
+            if planned.node_pools.is_null() {
+                current.node_pools = Attr::Null;
+            }
+        });
+        let key = self.planned.ssh_key_name.known().cloned().zip(new_key);
+        Spellings { key, ..Spellings::recall(self.op) }.keep(self.op);
+        Ok(())
+    }
+
+    /// What is to be done, pool by pool: new ones first, so that there is somewhere to go from the old.
+    fn steps(&self) -> Vec<Step> {
+        if self.planned.node_pools.is_null() {
+            return Vec::new();
+        }
+        let (mut prior, planned) = (self.prior.pools(), self.planned.pools());
+        let mut steps: Vec<Step> = Vec::new();
+        for (name, planned) in planned {
+            let prior = prior.remove(&name).filter(|pool| pool.id.is_set());
+            steps.push(Step { name, prior, planned: Some(planned) });
+        }
+        steps.sort_by_key(|step| step.prior.is_some());
+        steps.extend(prior.into_iter().map(|(name, pool)| Step { name, prior: Some(pool), planned: None }));
+        steps
+    }
+
+    fn note_pool(&mut self, name: &str, pool: Option<NodePoolModel>) {
+        self.note(|current| {
+            let mut pools: BTreeMap<String, NodePoolModel> = current.pools();
+            match pool {
+                Some(pool) => pools.insert(name.to_owned(), pool),
+                None => pools.remove(name),
+            };
+            current.node_pools = Attr::Known(pools);
+        });
+    }
+
+    async fn close_endpoints(&mut self) -> Result<(), Diagnostics> {
+        for side in Side::ALL {
+            let moved = side == Side::Private && self.prior.private_subnet_id != self.planned.private_subnet_id;
+            let (was, stays) =
+                (self.prior.wants_endpoint(side.is_public()), self.planned.wants_endpoint(side.is_public()));
+            if was && (!stays || moved) {
+                endpoint::close(&self.site, side).await?;
+                if side == Side::Public {
+                    self.drop_guard().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back the rules and the group of a public endpoint that is closed or guarded otherwise.
+    async fn drop_guard(&self) -> Result<(), Diagnostics> {
+        if self.prior.security_group_id.is_set() {
+            return security_group::remove_owned(&self.site).await;
+        }
+        if let (Attr::Known(group), true) =
+            (&self.prior.public_security_group_id, self.prior.public_access_cidrs.is_set())
+        {
+            return security_group::allow(&self.site, group, &Default::default()).await;
+        }
+        Ok(())
+    }
+
+    async fn open_endpoints(&mut self) -> Result<(), Diagnostics> {
+        for side in Side::ALL.into_iter().filter(|side| self.planned.wants_endpoint(side.is_public())) {
+            let is_open = self.prior.wants_endpoint(side.is_public())
+                && !(side == Side::Private && self.prior.private_subnet_id != self.planned.private_subnet_id);
+            if !is_open {
+                parts::open_endpoint(&self.site, side, &self.planned).await?;
+            } else if side == Side::Public {
+                self.change_guard().await?;
+            }
+        }
+        let planned = self.planned.clone();
+        self.note(|current| {
+            current.endpoint_access = planned.endpoint_access;
+            current.public_security_group_id = planned.public_security_group_id;
+            current.public_access_cidrs = planned.public_access_cidrs;
+            current.private_subnet_id = planned.private_subnet_id;
+        });
+        Ok(())
+    }
+
+    async fn change_guard(&self) -> Result<(), Diagnostics> {
+        let (prior, planned) = (&self.prior, &self.planned);
+        let moves = prior.public_security_group_id != planned.public_security_group_id;
+        if !moves && prior.public_access_cidrs == planned.public_access_cidrs {
+            return Ok(());
+        }
+        let group = parts::guard(&self.site, planned).await?;
+        if moves {
+            endpoint::guard(&self.site, &group).await?;
+            return self.drop_guard().await;
+        }
+        if planned.public_access_cidrs.is_null() {
+            // the rules were added to a group of the user's
+            security_group::allow(&self.site, &group, &Default::default()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of one pool.
+struct Step {
+    name: String,
+    prior: Option<NodePoolModel>,
+    planned: Option<NodePoolModel>,
+}
+
+/// How a pool is after its step, and what went wrong.
+struct Outcome {
+    pool: Option<NodePoolModel>,
+    error: Option<Diagnostics>,
+}
+
+impl Step {
+    async fn take(self, site: &Site, before: &Surroundings, after: &Surroundings) -> (String, Outcome) {
+        let Step { name, prior, planned } = self;
+        let outcome = match (prior, planned) {
+            (None, Some(planned)) => match pool_create::create(site, &name, &planned, after, None).await {
+                Ok(id) => {
+                    let ready = wait::until_normal(site, &name, &id).await;
+                    Outcome { pool: Some(NodePoolModel { id: Attr::Known(id), ..planned }), error: ready.err() }
+                }
+                Err(diagnostics) => Outcome { pool: None, error: Some(diagnostics) },
+            },
+            (Some(prior), Some(planned)) => {
+                let change = Change {
+                    name: &name,
+                    prior: &prior,
+                    planned: &planned,
+                    prior_surroundings: before,
+                    surroundings: after,
+                };
+                if !change.is_any() {
+                    return (name, Outcome { pool: Some(planned), error: None });
+                }
+                match change.make(site).await {
+                    Ok(id) => Outcome { pool: Some(NodePoolModel { id: Attr::Known(id), ..planned }), error: None },
+                    Err(diagnostics) => Outcome { pool: Some(prior), error: Some(diagnostics) },
+                }
+            }
+            (Some(prior), None) => match remove::remove(site, &[prior.id.known_or_default()]).await {
+                Ok(()) => Outcome { pool: None, error: None },
+                Err(diagnostics) => Outcome { pool: Some(prior), error: Some(diagnostics) },
+            },
+            (None, None) => Outcome { pool: None, error: None },
+        };
+        (name, outcome)
+    }
+}
