@@ -31,12 +31,12 @@ impl Connected for Connection {
     fn connect_info(&self) {}
 }
 
+/// Connections, as tonic takes them.
+pub(super) type Incoming = ReceiverStream<io::Result<Connection>>;
+
 /// The connections of `listener`. With `tls`, only those of peers that passed its handshake; each
 /// handshake is a task of its own, so that a silent peer keeps nobody waiting.
-pub(super) fn incoming(
-    listener: Listener,
-    tls: Option<TlsAcceptor>,
-) -> ReceiverStream<io::Result<Connection>> {
+pub(super) fn incoming(listener: Listener, tls: Option<TlsAcceptor>) -> Incoming {
     let (sender, receiver) = mpsc::channel(16);
     tokio::spawn(async move {
         loop {

@@ -21,6 +21,7 @@ use tonic::transport::Server;
 pub use error::ServeError;
 
 use crate::system::environment;
+use connection::Incoming;
 use handshake::Handshake;
 use lifetime::Ending;
 use listener::Listener;
@@ -74,10 +75,27 @@ pub async fn serve(routes: Routes, options: ServeOptions) -> Result<(), ServeErr
     let address = listener.address();
 
     // Signals are caught before the host is told where we are, so that none arrives uncaught.
-    let mut ending = Ending::watch(options.mode)?;
+    let ending = Ending::watch(options.mode)?;
+    match options.mode {
+        Mode::Plugin => handshake::announce(&handshake.line(&address, identity.as_ref()))?,
+        Mode::Debug => {
+            handshake::announce(&reattach::instructions(&options.provider_address, &address))?
+        }
+    }
+    tracing::debug!(%address, tls = identity.is_some(), "Serving the plugin protocol");
+
+    let incoming = connection::incoming(listener, identity.as_ref().map(tls::Identity::acceptor));
+    serve_until_ended(routes, incoming, ending, options.stopping).await
+}
+
+/// Serves `incoming` until `ending` has a reason; then calls in flight get its grace.
+async fn serve_until_ended(
+    routes: Routes,
+    incoming: Incoming,
+    mut ending: Ending,
+    stopping: CancellationToken,
+) -> Result<(), ServeError> {
     let closing = CancellationToken::new();
-    let acceptor = identity.as_ref().map(tls::Identity::acceptor);
-    let incoming = connection::incoming(listener, acceptor);
     let server = Server::builder()
         .initial_stream_window_size(WINDOW_BYTES)
         .initial_connection_window_size(WINDOW_BYTES)
@@ -88,21 +106,12 @@ pub async fn serve(routes: Routes, options: ServeOptions) -> Result<(), ServeErr
         .add_service(services::health(&closing))
         .serve_with_incoming_shutdown(incoming, closing.clone().cancelled_owned());
     let mut server = tokio::spawn(server);
-
-    match options.mode {
-        Mode::Plugin => handshake::announce(&handshake.line(&address, identity.as_ref()))?,
-        Mode::Debug => {
-            handshake::announce(&reattach::instructions(&options.provider_address, &address))?
-        }
-    }
-    tracing::debug!(%address, tls = identity.is_some(), "Serving the plugin protocol");
-
     let reason = tokio::select! {
         reason = ending.reason() => reason,
         ended = &mut server => return ended.map_err(ServeError::Crashed)?.map_err(ServeError::Server),
     };
     tracing::debug!(?reason, "Ending");
-    options.stopping.cancel();
+    stopping.cancel();
     closing.cancel();
     match tokio::time::timeout(reason.grace(), server).await {
         Ok(ended) => ended
@@ -117,3 +126,6 @@ pub async fn serve(routes: Routes, options: ServeOptions) -> Result<(), ServeErr
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
