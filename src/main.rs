@@ -1,3 +1,42 @@
 //! The binary: a plugin when Terraform starts it, a command line when a person does.
 
-fn main() {}
+use std::process::ExitCode;
+
+use terraform_provider_tke::cli;
+use terraform_provider_tke::plugin::{self, Mode, ServeError, ServeOptions};
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+fn main() -> ExitCode {
+    let mode = if plugin::started_by_host() {
+        Mode::Plugin
+    } else {
+        match cli::run(std::env::args_os()) {
+            cli::Next::Exit(code) => return code,
+            cli::Next::Debug => Mode::Debug,
+        }
+    };
+    plugin::logging::install();
+    match serve(mode) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "The provider cannot be served: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(mode: Mode) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Runtime)?;
+    let stopping = CancellationToken::new();
+    let options = ServeOptions {
+        mode,
+        provider_address: cli::PROVIDER_ADDRESS.to_owned(),
+        stopping,
+    };
+    let served = runtime.block_on(async { plugin::serve(Routes::default(), options).await });
+    // What still runs was given its time; a blocking call must not keep the process.
+    runtime.shutdown_background();
+    served
+}

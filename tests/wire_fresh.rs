@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-const HEADER: &str = "// Generated from proto/ by `make generate` (tests/wire_fresh.rs). Do not edit.\n";
+use terraform_provider_tke::system::environment;
+
+const HEADER: &str =
+    "// Generated from proto/ by `make generate` (tests/wire_fresh.rs). Do not edit.\n";
 
 /// Generated file name → committed file.
 const FILES: [(&str, &str); 3] = [
@@ -37,15 +40,21 @@ fn the_committed_wire_code_is_what_proto_generates() {
     let scratch = tempfile::tempdir().unwrap();
     generate(scratch.path());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let update = std::env::var_os("UPDATE_GENERATED").is_some();
+    let update = environment::var("UPDATE_GENERATED").is_some();
     for (generated, committed) in FILES {
-        let fresh = format!("{HEADER}{}", fs::read_to_string(scratch.path().join(generated)).unwrap());
+        let fresh = format!(
+            "{HEADER}{}",
+            fs::read_to_string(scratch.path().join(generated)).unwrap()
+        );
         let path = root.join(committed);
         if update {
             fs::write(&path, fresh).unwrap();
             continue;
         }
         let held = fs::read_to_string(&path).unwrap_or_default();
-        assert!(held == fresh, "{committed} is stale: run `make generate` and commit the result");
+        assert!(
+            held == fresh,
+            "{committed} is stale: run `make generate` and commit the result"
+        );
     }
 }

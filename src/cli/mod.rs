@@ -1,1 +1,123 @@
 //! What the binary does when a person runs it.
+
+mod help;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+
+/// The source address that configurations name in `required_providers`.
+pub const PROVIDER_ADDRESS: &str = "registry.terraform.io/tke-rs/tke";
+
+/// The exit code of a command line that cannot be understood.
+const USAGE: u8 = 2;
+
+/// What is left for `main` to do.
+#[derive(Debug)]
+pub enum Next {
+    /// Leave with this code.
+    Exit(ExitCode),
+    /// Serve the plugin protocol in debug mode.
+    Debug,
+}
+
+/// What a command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Command {
+    /// No argument at all: somebody looks what this is.
+    Greet,
+    Help,
+    Version,
+    Debug,
+    /// A cloud to play with; the rest of the line is its own.
+    Simulate(Vec<OsString>),
+}
+
+/// Carries out the command line `arguments`, the binary's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
+    let code = match parse(arguments) {
+        // A plugin started by hand has not done what a plugin does, so scripts shall notice.
+        Ok(Command::Greet) => print(help::TEXT, ExitCode::FAILURE),
+        Ok(Command::Help) => print(help::TEXT, ExitCode::SUCCESS),
+        Ok(Command::Version) => print(&help::version(), ExitCode::SUCCESS),
+        Ok(Command::Debug) => return Next::Debug,
+        Ok(Command::Simulate(_arguments)) => complain("`simulate` is not in this build"),
+        Err(error) => complain(&error.to_string()),
+    };
+    Next::Exit(code)
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_iter(arguments);
+    let command = match parser.next()? {
+        None => return Ok(Command::Greet),
+        Some(Short('h') | Long("help")) => return Ok(Command::Help),
+        Some(Short('V') | Long("version")) => Command::Version,
+        Some(Long("debug")) => Command::Debug,
+        Some(Value(name)) if name == "help" => return Ok(Command::Help),
+        Some(Value(name)) if name == "simulate" => {
+            return Ok(Command::Simulate(parser.raw_args()?.collect()));
+        }
+        Some(other) => return Err(other.unexpected()),
+    };
+    match parser.next()? {
+        None => Ok(command),
+        Some(other) => Err(other.unexpected()),
+    }
+}
+
+/// The command line's one way to standard output. A reader that went away (`| head`) is no failure.
+fn print(text: &str, code: ExitCode) -> ExitCode {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => code,
+    }
+}
+
+/// The command line's one way to standard error.
+fn complain(what: &str) -> ExitCode {
+    let name = env!("CARGO_PKG_NAME");
+    // Without a standard error the exit code has to do.
+    let _ = writeln!(io::stderr().lock(), "{name}: {what}\nTry `{name} --help`.");
+    ExitCode::from(USAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Command, String> {
+        let line = std::iter::once("terraform-provider-tke").chain(arguments.iter().copied());
+        parse(line.map(OsString::from)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn each_command_is_known() {
+        assert_eq!(parsed(&[]), Ok(Command::Greet));
+        for help in ["-h", "--help", "help"] {
+            assert_eq!(parsed(&[help]), Ok(Command::Help));
+        }
+        assert_eq!(parsed(&["--version"]), Ok(Command::Version));
+        assert_eq!(parsed(&["--debug"]), Ok(Command::Debug));
+        let rest = vec![OsString::from("--listen"), OsString::from("127.0.0.1:0")];
+        assert_eq!(
+            parsed(&["simulate", "--listen", "127.0.0.1:0"]),
+            Ok(Command::Simulate(rest))
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        for (line, named) in [
+            (&["--bogus"][..], "--bogus"),
+            (&["apply"], "apply"),
+            (&["--debug", "more"], "more"),
+            (&["--debug=1"], "debug"),
+        ] {
+            let error = parsed(line).unwrap_err();
+            assert!(error.contains(named), "{line:?}: {error}");
+        }
+    }
+}
