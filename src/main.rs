@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use terraform_provider_tke::cli;
+use terraform_provider_tke::framework::server;
 use terraform_provider_tke::plugin::{self, Mode, ServeError, ServeOptions};
+use terraform_provider_tke::{cli, registry};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -33,9 +34,12 @@ fn serve(mode: Mode) -> Result<(), ServeError> {
     let options = ServeOptions {
         mode,
         provider_address: cli::PROVIDER_ADDRESS.to_owned(),
-        stopping,
+        stopping: stopping.clone(),
     };
-    let served = runtime.block_on(async { plugin::serve(Routes::default(), options).await });
+    let served = runtime.block_on(async {
+        let provider = server::service(registry::provider(), stopping);
+        plugin::serve(Routes::new(provider), options).await
+    });
     // What still runs was given its time; a blocking call must not keep the process.
     runtime.shutdown_background();
     served
