@@ -30,11 +30,7 @@ fn main() -> ExitCode {
 fn serve(mode: Mode) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Runtime)?;
     let stopping = CancellationToken::new();
-    let options = ServeOptions {
-        mode,
-        provider_address: cli::PROVIDER_ADDRESS.to_owned(),
-        stopping,
-    };
+    let options = ServeOptions { mode, provider_source: cli::PROVIDER_SOURCE.to_owned(), stopping };
     let served = runtime.block_on(async { plugin::serve(Routes::default(), options).await });
     // What still runs was given its time; a blocking call must not keep the process.
     runtime.shutdown_background();
