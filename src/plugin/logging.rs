@@ -4,9 +4,9 @@
 //! fields and those of the spans around it are flat beside them. Values of fields whose names speak
 //! of secrets are masked here, whoever logs them.
 
+use std::any::Any;
 use std::fmt;
 use std::io::{self, Write};
-use std::panic::PanicHookInfo;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -34,7 +34,10 @@ const MASK: &str = "***";
 pub fn install() {
     let subscriber = Registry::default().with(HclogLayer { level: level(environment::var), write: write_stderr });
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
-        std::panic::set_hook(Box::new(|panic| write_stderr(&panic_line(panic))));
+        std::panic::set_hook(Box::new(|panic| {
+            let location = panic.location().map(ToString::to_string);
+            write_stderr(&panic_line(panic.payload(), location));
+        }));
     }
 }
 
@@ -210,16 +213,16 @@ fn line(now: Timestamp, level: Level, module: &str, fields: Fields) -> Vec<u8> {
     line.into_bytes()
 }
 
-fn panic_line(panic: &PanicHookInfo<'_>) -> Vec<u8> {
-    let payload = panic.payload();
+/// A raw message would make the host print what it prints when a Go plugin crashes.
+fn panic_line(payload: &dyn Any, location: Option<String>) -> Vec<u8> {
     let said = payload
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
     let mut fields = Fields { message: format!("The provider panicked: {said}"), ..Fields::default() };
-    if let Some(location) = panic.location() {
-        fields.values.insert("location".to_owned(), location.to_string().into());
+    if let Some(location) = location {
+        fields.values.insert("location".to_owned(), location.into());
     }
     line(clock::now(), Level::ERROR, "provider", fields)
 }

@@ -33,6 +33,22 @@ impl Source {
         self
     }
 
+    /// The modules in files of their own that the file at `path` declares for tests: `src/value/tests`.
+    pub fn test_modules(&self, path: &str) -> Vec<String> {
+        let directory = path.trim_end_matches(".rs").trim_end_matches("/mod");
+        let attribute: Vec<char> = "#[cfg(test)]".chars().collect();
+        let mut modules = Vec::new();
+        let mut at = 0;
+        while let Some(start) = find(&self.code, &attribute, at) {
+            at = start + attribute.len();
+            let item: String = self.code[at..item_end(&self.code, at)].iter().collect();
+            if let Some(name) = item.trim().strip_suffix(';').and_then(|item| item.rsplit_once("mod ")) {
+                modules.push(format!("{directory}/{}", name.1.trim()));
+            }
+        }
+        modules
+    }
+
     /// The lines, from 1, that contain `what`.
     pub fn lines_with(&self, what: &str) -> impl Iterator<Item = usize> {
         let code: String = self.code.iter().collect();

@@ -103,3 +103,13 @@ fn modules_are_the_floors_that_a_user_may_know() {
     assert_eq!(module("provider.tke_cluster"), Some("provider.tke_cluster"));
     assert_eq!(module("hyper::client"), None);
 }
+
+#[test]
+fn a_panic_is_one_error_line() {
+    for payload in [&"broken" as &(dyn Any + Send), &"broken".to_owned()] {
+        let line = panic_line(payload, Some("src/x.rs:1:2".to_owned()));
+        let line: Value = serde_json::from_slice(&line).unwrap();
+        assert_eq!((&line["@level"], &line["location"]), (&json!("error"), &json!("src/x.rs:1:2")));
+        assert_eq!(line["@message"], "The provider panicked: broken");
+    }
+}
