@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::Output;
-use std::time::Duration;
 
 use super::host::{self, Plugin, command};
 
@@ -62,6 +61,6 @@ async fn debug_mode_tells_where_it_serves_until_interrupted() {
     host::shutdown(host::connect(&socket).await).await;
     host::shutdown(host::connect(&socket).await).await;
     plugin.signal("INT");
-    let ended = plugin.ended(Duration::from_millis(1500)).await;
+    let ended = plugin.ended(host::PATIENCE).await;
     assert_eq!((ended.status.code(), ended.left.len()), (Some(0), 0), "{ended:?}");
 }

@@ -32,7 +32,7 @@ async fn the_line_says_where_and_shutdown_ends_it() {
 
     host::shutdown(channel).await;
     assert_eq!(stdio.message().await.unwrap(), None);
-    plugin.ended(Duration::from_millis(1500)).await.assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn the_hosts_socket_directory_is_used_and_left_empty() {
     let plugin = Plugin::start(&[("PLUGIN_UNIX_SOCKET_DIR", sockets.path().to_str().unwrap())]);
     assert_eq!(Path::new(plugin.fields()[3]).parent(), Some(sockets.path()));
     host::shutdown(plugin.connect().await).await;
-    plugin.ended(Duration::from_millis(1500)).await.assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
     assert_eq!(std::fs::read_dir(sockets.path()).unwrap().count(), 0);
 }
 
@@ -60,7 +60,7 @@ async fn a_host_of_another_protocol_gets_an_error_and_no_line() {
 async fn standard_error_is_json_and_may_be_closed() {
     let plugin = Plugin::start(&[("TF_LOG", "TRACE")]);
     host::shutdown(plugin.connect().await).await;
-    let ended = plugin.ended(Duration::from_millis(1500)).await;
+    let ended = plugin.ended(host::PATIENCE).await;
     ended.assert_clean();
     assert!(!ended.stderr.is_empty());
     for line in ended.stderr.lines() {
@@ -80,5 +80,5 @@ async fn standard_error_is_json_and_may_be_closed() {
         .stdout(std::process::Stdio::piped());
     let plugin = Plugin::spawn(command, temp);
     host::shutdown(plugin.connect().await).await;
-    plugin.ended(Duration::from_millis(1500)).await.assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
 }

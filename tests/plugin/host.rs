@@ -17,6 +17,8 @@ use tokio::net::UnixStream;
 use tonic::transport::{Channel, Endpoint};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-tke");
+/// go-plugin kills a plugin that takes longer than this to end.
+pub const PATIENCE: Duration = Duration::from_secs(2);
 pub const COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 

@@ -18,7 +18,7 @@ async fn an_interrupt_is_the_hosts_affair() {
     let channel = plugin.connect().await;
     HealthClient::new(channel.clone()).check(HealthCheckRequest::default()).await.unwrap();
     host::shutdown(channel).await;
-    plugin.ended(Duration::from_millis(1500)).await.assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
 }
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn a_termination_ends_it_cleanly() {
         let plugin = Plugin::start(&[]);
         let _connected = plugin.connect().await;
         plugin.signal(signal);
-        plugin.ended(Duration::from_millis(1500)).await.assert_clean();
+        plugin.ended(host::PATIENCE).await.assert_clean();
     }
 }
 

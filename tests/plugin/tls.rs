@@ -1,7 +1,6 @@
 //! AutoMTLS: the host with the right key comes in, nobody else.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -143,7 +142,7 @@ async fn terraforms_key_comes_in_and_no_other() {
     let terraform = with_key(terraform_certificate(), Arc::new(P521Signer::terraform()));
     let channel = call(&plugin, Some(terraform)).await.expect("Terraform comes in");
     host::shutdown(channel).await;
-    let ended = plugin.ended(Duration::from_millis(1500)).await;
+    let ended = plugin.ended(host::PATIENCE).await;
     ended.assert_clean();
     assert_eq!(ended.stderr.matches("A peer was refused").count(), 4, "{}", ended.stderr);
 }
@@ -154,5 +153,5 @@ async fn a_host_with_a_key_on_another_curve_comes_in_too() {
     let plugin = Plugin::start(&[("PLUGIN_CLIENT_CERT", &pem(&certificate))]);
     let channel = call(&plugin, Some(with_key(certificate, key))).await.expect("the host comes in");
     host::shutdown(channel).await;
-    plugin.ended(Duration::from_millis(1500)).await.assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
 }
