@@ -31,11 +31,7 @@ fn main() -> ExitCode {
 fn serve(mode: Mode) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Runtime)?;
     let stopping = CancellationToken::new();
-    let options = ServeOptions {
-        mode,
-        provider_address: cli::PROVIDER_ADDRESS.to_owned(),
-        stopping: stopping.clone(),
-    };
+    let options = ServeOptions { mode, provider_source: cli::PROVIDER_SOURCE.to_owned(), stopping: stopping.clone() };
     let served = runtime.block_on(async {
         let provider = server::service(registry::provider(), stopping);
         plugin::serve(Routes::new(provider), options).await

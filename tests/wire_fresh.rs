@@ -5,8 +5,7 @@ use std::path::Path;
 
 use terraform_provider_tke::system::environment;
 
-const HEADER: &str =
-    "// Generated from proto/ by `make generate` (tests/wire_fresh.rs). Do not edit.\n";
+const HEADER: &str = "// Generated from proto/ by `make generate` (tests/wire_fresh.rs). Do not edit.\n";
 
 /// Generated file name → committed file.
 const FILES: [(&str, &str); 3] = [
@@ -42,19 +41,13 @@ fn the_committed_wire_code_is_what_proto_generates() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let update = environment::var("UPDATE_GENERATED").is_some();
     for (generated, committed) in FILES {
-        let fresh = format!(
-            "{HEADER}{}",
-            fs::read_to_string(scratch.path().join(generated)).unwrap()
-        );
+        let fresh = format!("{HEADER}{}", fs::read_to_string(scratch.path().join(generated)).unwrap());
         let path = root.join(committed);
         if update {
             fs::write(&path, fresh).unwrap();
             continue;
         }
         let held = fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            held == fresh,
-            "{committed} is stale: run `make generate` and commit the result"
-        );
+        assert!(held == fresh, "{committed} is stale: run `make generate` and commit the result");
     }
 }

@@ -39,9 +39,5 @@ ENVIRONMENT
 
 /// The answer to `--version`.
 pub(super) fn version() -> String {
-    format!(
-        "{} {} (plugin protocol 6)\n",
-        env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION")
-    )
+    format!("{} {} (plugin protocol 6)\n", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
 }

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
-/// The source address that configurations name in `required_providers`.
-pub const PROVIDER_ADDRESS: &str = "registry.terraform.io/tke-rs/tke";
+/// The source that configurations name in `required_providers`.
+pub const PROVIDER_SOURCE: &str = "tke-rs/tke";
 
 /// The exit code of a command line that cannot be understood.
 const USAGE: u8 = 2;
@@ -102,10 +102,7 @@ mod tests {
         assert_eq!(parsed(&["--version"]), Ok(Command::Version));
         assert_eq!(parsed(&["--debug"]), Ok(Command::Debug));
         let rest = vec![OsString::from("--listen"), OsString::from("127.0.0.1:0")];
-        assert_eq!(
-            parsed(&["simulate", "--listen", "127.0.0.1:0"]),
-            Ok(Command::Simulate(rest))
-        );
+        assert_eq!(parsed(&["simulate", "--listen", "127.0.0.1:0"]), Ok(Command::Simulate(rest)));
     }
 
     #[test]

@@ -58,20 +58,14 @@ pub(super) fn incoming(listener: Listener, tls: Option<TlsAcceptor>) -> Incoming
     ReceiverStream::new(receiver)
 }
 
-async fn admit(
-    socket: impl Io + 'static,
-    tls: Option<TlsAcceptor>,
-    sender: mpsc::Sender<io::Result<Connection>>,
-) {
+async fn admit(socket: impl Io + 'static, tls: Option<TlsAcceptor>, sender: mpsc::Sender<io::Result<Connection>>) {
     let connection = match tls {
         None => Connection(Box::new(socket)),
-        Some(acceptor) => {
-            match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(socket)).await {
-                Ok(Ok(stream)) => Connection(Box::new(stream)),
-                Ok(Err(error)) => return tracing::warn!(%error, "A peer was refused"),
-                Err(_elapsed) => return tracing::warn!("A peer was refused: it said nothing"),
-            }
-        }
+        Some(acceptor) => match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(socket)).await {
+            Ok(Ok(stream)) => Connection(Box::new(stream)),
+            Ok(Err(error)) => return tracing::warn!(%error, "A peer was refused"),
+            Err(_elapsed) => return tracing::warn!("A peer was refused: it said nothing"),
+        },
     };
     // Nobody receives only when the server is ending.
     let _ = sender.send(Ok(connection)).await;
@@ -88,11 +82,7 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_write(context, bytes)
     }
 

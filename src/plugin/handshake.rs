@@ -37,18 +37,11 @@ pub(super) struct Handshake {
 
 impl Handshake {
     /// Reads go-plugin's variables. A host that names no versions is taken to speak ours.
-    pub(super) fn from_environment(
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, ServeError> {
+    pub(super) fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ServeError> {
         if let Some(offered) = variable("PLUGIN_PROTOCOL_VERSIONS")
-            && !offered
-                .split(',')
-                .any(|version| version.trim().parse() == Ok(PROTOCOL_VERSION))
+            && !offered.split(',').any(|version| version.trim().parse() == Ok(PROTOCOL_VERSION))
         {
-            return Err(ServeError::ProtocolVersion {
-                offered,
-                ours: PROTOCOL_VERSION,
-            });
+            return Err(ServeError::ProtocolVersion { offered, ours: PROTOCOL_VERSION });
         }
         let client_certificate = variable("PLUGIN_CLIENT_CERT")
             .map(|pem| CertificateDer::from_pem_slice(pem.as_bytes()))
@@ -70,23 +63,17 @@ impl Handshake {
     /// whether connections for the broker can share this one (they cannot: Terraform never asks);
     /// hosts that do not ask would read it as part of the certificate.
     pub(super) fn line(&self, address: &Address, identity: Option<&Identity>) -> String {
-        let certificate = identity
-            .map(|identity| STANDARD_NO_PAD.encode(identity.certificate()))
-            .unwrap_or_default();
+        let certificate = identity.map(|identity| STANDARD_NO_PAD.encode(identity.certificate())).unwrap_or_default();
         let network = address.network();
         let multiplex = if self.multiplex_asked { "|false" } else { "" };
-        format!(
-            "{CORE_PROTOCOL_VERSION}|{PROTOCOL_VERSION}|{network}|{address}|grpc|{certificate}{multiplex}"
-        )
+        format!("{CORE_PROTOCOL_VERSION}|{PROTOCOL_VERSION}|{network}|{address}|grpc|{certificate}{multiplex}")
     }
 }
 
 /// Writes `line` to standard output, which the host reads to its first newline.
 pub(super) fn announce(line: &str) -> Result<(), ServeError> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}")
-        .and_then(|()| stdout.flush())
-        .map_err(ServeError::Announce)
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(ServeError::Announce)
 }
 
 #[cfg(test)]
@@ -94,12 +81,7 @@ mod tests {
     use super::*;
 
     fn environment<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        move |name| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        }
+        move |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
     }
 
     #[test]
@@ -112,26 +94,15 @@ mod tests {
     #[test]
     fn version_six_is_found_among_others() {
         for versions in ["6", "5,6", "5, 6 ,7"] {
-            assert!(
-                Handshake::from_environment(environment(&[("PLUGIN_PROTOCOL_VERSIONS", versions)]))
-                    .is_ok()
-            );
+            assert!(Handshake::from_environment(environment(&[("PLUGIN_PROTOCOL_VERSIONS", versions)])).is_ok());
         }
-        let error =
-            Handshake::from_environment(environment(&[("PLUGIN_PROTOCOL_VERSIONS", "4,5")]))
-                .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("versions 4,5, this provider speaks 6"),
-            "{error}"
-        );
+        let error = Handshake::from_environment(environment(&[("PLUGIN_PROTOCOL_VERSIONS", "4,5")])).unwrap_err();
+        assert!(error.to_string().contains("versions 4,5, this provider speaks 6"), "{error}");
     }
 
     #[test]
     fn a_certificate_that_is_none_is_refused() {
-        let error = Handshake::from_environment(environment(&[("PLUGIN_CLIENT_CERT", "none")]))
-            .unwrap_err();
+        let error = Handshake::from_environment(environment(&[("PLUGIN_CLIENT_CERT", "none")])).unwrap_err();
         assert!(matches!(error, ServeError::ClientCertificate(_)), "{error}");
     }
 
@@ -140,11 +111,7 @@ mod tests {
         let address = Address::Unix(PathBuf::from("/tmp/p.sock"));
         let plain = Handshake::from_environment(environment(&[])).unwrap();
         assert_eq!(plain.line(&address, None), "1|6|unix|/tmp/p.sock|grpc|");
-        let asked =
-            Handshake::from_environment(environment(&[("PLUGIN_MULTIPLEX_GRPC", "true")])).unwrap();
-        assert_eq!(
-            asked.line(&address, None),
-            "1|6|unix|/tmp/p.sock|grpc||false"
-        );
+        let asked = Handshake::from_environment(environment(&[("PLUGIN_MULTIPLEX_GRPC", "true")])).unwrap();
+        assert_eq!(asked.line(&address, None), "1|6|unix|/tmp/p.sock|grpc||false");
     }
 }

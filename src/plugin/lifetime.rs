@@ -140,9 +140,7 @@ struct Parent {
 #[cfg(unix)]
 impl Parent {
     fn now() -> Self {
-        Self {
-            id: std::os::unix::process::parent_id(),
-        }
+        Self { id: std::os::unix::process::parent_id() }
     }
 
     /// Waits until it is gone: the system then gives this process another parent.

@@ -4,9 +4,9 @@
 //! fields and those of the spans around it are flat beside them. Values of fields whose names speak
 //! of secrets are masked here, whoever logs them.
 
+use std::any::Any;
 use std::fmt;
 use std::io::{self, Write};
-use std::panic::PanicHookInfo;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -25,26 +25,19 @@ const LINE_BYTES: usize = 60 << 10;
 /// What is kept of the message when its line is too long.
 const MESSAGE_CHARS: usize = 4 << 10;
 /// Parts of names, lower case with underscores, whose values nobody may read.
-const SECRET_NAMES: [&str; 6] = [
-    "secret_key",
-    "token",
-    "password",
-    "authorization",
-    "signature",
-    "credential",
-];
+const SECRET_NAMES: [&str; 6] = ["secret_key", "token", "password", "authorization", "signature", "credential"];
 const MASK: &str = "***";
 
 /// Sends events to standard error from here on, at the level of `TF_LOG_PROVIDER_TKE`,
 /// `TF_LOG_PROVIDER` or `TF_LOG`, the first that is set; else warnings and errors. Panics become one
 /// such line too. A second call changes nothing.
 pub fn install() {
-    let subscriber = Registry::default().with(HclogLayer {
-        level: level(environment::var),
-        write: write_stderr,
-    });
+    let subscriber = Registry::default().with(HclogLayer { level: level(environment::var), write: write_stderr });
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
-        std::panic::set_hook(Box::new(|panic| write_stderr(&panic_line(panic))));
+        std::panic::set_hook(Box::new(|panic| {
+            let location = panic.location().map(ToString::to_string);
+            write_stderr(&panic_line(panic.payload(), location));
+        }));
     }
 }
 
@@ -54,9 +47,7 @@ fn write_stderr(line: &[u8]) {
 }
 
 fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
-    let set = ["TF_LOG_PROVIDER_TKE", "TF_LOG_PROVIDER", "TF_LOG"]
-        .into_iter()
-        .find_map(variable);
+    let set = ["TF_LOG_PROVIDER_TKE", "TF_LOG_PROVIDER", "TF_LOG"].into_iter().find_map(variable);
     match set.map(|level| level.to_ascii_uppercase()).as_deref() {
         None | Some("WARN") => LevelFilter::WARN,
         Some("OFF") => LevelFilter::OFF,
@@ -76,11 +67,7 @@ fn module(target: &str) -> Option<&str> {
         "tencent_api" => Some("provider.tencent_api"),
         _ if target.starts_with("provider.") => Some(target),
         _ => {
-            let floor = target
-                .strip_prefix(OURS)?
-                .trim_start_matches("::")
-                .split("::")
-                .next();
+            let floor = target.strip_prefix(OURS)?.trim_start_matches("::").split("::").next();
             Some(match floor {
                 Some("cloud") => "provider.tencent_api",
                 Some("framework") => "provider.framework",
@@ -101,11 +88,7 @@ struct HclogLayer<W> {
 impl<W> HclogLayer<W> {
     /// The libraries below (HTTP, TLS) have nothing to say to a provider's user short of a warning.
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        let level = if module(metadata.target()).is_some() {
-            self.level
-        } else {
-            self.level.min(LevelFilter::WARN)
-        };
+        let level = if module(metadata.target()).is_some() { self.level } else { self.level.min(LevelFilter::WARN) };
         *metadata.level() <= level
     }
 }
@@ -141,11 +124,7 @@ where
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
-        for span in context
-            .event_scope(event)
-            .into_iter()
-            .flat_map(|scope| scope.from_root())
-        {
+        for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
             if let Some(outer) = span.extensions().get::<Fields>() {
                 fields.values.extend(outer.values.clone());
             }
@@ -168,9 +147,7 @@ impl Fields {
     fn put(&mut self, field: &Field, value: Value) {
         let name = field.name();
         if name == "message" {
-            self.message = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
+            self.message = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         } else if is_secret(name) {
             self.values.insert(name.to_owned(), MASK.into());
         } else {
@@ -212,10 +189,7 @@ fn is_secret(name: &str) -> bool {
 
 /// One line with its newline, at most [`LINE_BYTES`] long: what does not fit goes, the message last.
 fn line(now: Timestamp, level: Level, module: &str, fields: Fields) -> Vec<u8> {
-    let Fields {
-        message,
-        mut values,
-    } = fields;
+    let Fields { message, mut values } = fields;
     let level = match level {
         Level::TRACE => "trace",
         Level::DEBUG => "debug",
@@ -226,42 +200,29 @@ fn line(now: Timestamp, level: Level, module: &str, fields: Fields) -> Vec<u8> {
     values.insert("@level".to_owned(), level.into());
     values.insert("@module".to_owned(), module.into());
     // Go's layout 2006-01-02T15:04:05.000000Z07:00: six digits always, or the host takes the line for text.
-    values.insert(
-        "@timestamp".to_owned(),
-        now.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string().into(),
-    );
+    values.insert("@timestamp".to_owned(), now.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string().into());
     values.insert("@message".to_owned(), message.as_str().into());
     let mut line = Value::Object(values).to_string();
     if line.len() >= LINE_BYTES {
-        let (kept, bytes) = (
-            message.chars().take(MESSAGE_CHARS).collect::<String>(),
-            line.len(),
-        );
+        let (kept, bytes) = (message.chars().take(MESSAGE_CHARS).collect::<String>(), line.len());
         let cut = format!("{kept} [cut: the line had {bytes} bytes]");
         let timestamp = now.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string();
-        line =
-            json!({"@level": level, "@module": module, "@timestamp": timestamp, "@message": cut})
-                .to_string();
+        line = json!({"@level": level, "@module": module, "@timestamp": timestamp, "@message": cut}).to_string();
     }
     line.push('\n');
     line.into_bytes()
 }
 
-fn panic_line(panic: &PanicHookInfo<'_>) -> Vec<u8> {
-    let payload = panic.payload();
+/// A raw message would make the host print what it prints when a Go plugin crashes.
+fn panic_line(payload: &dyn Any, location: Option<String>) -> Vec<u8> {
     let said = payload
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    let mut fields = Fields {
-        message: format!("The provider panicked: {said}"),
-        ..Fields::default()
-    };
-    if let Some(location) = panic.location() {
-        fields
-            .values
-            .insert("location".to_owned(), location.to_string().into());
+    let mut fields = Fields { message: format!("The provider panicked: {said}"), ..Fields::default() };
+    if let Some(location) = location {
+        fields.values.insert("location".to_owned(), location.into());
     }
     line(clock::now(), Level::ERROR, "provider", fields)
 }

@@ -47,9 +47,9 @@ pub enum Mode {
 pub struct ServeOptions {
     /// Who is served.
     pub mode: Mode,
-    /// The provider's source address (`registry.terraform.io/tke-rs/tke`), which a host in debug
-    /// mode looks it up by.
-    pub provider_address: String,
+    /// What configurations name in `required_providers` (`tke-rs/tke`): a host in debug mode looks
+    /// the provider up by it.
+    pub provider_source: String,
     /// Cancelled as soon as the process is to end, so that work in flight can save what it has.
     pub stopping: CancellationToken,
 }
@@ -78,9 +78,7 @@ pub async fn serve(routes: Routes, options: ServeOptions) -> Result<(), ServeErr
     let ending = Ending::watch(options.mode)?;
     match options.mode {
         Mode::Plugin => handshake::announce(&handshake.line(&address, identity.as_ref()))?,
-        Mode::Debug => {
-            handshake::announce(&reattach::instructions(&options.provider_address, &address))?
-        }
+        Mode::Debug => handshake::announce(&reattach::instructions(&options.provider_source, &address))?,
     }
     tracing::debug!(%address, tls = identity.is_some(), "Serving the plugin protocol");
 
@@ -114,14 +112,9 @@ async fn serve_until_ended(
     stopping.cancel();
     closing.cancel();
     match tokio::time::timeout(reason.grace(), server).await {
-        Ok(ended) => ended
-            .map_err(ServeError::Crashed)?
-            .map_err(ServeError::Server),
+        Ok(ended) => ended.map_err(ServeError::Crashed)?.map_err(ServeError::Server),
         Err(_elapsed) => {
-            tracing::warn!(
-                ?reason,
-                "Calls in flight did not finish in time and are abandoned"
-            );
+            tracing::warn!(?reason, "Calls in flight did not finish in time and are abandoned");
             Ok(())
         }
     }

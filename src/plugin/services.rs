@@ -24,23 +24,17 @@ pub(super) fn controller(requests: mpsc::Sender<()>) -> GrpcControllerServer<imp
 /// `GRPCStdio`: a stream that says nothing (logs go to standard error) and ends with the plugin. Were
 /// it to end sooner, the host would take the plugin for dead.
 pub(super) fn stdio(closing: &CancellationToken) -> GrpcStdioServer<impl GrpcStdio> {
-    GrpcStdioServer::new(Held {
-        closing: closing.clone(),
-    })
+    GrpcStdioServer::new(Held { closing: closing.clone() })
 }
 
 /// `GRPCBroker`: a provider opens no further connections, so its stream says nothing either.
 pub(super) fn broker(closing: &CancellationToken) -> GrpcBrokerServer<impl GrpcBroker> {
-    GrpcBrokerServer::new(Held {
-        closing: closing.clone(),
-    })
+    GrpcBrokerServer::new(Held { closing: closing.clone() })
 }
 
 /// The health service: `plugin` and the whole are serving.
 pub(super) fn health(closing: &CancellationToken) -> HealthServer<impl Health> {
-    HealthServer::new(Held {
-        closing: closing.clone(),
-    })
+    HealthServer::new(Held { closing: closing.clone() })
 }
 
 struct Controller {
@@ -82,10 +76,7 @@ impl Held {
 impl GrpcStdio for Held {
     type StreamStdioStream = ReceiverStream<Result<StdioData, Status>>;
 
-    async fn stream_stdio(
-        &self,
-        _request: Request<()>,
-    ) -> Result<Response<Self::StreamStdioStream>, Status> {
+    async fn stream_stdio(&self, _request: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
         Ok(Response::new(self.stream(None)))
     }
 }
@@ -106,32 +97,20 @@ impl GrpcBroker for Held {
 impl Health for Held {
     type WatchStream = ReceiverStream<Result<HealthCheckResponse, Status>>;
 
-    async fn check(
-        &self,
-        request: Request<HealthCheckRequest>,
-    ) -> Result<Response<HealthCheckResponse>, Status> {
+    async fn check(&self, request: Request<HealthCheckRequest>) -> Result<Response<HealthCheckResponse>, Status> {
         match request.into_inner().service.as_str() {
             "" | HEALTH_NAME => Ok(Response::new(status(ServingStatus::Serving))),
             other => Err(Status::not_found(format!("no service {other}"))),
         }
     }
 
-    async fn watch(
-        &self,
-        request: Request<HealthCheckRequest>,
-    ) -> Result<Response<Self::WatchStream>, Status> {
+    async fn watch(&self, request: Request<HealthCheckRequest>) -> Result<Response<Self::WatchStream>, Status> {
         let known = matches!(request.into_inner().service.as_str(), "" | HEALTH_NAME);
-        let first = status(if known {
-            ServingStatus::Serving
-        } else {
-            ServingStatus::ServiceUnknown
-        });
+        let first = status(if known { ServingStatus::Serving } else { ServingStatus::ServiceUnknown });
         Ok(Response::new(self.stream(Some(first))))
     }
 }
 
 fn status(status: ServingStatus) -> HealthCheckResponse {
-    HealthCheckResponse {
-        status: status.into(),
-    }
+    HealthCheckResponse { status: status.into() }
 }

@@ -11,17 +11,14 @@ use p521::ecdsa::signature::Verifier;
 use p521::ecdsa::{Signature, VerifyingKey};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256};
 use rustls::client::danger::HandshakeSignatureValid;
-use rustls::crypto::{
-    CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
-};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{
     AlgorithmIdentifier, CertificateDer, InvalidSignature, PrivateKeyDer, PrivatePkcs8KeyDer,
     SignatureVerificationAlgorithm, UnixTime, alg_id,
 };
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{
-    CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig,
-    SignatureScheme, version,
+    CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme, version,
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -37,18 +34,10 @@ impl Identity {
     /// A fresh key and certificate for `localhost`, for a server that admits only the holder of the key
     /// of `client`.
     pub(super) fn for_client(client: &CertificateDer<'static>) -> Result<Self, ServeError> {
-        let key =
-            KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(ServeError::OwnCertificate)?;
-        let mut params =
-            CertificateParams::new(["localhost".to_owned()]).map_err(ServeError::OwnCertificate)?;
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "localhost");
-        let certificate = params
-            .self_signed(&key)
-            .map_err(ServeError::OwnCertificate)?
-            .der()
-            .clone();
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(ServeError::OwnCertificate)?;
+        let mut params = CertificateParams::new(["localhost".to_owned()]).map_err(ServeError::OwnCertificate)?;
+        params.distinguished_name.push(DnType::CommonName, "localhost");
+        let certificate = params.self_signed(&key).map_err(ServeError::OwnCertificate)?.der().clone();
 
         let provider = Arc::new(ring::default_provider());
         let verifier = Arc::new(PinnedClient::new(client.clone(), &provider));
@@ -64,10 +53,7 @@ impl Identity {
         config.alpn_protocols = vec![b"h2".to_vec()];
         // Nobody comes twice, and a resumed session would skip the check of the certificate.
         config.send_tls13_tickets = 0;
-        Ok(Self {
-            certificate,
-            config: Arc::new(config),
-        })
+        Ok(Self { certificate, config: Arc::new(config) })
     }
 
     /// The leaf certificate, DER.
@@ -89,26 +75,17 @@ struct PinnedClient {
 
 impl PinnedClient {
     fn new(pinned: CertificateDer<'static>, provider: &CryptoProvider) -> Self {
-        Self {
-            pinned,
-            others: provider.signature_verification_algorithms,
-        }
+        Self { pinned, others: provider.signature_verification_algorithms }
     }
 
     fn algorithms(&self, scheme: SignatureScheme) -> &WebPkiSupportedAlgorithms {
-        if scheme == SignatureScheme::ECDSA_NISTP521_SHA512 {
-            &P521
-        } else {
-            &self.others
-        }
+        if scheme == SignatureScheme::ECDSA_NISTP521_SHA512 { &P521 } else { &self.others }
     }
 }
 
 impl fmt::Debug for PinnedClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("PinnedClient")
-            .finish_non_exhaustive()
+        formatter.debug_struct("PinnedClient").finish_non_exhaustive()
     }
 }
 
@@ -126,9 +103,7 @@ impl ClientCertVerifier for PinnedClient {
         if presented.as_ref() == self.pinned.as_ref() {
             Ok(ClientCertVerified::assertion())
         } else {
-            Err(Error::InvalidCertificate(
-                CertificateError::ApplicationVerificationFailure,
-            ))
+            Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
         }
     }
 
@@ -138,12 +113,7 @@ impl ClientCertVerifier for PinnedClient {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(
-            message,
-            certificate,
-            signature,
-            self.algorithms(signature.scheme),
-        )
+        verify_tls12_signature(message, certificate, signature, self.algorithms(signature.scheme))
     }
 
     fn verify_tls13_signature(
@@ -152,12 +122,7 @@ impl ClientCertVerifier for PinnedClient {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
-            message,
-            certificate,
-            signature,
-            self.algorithms(signature.scheme),
-        )
+        verify_tls13_signature(message, certificate, signature, self.algorithms(signature.scheme))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -177,16 +142,10 @@ static P521: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
 struct EcdsaP521Sha512;
 
 impl SignatureVerificationAlgorithm for EcdsaP521Sha512 {
-    fn verify_signature(
-        &self,
-        public_key: &[u8],
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    fn verify_signature(&self, public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let key = VerifyingKey::from_sec1_bytes(public_key).map_err(|_| InvalidSignature)?;
         let signature = Signature::from_der(signature).map_err(|_| InvalidSignature)?;
-        key.verify(message, &signature)
-            .map_err(|_| InvalidSignature)
+        key.verify(message, &signature).map_err(|_| InvalidSignature)
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {

@@ -14,9 +14,7 @@ pub struct Source {
 
 impl Source {
     pub fn new(text: &str) -> Self {
-        Self {
-            code: blank(&text.chars().collect::<Vec<_>>()),
-        }
+        Self { code: blank(&text.chars().collect::<Vec<_>>()) }
     }
 
     /// Blanks each `#[cfg(test)]` module.
@@ -35,15 +33,27 @@ impl Source {
         self
     }
 
+    /// The modules in files of their own that the file at `path` declares for tests: `src/value/tests`.
+    pub fn test_modules(&self, path: &str) -> Vec<String> {
+        let directory = path.trim_end_matches(".rs").trim_end_matches("/mod");
+        let attribute: Vec<char> = "#[cfg(test)]".chars().collect();
+        let mut modules = Vec::new();
+        let mut at = 0;
+        while let Some(start) = find(&self.code, &attribute, at) {
+            at = start + attribute.len();
+            let item: String = self.code[at..item_end(&self.code, at)].iter().collect();
+            if let Some(name) = item.trim().strip_suffix(';').and_then(|item| item.rsplit_once("mod ")) {
+                modules.push(format!("{directory}/{}", name.1.trim()));
+            }
+        }
+        modules
+    }
+
     /// The lines, from 1, that contain `what`.
     pub fn lines_with(&self, what: &str) -> impl Iterator<Item = usize> {
         let code: String = self.code.iter().collect();
-        let lines: Vec<usize> = code
-            .lines()
-            .zip(1..)
-            .filter(|(line, _)| line.contains(what))
-            .map(|(_, number)| number)
-            .collect();
+        let lines: Vec<usize> =
+            code.lines().zip(1..).filter(|(line, _)| line.contains(what)).map(|(_, number)| number).collect();
         lines.into_iter()
     }
 
@@ -56,12 +66,7 @@ impl Source {
                 self.tree(after, "", &mut found);
             }
         }
-        let depth = path
-            .trim_start_matches("src/")
-            .trim_end_matches(".rs")
-            .trim_end_matches("/mod")
-            .split('/')
-            .count();
+        let depth = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod").split('/').count();
         for after in self.after_name("super") {
             let (mut at, mut supers) = (after, 1);
             while let (name, next) = self.name(at)
@@ -112,30 +117,16 @@ impl Source {
             }
         }
         let (name, next) = self.name(at);
-        let target = if outer.is_empty() {
-            name.clone()
-        } else {
-            format!("{outer}::{name}")
-        };
+        let target = if outer.is_empty() { name.clone() } else { format!("{outer}::{name}") };
         if outer.is_empty() && self.is_separator(next) && !name.is_empty() {
             return self.tree(next + 2, &name, found);
         }
         if !name.is_empty() {
-            let target = if name == "self" {
-                outer.to_owned()
-            } else {
-                target
-            };
-            found.push(Found {
-                line: self.line(at),
-                target,
-            });
+            let target = if name == "self" { outer.to_owned() } else { target };
+            found.push(Found { line: self.line(at), target });
         } else if !outer.is_empty() {
             // `cloud::*` and the like are all of it.
-            found.push(Found {
-                line: self.line(at),
-                target: outer.to_owned(),
-            });
+            found.push(Found { line: self.line(at), target: outer.to_owned() });
         }
     }
 
@@ -156,10 +147,7 @@ impl Source {
 
     fn name(&self, at: usize) -> (String, usize) {
         let at = self.skip_space(at);
-        let name: String = self.code[at..]
-            .iter()
-            .take_while(|character| is_name(**character))
-            .collect();
+        let name: String = self.code[at..].iter().take_while(|character| is_name(**character)).collect();
         let end = at + name.chars().count();
         (name, end)
     }
@@ -169,17 +157,12 @@ impl Source {
     }
 
     fn skip_space(&self, at: usize) -> usize {
-        let space = self.code[at.min(self.code.len())..]
-            .iter()
-            .take_while(|character| character.is_whitespace());
+        let space = self.code[at.min(self.code.len())..].iter().take_while(|character| character.is_whitespace());
         at + space.count()
     }
 
     fn line(&self, at: usize) -> usize {
-        1 + self.code[..at]
-            .iter()
-            .filter(|character| **character == '\n')
-            .count()
+        1 + self.code[..at].iter().filter(|character| **character == '\n').count()
     }
 }
 
@@ -188,10 +171,7 @@ fn is_name(character: char) -> bool {
 }
 
 fn find(code: &[char], wanted: &[char], from: usize) -> Option<usize> {
-    code.get(from..)?
-        .windows(wanted.len())
-        .position(|window| window == wanted)
-        .map(|index| from + index)
+    code.get(from..)?.windows(wanted.len()).position(|window| window == wanted).map(|index| from + index)
 }
 
 /// Where the item after an attribute ends: at its semicolon, or after its braces.
@@ -215,15 +195,10 @@ fn blank(text: &[char]) -> Vec<char> {
     let mut at = 0;
     while at < text.len() {
         let end = match (text[at], text.get(at + 1)) {
-            ('/', Some('/')) => text[at..]
-                .iter()
-                .position(|c| *c == '\n')
-                .map_or(text.len(), |length| at + length),
+            ('/', Some('/')) => text[at..].iter().position(|c| *c == '\n').map_or(text.len(), |length| at + length),
             ('/', Some('*')) => find(text, &['*', '/'], at + 2).map_or(text.len(), |end| end + 2),
             ('"', _) => string_end(text, at),
-            ('r', Some('"' | '#')) if at == 0 || !is_name(text[at - 1]) || text[at - 1] == 'b' => {
-                raw_end(text, at)
-            }
+            ('r', Some('"' | '#')) if at == 0 || !is_name(text[at - 1]) || text[at - 1] == 'b' => raw_end(text, at),
             ('\'', _) => character_end(text, at),
             _ => {
                 at += 1;
@@ -250,16 +225,11 @@ fn string_end(text: &[char], start: usize) -> usize {
 
 /// `r"…"`, `r#"…"#` …; for a raw identifier, its `r`.
 fn raw_end(text: &[char], start: usize) -> usize {
-    let hashes = text[start + 1..]
-        .iter()
-        .take_while(|character| **character == '#')
-        .count();
+    let hashes = text[start + 1..].iter().take_while(|character| **character == '#').count();
     if text.get(start + 1 + hashes) != Some(&'"') {
         return start + 1;
     }
-    let closing: Vec<char> = std::iter::once('"')
-        .chain(std::iter::repeat_n('#', hashes))
-        .collect();
+    let closing: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
     find(text, &closing, start + 2 + hashes).map_or(text.len(), |end| end + closing.len())
 }
 
@@ -268,9 +238,7 @@ fn character_end(text: &[char], start: usize) -> usize {
     match (text.get(start + 1), text.get(start + 2)) {
         (Some('\\'), _) => {
             let rest = text.get(start + 3..).unwrap_or_default();
-            rest.iter()
-                .position(|character| *character == '\'')
-                .map_or(text.len(), |length| start + 4 + length)
+            rest.iter().position(|character| *character == '\'').map_or(text.len(), |length| start + 4 + length)
         }
         (Some(_), Some('\'')) => start + 3,
         _ => start + 1,

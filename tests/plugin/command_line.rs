@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::Output;
-use std::time::Duration;
 
 use super::host::{self, Plugin, command};
 
@@ -29,13 +28,7 @@ fn the_version_is_the_packages() {
     let output = run(&["--version"]);
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        text.starts_with(concat!(
-            "terraform-provider-tke ",
-            env!("CARGO_PKG_VERSION")
-        )),
-        "{text}"
-    );
+    assert!(text.starts_with(concat!("terraform-provider-tke ", env!("CARGO_PKG_VERSION"))), "{text}");
 }
 
 #[test]
@@ -44,10 +37,7 @@ fn an_unknown_argument_is_an_error_on_standard_error() {
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
     let text = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        text.contains("--bogus") && text.contains("--help"),
-        "{text}"
-    );
+    assert!(text.contains("--bogus") && text.contains("--help"), "{text}");
 }
 
 #[tokio::test]
@@ -71,10 +61,6 @@ async fn debug_mode_tells_where_it_serves_until_interrupted() {
     host::shutdown(host::connect(&socket).await).await;
     host::shutdown(host::connect(&socket).await).await;
     plugin.signal("INT");
-    let ended = plugin.ended(Duration::from_millis(1500)).await;
-    assert_eq!(
-        (ended.status.code(), ended.left.len()),
-        (Some(0), 0),
-        "{ended:?}"
-    );
+    let ended = plugin.ended(host::PATIENCE).await;
+    assert_eq!((ended.status.code(), ended.left.len()), (Some(0), 0), "{ended:?}");
 }

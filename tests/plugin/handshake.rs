@@ -14,41 +14,25 @@ use super::host::{self, COOKIE, Plugin};
 async fn the_line_says_where_and_shutdown_ends_it() {
     let plugin = Plugin::start(&[]);
     let fields = plugin.fields();
-    assert_eq!(
-        (&fields[..3], &fields[4..]),
-        (&["1", "6", "unix"][..], &["grpc", ""][..])
-    );
-    assert!(
-        Path::new(fields[3]).starts_with(plugin.temp.path()),
-        "{}",
-        plugin.line
-    );
+    assert_eq!((&fields[..3], &fields[4..]), (&["1", "6", "unix"][..], &["grpc", ""][..]));
+    assert!(Path::new(fields[3]).starts_with(plugin.temp.path()), "{}", plugin.line);
 
     let channel = plugin.connect().await;
     let mut health = HealthClient::new(channel.clone());
-    let request = |service: &str| HealthCheckRequest {
-        service: service.to_owned(),
-    };
+    let request = |service: &str| HealthCheckRequest { service: service.to_owned() };
     let answer = health.check(request("plugin")).await.unwrap().into_inner();
     assert_eq!(answer.status(), ServingStatus::Serving);
     let unknown = health.check(request("other")).await.unwrap_err();
     assert_eq!(unknown.code(), tonic::Code::NotFound);
 
     // The host takes an end of this stream for the end of the plugin.
-    let mut stdio = GrpcStdioClient::new(channel.clone())
-        .stream_stdio(())
-        .await
-        .unwrap()
-        .into_inner();
+    let mut stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await.unwrap().into_inner();
     let quiet = tokio::time::timeout(Duration::from_millis(200), stdio.message()).await;
     assert!(quiet.is_err(), "the stream is held open: {quiet:?}");
 
     host::shutdown(channel).await;
     assert_eq!(stdio.message().await.unwrap(), None);
-    plugin
-        .ended(Duration::from_millis(1500))
-        .await
-        .assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
 }
 
 #[tokio::test]
@@ -57,10 +41,7 @@ async fn the_hosts_socket_directory_is_used_and_left_empty() {
     let plugin = Plugin::start(&[("PLUGIN_UNIX_SOCKET_DIR", sockets.path().to_str().unwrap())]);
     assert_eq!(Path::new(plugin.fields()[3]).parent(), Some(sockets.path()));
     host::shutdown(plugin.connect().await).await;
-    plugin
-        .ended(Duration::from_millis(1500))
-        .await
-        .assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
     assert_eq!(std::fs::read_dir(sockets.path()).unwrap().count(), 0);
 }
 
@@ -72,20 +53,14 @@ async fn a_host_of_another_protocol_gets_an_error_and_no_line() {
     assert_eq!(ended.status.code(), Some(1));
     let log: serde_json::Value = serde_json::from_str(&ended.stderr).expect("one JSON line");
     assert_eq!(log["@level"], "error");
-    assert!(
-        log["@message"]
-            .as_str()
-            .unwrap()
-            .contains("protocol versions 5, this provider speaks 6"),
-        "{log}"
-    );
+    assert!(log["@message"].as_str().unwrap().contains("protocol versions 5, this provider speaks 6"), "{log}");
 }
 
 #[tokio::test]
 async fn standard_error_is_json_and_may_be_closed() {
     let plugin = Plugin::start(&[("TF_LOG", "TRACE")]);
     host::shutdown(plugin.connect().await).await;
-    let ended = plugin.ended(Duration::from_millis(1500)).await;
+    let ended = plugin.ended(host::PATIENCE).await;
     ended.assert_clean();
     assert!(!ended.stderr.is_empty());
     for line in ended.stderr.lines() {
@@ -105,8 +80,5 @@ async fn standard_error_is_json_and_may_be_closed() {
         .stdout(std::process::Stdio::piped());
     let plugin = Plugin::spawn(command, temp);
     host::shutdown(plugin.connect().await).await;
-    plugin
-        .ended(Duration::from_millis(1500))
-        .await
-        .assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
 }

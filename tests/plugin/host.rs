@@ -17,20 +17,15 @@ use tokio::net::UnixStream;
 use tonic::transport::{Channel, Endpoint};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-tke");
-pub const COOKIE: (&str, &str) = (
-    "TF_PLUGIN_MAGIC_COOKIE",
-    "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
-);
+/// go-plugin kills a plugin that takes longer than this to end.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+pub const COOKIE: (&str, &str) =
+    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
 /// The binary with nothing in its environment but a temp directory of its own.
 pub fn command(temp: &Path) -> Command {
     let mut command = Command::new(BINARY);
-    command
-        .env_clear()
-        .env("TMPDIR", temp)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.env_clear().env("TMPDIR", temp).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -48,10 +43,7 @@ impl Plugin {
     pub fn start(variables: &[(&str, &str)]) -> Self {
         let temp = tempfile::tempdir().unwrap();
         let mut command = command(temp.path());
-        command
-            .env(COOKIE.0, COOKIE.1)
-            .env("PLUGIN_PROTOCOL_VERSIONS", "5,6")
-            .envs(variables.iter().copied());
+        command.env(COOKIE.0, COOKIE.1).env("PLUGIN_PROTOCOL_VERSIONS", "5,6").envs(variables.iter().copied());
         Self::spawn(command, temp)
     }
 
@@ -69,22 +61,13 @@ impl Plugin {
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
         let line = line.trim_end().to_owned();
-        Self {
-            temp,
-            line,
-            child,
-            stdout,
-            stderr,
-        }
+        Self { temp, line, child, stdout, stderr }
     }
 
     /// The next line on standard output.
     pub fn next_line(&mut self) -> String {
         let mut line = String::new();
-        assert!(
-            self.stdout.read_line(&mut line).unwrap() > 0,
-            "standard output has ended"
-        );
+        assert!(self.stdout.read_line(&mut line).unwrap() > 0, "standard output has ended");
         line
     }
 
@@ -115,21 +98,9 @@ impl Plugin {
         let status = wait(&mut self.child, limit).await;
         let mut stdout = String::new();
         self.stdout.read_to_string(&mut stdout).unwrap();
-        let stderr = self
-            .stderr
-            .take()
-            .map(|reader| reader.join().unwrap())
-            .unwrap_or_default();
-        let left = fs::read_dir(self.temp.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
-        Ended {
-            status,
-            stdout,
-            stderr,
-            left,
-        }
+        let stderr = self.stderr.take().map(|reader| reader.join().unwrap()).unwrap_or_default();
+        let left = fs::read_dir(self.temp.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        Ended { status, stdout, stderr, left }
     }
 }
 
@@ -154,20 +125,13 @@ pub struct Ended {
 impl Ended {
     /// Exit code 0, nothing more on standard output, no file left.
     pub fn assert_clean(&self) {
-        assert_eq!(
-            (self.status.code(), self.status.signal()),
-            (Some(0), None),
-            "{self:?}"
-        );
+        assert_eq!((self.status.code(), self.status.signal()), (Some(0), None), "{self:?}");
         assert!(self.stdout.is_empty() && self.left.is_empty(), "{self:?}");
     }
 }
 
 pub fn signal(pid: u32, name: &str) {
-    let status = Command::new("kill")
-        .args([format!("-{name}"), pid.to_string()])
-        .status()
-        .unwrap();
+    let status = Command::new("kill").args([format!("-{name}"), pid.to_string()]).status().unwrap();
     assert!(status.success(), "kill -{name} {pid}");
 }
 
@@ -195,17 +159,12 @@ where
     let mut stream = Some(TokioIo::new(stream));
     Endpoint::from_static("http://localhost")
         .connect_with_connector(tower::service_fn(move |_| {
-            let stream = stream
-                .take()
-                .ok_or_else(|| io::Error::other("one connection only"));
+            let stream = stream.take().ok_or_else(|| io::Error::other("one connection only"));
             std::future::ready(stream)
         }))
         .await
 }
 
 pub async fn shutdown(channel: Channel) {
-    GrpcControllerClient::new(channel)
-        .shutdown(Empty {})
-        .await
-        .unwrap();
+    GrpcControllerClient::new(channel).shutdown(Empty {}).await.unwrap();
 }

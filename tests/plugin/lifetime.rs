@@ -16,15 +16,9 @@ async fn an_interrupt_is_the_hosts_affair() {
     plugin.signal("INT");
     clock::sleep(Duration::from_millis(100)).await;
     let channel = plugin.connect().await;
-    HealthClient::new(channel.clone())
-        .check(HealthCheckRequest::default())
-        .await
-        .unwrap();
+    HealthClient::new(channel.clone()).check(HealthCheckRequest::default()).await.unwrap();
     host::shutdown(channel).await;
-    plugin
-        .ended(Duration::from_millis(1500))
-        .await
-        .assert_clean();
+    plugin.ended(host::PATIENCE).await.assert_clean();
 }
 
 #[tokio::test]
@@ -33,10 +27,7 @@ async fn a_termination_ends_it_cleanly() {
         let plugin = Plugin::start(&[]);
         let _connected = plugin.connect().await;
         plugin.signal(signal);
-        plugin
-            .ended(Duration::from_millis(1500))
-            .await
-            .assert_clean();
+        plugin.ended(host::PATIENCE).await.assert_clean();
     }
 }
 
@@ -56,28 +47,19 @@ async fn it_does_not_outlive_a_host_that_was_killed() {
     host.signal("KILL");
     let start = clock::instant();
     while socket.exists() {
-        assert!(
-            start.elapsed() < Duration::from_secs(5),
-            "the socket is still there"
-        );
+        assert!(start.elapsed() < Duration::from_secs(5), "the socket is still there");
         clock::sleep(Duration::from_millis(20)).await;
     }
     let pid = std::fs::read_to_string(host.temp.path().join("pid")).unwrap();
     while process_is_alive(pid.trim()) {
-        assert!(
-            start.elapsed() < Duration::from_secs(5),
-            "the process is still there"
-        );
+        assert!(start.elapsed() < Duration::from_secs(5), "the process is still there");
         clock::sleep(Duration::from_millis(20)).await;
     }
 }
 
 /// A process that nobody has collected yet (state Z) has ended all the same.
 fn process_is_alive(pid: &str) -> bool {
-    let state = Command::new("ps")
-        .args(["-o", "stat=", "-p", pid])
-        .output()
-        .unwrap();
+    let state = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
     let state = String::from_utf8_lossy(&state.stdout).trim().to_owned();
     !state.is_empty() && !state.starts_with('Z')
 }

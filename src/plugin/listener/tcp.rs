@@ -27,13 +27,7 @@ impl Listener {
             if let Ok(socket) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
                 && let Ok(address) = socket.local_addr()
             {
-                return Ok((
-                    Self {
-                        socket,
-                        address: Address::Tcp(address),
-                    },
-                    SocketFile,
-                ));
+                return Ok((Self { socket, address: Address::Tcp(address) }, SocketFile));
             }
         }
         Err(ServeError::NoFreePort { from, to })
@@ -70,9 +64,7 @@ mod tests {
     #[tokio::test]
     async fn the_first_free_port_of_the_range_is_taken() {
         let (any, _) = Listener::bind(&Place::default()).await.unwrap();
-        let Address::Tcp(taken) = any.address() else {
-            panic!("a TCP socket")
-        };
+        let Address::Tcp(taken) = any.address() else { panic!("a TCP socket") };
         let only = Place {
             min_port: Some(taken.port().to_string()),
             max_port: Some(taken.port().to_string()),
@@ -92,13 +84,7 @@ mod tests {
         assert_eq!(range(Some("10000"), Some("25000")).unwrap(), (10000, 25000));
         assert_eq!(range(None, None).unwrap(), (0, 0));
         for (min, max) in [("2", "1"), ("x", "1"), ("1", "70000")] {
-            assert!(
-                matches!(
-                    range(Some(min), Some(max)),
-                    Err(ServeError::PortRange { .. })
-                ),
-                "{min}..{max}"
-            );
+            assert!(matches!(range(Some(min), Some(max)), Err(ServeError::PortRange { .. })), "{min}..{max}");
         }
     }
 }

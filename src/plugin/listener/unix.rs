@@ -38,43 +38,25 @@ impl Listener {
     /// Listens in the host's directory, else in a new one that only this user can enter.
     pub(in crate::plugin) async fn bind(place: &Place) -> Result<(Self, SocketFile), ServeError> {
         let file = match &place.socket_directory {
-            Some(given) => SocketFile {
-                path: given.join(unique_name("plugin-")),
-                directory: None,
-            },
+            Some(given) => SocketFile { path: given.join(unique_name("plugin-")), directory: None },
             None => {
                 let private = private_directory(&std::env::temp_dir())?;
-                SocketFile {
-                    path: private.join("plugin.sock"),
-                    directory: Some(private),
-                }
+                SocketFile { path: private.join("plugin.sock"), directory: Some(private) }
             }
         };
-        let failed = |source| ServeError::Socket {
-            path: file.path.clone(),
-            source,
-        };
+        let failed = |source| ServeError::Socket { path: file.path.clone(), source };
         let socket = UnixListener::bind(&file.path).map_err(failed)?;
         match &place.socket_group {
             Some(group) => {
-                let group =
-                    group_id(group).ok_or_else(|| ServeError::SocketGroup(group.clone()))?;
+                let group = group_id(group).ok_or_else(|| ServeError::SocketGroup(group.clone()))?;
                 if let Some(directory) = &file.directory {
                     share(directory, group, 0o750).map_err(failed)?;
                 }
                 share(&file.path, group, 0o660).map_err(failed)?;
             }
-            None => {
-                fs::set_permissions(&file.path, Permissions::from_mode(0o600)).map_err(failed)?
-            }
+            None => fs::set_permissions(&file.path, Permissions::from_mode(0o600)).map_err(failed)?,
         }
-        Ok((
-            Self {
-                socket,
-                path: file.path.clone(),
-            },
-            file,
-        ))
+        Ok((Self { socket, path: file.path.clone() }, file))
     }
 
     /// Where the host connects.
@@ -100,10 +82,7 @@ fn private_directory(parent: &Path) -> Result<PathBuf, ServeError> {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(source) => {
-                return Err(ServeError::Socket {
-                    path: parent.to_owned(),
-                    source,
-                });
+                return Err(ServeError::Socket { path: parent.to_owned(), source });
             }
         }
     }
@@ -116,18 +95,13 @@ fn share(path: &Path, group: u32, mode: u32) -> io::Result<()> {
 
 /// The number of a group given by number, or by its name in `/etc/group`.
 fn group_id(group: &str) -> Option<u32> {
-    group
-        .parse()
-        .ok()
-        .or_else(|| group_in(&fs::read_to_string("/etc/group").ok()?, group))
+    group.parse().ok().or_else(|| group_in(&fs::read_to_string("/etc/group").ok()?, group))
 }
 
 fn group_in(table: &str, name: &str) -> Option<u32> {
     table.lines().find_map(|line| {
         let mut fields = line.split(':');
-        (fields.next() == Some(name))
-            .then(|| fields.nth(1)?.parse().ok())
-            .flatten()
+        (fields.next() == Some(name)).then(|| fields.nth(1)?.parse().ok()).flatten()
     })
 }
 
@@ -143,9 +117,7 @@ mod tests {
     #[tokio::test]
     async fn the_socket_is_private_and_leaves_nothing_behind() {
         let (listener, file) = Listener::bind(&Place::default()).await.unwrap();
-        let Address::Unix(path) = listener.address() else {
-            panic!("a unix socket")
-        };
+        let Address::Unix(path) = listener.address() else { panic!("a unix socket") };
         let directory = path.parent().unwrap().to_owned();
         assert_eq!((mode(&directory), mode(&path)), (0o700, 0o600));
         drop((listener, file));
@@ -162,14 +134,9 @@ mod tests {
             ..Place::default()
         };
         let (listener, file) = Listener::bind(&place).await.unwrap();
-        let Address::Unix(path) = listener.address() else {
-            panic!("a unix socket")
-        };
+        let Address::Unix(path) = listener.address() else { panic!("a unix socket") };
         assert_eq!(path.parent(), Some(scratch.path()));
-        assert_eq!(
-            (mode(&path), fs::metadata(&path).unwrap().gid()),
-            (0o660, group)
-        );
+        assert_eq!((mode(&path), fs::metadata(&path).unwrap().gid()), (0o660, group));
         drop(file);
         assert!(!path.exists() && scratch.path().exists());
     }

@@ -12,11 +12,7 @@ fn lines(level: LevelFilter, log: impl FnOnce()) -> Vec<Value> {
     written
         .iter()
         .map(|line| {
-            assert!(
-                line.ends_with(b"\n") && line.len() < 64 << 10,
-                "{} bytes",
-                line.len()
-            );
+            assert!(line.ends_with(b"\n") && line.len() < 64 << 10, "{} bytes", line.len());
             serde_json::from_slice(line).unwrap()
         })
         .collect()
@@ -24,64 +20,40 @@ fn lines(level: LevelFilter, log: impl FnOnce()) -> Vec<Value> {
 
 #[test]
 fn an_event_is_an_hclog_line() {
-    let lines = lines(LevelFilter::TRACE, || {
-        tracing::info!(cluster_id = "cls-1", tries = 2, ok = true, "Made a cluster")
-    });
-    let [line] = &lines[..] else {
-        panic!("one line: {lines:?}")
-    };
+    let lines =
+        lines(LevelFilter::TRACE, || tracing::info!(cluster_id = "cls-1", tries = 2, ok = true, "Made a cluster"));
+    let [line] = &lines[..] else { panic!("one line: {lines:?}") };
     assert_eq!(line["@level"], "info");
     assert_eq!(line["@message"], "Made a cluster");
     assert_eq!(line["@module"], "provider.plugin");
-    assert_eq!(
-        (&line["cluster_id"], &line["tries"], &line["ok"]),
-        (&json!("cls-1"), &json!(2), &json!(true))
-    );
+    assert_eq!((&line["cluster_id"], &line["tries"], &line["ok"]), (&json!("cls-1"), &json!(2), &json!(true)));
 }
 
 #[test]
 fn the_timestamp_has_six_digits_whatever_the_time() {
     let whole = "2026-03-04T05:06:07Z".parse().unwrap();
-    let line: Value =
-        serde_json::from_slice(&line(whole, Level::WARN, "provider", Fields::default())).unwrap();
+    let line: Value = serde_json::from_slice(&line(whole, Level::WARN, "provider", Fields::default())).unwrap();
     assert_eq!(line["@timestamp"], "2026-03-04T05:06:07.000000Z");
 }
 
 #[test]
 fn fields_of_spans_are_beside_those_of_the_event() {
     let lines = lines(LevelFilter::TRACE, || {
-        let outer = tracing::info_span!(
-            "rpc",
-            tf_rpc = "ReadResource",
-            tf_resource_type = tracing::field::Empty
-        );
+        let outer = tracing::info_span!("rpc", tf_rpc = "ReadResource", tf_resource_type = tracing::field::Empty);
         outer.record("tf_resource_type", "tke_cluster");
         let _in_outer = outer.enter();
         tracing::debug_span!("call", tf_rpc = "inner", password = "hunter2")
             .in_scope(|| tracing::error!(target: "tencent_api", "Failed"));
     });
-    let [line] = &lines[..] else {
-        panic!("one line: {lines:?}")
-    };
+    let [line] = &lines[..] else { panic!("one line: {lines:?}") };
     assert_eq!(line["@module"], "provider.tencent_api");
-    assert_eq!(
-        (&line["tf_rpc"], &line["tf_resource_type"]),
-        (&json!("inner"), &json!("tke_cluster"))
-    );
+    assert_eq!((&line["tf_rpc"], &line["tf_resource_type"]), (&json!("inner"), &json!("tke_cluster")));
     assert_eq!(line["password"], MASK);
 }
 
 #[test]
 fn secrets_are_masked_by_name() {
-    for name in [
-        "secret_key",
-        "SECRET_KEY",
-        "x-tc-token",
-        "Authorization",
-        "credentials",
-        "db.password",
-        "signature",
-    ] {
+    for name in ["secret_key", "SECRET_KEY", "x-tc-token", "Authorization", "credentials", "db.password", "signature"] {
         assert!(is_secret(name), "{name}");
     }
     for name in ["secret_id", "cluster_id", "key_name"] {
@@ -96,11 +68,7 @@ fn a_line_that_is_too_long_is_cut_and_stays_json() {
         tracing::info!("{}", "\u{1}é".repeat(50_000));
     });
     let message = |index: usize| lines[index]["@message"].as_str().unwrap();
-    assert!(
-        message(0).starts_with("Got a body [cut: the line had 100"),
-        "{}",
-        message(0)
-    );
+    assert!(message(0).starts_with("Got a body [cut: the line had 100"), "{}", message(0));
     assert!(message(1).contains("[cut: "));
     assert!(lines[0].get("body").is_none());
 }
@@ -108,24 +76,13 @@ fn a_line_that_is_too_long_is_cut_and_stays_json() {
 #[test]
 fn the_level_comes_from_the_nearest_variable() {
     let level = |pairs: &[(&str, &str)]| {
-        level(|name| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        })
+        level(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     };
     assert_eq!(level(&[]), LevelFilter::WARN);
     assert_eq!(level(&[("TF_LOG", "trace")]), LevelFilter::TRACE);
     assert_eq!(level(&[("TF_LOG", "json")]), LevelFilter::TRACE);
-    assert_eq!(
-        level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "Info")]),
-        LevelFilter::INFO
-    );
-    assert_eq!(
-        level(&[("TF_LOG_PROVIDER", "debug"), ("TF_LOG_PROVIDER_TKE", "off")]),
-        LevelFilter::OFF
-    );
+    assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "Info")]), LevelFilter::INFO);
+    assert_eq!(level(&[("TF_LOG_PROVIDER", "debug"), ("TF_LOG_PROVIDER_TKE", "off")]), LevelFilter::OFF);
 }
 
 #[test]
@@ -134,23 +91,25 @@ fn other_crates_speak_only_from_warnings_up() {
         tracing::debug!(target: "h2::proto", "frame");
         tracing::warn!(target: "h2::proto", "broken");
     });
-    let [line] = &lines[..] else {
-        panic!("one line: {lines:?}")
-    };
+    let [line] = &lines[..] else { panic!("one line: {lines:?}") };
     assert_eq!(line["@module"], "h2::proto");
 }
 
 #[test]
 fn modules_are_the_floors_that_a_user_may_know() {
     assert_eq!(module("terraform_provider_tke"), Some("provider"));
-    assert_eq!(
-        module("terraform_provider_tke::cloud::client"),
-        Some("provider.tencent_api")
-    );
-    assert_eq!(
-        module("terraform_provider_tke::services::cluster"),
-        Some("provider")
-    );
+    assert_eq!(module("terraform_provider_tke::cloud::client"), Some("provider.tencent_api"));
+    assert_eq!(module("terraform_provider_tke::services::cluster"), Some("provider"));
     assert_eq!(module("provider.tke_cluster"), Some("provider.tke_cluster"));
     assert_eq!(module("hyper::client"), None);
+}
+
+#[test]
+fn a_panic_is_one_error_line() {
+    for payload in [&"broken" as &(dyn Any + Send), &"broken".to_owned()] {
+        let line = panic_line(payload, Some("src/x.rs:1:2".to_owned()));
+        let line: Value = serde_json::from_slice(&line).unwrap();
+        assert_eq!((&line["@level"], &line["location"]), (&json!("error"), &json!("src/x.rs:1:2")));
+        assert_eq!(line["@message"], "The provider panicked: broken");
+    }
 }
