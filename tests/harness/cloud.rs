@@ -1,0 +1,121 @@
+//! A simulated cloud behind HTTP on loopback, with a look at its own record.
+
+use std::collections::BTreeMap;
+use std::thread::JoinHandle;
+
+use serde_json::Value as Json;
+use terraform_provider_tke::simulator::{Cluster, NodePool, Record, Settings, Simulator, State, http};
+use tokio::sync::oneshot;
+
+use crate::contract;
+
+/// A cloud that ends with the test. What it was asked and answered is checked against Tencent's API
+/// model when it goes.
+pub struct Cloud {
+    pub simulator: Simulator,
+    pub url: String,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<()>>,
+}
+
+impl Cloud {
+    /// A fresh one in which a cluster takes about a second.
+    pub fn start() -> Self {
+        Self::with(Settings { speed: 300.0, ..Settings::default() })
+    }
+
+    /// A fresh one that behaves so.
+    pub fn with(settings: Settings) -> Self {
+        let simulator = Simulator::in_memory(settings);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (told, address) = std::sync::mpsc::channel();
+        let served = simulator.clone();
+        let server = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                told.send(listener.local_addr().unwrap()).unwrap();
+                let _ = http::serve(listener, served, async { drop(stopped.await) }).await;
+            });
+        });
+        let url = format!("http://{}", address.recv().unwrap());
+        Self { simulator, url, stop: Some(stop), server: Some(server) }
+    }
+
+    /// The keys that the cloud offers.
+    pub fn keys(&self) -> (String, String) {
+        let offer = self.simulator.offer();
+        (offer.secret_id, offer.secret_key)
+    }
+
+    /// The clusters that there are, by id.
+    pub fn clusters(&self) -> BTreeMap<String, Cluster> {
+        self.simulator.read(|state| state.clusters.clone())
+    }
+
+    /// The only cluster that there is.
+    pub fn cluster(&self) -> Cluster {
+        let clusters = self.clusters();
+        assert_eq!(clusters.len(), 1, "one cluster, not {:?}", clusters.keys());
+        clusters.into_values().next().unwrap()
+    }
+
+    /// The node pools of this name.
+    pub fn pools(&self, name: &str) -> Vec<NodePool> {
+        self.simulator.read(|state| state.node_pools.values().filter(|pool| pool.name == name).cloned().collect())
+    }
+
+    /// The only node pool of this name.
+    pub fn pool(&self, name: &str) -> NodePool {
+        let mut pools = self.pools(name);
+        assert_eq!(pools.len(), 1, "one pool {name}");
+        pools.remove(0)
+    }
+
+    /// Changes the cloud behind everybody's back.
+    pub fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        self.simulator.write(change)
+    }
+
+    /// How many requests there have been so far: a place in the record.
+    pub fn mark(&self) -> usize {
+        self.simulator.requests().len()
+    }
+
+    /// The requests since a mark.
+    pub fn since(&self, mark: usize) -> Vec<Record> {
+        self.simulator.requests().split_off(mark)
+    }
+
+    /// The actions since a mark that change something.
+    pub fn changes_since(&self, mark: usize) -> Vec<String> {
+        let reads = ["Describe", "Get"];
+        let changes = self.since(mark).into_iter().map(|record| record.action);
+        changes.filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
+    }
+
+    /// The requests of one action since a mark.
+    pub fn bodies_since(&self, mark: usize, action: &str) -> Vec<Json> {
+        self.since(mark).into_iter().filter(|record| record.action == action).map(|record| record.request).collect()
+    }
+
+    /// What is wrong with the record by Tencent's API model.
+    fn violations(&self) -> Vec<String> {
+        self.simulator.requests().iter().flat_map(contract::check).collect()
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(server) = self.server.take() {
+            let _ = server.join();
+        }
+        if !std::thread::panicking() {
+            let violations = self.violations();
+            assert!(violations.is_empty(), "against Tencent's API model:\n{}", violations.join("\n"));
+        }
+    }
+}
