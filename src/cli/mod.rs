@@ -1,1 +1,3 @@
 //! What the binary does when a person runs it.
+
+pub mod simulate;

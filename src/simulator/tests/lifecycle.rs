@@ -1,286 +1,8 @@
-//! A session with the simulated cloud, through signed requests.
+//! Objects come, change and go, in the cloud's own time.
 
-use std::time::Duration;
-
-use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::*;
-use crate::cloud::sign;
-
-pub(super) const HOST: &str = "anything.example:8080";
-
-/// A signed request as a client sends it.
-pub(super) fn signed(
-    service: &str,
-    version: &str,
-    action: &str,
-    region: &str,
-    keys: (&str, &str),
-    parameters: &Value,
-) -> ::http::Request<Bytes> {
-    let body = Bytes::from(parameters.to_string());
-    let timestamp = system::clock::now().as_second();
-    let headers = [("content-type", "application/json"), ("host", HOST)];
-    let authorization = sign::authorization(
-        keys.0,
-        keys.1,
-        &sign::Request {
-            method: "POST",
-            query: "",
-            headers: &headers,
-            payload: &body,
-            service,
-            timestamp,
-        },
-    );
-    ::http::Request::post("/")
-        .header("content-type", "application/json")
-        .header("host", HOST)
-        .header("authorization", authorization)
-        .header("x-tc-action", action)
-        .header("x-tc-version", version)
-        .header("x-tc-timestamp", timestamp)
-        .header("x-tc-region", region)
-        .body(body)
-        .unwrap()
-}
-
-pub(super) struct Session {
-    pub(super) simulator: Simulator,
-    keys: (String, String),
-}
-
-impl Session {
-    pub(super) fn new() -> Self {
-        Self::with(Settings {
-            clock: Clock::manual(),
-            requests_per_second: 0,
-            ..Settings::default()
-        })
-    }
-
-    pub(super) fn with(settings: Settings) -> Self {
-        let simulator = Simulator::in_memory(settings);
-        let offer = simulator.offer();
-        Self {
-            simulator,
-            keys: (offer.secret_id, offer.secret_key),
-        }
-    }
-
-    pub(super) fn request(&self, action: &str, parameters: &Value) -> ::http::Request<Bytes> {
-        let (service, version, _) = actions().find(|(.., name)| *name == action).unwrap();
-        signed(
-            service,
-            version,
-            action,
-            "ap-guangzhou",
-            (&self.keys.0, &self.keys.1),
-            parameters,
-        )
-    }
-
-    pub(super) fn response(&self, action: &str, parameters: &Value) -> Value {
-        let response = self
-            .simulator
-            .respond(self.request(action, parameters))
-            .unwrap();
-        assert_eq!(response.status(), 200);
-        let mut body: Value = serde_json::from_slice(response.body()).unwrap();
-        body["Response"].take()
-    }
-
-    /// The result of a call that has to go well.
-    #[track_caller]
-    pub(super) fn call(&self, action: &str, parameters: &Value) -> Value {
-        let response = self.response(action, parameters);
-        assert!(
-            response.get("Error").is_none(),
-            "{action}: {}",
-            response["Error"]
-        );
-        response
-    }
-
-    /// The code with which a call is refused.
-    #[track_caller]
-    pub(super) fn refused(&self, action: &str, parameters: &Value) -> String {
-        let response = self.response(action, parameters);
-        response["Error"]["Code"]
-            .as_str()
-            .unwrap_or_else(|| panic!("{action} went well: {response}"))
-            .to_owned()
-    }
-
-    pub(super) fn pass(&self, seconds: u64) {
-        self.simulator.advance(Duration::from_secs(seconds));
-    }
-
-    pub(super) fn create_cluster(&self, cidr: &str) -> String {
-        let response = self.call("CreateCluster", &cluster_request(cidr));
-        response["ClusterId"].as_str().unwrap().to_owned()
-    }
-
-    pub(super) fn running_cluster(&self) -> String {
-        let id = self.create_cluster("172.16.0.0/16");
-        self.pass(301);
-        id
-    }
-
-    pub(super) fn create_pool(&self, cluster: &str, size: i64) -> String {
-        let response = self.call("CreateClusterNodePool", &pool_request(cluster, size));
-        response["NodePoolId"].as_str().unwrap().to_owned()
-    }
-
-    fn pool(&self, cluster: &str, pool: &str) -> Value {
-        self.call(
-            "DescribeClusterNodePoolDetail",
-            &json!({"ClusterId": cluster, "NodePoolId": pool}),
-        )["NodePool"]
-            .take()
-    }
-}
-
-pub(super) fn cluster_request(cidr: &str) -> Value {
-    json!({
-        "ClusterType": "MANAGED_CLUSTER",
-        "ClusterCIDRSettings": {"ClusterCIDR": cidr, "MaxNodePodNum": 60, "MaxClusterServiceNum": 1000},
-        "ClusterBasicSettings": {
-            "ClusterName": "demo",
-            "ClusterVersion": "1.30.0",
-            "ClusterOs": "centos7.6x86_64",
-            "VpcId": "vpc-demo0001",
-            "TagSpecification": [{"ResourceType": "cluster", "Tags": [{"Key": "team", "Value": "a"}]}],
-        },
-        "ClusterAdvancedSettings": {"NetworkType": "GR", "IPVS": true},
-    })
-}
-
-pub(super) fn pool_request(cluster: &str, size: i64) -> Value {
-    let group = json!({
-        "MaxSize": 5, "MinSize": 0, "DesiredCapacity": size, "VpcId": "vpc-demo0001",
-        "SubnetIds": ["subnet-demo0001", "subnet-demo0002"], "MultiZoneSubnetPolicy": "EQUALITY",
-    });
-    let launch = json!({
-        "InstanceType": "S5.MEDIUM4",
-        "SystemDisk": {"DiskType": "CLOUD_PREMIUM", "DiskSize": 50},
-        "DataDisks": [{"DiskType": "CLOUD_PREMIUM", "DiskSize": 20, "DeleteWithInstance": true}],
-        "LoginSettings": {"KeyIds": ["skey-demo0001"]},
-        "SecurityGroupIds": ["sg-demo0001"],
-    });
-    json!({
-        "ClusterId": cluster,
-        "AutoScalingGroupPara": group.to_string(),
-        "LaunchConfigurePara": launch.to_string(),
-        "InstanceAdvancedSettings": {},
-        "EnableAutoscale": false,
-        "Name": "workers",
-        "Labels": [{"Name": "role", "Value": "worker"}],
-        "Taints": [{"Key": "k", "Value": "v", "Effect": "NoSchedule"}],
-        "Tags": [{"Key": "team", "Value": "a"}],
-    })
-}
-
-#[test]
-fn says_who_calls() {
-    let session = Session::new();
-    let identity = session.call("GetCallerIdentity", &json!({}));
-    assert_eq!(identity["Arn"], "qcs::cam::uin/100000000001:uin/100000000001");
-    assert_eq!(
-        session.call("GetUserAppId", &json!({}))["AppId"],
-        1_250_000_001_i64
-    );
-}
-
-#[test]
-fn refuses_bad_signatures() {
-    let session = Session::new();
-    let offer = session.simulator.offer();
-    let code = |request| {
-        let response = session.simulator.respond(request).unwrap();
-        let body: Value = serde_json::from_slice(response.body()).unwrap();
-        body["Response"]["Error"]["Code"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    let sign = |keys| {
-        signed(
-            "sts",
-            "2018-08-13",
-            "GetCallerIdentity",
-            "",
-            keys,
-            &json!({}),
-        )
-    };
-    assert_eq!(
-        code(sign((&offer.secret_id, "wrong"))),
-        "AuthFailure.SignatureFailure"
-    );
-    assert_eq!(
-        code(sign(("AKIDnobody", &offer.secret_key))),
-        "AuthFailure.SecretIdNotFound"
-    );
-    let mut late = sign((&offer.secret_id, &offer.secret_key));
-    late.headers_mut()
-        .insert("x-tc-timestamp", 1_700_000_000.into());
-    assert_eq!(code(late), "AuthFailure.SignatureExpire");
-    let mut token = sign((&offer.secret_id, &offer.secret_key));
-    token
-        .headers_mut()
-        .insert("x-tc-token", ::http::HeaderValue::from_static("t"));
-    assert_eq!(code(token), "AuthFailure.TokenFailure");
-    let mut none = sign((&offer.secret_id, &offer.secret_key));
-    none.headers_mut().remove("authorization");
-    assert_eq!(code(none), "AuthFailure.InvalidAuthorization");
-}
-
-#[test]
-fn refuses_what_it_does_not_know() {
-    let session = Session::new();
-    let keys = (session.keys.0.as_str(), session.keys.1.as_str());
-    let code = |service, version, action, region| {
-        let request = signed(service, version, action, region, keys, &json!({}));
-        let response = session.simulator.respond(request).unwrap();
-        let body: Value = serde_json::from_slice(response.body()).unwrap();
-        body["Response"]["Error"]["Code"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    let region = "ap-guangzhou";
-    assert_eq!(code("tke", "2018-05-25", "NoSuch", region), "InvalidAction");
-    assert_eq!(
-        code("tke", "2017-01-01", "DescribeClusters", region),
-        "NoSuchVersion"
-    );
-    assert_eq!(
-        code("nosuch", "2018-05-25", "DescribeClusters", region),
-        "NoSuchProduct"
-    );
-    assert_eq!(
-        code("tke", "2018-05-25", "DescribeClusters", "mars"),
-        "UnsupportedRegion"
-    );
-    assert_eq!(
-        code("tke", "2018-05-25", "DescribeClusters", ""),
-        "MissingParameter"
-    );
-    assert_eq!(
-        session.refused("DescribeClusters", &json!({"ClusterID": "x"})),
-        "UnknownParameter"
-    );
-    assert_eq!(
-        session.refused("DescribeClusters", &json!({"Limit": "20"})),
-        "InvalidParameter"
-    );
-    assert_eq!(
-        session.refused("DeleteCluster", &json!({"ClusterId": "x"})),
-        "MissingParameter"
-    );
-}
+use super::{Session, cluster_request, pool_request};
 
 #[test]
 fn cluster_is_creating_then_running() {
@@ -408,7 +130,8 @@ fn pool_changes_its_size_in_time() {
     let cluster = session.running_cluster();
     let pool = session.create_pool(&cluster, 1);
     session.pass(200);
-    let desire = |count: i64| json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": count});
+    let desire =
+        |count: i64| json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": count});
     assert_eq!(
         session.refused("ModifyNodePoolDesiredCapacityAboutAsg", &desire(6)),
         "InvalidParameterValue.Size"
@@ -446,8 +169,7 @@ fn absent_is_unchanged_and_empty_clears() {
 fn endpoint_needs_a_normal_node_and_a_group() {
     let session = Session::new();
     let cluster = session.running_cluster();
-    let public =
-        json!({"ClusterId": cluster, "IsExtranet": true, "SecurityGroup": "sg-demo0001"});
+    let public = json!({"ClusterId": cluster, "IsExtranet": true, "SecurityGroup": "sg-demo0001"});
     assert_eq!(
         session.refused("CreateClusterEndpoint", &public),
         "InvalidParameter"
@@ -477,7 +199,10 @@ fn endpoint_needs_a_normal_node_and_a_group() {
     );
     assert_eq!(endpoints()["ClusterIntranetEndpoint"], "");
     assert_eq!(
-        session.refused("DeleteSecurityGroup", &json!({"SecurityGroupId": "sg-demo0001"})),
+        session.refused(
+            "DeleteSecurityGroup",
+            &json!({"SecurityGroupId": "sg-demo0001"})
+        ),
         "ResourceInUse"
     );
     let balancers = || session.call("DescribeLoadBalancers", &json!({}))["TotalCount"].clone();
@@ -500,8 +225,7 @@ fn tags_are_replaced_in_time() {
     );
     let change = json!({"ClusterId": cluster, "Tags": [{"Key": "b", "Value": "2"}]});
     session.call("ModifyClusterTags", &change);
-    let status =
-        || session.call("DescribeBatchModifyTagsStatus", &of_cluster)["Status"].clone();
+    let status = || session.call("DescribeBatchModifyTagsStatus", &of_cluster)["Status"].clone();
     assert_eq!(status(), "running");
     assert_eq!(
         session.refused("ModifyClusterTags", &change),
@@ -512,14 +236,20 @@ fn tags_are_replaced_in_time() {
     let tags = session
         .simulator
         .read(|state| state.clusters[&cluster].tags.clone());
-    assert_eq!(tags.into_iter().collect::<Vec<_>>(), [("b".into(), "2".into())]);
+    assert_eq!(
+        tags.into_iter().collect::<Vec<_>>(),
+        [("b".into(), "2".into())]
+    );
 }
 
 #[test]
 fn deletion_takes_everything_along() {
     for (options, disks) in [
         (json!([]), 2),
-        (json!([{"ResourceType": "CBS", "DeleteMode": "terminate"}]), 0),
+        (
+            json!([{"ResourceType": "CBS", "DeleteMode": "terminate"}]),
+            0,
+        ),
     ] {
         let session = Session::new();
         let cluster = session.running_cluster();
@@ -535,12 +265,18 @@ fn deletion_takes_everything_along() {
             "InstanceDeleteMode": "terminate",
             "ResourceDeleteOptions": options,
         });
-        session.call("EnableClusterDeletionProtection", &json!({"ClusterId": cluster}));
+        session.call(
+            "EnableClusterDeletionProtection",
+            &json!({"ClusterId": cluster}),
+        );
         assert_eq!(
             session.refused("DeleteCluster", &delete),
             "OperationDenied.ClusterInDeletionProtection"
         );
-        session.call("DisableClusterDeletionProtection", &json!({"ClusterId": cluster}));
+        session.call(
+            "DisableClusterDeletionProtection",
+            &json!({"ClusterId": cluster}),
+        );
         session.call("DeleteCluster", &delete);
         let found = session.call("DescribeClusters", &json!({"ClusterIds": [cluster]}));
         assert_eq!(found["Clusters"][0]["ClusterStatus"], "Deleting");
@@ -565,76 +301,6 @@ fn deletion_takes_everything_along() {
             assert_eq!(state.disks.len(), disks);
         });
     }
-}
-
-#[test]
-fn accounts_do_not_see_each_other() {
-    let session = Session::new();
-    session.create_cluster("172.16.0.0/16");
-    session
-        .simulator
-        .write(|state| state.add_account("200000000002", 2, "AKIDother", "secret"));
-    let request = |action: &str, parameters: &Value| {
-        signed(
-            "tke",
-            "2018-05-25",
-            action,
-            "ap-guangzhou",
-            ("AKIDother", "secret"),
-            parameters,
-        )
-    };
-    let response = session
-        .simulator
-        .respond(request("DescribeClusters", &json!({})))
-        .unwrap();
-    let body: Value = serde_json::from_slice(response.body()).unwrap();
-    assert_eq!(body["Response"]["TotalCount"], 0);
-}
-
-#[test]
-fn throttles_in_the_words_of_the_cloud() {
-    let session = Session::with(Settings::default());
-    let codes: Vec<String> = (0..60)
-        .map(|_| {
-            session.response("DescribeVersions", &json!({}))["Error"]["Code"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned()
-        })
-        .collect();
-    assert!(codes.iter().any(|code| code == "RequestLimitExceeded"));
-}
-
-#[test]
-fn loses_and_breaks_replies_on_order() {
-    let session = Session::new();
-    let order = |kind| {
-        session
-            .simulator
-            .write(|state| state.faults.push(Fault::once("CreateCluster", kind)));
-        session
-            .simulator
-            .respond(session.request("CreateCluster", &cluster_request("172.16.0.0/16")))
-    };
-    let clusters = || session.simulator.read(|state| state.clusters.len());
-    assert_eq!(order(FaultKind::DropRequest).unwrap_err(), Dropped);
-    assert_eq!(clusters(), 0);
-    assert_eq!(order(FaultKind::HttpStatus(502)).unwrap().status(), 502);
-    assert_eq!(clusters(), 0);
-    assert_eq!(order(FaultKind::DropReply).unwrap_err(), Dropped);
-    assert_eq!(clusters(), 1);
-    let delayed = order(FaultKind::Delay(70)).unwrap();
-    assert_eq!(
-        delayed.extensions().get(),
-        Some(&Delay(Duration::from_millis(70)))
-    );
-    let broken = order(FaultKind::BadJson).unwrap();
-    assert!(serde_json::from_slice::<Value>(broken.body()).is_err());
-    let records = session.simulator.requests();
-    assert_eq!(records.len(), 5);
-    assert_eq!(records[2].fault.as_deref(), Some("DropReply"));
-    assert!(records[2].response["ClusterId"].is_string());
 }
 
 #[test]
@@ -670,10 +336,9 @@ fn rules_are_ordered_and_versioned() {
         .as_str()
         .unwrap()
         .to_owned();
-    let rule = |cidr: &str| {
-        json!({"Protocol": "TCP", "Port": "443", "CidrBlock": cidr, "Action": "ACCEPT"})
-    };
-    let change = |policies: Value| json!({"SecurityGroupId": group, "SecurityGroupPolicySet": policies});
+    let rule = |cidr: &str| json!({"Protocol": "TCP", "Port": "443", "CidrBlock": cidr, "Action": "ACCEPT"});
+    let change =
+        |policies: Value| json!({"SecurityGroupId": group, "SecurityGroupPolicySet": policies});
     session.call(
         "CreateSecurityGroupPolicies",
         &change(json!({"Ingress": [rule("10.0.0.0/8"), rule("192.168.0.0/16")]})),
@@ -721,7 +386,11 @@ fn rules_are_ordered_and_versioned() {
 fn clusters_come_twenty_to_a_page() {
     let session = Session::new();
     for second in 0..21 {
-        session.create_cluster(&format!("172.{}.{}.0/20", 16 + second / 16, second % 16 * 16));
+        session.create_cluster(&format!(
+            "172.{}.{}.0/20",
+            16 + second / 16,
+            second % 16 * 16
+        ));
     }
     let page = |parameters: Value| session.call("DescribeClusters", &parameters);
     assert_eq!(page(json!({}))["Clusters"].as_array().unwrap().len(), 20);
