@@ -2,5 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod contract;
+mod harness;
 mod plugin;
+mod terraform;
 mod wire_fresh;

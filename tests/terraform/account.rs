@@ -64,7 +64,12 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
     let (id, _) = cloud.keys();
     let workspace = keyless(&cloud);
     workspace.configure(&with_cluster(&account(&id, "wrong-key-0123456789", ""), "one"));
-    let run = workspace.plan(&[]).failure().says("Credentials not accepted").says("code: AuthFailure.SignatureFailure").says("secret_key = ");
+    let run = workspace
+        .plan(&[])
+        .failure()
+        .says("Credentials not accepted")
+        .says("code: AuthFailure.SignatureFailure")
+        .says("secret_key = ");
     assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
     assert!(!run.text().contains("wrong-key-0123456789"));
     workspace.apply(&[]).failure();
@@ -77,7 +82,8 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
 fn wrong_keys_of_the_provider_make_nothing() {
     let cloud = Cloud::start();
     let (id, _) = cloud.keys();
-    let workspace = keyless(&cloud).with("TENCENTCLOUD_SECRET_ID", &id).with("TENCENTCLOUD_SECRET_KEY", "wrong-key-0123456789");
+    let workspace =
+        keyless(&cloud).with("TENCENTCLOUD_SECRET_ID", &id).with("TENCENTCLOUD_SECRET_KEY", "wrong-key-0123456789");
     workspace.configure(&super::cluster("", ""));
     let run = workspace.apply(&[]).failure().says("Credentials not accepted");
     assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
@@ -135,7 +141,9 @@ fn new_keys_of_the_same_account_change_nothing_in_the_cloud() {
 fn keys_of_another_account_plan_a_replacement() {
     let cloud = Cloud::start();
     let (id, key) = cloud.keys();
-    cloud.change(|state| state.add_account("200000000002", 1_250_000_002, "AKIDother0000000000000000000000000002", "other-key"));
+    cloud.change(|state| {
+        state.add_account("200000000002", 1_250_000_002, "AKIDother0000000000000000000000000002", "other-key")
+    });
     let workspace = keyless(&cloud);
     workspace.configure(&with_cluster(&account(&id, &key, ""), "one")).apply(&[]).success();
     workspace.configure(&with_cluster(&account("AKIDother0000000000000000000000000002", "other-key", ""), "one"));

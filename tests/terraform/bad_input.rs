@@ -23,7 +23,11 @@ fn values_of_the_wrong_form() {
     refused_at_validate("", "taints = [{ key = \"a\", effect = \"Never\" }]", &["taints", "got \"Never\""]);
     refused_at_validate("kubernetes_version = \"newest\"", "", &["kubernetes_version", "\"newest\" is not a version"]);
     refused_at_validate("network = { max_services = 1000 }", "", &["network.max_services", "must be a power of two"]);
-    refused_at_validate("network = { cluster_cidr = \"10.0.0.0/40\" }", "", &["network.cluster_cidr", "not an IPv4 CIDR block"]);
+    refused_at_validate(
+        "network = { cluster_cidr = \"10.0.0.0/40\" }",
+        "",
+        &["network.cluster_cidr", "not an IPv4 CIDR block"],
+    );
     refused_at_validate("timeouts {\n    create = \"soon\"\n  }", "", &["timeouts.create", "not a duration"]);
     refused_at_validate("region = \"Guangzhou\"", "", &["region", "is not a region"]);
 }
@@ -31,9 +35,7 @@ fn values_of_the_wrong_form() {
 #[test]
 fn cidrs_and_endpoints() {
     let endpoint = |lines: &str| {
-        format!(
-            "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {lines}\n}}\n"
-        )
+        format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {lines}\n}}\n")
     };
     let refused = |lines: &str, phrase: &str| {
         Workspace::bare().configure(&endpoint(lines)).validate().failure().says(phrase);
@@ -54,8 +56,14 @@ fn two_ways_of_giving_one_thing() {
     let refused = |lines: &str, phrase: &str| {
         Workspace::bare().configure(&provider(lines)).validate().failure().says(phrase);
     };
-    refused("endpoint = \"http://127.0.0.1:1\"\n  domain = \"example.com\"", "`endpoint` and `domain` both say where the API is");
-    refused("endpoint = \"http://127.0.0.1:1\"\n  simulator = { state_path = \"x\" }", "`endpoint` and `simulator` both say");
+    refused(
+        "endpoint = \"http://127.0.0.1:1\"\n  domain = \"example.com\"",
+        "`endpoint` and `domain` both say where the API is",
+    );
+    refused(
+        "endpoint = \"http://127.0.0.1:1\"\n  simulator = { state_path = \"x\" }",
+        "`endpoint` and `simulator` both say",
+    );
     refused("secret_id = \"only\"", "`secret_key` is missing");
     refused("endpoint = \"not a url\"", "the endpoint must be a URL");
 }
@@ -105,7 +113,10 @@ fn a_key_pair_that_does_not_exist_makes_nothing() {
 fn no_region_anywhere() {
     let cloud = Cloud::start();
     let (id, key) = cloud.keys();
-    let workspace = Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_SECRET_ID", &id).with("TENCENTCLOUD_SECRET_KEY", &key);
+    let workspace = Workspace::bare()
+        .with("TKE_ENDPOINT", &cloud.url)
+        .with("TENCENTCLOUD_SECRET_ID", &id)
+        .with("TENCENTCLOUD_SECRET_KEY", &key);
     workspace.configure(&cluster("", ""));
     workspace.plan(&[]).failure().says("Set `region` here or in the provider block");
 }

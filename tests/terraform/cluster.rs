@@ -75,7 +75,10 @@ fn create_update_import_vanish_destroy() {
         let nodes = state.pool_nodes(&pool.id);
         assert_eq!(nodes.len(), 2);
         for node in nodes {
-            assert_eq!((node.instance_type.as_str(), node.key_ids.as_slice()), ("S5.MEDIUM4", &["skey-demo0001".to_owned()][..]));
+            assert_eq!(
+                (node.instance_type.as_str(), node.key_ids.as_slice()),
+                ("S5.MEDIUM4", &["skey-demo0001".to_owned()][..])
+            );
             assert_eq!(node.tags["team"], "a", "tags are carried to the nodes");
             let disk = &state.disks[&node.system_disk_id];
             assert_eq!((disk.disk_type.as_str(), disk.size_gb), ("CLOUD_PREMIUM", 60));
@@ -110,9 +113,14 @@ fn create_update_import_vanish_destroy() {
     cloud.simulator.read(|state| {
         let nodes = state.pool_nodes(&pool.id);
         assert_eq!(nodes.len(), 3);
-        assert!(nodes.iter().all(|node| node.tags.get("team").map(String::as_str) == Some("b") && !node.tags.contains_key("stage")));
+        assert!(
+            nodes
+                .iter()
+                .all(|node| node.tags.get("team").map(String::as_str) == Some("b") && !node.tags.contains_key("stage"))
+        );
     });
-    let once = ["CreateCluster", "CreateClusterNodePool", "CreateClusterEndpoint", "CreateSecurityGroup", "DeleteCluster"];
+    let once =
+        ["CreateCluster", "CreateClusterNodePool", "CreateClusterEndpoint", "CreateSecurityGroup", "DeleteCluster"];
     let changes = cloud.changes_since(mark);
     assert!(changes.iter().all(|action| !once.contains(&action.as_str())), "{changes:?}");
     workspace.assert_plan_is_empty();
@@ -221,7 +229,10 @@ fn an_endpoint_opens_and_closes_in_place() {
     workspace.configure(&with("")).apply(&[]).success();
     let closed = cloud.cluster();
     assert!(closed.public_endpoint.is_none() && closed.private_endpoint.is_none());
-    assert!(!cloud.simulator.read(|state| state.security_groups.contains_key(&group)), "our group goes with the endpoint");
+    assert!(
+        !cloud.simulator.read(|state| state.security_groups.contains_key(&group)),
+        "our group goes with the endpoint"
+    );
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
     assert_nothing_is_left(&cloud);
@@ -302,7 +313,12 @@ fn a_label_change_leaves_ids_and_endpoints_known() {
 fn default_tags_are_tags_too() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let with = |tag: &str| format!("provider \"tke\" {{\n  default_tags = {{ owner = \"{tag}\", team = \"default\" }}\n}}\n{}", cluster("tags = { team = \"own\" }", ""));
+    let with = |tag: &str| {
+        format!(
+            "provider \"tke\" {{\n  default_tags = {{ owner = \"{tag}\", team = \"default\" }}\n}}\n{}",
+            cluster("tags = { team = \"own\" }", "")
+        )
+    };
     workspace.configure(&with("x")).apply(&[]).success();
     let tags = cloud.cluster().tags;
     assert_eq!((tags["owner"].as_str(), tags["team"].as_str()), ("x", "own"));
@@ -327,7 +343,10 @@ fn an_imported_cluster_without_pools_leaves_them_alone() {
     other.assert_plan_is_empty();
     other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure();
     other.run(&["state", "rm", "tke_cluster.main"]).success();
-    other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure().says("There is no cluster cls-nothere1");
+    other
+        .run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"])
+        .failure()
+        .says("There is no cluster cls-nothere1");
     other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Unknown import id");
 }
 
@@ -353,7 +372,8 @@ pub fn assert_nothing_is_left(cloud: &Cloud) {
         assert!(state.instances.is_empty(), "instances: {:?}", state.instances.keys());
         assert!(state.disks.is_empty(), "disks: {:?}", state.disks.keys());
         assert!(state.load_balancers.is_empty(), "load balancers: {:?}", state.load_balancers.keys());
-        let groups: Vec<&String> = state.security_groups.values().filter(|group| group.name != "demo").map(|group| &group.id).collect();
+        let groups: Vec<&String> =
+            state.security_groups.values().filter(|group| group.name != "demo").map(|group| &group.id).collect();
         assert!(groups.is_empty(), "security groups: {groups:?}");
     });
 }

@@ -12,13 +12,15 @@ fn the_embedded_cloud_needs_no_account_and_says_that_it_is_simulated() {
     assert_eq!(plan.code, 2, "{plan}");
     plan.says("Warning: Simulated cloud").says("nothing is made in Tencent Cloud");
     workspace.apply(&[]).success();
-    let cloud: serde_json::Value = serde_json::from_slice(&std::fs::read(workspace.path("cloud.json")).unwrap()).unwrap();
+    let cloud: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(workspace.path("cloud.json")).unwrap()).unwrap();
     let clusters = cloud["clusters"].as_object().unwrap();
     assert_eq!(clusters.len(), 1);
     assert_eq!(clusters.values().next().unwrap()["name"], "main");
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    let cloud: serde_json::Value = serde_json::from_slice(&std::fs::read(workspace.path("cloud.json")).unwrap()).unwrap();
+    let cloud: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(workspace.path("cloud.json")).unwrap()).unwrap();
     assert!(cloud["clusters"].as_object().unwrap().is_empty() && cloud["instances"].as_object().unwrap().is_empty());
 }
 
@@ -26,8 +28,11 @@ fn the_embedded_cloud_needs_no_account_and_says_that_it_is_simulated() {
 fn the_variable_switches_to_it_and_two_processes_share_it() {
     let (one, two) = (Workspace::bare(), Workspace::bare());
     let shared = one.path("cloud.json");
-    let text = |name: &str| format!("resource \"tke_cluster\" \"main\" {{\n  name = \"{name}\"\n  vpc_id = \"vpc-demo0001\"\n}}\n");
-    let (one, two) = (one.with("TKE_SIMULATOR", shared.to_str().unwrap()), two.with("TKE_SIMULATOR", shared.to_str().unwrap()));
+    let text = |name: &str| {
+        format!("resource \"tke_cluster\" \"main\" {{\n  name = \"{name}\"\n  vpc_id = \"vpc-demo0001\"\n}}\n")
+    };
+    let (one, two) =
+        (one.with("TKE_SIMULATOR", shared.to_str().unwrap()), two.with("TKE_SIMULATOR", shared.to_str().unwrap()));
     one.configure(&text("one"));
     two.configure(&text("two"));
     std::thread::scope(|scope| {
@@ -37,7 +42,8 @@ fn the_variable_switches_to_it_and_two_processes_share_it() {
         second.join().unwrap();
     });
     let cloud: serde_json::Value = serde_json::from_slice(&std::fs::read(&shared).unwrap()).unwrap();
-    let mut names: Vec<&str> = cloud["clusters"].as_object().unwrap().values().map(|cluster| cluster["name"].as_str().unwrap()).collect();
+    let mut names: Vec<&str> =
+        cloud["clusters"].as_object().unwrap().values().map(|cluster| cluster["name"].as_str().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, ["one", "two"]);
     one.assert_plan_is_empty();

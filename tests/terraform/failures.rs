@@ -9,7 +9,13 @@ use crate::harness::{Cloud, Workspace};
 #[test]
 fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
     let cloud = Cloud::start();
-    for action in ["CreateCluster", "CreateClusterNodePool", "CreateClusterEndpoint", "CreateSecurityGroup", "CreateSecurityGroupPolicies"] {
+    for action in [
+        "CreateCluster",
+        "CreateClusterNodePool",
+        "CreateClusterEndpoint",
+        "CreateSecurityGroup",
+        "CreateSecurityGroupPolicies",
+    ] {
         cloud.change(|state| state.faults.push(Fault::once(action, FaultKind::DropReply)));
     }
     let workspace = Workspace::new(&cloud);
@@ -18,7 +24,8 @@ fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
     cloud.pool("workers");
     assert_eq!(cloud.bodies_since(0, "CreateCluster").len(), 1);
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
-    let groups = cloud.simulator.read(|state| state.security_groups.values().filter(|group| group.name != "demo").count());
+    let groups =
+        cloud.simulator.read(|state| state.security_groups.values().filter(|group| group.name != "demo").count());
     assert!(groups == 1, "{groups} security groups");
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
@@ -53,11 +60,19 @@ fn passing_refusals_are_waited_out() {
 #[test]
 fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
     let cloud = Cloud::start();
-    let sold_out = FaultKind::Error { code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(), message: "sold out".to_owned() };
+    let sold_out = FaultKind::Error {
+        code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(),
+        message: "sold out".to_owned(),
+    };
     cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", ""));
-    let run = workspace.apply(&[]).success().says("Made only in part").says("sold out").says("The next apply adds what is missing");
+    let run = workspace
+        .apply(&[])
+        .success()
+        .says("Made only in part")
+        .says("sold out")
+        .says("The next apply adds what is missing");
     assert!(run.text().contains("Apply complete"));
     let id = cloud.cluster().id;
     assert!(cloud.pools("workers").is_empty());
@@ -74,7 +89,10 @@ fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
 #[test]
 fn a_partial_create_can_be_an_error_that_says_how_to_go_on() {
     let cloud = Cloud::start();
-    let sold_out = FaultKind::Error { code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(), message: "sold out".to_owned() };
+    let sold_out = FaultKind::Error {
+        code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(),
+        message: "sold out".to_owned(),
+    };
     cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("partial_create = \"error\"", ""));
@@ -124,5 +142,10 @@ fn a_cloud_that_is_not_there_is_a_clear_error() {
         .with("TENCENTCLOUD_SECRET_KEY", "x")
         .with("TENCENTCLOUD_REGION", "ap-guangzhou");
     let text = format!("provider \"tke\" {{\n  retry_timeout = \"2s\"\n}}\n{}", cluster("", ""));
-    workspace.configure(&text).plan(&[]).failure().says("Tencent Cloud not reachable").says("API action: cvm:DescribeRegions");
+    workspace
+        .configure(&text)
+        .plan(&[])
+        .failure()
+        .says("Tencent Cloud not reachable")
+        .says("API action: cvm:DescribeRegions");
 }

@@ -14,7 +14,8 @@ fn twenty_clusters_ten_at_a_time() {
     };
     workspace.configure(&with("one")).apply(&["-parallelism=10"]).success();
     assert_eq!(cloud.clusters().len(), 20);
-    let names: std::collections::BTreeSet<String> = cloud.clusters().into_values().map(|cluster| cluster.name).collect();
+    let names: std::collections::BTreeSet<String> =
+        cloud.clusters().into_values().map(|cluster| cluster.name).collect();
     assert_eq!(names.len(), 20);
     let mark = cloud.mark();
     workspace.assert_plan_is_empty();

@@ -6,7 +6,9 @@ use crate::harness::{Cloud, Workspace};
 fn pools(more: &str, pools: &[(&str, &str)]) -> String {
     let pools: String = pools
         .iter()
-        .map(|(name, attributes)| format!("    {name} = {{\n      subnet_ids = [\"subnet-demo0001\"]\n      {attributes}\n    }}\n"))
+        .map(|(name, attributes)| {
+            format!("    {name} = {{\n      subnet_ids = [\"subnet-demo0001\"]\n      {attributes}\n    }}\n")
+        })
         .collect();
     format!(
         "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n  node_pools = {{\n{pools}  }}\n}}\n"
@@ -29,7 +31,11 @@ fn pools_come_and_go_without_the_cluster() {
     workspace.assert_plan_is_empty();
     // none of ours
     workspace.configure(&pools("", &[])).apply(&[]).success();
-    assert!(cloud.simulator.read(|state| state.node_pools.is_empty() && state.instances.is_empty() && state.disks.is_empty()));
+    assert!(
+        cloud
+            .simulator
+            .read(|state| state.node_pools.is_empty() && state.instances.is_empty() && state.disks.is_empty())
+    );
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
     assert_nothing_is_left(&cloud);
@@ -47,7 +53,9 @@ fn an_instance_type_change_makes_a_pool_beside_the_old_one() {
     workspace.apply(&[]).success();
     let new = cloud.pool("blue");
     assert_ne!(new.id, old);
-    let node_types = cloud.simulator.read(|state| state.pool_nodes(&new.id).iter().map(|node| node.instance_type.clone()).collect::<Vec<_>>());
+    let node_types = cloud
+        .simulator
+        .read(|state| state.pool_nodes(&new.id).iter().map(|node| node.instance_type.clone()).collect::<Vec<_>>());
     assert_eq!(node_types, ["S5.LARGE8"]);
     assert_eq!(cloud.changes_since(mark), ["CreateClusterNodePool", "DeleteClusterNodePool"]);
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"]["id"], new.id.as_str());
