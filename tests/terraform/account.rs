@@ -62,19 +62,18 @@ fn a_saved_plan_is_applied_by_a_fresh_process() {
 fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
     let cloud = Cloud::start();
     let (id, _) = cloud.keys();
-    let workspace = keyless(&cloud);
-    workspace.configure(&with_cluster(&account(&id, "wrong-key-0123456789", ""), "one"));
-    let run = workspace
-        .plan(&[])
-        .failure()
-        .says("Credentials not accepted")
-        .says("code: AuthFailure.SignatureFailure")
-        .says("secret_key = ");
+    // by variables: Terraform itself prints the line at fault
+    let variables = "variable \"id\" {}\nvariable \"key\" {}\n";
+    let account = account("${var.id}", "${var.key}", "");
+    let wrong_key = keyless(&cloud).with("TF_VAR_id", &id).with("TF_VAR_key", "wrong-key-0123456789");
+    wrong_key.configure(&format!("{variables}{}", with_cluster(&account, "one")));
+    let run = wrong_key.plan(&[]).failure().says("Credentials not accepted").says("code: AuthFailure.SignatureFailure").says("secret_key = ");
     assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
     assert!(!run.text().contains("wrong-key-0123456789"));
-    workspace.apply(&[]).failure();
-    workspace.configure(&account("AKIDnobody000000000000000000000000001", "x", ""));
-    workspace.plan(&[]).failure().says("code: AuthFailure.SecretIdNotFound").says("secret_id = ");
+    wrong_key.apply(&[]).failure();
+    let unknown_id = keyless(&cloud).with("TF_VAR_id", "AKIDnobody000000000000000000000000001").with("TF_VAR_key", "x");
+    unknown_id.configure(&format!("{variables}{account}"));
+    unknown_id.plan(&[]).failure().says("code: AuthFailure.SecretIdNotFound").says("secret_id = ");
     assert!(cloud.changes_since(0).is_empty());
 }
 

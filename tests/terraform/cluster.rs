@@ -139,6 +139,8 @@ fn create_update_import_vanish_destroy() {
         state.disks.clear();
         state.load_balancers.clear();
     });
+    workspace.plan(&[]).says("Security group left behind").says(&endpoint.security_group_id);
+    cloud.change(|state| state.security_groups.remove(&endpoint.security_group_id));
     assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["create".to_owned()])]);
     workspace.apply(&[]).success();
     assert_ne!(cloud.cluster().id, made.id);
