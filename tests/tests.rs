@@ -3,6 +3,7 @@
 
 mod architecture;
 mod contract;
+mod docs_fresh;
 mod harness;
 mod plugin;
 mod terraform;

@@ -1,0 +1,122 @@
+//! The registry pages in `docs/` are what schemas, `examples/` and `tests/docs/` say. `make generate`
+//! (this test with `UPDATE_GENERATED=1`) writes them.
+
+mod page;
+mod schema_section;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use terraform_provider_tke::framework::Provider;
+use terraform_provider_tke::framework::server::Server;
+use terraform_provider_tke::registry;
+use terraform_provider_tke::schema::{Schema, check};
+use terraform_provider_tke::system::environment;
+use terraform_provider_tke::wire::tfplugin6::import_resource_state;
+use terraform_provider_tke::wire::tfplugin6::provider_server::Provider as _;
+use tokio_util::sync::CancellationToken;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The schemas of all resources by type.
+fn resources() -> BTreeMap<&'static str, Schema> {
+    registry::provider().resources().iter().map(|resource| (resource.type_name(), resource.schema())).collect()
+}
+
+/// Path from the root → page, for every page there should be.
+fn pages() -> BTreeMap<PathBuf, String> {
+    let mut pages = BTreeMap::from([(PathBuf::from("docs/index.md"), page::provider(&registry::provider().schema()))]);
+    for (type_name, schema) in resources() {
+        pages.insert(page::path("resources", type_name), page::resource(type_name, &schema));
+    }
+    pages
+}
+
+/// The pages that are there; guides are written by hand.
+fn committed() -> Vec<PathBuf> {
+    fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
+        let Ok(entries) = fs::read_dir(directory) else { return };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            let relative = path.strip_prefix(root()).unwrap().to_owned();
+            match path.is_dir() {
+                true if relative.ends_with("docs/guides") => {}
+                true => walk(&path, found),
+                false => found.push(relative),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join("docs"), &mut found);
+    found
+}
+
+#[test]
+fn the_committed_docs_are_what_schemas_and_examples_generate() {
+    let pages = pages();
+    if environment::var("UPDATE_GENERATED").is_some() {
+        for stray in committed().iter().filter(|path| !pages.contains_key(*path)) {
+            fs::remove_file(root().join(stray)).unwrap();
+        }
+        for (path, fresh) in &pages {
+            fs::create_dir_all(root().join(path).parent().unwrap()).unwrap();
+            fs::write(root().join(path), fresh).unwrap();
+        }
+    }
+    let stale = pages
+        .iter()
+        .filter(|(path, fresh)| fs::read_to_string(root().join(path)).unwrap_or_default() != **fresh)
+        .map(|(path, _)| path.clone());
+    let stray = committed().into_iter().filter(|path| !pages.contains_key(path));
+    let wrong: Vec<PathBuf> = stale.chain(stray).collect();
+    assert!(wrong.is_empty(), "stale or of nothing: {wrong:?}: run `make generate` and commit the result");
+}
+
+#[test]
+fn schemas_keep_the_rules() {
+    assert_eq!(check::violations(&registry::provider().schema()), Vec::<String>::new(), "the provider block");
+    for (type_name, schema) in resources() {
+        assert_eq!(check::violations(&schema), Vec::<String>::new(), "{type_name}");
+    }
+}
+
+/// The framework has no other way to say whether a resource can be imported than to try.
+async fn can_be_imported(type_name: &str) -> bool {
+    let server = Server::new(registry::provider(), CancellationToken::new());
+    let request = import_resource_state::Request {
+        type_name: type_name.to_owned(),
+        id: "no such id".to_owned(),
+        ..Default::default()
+    };
+    let answer = server.import_resource_state(tonic::Request::new(request)).await.unwrap().into_inner();
+    answer.diagnostics.iter().all(|diagnostic| diagnostic.summary != "Import not supported")
+}
+
+/// That each has a page is the first test here.
+#[tokio::test]
+async fn every_resource_has_its_examples() {
+    for type_name in resources().keys() {
+        let examples = root().join("examples/resources").join(type_name);
+        assert!(
+            examples.join("resource.tf").is_file(),
+            "{type_name} has no examples/resources/{type_name}/resource.tf"
+        );
+        let import = examples.join("import.sh").is_file();
+        assert_eq!(
+            import,
+            can_be_imported(type_name).await,
+            "{type_name} and examples/resources/{type_name}/import.sh"
+        );
+    }
+}
+
+#[test]
+fn every_example_is_of_something() {
+    let known = resources();
+    for entry in fs::read_dir(root().join("examples/resources")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(known.contains_key(name.as_str()), "examples/resources/{name} is of no resource");
+    }
+}

@@ -1,0 +1,88 @@
+//! One registry page: a template of `tests/docs/` with its marks filled in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use terraform_provider_tke::schema::Schema;
+use terraform_provider_tke::{cloud, provider};
+
+use super::{root, schema_section};
+
+/// The provider's local name, and what its types begin with.
+const PROVIDER: &str = "tke";
+const INDEX: &str = include_str!("../docs/index.md");
+const RESOURCE: &str = include_str!("../docs/resource.md");
+
+/// Where the registry looks for the page of a type: its name without the provider's in front.
+pub(super) fn path(kind: &str, type_name: &str) -> PathBuf {
+    let short = type_name.strip_prefix(PROVIDER).and_then(|rest| rest.strip_prefix('_')).unwrap_or(type_name);
+    Path::new("docs").join(kind).join(format!("{short}.md"))
+}
+
+/// `docs/index.md`.
+pub(super) fn provider(schema: &Schema) -> String {
+    let example = example(Path::new("examples/provider"), "provider").expect("the provider has an example");
+    let page = fill(
+        INDEX,
+        &[
+            ("description", schema.description.clone()),
+            ("example", example),
+            ("schema", schema_section::render(schema)),
+            ("environment", environment()),
+        ],
+    );
+    with_front_matter(&format!("{PROVIDER} Provider"), schema, &page)
+}
+
+/// The page of a resource. A file `tests/docs/resources/TYPE.md` adds to what its schema says.
+pub(super) fn resource(type_name: &str, schema: &Schema) -> String {
+    let examples = Path::new("examples/resources").join(type_name);
+    let import = fs::read_to_string(root().join(&examples).join("import.sh")).map(|commands| {
+        format!(
+            "## Import\n\nImport is supported using the following syntax:\n\n```shell\n{}\n```\n",
+            commands.trim_end()
+        )
+    });
+    let notes = fs::read_to_string(root().join("tests/docs/resources").join(format!("{type_name}.md")));
+    let page = fill(
+        RESOURCE,
+        &[
+            ("type", type_name.to_owned()),
+            ("description", schema.description.clone()),
+            ("example", example(&examples, "resource").unwrap_or_default()),
+            ("notes", notes.unwrap_or_default()),
+            ("schema", schema_section::render(schema)),
+            ("import", import.unwrap_or_default()),
+        ],
+    );
+    with_front_matter(&format!("{type_name} Resource - {PROVIDER}"), schema, &page)
+}
+
+fn with_front_matter(title: &str, schema: &Schema, page: &str) -> String {
+    let description = schema.description.replace('`', "");
+    format!("---\npage_title: \"{title}\"\nsubcategory: \"\"\ndescription: |-\n  {description}\n---\n\n{page}")
+}
+
+/// Fills in `{{name}}` marks; what is empty leaves no blank lines behind.
+fn fill(template: &str, marks: &[(&str, String)]) -> String {
+    let mut page = template.to_owned();
+    for (name, text) in marks {
+        page = page.replace(&format!("{{{{{name}}}}}"), text.trim_end());
+    }
+    assert!(!page.contains("{{"), "a mark of the template is not known: {page}");
+    while page.contains("\n\n\n") {
+        page = page.replace("\n\n\n", "\n\n");
+    }
+    format!("{}\n", page.trim_end())
+}
+
+fn example(directory: &Path, name: &str) -> Option<String> {
+    let text = fs::read_to_string(root().join(directory).join(format!("{name}.tf"))).ok()?;
+    Some(format!("## Example Usage\n\n```terraform\n{}\n```\n", text.trim_end()))
+}
+
+fn environment() -> String {
+    let variables = provider::environment::VARIABLES.iter().chain(cloud::environment::VARIABLES);
+    let rows = variables.map(|(name, meaning)| format!("| `{name}` | {meaning} |\n"));
+    format!("| Variable | Meaning |\n|---|---|\n{}", rows.collect::<String>())
+}
