@@ -67,7 +67,12 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
     let account = account("${var.id}", "${var.key}", "");
     let wrong_key = keyless(&cloud).with("TF_VAR_id", &id).with("TF_VAR_key", "wrong-key-0123456789");
     wrong_key.configure(&format!("{variables}{}", with_cluster(&account, "one")));
-    let run = wrong_key.plan(&[]).failure().says("Credentials not accepted").says("code: AuthFailure.SignatureFailure").says("secret_key = ");
+    let run = wrong_key
+        .plan(&[])
+        .failure()
+        .says("Credentials not accepted")
+        .says("code: AuthFailure.SignatureFailure")
+        .says("secret_key = ");
     assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
     assert!(!run.text().contains("wrong-key-0123456789"));
     wrong_key.apply(&[]).failure();
