@@ -5,4 +5,4 @@ mod cloud;
 mod workspace;
 
 pub use cloud::Cloud;
-pub use workspace::{Run, Workspace};
+pub use workspace::Workspace;

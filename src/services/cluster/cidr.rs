@@ -11,9 +11,18 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::value::Path;
 
+/// Which of the free blocks to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The first: the same cloud gives the same block.
+    First,
+    /// Any, so that clusters made at the same time do not meet again.
+    Any,
+}
+
 /// The block to ask for: the one written, else a free one; none in VPC-CNI mode, whose pods have
 /// addresses of the VPC.
-pub async fn for_pods(client: &Client, planned: &ClusterModel) -> Result<Option<String>, Diagnostics> {
+pub async fn for_pods(client: &Client, planned: &ClusterModel, choice: Choice) -> Result<Option<String>, Diagnostics> {
     let network = planned.network.known_or_default();
     if let Some(written) = network.cluster_cidr.known() {
         return Ok(Some(written.clone()));
@@ -40,22 +49,26 @@ pub async fn for_pods(client: &Client, planned: &ClusterModel) -> Result<Option<
         [&network.cluster_cidr, &network.service_cidr]
     });
     let taken: Vec<Ipv4Net> = of_vpc.chain(of_clusters).filter_map(|text| text.parse().ok()).collect();
-    free(&taken).map(|net| Some(net.to_string())).ok_or_else(|| {
+    free(&taken, choice).map(|net| Some(net.to_string())).ok_or_else(|| {
         let detail = "No private /16 is free beside the VPC and its clusters: write `network.cluster_cidr`.";
         Diagnostic::error("No free addresses", detail).at(path).into()
     })
 }
 
-/// The first private /16 that overlaps nothing that is taken.
-fn free(taken: &[Ipv4Net]) -> Option<Ipv4Net> {
+/// A private /16 that overlaps nothing that is taken.
+fn free(taken: &[Ipv4Net], choice: Choice) -> Option<Ipv4Net> {
     let of_172 = (16..=31).map(|second| (172, second));
     let of_192 = [(192, 168)].into_iter();
     let of_10 = (0..=255).map(|second| (10, second));
-    of_172
+    let mut free = of_172
         .chain(of_192)
         .chain(of_10)
         .filter_map(|(first, second)| Ipv4Net::new([first, second, 0, 0].into(), 16).ok())
-        .find(|net| !taken.iter().any(|other| net.contains(other) || other.contains(net)))
+        .filter(|net| !taken.iter().any(|other| net.contains(other) || other.contains(net)));
+    match choice {
+        Choice::First => free.next(),
+        Choice::Any => fastrand::choice(free.collect::<Vec<_>>()),
+    }
 }
 
 #[cfg(test)]
@@ -65,9 +78,16 @@ mod tests {
     #[test]
     fn it_keeps_clear_of_what_is_taken() {
         let nets = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<Ipv4Net>>();
-        assert_eq!(free(&nets(&["10.0.0.0/16"])).unwrap().to_string(), "172.16.0.0/16");
-        assert_eq!(free(&nets(&["172.16.0.0/16", "172.17.4.0/24"])).unwrap().to_string(), "172.18.0.0/16");
-        assert_eq!(free(&nets(&["172.16.0.0/12", "192.168.0.0/16"])).unwrap().to_string(), "10.0.0.0/16");
-        assert_eq!(free(&nets(&["0.0.0.0/0"])), None);
+        assert_eq!(free(&nets(&["10.0.0.0/16"]), Choice::First).unwrap().to_string(), "172.16.0.0/16");
+        assert_eq!(
+            free(&nets(&["172.16.0.0/16", "172.17.4.0/24"]), Choice::First).unwrap().to_string(),
+            "172.18.0.0/16"
+        );
+        assert_eq!(
+            free(&nets(&["172.16.0.0/12", "192.168.0.0/16"]), Choice::First).unwrap().to_string(),
+            "10.0.0.0/16"
+        );
+        assert_eq!(free(&nets(&["0.0.0.0/0"]), Choice::First), None);
+        assert!(free(&nets(&["10.0.0.0/8"]), Choice::Any).is_some_and(|net| net.addr().octets()[0] != 10));
     }
 }

@@ -18,12 +18,15 @@ use crate::provider::api_error;
 use crate::services::node_pool::create::count;
 use crate::services::site::Site;
 use crate::system::clock;
-use crate::value::Attr;
+use crate::value::{Attr, Path};
 
 /// How often, and how far apart, a cluster whose creation was not answered is looked for before it
 /// is made again.
 const LOOKS_AFTER_LOST_REPLY: u32 = 5;
 const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_secs(2);
+
+/// How often addresses are chosen that turn out to be taken.
+const ADDRESS_ATTEMPTS: u32 = 10;
 
 /// Makes the cluster and its parts.
 pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
@@ -34,10 +37,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     }
     let full_version = version::resolve(op.data()?, client, planned.kubernetes_version.as_str()).await?;
     let key_id = key_pair::id(client, &planned.ssh_key_name).await?;
-    let cluster_cidr = cidr::for_pods(client, &planned).await?;
-    let create_id = uuid::Uuid::new_v4().to_string();
-    let request = request(&planned, full_version, cluster_cidr, &create_id);
-    let cluster_id = send(client, &request, &create_id).await?;
+    let cluster_id = send_with_free_addresses(client, &planned, full_version).await?;
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());
     op.save(&planned);
@@ -128,23 +128,58 @@ pub async fn until_running(site: &Site) -> Result<(), Diagnostics> {
     })
 }
 
+/// Makes the cluster. Addresses that the provider chose may be taken by another cluster that is made
+/// at the same time: then others are chosen.
+async fn send_with_free_addresses(
+    client: &Client,
+    planned: &ClusterModel,
+    version: String,
+) -> Result<String, Diagnostics> {
+    let is_written = planned.network.known().is_some_and(|network| network.cluster_cidr.is_set());
+    let mut choice = cidr::Choice::First;
+    for attempts_left in (0..ADDRESS_ATTEMPTS).rev() {
+        let cluster_cidr = cidr::for_pods(client, planned, choice).await?;
+        let create_id = uuid::Uuid::new_v4().to_string();
+        let request = request(planned, version.clone(), cluster_cidr, &create_id);
+        match send(client, &request, &create_id).await {
+            Ok(id) => return Ok(id),
+            Err(error) if is_taken(&error) && !is_written && attempts_left > 0 => choice = cidr::Choice::Any,
+            Err(error) => return Err(refused(&error)),
+        }
+    }
+    Err(Diagnostic::error("No free addresses", "Write `network.cluster_cidr`.").into())
+}
+
+fn is_taken(error: &Error) -> bool {
+    error.code().is_some_and(|code| code.contains("CidrConflictWithOtherCluster"))
+}
+
+/// The error, on the attribute that its code names.
+fn refused(error: &Error) -> Diagnostics {
+    let diagnostic = api_error("The cluster could not be made", error);
+    match error.code() {
+        Some(code) if code.to_ascii_lowercase().contains("cidr") => {
+            diagnostic.at(Path::of("network").attr("cluster_cidr")).into()
+        }
+        _ => diagnostic.into(),
+    }
+}
+
 /// Sends the request; one whose reply is lost is looked for by its mark before it is sent again.
-async fn send(client: &Client, request: &CreateCluster, create_id: &str) -> Result<String, Diagnostics> {
-    let failed = |error: &Error| Diagnostics::from(api_error("The cluster could not be made", error));
+async fn send(client: &Client, request: &CreateCluster, create_id: &str) -> Result<String, Error> {
     match client.call(request).await {
         Ok(made) => return Ok(made.cluster_id),
-        Err(error) if !error.may_have_been_carried_out() => return Err(failed(&error)),
+        Err(error) if !error.may_have_been_carried_out() => return Err(error),
         Err(error) => tracing::warn!(%error, "the cluster may have been made; looking for it"),
     }
     for _ in 0..LOOKS_AFTER_LOST_REPLY {
-        if let Some(id) = look(client, create_id).await.map_err(|error| failed(&error))? {
+        if let Some(id) = look(client, create_id).await? {
             tracing::info!(cluster = id, "the cluster was made");
             return Ok(id);
         }
         clock::sleep(PAUSE_BETWEEN_LOOKS).await;
     }
-    let again = client.call(request).await;
-    again.map(|made| made.cluster_id).map_err(|error| failed(&error))
+    client.call(request).await.map(|made| made.cluster_id)
 }
 
 async fn look(client: &Client, create_id: &str) -> Result<Option<String>, Error> {
