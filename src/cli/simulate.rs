@@ -66,10 +66,7 @@ struct Options {
 ///
 /// # Errors
 /// If the arguments, the address or the state file cannot be used.
-pub async fn run(
-    arguments: impl IntoIterator<Item = OsString>,
-    out: &mut dyn Write,
-) -> Result<(), SimulateError> {
+pub async fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Result<(), SimulateError> {
     run_until(arguments, out, stopped()).await
 }
 
@@ -83,19 +80,13 @@ async fn run_until(
         out.write_all(USAGE.as_bytes())?;
         return Ok(());
     };
-    let settings = Settings {
-        speed: options.speed,
-        latency: options.latency,
-        ..Settings::default()
-    };
+    let settings = Settings { speed: options.speed, latency: options.latency, ..Settings::default() };
     let simulator = match &options.state {
         Some(path) => Simulator::open(path, settings)?,
         None => Simulator::in_memory(settings),
     };
     let address = options.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|source| SimulateError::Listen { address, source })?;
+    let listener = TcpListener::bind(address).await.map_err(|source| SimulateError::Listen { address, source })?;
     let url = format!("http://{}", listener.local_addr()?);
     let offer = simulator.offer();
     if options.json {
@@ -140,9 +131,8 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options
 /// The demo keys are known to everybody, so nobody else may reach the address.
 fn loopback(text: &str) -> Result<SocketAddr, lexopt::Error> {
     let numeric = text.replacen("localhost", "127.0.0.1", 1);
-    let address: SocketAddr = numeric.parse().map_err(|_| {
-        format!("--listen {text}: not an address and a port, such as 127.0.0.1:7880")
-    })?;
+    let address: SocketAddr =
+        numeric.parse().map_err(|_| format!("--listen {text}: not an address and a port, such as 127.0.0.1:7880"))?;
     if !address.ip().is_loopback() {
         return Err(format!(
             "--listen {text}: not a loopback address. Everybody knows the simulated cloud's keys, so it only listens on 127.0.0.0/8 or [::1]"
@@ -160,10 +150,7 @@ fn document(url: &str, offer: &Offer, options: &Options) -> Value {
         members.insert("speed".into(), json!(options.speed));
         members.insert(
             "environment".into(),
-            environment(url, offer)
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), Value::from(value)))
-                .collect(),
+            environment(url, offer).into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect(),
         );
     }
     document
@@ -184,15 +171,10 @@ fn text(url: &str, offer: &Offer, options: &Options) -> String {
         Some(path) => path.display().to_string(),
         None => "in memory, gone when this ends".to_owned(),
     };
-    let subnets: Vec<String> = offer
-        .subnets
-        .iter()
-        .map(|subnet| format!("{} ({}, {})", subnet.id, subnet.zone, subnet.cidr))
-        .collect();
-    let exports: Vec<String> = environment(url, offer)
-        .into_iter()
-        .map(|(name, value)| format!("  export {name}={value}\n"))
-        .collect();
+    let subnets: Vec<String> =
+        offer.subnets.iter().map(|subnet| format!("{} ({}, {})", subnet.id, subnet.zone, subnet.cidr)).collect();
+    let exports: Vec<String> =
+        environment(url, offer).into_iter().map(|(name, value)| format!("  export {name}={value}\n")).collect();
     format!(
         "\
 Simulated Tencent Cloud at {url}
@@ -232,12 +214,8 @@ Stop it with Ctrl-C.
 }
 
 fn others(offer: &Offer) -> String {
-    let others: Vec<&str> = offer
-        .regions
-        .iter()
-        .filter(|region| **region != offer.region)
-        .map(String::as_str)
-        .collect();
+    let others: Vec<&str> =
+        offer.regions.iter().filter(|region| **region != offer.region).map(String::as_str).collect();
     others.join(", ")
 }
 
@@ -293,9 +271,7 @@ mod tests {
         assert!(parsed(&["--nonsense"]).is_err());
         assert!(parsed(&["stray"]).is_err());
         assert_eq!(parsed(&["--help"]), Ok(None));
-        let options = parsed(&["--speed=100", "--latency=5", "--json", "--state", "x"])
-            .unwrap()
-            .unwrap();
+        let options = parsed(&["--speed=100", "--latency=5", "--json", "--state", "x"]).unwrap().unwrap();
         assert_eq!(options.latency, Duration::from_millis(5));
         assert!(options.json && options.state.is_some());
     }
@@ -304,24 +280,16 @@ mod tests {
     async fn prints_what_there_is_to_use() {
         let mut out = Vec::new();
         let arguments = ["--listen", "127.0.0.1:0", "--json"].map(OsString::from);
-        run_until(arguments, &mut out, std::future::ready(()))
-            .await
-            .unwrap();
+        run_until(arguments, &mut out, std::future::ready(())).await.unwrap();
         let document: Value = serde_json::from_slice(&out).unwrap();
         assert_eq!(document["vpc_id"], "vpc-demo0001");
         assert_eq!(document["environment"]["TKE_ENDPOINT"], document["url"]);
 
         let mut out = Vec::new();
         let arguments = ["--listen", "127.0.0.1:0"].map(OsString::from);
-        run_until(arguments, &mut out, std::future::ready(()))
-            .await
-            .unwrap();
+        run_until(arguments, &mut out, std::future::ready(())).await.unwrap();
         let text = String::from_utf8(out).unwrap();
-        for part in [
-            "subnet-demo0003",
-            "skey-demo0001",
-            "export TKE_ENDPOINT=http://127.0.0.1:",
-        ] {
+        for part in ["subnet-demo0003", "skey-demo0001", "export TKE_ENDPOINT=http://127.0.0.1:"] {
             assert!(text.contains(part), "{part} is not in {text}");
         }
     }

@@ -40,19 +40,11 @@ impl Authorization {
         }
         let mut part = |name: &str| parts.remove(name).ok_or_else(refused);
         let credential = part("Credential")?;
-        let [secret_id, date, service, "tc3_request"] =
-            credential.split('/').collect::<Vec<_>>()[..]
-        else {
+        let [secret_id, date, service, "tc3_request"] = credential.split('/').collect::<Vec<_>>()[..] else {
             return Err(refused());
         };
-        let signed_headers: Vec<String> = part("SignedHeaders")?
-            .split(';')
-            .map(str::to_lowercase)
-            .collect();
-        if !["content-type", "host"]
-            .iter()
-            .all(|name| signed_headers.iter().any(|signed| signed == name))
-        {
+        let signed_headers: Vec<String> = part("SignedHeaders")?.split(';').map(str::to_lowercase).collect();
+        if !["content-type", "host"].iter().all(|name| signed_headers.iter().any(|signed| signed == name)) {
             return Err(refused());
         }
         Ok(Self {
@@ -88,10 +80,7 @@ impl Authorization {
             }
         }
         if self.secret_id.is_empty() {
-            return Err(ApiError::new(
-                "AuthFailure.InvalidSecretId",
-                "Invalid key (not a TencentCloud API key type).",
-            ));
+            return Err(ApiError::new("AuthFailure.InvalidSecretId", "Invalid key (not a TencentCloud API key type)."));
         }
         let user = users.get(&self.secret_id).ok_or_else(|| {
             ApiError::new(
@@ -130,10 +119,7 @@ impl Authorization {
         }
         let token = text(headers, "x-tc-token").filter(|token| !token.is_empty());
         if token != user.token.as_deref() || user.expires.is_some_and(|expires| expires <= now) {
-            return Err(ApiError::new(
-                "AuthFailure.TokenFailure",
-                "The token is invalid or has expired.",
-            ));
+            return Err(ApiError::new("AuthFailure.TokenFailure", "The token is invalid or has expired."));
         }
         Ok(user.clone())
     }

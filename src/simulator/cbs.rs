@@ -23,15 +23,13 @@ parameters! {
 pub(crate) fn describe_disks(state: &mut State, caller: &Caller, request: DescribeDisks) -> Reply {
     let ids = request.ids.unwrap_or_default();
     if !ids.is_empty() && request.filters.as_ref().is_some_and(|it| !it.is_empty()) {
-        return Err(ApiError::new(
-            "InvalidParameter",
-            "DiskIds and Filters cannot be given together.",
-        ));
+        return Err(ApiError::new("InvalidParameter", "DiskIds and Filters cannot be given together."));
     }
     let found = select(
-        state.disks.values().filter(|disk| {
-            caller.sees(&disk.owner, &disk.region) && (ids.is_empty() || ids.contains(&disk.id))
-        }),
+        state
+            .disks
+            .values()
+            .filter(|disk| caller.sees(&disk.owner, &disk.region) && (ids.is_empty() || ids.contains(&disk.id))),
         request.filters.as_deref(),
         &[
             "disk-usage",
@@ -64,15 +62,10 @@ pub(crate) fn describe_disks(state: &mut State, caller: &Caller, request: Descri
         },
     )?;
     let total = found.len();
-    let disks: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameterValue.LimitExceeded",
-    )?
-    .into_iter()
-    .map(view)
-    .collect();
+    let disks: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameterValue.LimitExceeded")?
+        .into_iter()
+        .map(view)
+        .collect();
     Ok(json!({"TotalCount": total, "DiskSet": disks}))
 }
 
@@ -85,19 +78,11 @@ fn disk_name(disk: &Disk) -> String {
 }
 
 fn disk_state(disk: &Disk) -> &'static str {
-    if disk.instance_id.is_some() {
-        "ATTACHED"
-    } else {
-        "UNATTACHED"
-    }
+    if disk.instance_id.is_some() { "ATTACHED" } else { "UNATTACHED" }
 }
 
 fn view(disk: &Disk) -> Value {
-    let tags: Vec<Value> = disk
-        .tags
-        .iter()
-        .map(|(key, value)| json!({"Key": key, "Value": value}))
-        .collect();
+    let tags: Vec<Value> = disk.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     merged([
         json!({
             "DeleteWithInstance": disk.delete_with_instance,

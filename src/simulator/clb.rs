@@ -33,18 +33,11 @@ parameters! {
     }
 }
 
-pub(crate) fn describe_load_balancers(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeLoadBalancers,
-) -> Reply {
+pub(crate) fn describe_load_balancers(state: &mut State, caller: &Caller, request: DescribeLoadBalancers) -> Reply {
     let ids = request.ids.unwrap_or_default();
     let addresses = request.load_balancer_vips.unwrap_or_default();
-    let wants = |wanted: &Option<String>, own: &str| {
-        wanted
-            .as_deref()
-            .is_none_or(|wanted| wanted.is_empty() || wanted == own)
-    };
+    let wants =
+        |wanted: &Option<String>, own: &str| wanted.as_deref().is_none_or(|wanted| wanted.is_empty() || wanted == own);
     let found = select(
         state.load_balancers.values().filter(|balancer| {
             caller.sees(&balancer.owner, &balancer.region)
@@ -53,19 +46,13 @@ pub(crate) fn describe_load_balancers(
                 && wants(&request.load_balancer_type, balancer.kind.name())
                 && wants(&request.load_balancer_name, &balancer.name)
                 && wants(&request.vpc_id, &balancer.vpc_id)
-                && request.security_group.as_ref().is_none_or(|group| {
-                    group.is_empty() || balancer.security_group_ids.contains(group)
-                })
+                && request
+                    .security_group
+                    .as_ref()
+                    .is_none_or(|group| group.is_empty() || balancer.security_group_ids.contains(group))
         }),
         request.filters.as_deref(),
-        &[
-            "charge-type",
-            "internet-charge-type",
-            "vip-isp",
-            "tag-key",
-            "tag-value",
-            "tag:*",
-        ],
+        &["charge-type", "internet-charge-type", "vip-isp", "tag-key", "tag-value", "tag:*"],
         "InvalidParameterValue.InvalidFilter",
         |balancer, name| match name {
             "charge-type" => vec!["POSTPAID_BY_HOUR".into()],
@@ -75,15 +62,8 @@ pub(crate) fn describe_load_balancers(
         },
     )?;
     let total = found.len();
-    let balancers: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameterValue.Range",
-    )?
-    .into_iter()
-    .map(view)
-    .collect();
+    let balancers: Vec<Value> =
+        page(found, request.offset, request.limit, "InvalidParameterValue.Range")?.into_iter().map(view).collect();
     Ok(json!({"TotalCount": total, "LoadBalancerSet": balancers}))
 }
 
@@ -95,11 +75,7 @@ fn isp(balancer: &LoadBalancer) -> &'static str {
 }
 
 fn view(balancer: &LoadBalancer) -> Value {
-    let tags: Vec<Value> = balancer
-        .tags
-        .iter()
-        .map(|(key, value)| json!({"TagKey": key, "TagValue": value}))
-        .collect();
+    let tags: Vec<Value> = balancer.tags.iter().map(|(key, value)| json!({"TagKey": key, "TagValue": value})).collect();
     let network = match balancer.kind {
         AddressKind::Public => json!({
             "InternetChargeType": balancer.internet_charge_type,

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::system::clock;
 
 /// Milliseconds since the Unix epoch.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment(pub i64);
 
 impl Moment {
@@ -38,10 +36,7 @@ impl Moment {
     }
 
     fn format(self, format: &str) -> String {
-        Timestamp::from_millisecond(self.0)
-            .unwrap_or(Timestamp::MAX)
-            .strftime(format)
-            .to_string()
+        Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::MAX).strftime(format).to_string()
     }
 }
 

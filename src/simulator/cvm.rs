@@ -37,24 +37,16 @@ fn check_ids(
 ) -> Result<Vec<String>, ApiError> {
     let ids = ids.unwrap_or_default();
     if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new(
-            "InvalidParameter",
-            "Identifiers and Filters cannot be given together.",
-        ));
+        return Err(ApiError::new("InvalidParameter", "Identifiers and Filters cannot be given together."));
     }
     match ids.iter().find(|id| !is_identifier(id, prefix)) {
-        Some(id) => Err(ApiError::new(
-            malformed,
-            format!("The identifier `{id}` is malformed."),
-        )),
+        Some(id) => Err(ApiError::new(malformed, format!("The identifier `{id}` is malformed."))),
         None => Ok(ids),
     }
 }
 
 fn tags(tags: &BTreeMap<String, String>) -> Value {
-    tags.iter()
-        .map(|(key, value)| json!({"Key": key, "Value": value}))
-        .collect()
+    tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
 }
 
 pub(crate) fn describe_regions(state: &mut State, _: &Caller, _: Empty) -> Reply {
@@ -91,21 +83,13 @@ pub(crate) fn describe_zones(state: &mut State, caller: &Caller, _: Empty) -> Re
     Ok(json!({"TotalCount": zones.len(), "ZoneSet": zones}))
 }
 
-pub(crate) fn describe_key_pairs(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeKeyPairs,
-) -> Reply {
-    let ids = check_ids(
-        request.ids,
-        request.filters.as_ref(),
-        "skey",
-        "InvalidKeyPairId.Malformed",
-    )?;
+pub(crate) fn describe_key_pairs(state: &mut State, caller: &Caller, request: DescribeKeyPairs) -> Reply {
+    let ids = check_ids(request.ids, request.filters.as_ref(), "skey", "InvalidKeyPairId.Malformed")?;
     let found = select(
-        state.key_pairs.values().filter(|pair| {
-            caller.sees(&pair.owner, &pair.region) && (ids.is_empty() || ids.contains(&pair.id))
-        }),
+        state
+            .key_pairs
+            .values()
+            .filter(|pair| caller.sees(&pair.owner, &pair.region) && (ids.is_empty() || ids.contains(&pair.id))),
         request.filters.as_deref(),
         &["project-id", "key-name", "tag-key", "tag-value", "tag:*"],
         "InvalidFilter",
@@ -116,50 +100,35 @@ pub(crate) fn describe_key_pairs(
         },
     )?;
     let total = found.len();
-    let pairs: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameterValue.LimitExceeded",
-    )?
-    .into_iter()
-    .map(|pair| {
-        let instances: Vec<&String> = state
-            .instances
-            .values()
-            .filter(|instance| instance.key_ids.contains(&pair.id))
-            .map(|instance| &instance.id)
-            .collect();
-        json!({
-            "KeyId": pair.id,
-            "KeyName": pair.name,
-            "ProjectId": 0,
-            "Description": "",
-            "PublicKey": pair.public_key,
-            "AssociatedInstanceIds": instances,
-            "CreatedTime": pair.created.iso(),
-            "Tags": tags(&pair.tags),
+    let pairs: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameterValue.LimitExceeded")?
+        .into_iter()
+        .map(|pair| {
+            let instances: Vec<&String> = state
+                .instances
+                .values()
+                .filter(|instance| instance.key_ids.contains(&pair.id))
+                .map(|instance| &instance.id)
+                .collect();
+            json!({
+                "KeyId": pair.id,
+                "KeyName": pair.name,
+                "ProjectId": 0,
+                "Description": "",
+                "PublicKey": pair.public_key,
+                "AssociatedInstanceIds": instances,
+                "CreatedTime": pair.created.iso(),
+                "Tags": tags(&pair.tags),
+            })
         })
-    })
-    .collect();
+        .collect();
     Ok(json!({"TotalCount": total, "KeyPairSet": pairs}))
 }
 
-pub(crate) fn describe_instances(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeInstances,
-) -> Reply {
-    let ids = check_ids(
-        request.ids,
-        request.filters.as_ref(),
-        "ins",
-        "InvalidInstanceId.Malformed",
-    )?;
+pub(crate) fn describe_instances(state: &mut State, caller: &Caller, request: DescribeInstances) -> Reply {
+    let ids = check_ids(request.ids, request.filters.as_ref(), "ins", "InvalidInstanceId.Malformed")?;
     let mut found = select(
         state.instances.values().filter(|instance| {
-            caller.sees(&instance.owner, &instance.region)
-                && (ids.is_empty() || ids.contains(&instance.id))
+            caller.sees(&instance.owner, &instance.region) && (ids.is_empty() || ids.contains(&instance.id))
         }),
         request.filters.as_deref(),
         &[
@@ -196,15 +165,10 @@ pub(crate) fn describe_instances(
     )?;
     found.sort_by(|a, b| (b.created, &a.id).cmp(&(a.created, &b.id)));
     let total = found.len();
-    let instances: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameterValue.LimitExceeded",
-    )?
-    .into_iter()
-    .map(|instance| view(state, instance))
-    .collect();
+    let instances: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameterValue.LimitExceeded")?
+        .into_iter()
+        .map(|instance| view(state, instance))
+        .collect();
     Ok(json!({"TotalCount": total, "InstanceSet": instances}))
 }
 

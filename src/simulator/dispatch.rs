@@ -118,49 +118,27 @@ actions! {
 
 /// Service, version and name of every action that the simulated cloud answers.
 pub fn actions() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    ACTIONS
-        .iter()
-        .map(|action| (action.service, action.version, action.name))
+    ACTIONS.iter().map(|action| (action.service, action.version, action.name))
 }
 
 /// The action of that name, or the gateway's refusal.
-pub(crate) fn find(
-    service: &str,
-    version: Option<&str>,
-    name: Option<&str>,
-) -> Result<&'static Action, ApiError> {
+pub(crate) fn find(service: &str, version: Option<&str>, name: Option<&str>) -> Result<&'static Action, ApiError> {
     let version = version.ok_or_else(|| ApiError::missing("Version"))?;
     let name = name.ok_or_else(|| ApiError::missing("Action"))?;
     let of_service = || ACTIONS.iter().filter(|action| action.service == service);
     if of_service().next().is_none() {
-        return Err(ApiError::new(
-            "NoSuchProduct",
-            format!("The product `{service}` does not exist."),
-        ));
+        return Err(ApiError::new("NoSuchProduct", format!("The product `{service}` does not exist.")));
     }
     if !of_service().any(|action| action.version == version) {
-        return Err(ApiError::new(
-            "NoSuchVersion",
-            format!("The version `{version}` does not exist."),
-        ));
+        return Err(ApiError::new("NoSuchVersion", format!("The version `{version}` does not exist.")));
     }
     of_service()
         .find(|action| action.version == version && action.name == name)
-        .ok_or_else(|| {
-            ApiError::new(
-                "InvalidAction",
-                format!("The request action=`{name}` is invalid or not found."),
-            )
-        })
+        .ok_or_else(|| ApiError::new("InvalidAction", format!("The request action=`{name}` is invalid or not found.")))
 }
 
 /// Carries the action out.
-pub(crate) fn perform(
-    state: &mut State,
-    action: &Action,
-    caller: &Caller,
-    parameters: &Value,
-) -> Reply {
+pub(crate) fn perform(state: &mut State, action: &Action, caller: &Caller, parameters: &Value) -> Reply {
     if action.regional {
         if caller.region.is_empty() {
             return Err(ApiError::missing("Region"));
@@ -175,10 +153,7 @@ pub(crate) fn perform(
     if caller.user.denied && action.service != "sts" {
         return Err(ApiError::new(
             "UnauthorizedOperation",
-            format!(
-                "You are not authorized to perform operation ({}:{}).",
-                action.service, action.name
-            ),
+            format!("You are not authorized to perform operation ({}:{}).", action.service, action.name),
         ));
     }
     (action.handler)(state, caller, parameters)

@@ -19,39 +19,24 @@ pub(crate) type Reply = Result<Value, ApiError>;
 
 impl ApiError {
     pub(crate) fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-        }
+        Self { code: code.into(), message: message.into() }
     }
 
     pub(crate) fn missing(name: &str) -> Self {
-        Self::new(
-            "MissingParameter",
-            format!("The request is missing a required parameter `{name}`."),
-        )
+        Self::new("MissingParameter", format!("The request is missing a required parameter `{name}`."))
     }
 
     pub(crate) fn unknown(name: &str) -> Self {
-        Self::new(
-            "UnknownParameter",
-            format!("The parameter `{name}` is not recognized."),
-        )
+        Self::new("UnknownParameter", format!("The parameter `{name}` is not recognized."))
     }
 
     pub(crate) fn wrong_type(name: &str, expected: &str) -> Self {
-        Self::new(
-            "InvalidParameter",
-            format!("The type of parameter `{name}` is not valid: expected {expected}."),
-        )
+        Self::new("InvalidParameter", format!("The type of parameter `{name}` is not valid: expected {expected}."))
     }
 
     /// TKE's refusal of a value: `InvalidParameter.Param`.
     pub(crate) fn parameter(message: impl Into<String>) -> Self {
-        Self::new(
-            "InvalidParameter.Param",
-            format!("PARAM_ERROR({})", message.into()),
-        )
+        Self::new("InvalidParameter.Param", format!("PARAM_ERROR({})", message.into()))
     }
 }
 

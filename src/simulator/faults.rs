@@ -40,12 +40,7 @@ pub enum FaultKind {
 impl Fault {
     /// The next call of `action` fails as `kind` says.
     pub fn once(action: impl Into<String>, kind: FaultKind) -> Self {
-        Self {
-            action: action.into(),
-            after: 0,
-            count: 1,
-            kind,
-        }
+        Self { action: action.into(), after: 0, count: 1, kind }
     }
 }
 
@@ -73,12 +68,7 @@ mod tests {
 
     #[test]
     fn waits_counts_and_goes() {
-        let mut faults = vec![Fault {
-            action: "A".into(),
-            after: 1,
-            count: 2,
-            kind: FaultKind::DropReply,
-        }];
+        let mut faults = vec![Fault { action: "A".into(), after: 1, count: 2, kind: FaultKind::DropReply }];
         assert_eq!(take(&mut faults, "B"), None);
         assert_eq!(take(&mut faults, "A"), None);
         assert_eq!(take(&mut faults, "A"), Some(FaultKind::DropReply));

@@ -39,13 +39,8 @@ pub async fn serve(
     simulator: Simulator,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let service = Router::new()
-        .fallback(answer)
-        .with_state(simulator)
-        .into_make_service_with_connect_info::<Line>();
-    axum::serve(Lines(listener), service)
-        .with_graceful_shutdown(shutdown)
-        .await
+    let service = Router::new().fallback(answer).with_state(simulator).into_make_service_with_connect_info::<Line>();
+    axum::serve(Lines(listener), service).with_graceful_shutdown(shutdown).await
 }
 
 async fn answer(
@@ -61,10 +56,7 @@ async fn answer(
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     // A state file means file I/O and a lock that another process may hold.
-    let outcome = tokio::task::spawn_blocking(move || {
-        simulator.respond(http::Request::from_parts(parts, body))
-    })
-    .await;
+    let outcome = tokio::task::spawn_blocking(move || simulator.respond(http::Request::from_parts(parts, body))).await;
     match outcome {
         Ok(Ok(response)) => {
             if let Some(Delay(delay)) = response.extensions().get::<Delay>() {
@@ -127,10 +119,7 @@ impl Listener for Lines {
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        let wire = Wire {
-            stream,
-            line: Line(Arc::default()),
-        };
+        let wire = Wire { stream, line: Line(Arc::default()) };
         (wire, address)
     }
 
@@ -162,11 +151,7 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        data: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
         match self.broken() {
             Some(broken) => broken,
             None => Pin::new(&mut self.stream).poll_write(context, data),

@@ -121,10 +121,7 @@ impl Simulator {
     /// A fresh cloud in memory.
     pub fn in_memory(settings: Settings) -> Self {
         let state = State::fresh(settings.clock.now(), settings.seed);
-        let memory = Memory {
-            state,
-            records: Vec::new(),
-        };
+        let memory = Memory { state, records: Vec::new() };
         Self::new(Store::Memory(Mutex::new(memory)), settings)
     }
 
@@ -140,14 +137,8 @@ impl Simulator {
     }
 
     fn new(store: Store, settings: Settings) -> Self {
-        let shared = Shared {
-            store,
-            settings,
-            throttle: Mutex::default(),
-        };
-        Self {
-            shared: Arc::new(shared),
-        }
+        let shared = Shared { store, settings, throttle: Mutex::default() };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Answers a request of the Tencent Cloud API: `POST /` with its `X-TC-` headers, signed. Quick
@@ -181,10 +172,7 @@ impl Simulator {
         let mut record = Record {
             sequence: 0,
             time: state.now,
-            service: claimed
-                .as_ref()
-                .map(|claimed| claimed.service.clone())
-                .unwrap_or_default(),
+            service: claimed.as_ref().map(|claimed| claimed.service.clone()).unwrap_or_default(),
             version: header("x-tc-version"),
             action: action.clone(),
             region: header("x-tc-region"),
@@ -201,20 +189,15 @@ impl Simulator {
             Some(FaultKind::DropRequest) => return (Err(Dropped), Some(record)),
             Some(FaultKind::HttpStatus(status)) => {
                 let mut response = Response::new(Bytes::new());
-                *response.status_mut() =
-                    StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+                *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 return (Ok(response), Some(record));
             }
             _ => {}
         }
 
         let reply = match &fault {
-            Some(FaultKind::Error { code, message }) => {
-                Err(ApiError::new(code.clone(), message.clone()))
-            }
-            _ => authorization.and_then(|authorization| {
-                self.carry_out(state, request, &authorization, parameters)
-            }),
+            Some(FaultKind::Error { code, message }) => Err(ApiError::new(code.clone(), message.clone())),
+            _ => authorization.and_then(|authorization| self.carry_out(state, request, &authorization, parameters)),
         };
         let body = envelope(reply, request_id);
         record.response = body["Response"].clone();
@@ -227,9 +210,7 @@ impl Simulator {
                 *response.body_mut() = Bytes::from_static(b"<html>upstream connect error</html>");
                 Ok(response)
             }
-            Some(FaultKind::Delay(milliseconds)) => {
-                Ok(self.reply(&body, Duration::from_millis(milliseconds)))
-            }
+            Some(FaultKind::Delay(milliseconds)) => Ok(self.reply(&body, Duration::from_millis(milliseconds))),
             _ => Ok(self.reply(&body, Duration::ZERO)),
         };
         (outcome, Some(record))
@@ -244,46 +225,29 @@ impl Simulator {
         parameters: Result<Value, ApiError>,
     ) -> Reply {
         if request.method() != Method::POST {
-            return Err(ApiError::new(
-                "UnsupportedProtocol",
-                "The simulated cloud only takes POST requests.",
-            ));
+            return Err(ApiError::new("UnsupportedProtocol", "The simulated cloud only takes POST requests."));
         }
         let settings = &self.shared.settings;
         let headers = request.headers();
         let wall = Moment::from(system::clock::now());
         let user = authorization.verify(request, &state.users, wall, state.now, settings.skew)?;
-        let action = dispatch::find(
-            &authorization.service,
-            text(headers, "x-tc-version"),
-            text(headers, "x-tc-action"),
+        let action =
+            dispatch::find(&authorization.service, text(headers, "x-tc-version"), text(headers, "x-tc-action"))?;
+        self.shared.throttle.lock().unwrap_or_else(PoisonError::into_inner).count(
+            wall,
+            &user.owner_uin,
+            action.name,
+            settings.requests_per_second,
+            text(headers, "x-tc-language") == Some("zh-CN"),
         )?;
-        self.shared
-            .throttle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .count(
-                wall,
-                &user.owner_uin,
-                action.name,
-                settings.requests_per_second,
-                text(headers, "x-tc-language") == Some("zh-CN"),
-            )?;
         let region = text(headers, "x-tc-region").unwrap_or_default();
-        let caller = Caller {
-            owner: user.owner_uin.clone(),
-            user,
-            region: region.to_owned(),
-        };
+        let caller = Caller { owner: user.owner_uin.clone(), user, region: region.to_owned() };
         dispatch::perform(state, action, &caller, &parameters?)
     }
 
     fn reply(&self, body: &Value, delay: Duration) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(body.to_string()));
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let delay = self.shared.settings.latency + delay;
         if !delay.is_zero() {
             response.extensions_mut().insert(Delay(delay));
@@ -301,8 +265,7 @@ impl Simulator {
     /// # Panics
     /// If the log of a file-backed simulator cannot be read; see [`try_requests`](Self::try_requests).
     pub fn requests(&self) -> Vec<Record> {
-        self.try_requests()
-            .expect("the log stood beside a state file that opened")
+        self.try_requests().expect("the log stood beside a state file that opened")
     }
 
     /// Every request so far, in order.
@@ -326,8 +289,7 @@ impl Simulator {
     /// # Panics
     /// If the state file has become unreadable since it was opened; see [`try_write`](Self::try_write).
     pub fn write<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        self.try_write(change)
-            .expect("the state file was readable when it was opened")
+        self.try_write(change).expect("the state file was readable when it was opened")
     }
 
     /// Looks at the cloud as it is now, and may change it.
@@ -363,12 +325,8 @@ fn parse_body(body: &Bytes) -> Result<Value, ApiError> {
     if body.is_empty() {
         return Ok(json!({}));
     }
-    serde_json::from_slice(body).map_err(|_| {
-        ApiError::new(
-            "InvalidParameter",
-            "The request body is not a valid JSON object.",
-        )
-    })
+    serde_json::from_slice(body)
+        .map_err(|_| ApiError::new("InvalidParameter", "The request body is not a valid JSON object."))
 }
 
 fn envelope(reply: Reply, request_id: &str) -> Value {

@@ -53,10 +53,7 @@ pub struct OfferedSubnet {
 
 impl std::fmt::Debug for Offer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Offer")
-            .field("region", &self.region)
-            .field("vpc_id", &self.vpc_id)
-            .finish_non_exhaustive()
+        f.debug_struct("Offer").field("region", &self.region).field("vpc_id", &self.vpc_id).finish_non_exhaustive()
     }
 }
 
@@ -70,18 +67,9 @@ impl Offer {
     pub fn in_region(state: &State, region: &str) -> Self {
         let ours = |owner: &str, place: &str| owner == seed::UIN && place == region;
         let user = state.users.get(seed::SECRET_ID);
-        let vpc = state
-            .vpcs
-            .values()
-            .find(|vpc| ours(&vpc.owner, &vpc.region));
-        let key_pair = state
-            .key_pairs
-            .values()
-            .find(|pair| ours(&pair.owner, &pair.region));
-        let group = state
-            .security_groups
-            .values()
-            .find(|group| ours(&group.owner, &group.region));
+        let vpc = state.vpcs.values().find(|vpc| ours(&vpc.owner, &vpc.region));
+        let key_pair = state.key_pairs.values().find(|pair| ours(&pair.owner, &pair.region));
+        let group = state.security_groups.values().find(|group| ours(&group.owner, &group.region));
         Self {
             region: region.to_owned(),
             account_id: seed::UIN.to_owned(),
@@ -108,16 +96,8 @@ impl Offer {
             key_pair_name: key_pair.map(|pair| pair.name.clone()).unwrap_or_default(),
             security_group_id: group.map(|group| group.id.clone()).unwrap_or_default(),
             regions: state.regions.keys().cloned().collect(),
-            kubernetes_versions: state
-                .versions
-                .iter()
-                .map(|version| version.version.clone())
-                .collect(),
-            os_names: state
-                .images
-                .iter()
-                .map(|image| image.os_name.clone())
-                .collect(),
+            kubernetes_versions: state.versions.iter().map(|version| version.version.clone()).collect(),
+            os_names: state.images.iter().map(|image| image.os_name.clone()).collect(),
             instance_types: state.instance_types.keys().cloned().collect(),
         }
     }

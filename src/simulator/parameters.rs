@@ -18,26 +18,19 @@ pub(crate) trait Parameter: Sized {
 
 impl Parameter for String {
     fn read(value: &Value, path: &str) -> Result<Self, ApiError> {
-        value
-            .as_str()
-            .map(str::to_owned)
-            .ok_or_else(|| ApiError::wrong_type(path, "String"))
+        value.as_str().map(str::to_owned).ok_or_else(|| ApiError::wrong_type(path, "String"))
     }
 }
 
 impl Parameter for bool {
     fn read(value: &Value, path: &str) -> Result<Self, ApiError> {
-        value
-            .as_bool()
-            .ok_or_else(|| ApiError::wrong_type(path, "Boolean"))
+        value.as_bool().ok_or_else(|| ApiError::wrong_type(path, "Boolean"))
     }
 }
 
 impl Parameter for i64 {
     fn read(value: &Value, path: &str) -> Result<Self, ApiError> {
-        value
-            .as_i64()
-            .ok_or_else(|| ApiError::wrong_type(path, "Integer"))
+        value.as_i64().ok_or_else(|| ApiError::wrong_type(path, "Integer"))
     }
 }
 
@@ -57,14 +50,8 @@ impl<T: Parameter> Parameter for Option<T> {
 
 impl<T: Parameter> Parameter for Vec<T> {
     fn read(value: &Value, path: &str) -> Result<Self, ApiError> {
-        let items = value
-            .as_array()
-            .ok_or_else(|| ApiError::wrong_type(path, "Array"))?;
-        items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| T::read(item, &format!("{path}.{index}")))
-            .collect()
+        let items = value.as_array().ok_or_else(|| ApiError::wrong_type(path, "Array"))?;
+        items.iter().enumerate().map(|(index, item)| T::read(item, &format!("{path}.{index}"))).collect()
     }
 }
 
@@ -76,11 +63,7 @@ pub(crate) fn read_text<T: Parameter>(text: &str, path: &str) -> Result<T, ApiEr
 }
 
 pub(crate) fn member(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// Declares request structures: `field: Type = "NameInTheApi"`. `Option` marks what may be left out.
@@ -123,9 +106,7 @@ pub(crate) struct Empty;
 
 impl Parameter for Empty {
     fn read(value: &Value, path: &str) -> Result<Self, ApiError> {
-        let object = value
-            .as_object()
-            .ok_or_else(|| ApiError::wrong_type(path, "Object"))?;
+        let object = value.as_object().ok_or_else(|| ApiError::wrong_type(path, "Object"))?;
         match object.keys().next() {
             Some(unknown) => Err(ApiError::unknown(&member(path, unknown))),
             None => Ok(Self),
@@ -171,13 +152,9 @@ mod tests {
 
     #[test]
     fn names_the_member_at_fault() {
-        assert_eq!(
-            refusal(json!({"Name": "a", "Nam": 1})).0,
-            "UnknownParameter"
-        );
+        assert_eq!(refusal(json!({"Name": "a", "Nam": 1})).0, "UnknownParameter");
         assert!(refusal(json!({"Count": 1})).1.contains("`Name`"));
-        let (code, message) =
-            refusal(json!({"Name": "a", "Inner": [{"Flag": true}, {"Flag": "x"}]}));
+        let (code, message) = refusal(json!({"Name": "a", "Inner": [{"Flag": true}, {"Flag": "x"}]}));
         assert_eq!(code, "InvalidParameter");
         assert!(message.contains("`Inner.1.Flag`"), "{message}");
         let (code, message) = refusal(json!({"Name": "a", "Inner": [{}]}));

@@ -7,14 +7,7 @@ use super::clock::Moment;
 
 const HIDDEN: &str = "[hidden]";
 /// Members that hold a secret, wherever they stand.
-const SECRET_MEMBERS: &[&str] = &[
-    "Password",
-    "PrivateKey",
-    "Kubeconfig",
-    "SecretKey",
-    "TmpSecretKey",
-    "Token",
-];
+const SECRET_MEMBERS: &[&str] = &["Password", "PrivateKey", "Kubeconfig", "SecretKey", "TmpSecretKey", "Token"];
 
 /// One request and its reply.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

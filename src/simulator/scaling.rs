@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 
 use super::state::{
-    Disk, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, NodePool, NodePoolStatus,
-    ScalingGroup, State, Subnet,
+    Disk, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, NodePool, NodePoolStatus, ScalingGroup, State,
+    Subnet,
 };
 use super::tasks::{Task, takes};
 
@@ -38,16 +38,8 @@ impl State {
 
     /// Addresses of the subnet that something could still get.
     pub fn free_addresses(&self, subnet: &Subnet) -> i64 {
-        let used = self
-            .instances
-            .values()
-            .filter(|instance| instance.subnet_id == subnet.id)
-            .count()
-            + self
-                .load_balancers
-                .values()
-                .filter(|balancer| balancer.subnet_id == subnet.id)
-                .count();
+        let used = self.instances.values().filter(|instance| instance.subnet_id == subnet.id).count()
+            + self.load_balancers.values().filter(|balancer| balancer.subnet_id == subnet.id).count();
         let used = i64::try_from(used).unwrap_or(i64::MAX);
         (total_addresses(&subnet.cidr) - subnet.reserved_addresses - used).max(0)
     }
@@ -64,27 +56,15 @@ impl State {
             let mut members: Vec<&Instance> = self
                 .instances
                 .values()
-                .filter(|instance| {
-                    instance.scaling_group_id.as_deref() == Some(group_id) && !instance.leaving
-                })
+                .filter(|instance| instance.scaling_group_id.as_deref() == Some(group_id) && !instance.leaving)
                 .collect();
             members.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
-            members
-                .into_iter()
-                .map(|member| member.id.clone())
-                .collect()
+            members.into_iter().map(|member| member.id.clone()).collect()
         };
         let desired = usize::try_from(group.desired_capacity).unwrap_or(0);
-        let newest_first = group
-            .termination_policies
-            .iter()
-            .any(|policy| policy == "NEWEST_INSTANCE");
+        let newest_first = group.termination_policies.iter().any(|policy| policy == "NEWEST_INSTANCE");
         while staying.len() > desired {
-            let id = if newest_first {
-                staying.pop().unwrap_or_default()
-            } else {
-                staying.remove(0)
-            };
+            let id = if newest_first { staying.pop().unwrap_or_default() } else { staying.remove(0) };
             self.send_away(&id);
         }
         let mut failure = String::new();
@@ -113,11 +93,7 @@ impl State {
             .get(&group.launch_configuration_id)
             .cloned()
             .ok_or("the launch configuration does not exist")?;
-        let pool = self
-            .node_pools
-            .values()
-            .find(|pool| pool.scaling_group_id == group.id)
-            .cloned();
+        let pool = self.node_pools.values().find(|pool| pool.scaling_group_id == group.id).cloned();
         let (subnet, address) = self.place(group)?;
         let kind = configuration
             .instance_types
@@ -151,9 +127,7 @@ impl State {
                 )
             })
             .collect();
-        let cluster = pool
-            .as_ref()
-            .and_then(|pool| self.clusters.get(&pool.cluster_id));
+        let cluster = pool.as_ref().and_then(|pool| self.clusters.get(&pool.cluster_id));
         let os_name = self
             .images
             .iter()
@@ -161,13 +135,10 @@ impl State {
             .map(|image| image.os_name.clone())
             .unwrap_or_default();
         let instance = Instance {
-            name: configuration
-                .instance_name
-                .clone()
-                .unwrap_or_else(|| match &pool {
-                    Some(pool) => format!("tke_{}_worker", pool.id),
-                    None => format!("as-{}", group.name),
-                }),
+            name: configuration.instance_name.clone().unwrap_or_else(|| match &pool {
+                Some(pool) => format!("tke_{}_worker", pool.id),
+                None => format!("as-{}", group.name),
+            }),
             id: id.clone(),
             owner: group.owner.clone(),
             region: group.region.clone(),
@@ -196,14 +167,9 @@ impl State {
             failed_reason: "=Ready:False".into(),
             drained: false,
             leaving: false,
-            kubelet_version: cluster
-                .map(|cluster| cluster.version.clone())
-                .unwrap_or_default(),
+            kubelet_version: cluster.map(|cluster| cluster.version.clone()).unwrap_or_default(),
             labels: pool.as_ref().map(labels).unwrap_or_default(),
-            taints: pool
-                .as_ref()
-                .map(|pool| pool.taints.clone())
-                .unwrap_or_default(),
+            taints: pool.as_ref().map(|pool| pool.taints.clone()).unwrap_or_default(),
             settings: pool.map(|pool| pool.settings).unwrap_or_default(),
         };
         self.instances.insert(id.clone(), instance);
@@ -243,10 +209,7 @@ impl State {
         // The cloud keeps the first host address for the gateway.
         net.hosts().skip(1).find(|address| {
             let text = address.to_string();
-            !self
-                .instances
-                .values()
-                .any(|instance| instance.subnet_id == subnet.id && instance.private_ip == text)
+            !self.instances.values().any(|instance| instance.subnet_id == subnet.id && instance.private_ip == text)
                 && !self
                     .load_balancers
                     .values()
@@ -305,9 +268,7 @@ impl State {
                 continue;
             };
             let goes = match fate {
-                DiskFate::AsLaunched => {
-                    disk.usage == DiskUsage::System || disk.delete_with_instance
-                }
+                DiskFate::AsLaunched => disk.usage == DiskUsage::System || disk.delete_with_instance,
                 DiskFate::Keep => false,
                 DiskFate::Terminate => true,
             };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clock::Moment;
 use super::identifier::Identifiers;
 use super::state::{
-    FORMAT, Image, InstanceType, KeyPair, KubernetesVersion, Region, Rule, SecurityGroup, State,
-    Subnet, User, Vpc, Zone,
+    FORMAT, Image, InstanceType, KeyPair, KubernetesVersion, Region, Rule, SecurityGroup, State, Subnet, User, Vpc,
+    Zone,
 };
 
 /// The region that the offer names first.
@@ -22,116 +22,29 @@ const APP_ID: i64 = 1_250_000_001;
 type RegionRow = (&'static str, &'static str, i64, &'static str, [u8; 3]);
 
 const REGIONS: &[RegionRow] = &[
-    (
-        "ap-guangzhou",
-        "South China (Guangzhou)",
-        100_000,
-        "Guangzhou",
-        [3, 4, 6],
-    ),
-    (
-        "ap-shanghai",
-        "East China (Shanghai)",
-        200_000,
-        "Shanghai",
-        [2, 4, 5],
-    ),
-    (
-        "ap-beijing",
-        "North China (Beijing)",
-        800_000,
-        "Beijing",
-        [3, 5, 6],
-    ),
-    (
-        "ap-hongkong",
-        "Hong Kong, Macau and Taiwan (Hong Kong, China)",
-        300_000,
-        "Hong Kong",
-        [1, 2, 3],
-    ),
-    (
-        "ap-singapore",
-        "Southeast Asia (Singapore)",
-        900_000,
-        "Singapore",
-        [1, 2, 3],
-    ),
-    (
-        "na-siliconvalley",
-        "West US (Silicon Valley)",
-        150_000,
-        "Silicon Valley",
-        [1, 2, 3],
-    ),
-    (
-        "eu-frankfurt",
-        "Europe (Frankfurt)",
-        170_000,
-        "Frankfurt",
-        [1, 2, 3],
-    ),
+    ("ap-guangzhou", "South China (Guangzhou)", 100_000, "Guangzhou", [3, 4, 6]),
+    ("ap-shanghai", "East China (Shanghai)", 200_000, "Shanghai", [2, 4, 5]),
+    ("ap-beijing", "North China (Beijing)", 800_000, "Beijing", [3, 5, 6]),
+    ("ap-hongkong", "Hong Kong, Macau and Taiwan (Hong Kong, China)", 300_000, "Hong Kong", [1, 2, 3]),
+    ("ap-singapore", "Southeast Asia (Singapore)", 900_000, "Singapore", [1, 2, 3]),
+    ("na-siliconvalley", "West US (Silicon Valley)", 150_000, "Silicon Valley", [1, 2, 3]),
+    ("eu-frankfurt", "Europe (Frankfurt)", 170_000, "Frankfurt", [1, 2, 3]),
 ];
 
 const VERSIONS: &[&str] = &["1.26.1", "1.28.3", "1.29.1", "1.30.0", "1.32.2"];
 
 /// Identifier, name, other names, alias, series.
-type ImageRow = (
-    &'static str,
-    &'static str,
-    &'static [&'static str],
-    &'static str,
-);
+type ImageRow = (&'static str, &'static str, &'static [&'static str], &'static str);
 
 const IMAGES: &[ImageRow] = &[
-    (
-        "img-2wds9k9p",
-        "tlinux3.1x86_64",
-        &["tlinux3.1(tkernel4)x86_64"],
-        "TencentOS Server 3.1 (TK4)",
-    ),
-    (
-        "img-eb30mz89",
-        "tlinux2.4x86_64",
-        &["tlinux2.4(tkernel4)x86_64"],
-        "TencentOS Server 2.4",
-    ),
-    (
-        "img-487zeit5",
-        "ubuntu22.04x86_64",
-        &[],
-        "Ubuntu Server 22.04 LTS 64bit",
-    ),
-    (
-        "img-22trbn9x",
-        "ubuntu20.04x86_64",
-        &[],
-        "Ubuntu Server 20.04.1 LTS 64bit",
-    ),
-    (
-        "img-pi0ii46r",
-        "ubuntu18.04.1x86_64",
-        &["ubuntu18.04x86_64"],
-        "Ubuntu Server 18.04.1 LTS 64bit",
-    ),
-    (
-        "img-1u6l2i9l",
-        "ubuntu18.04.1x86_64 GPU",
-        &[],
-        "Ubuntu Server 18.04.1 LTS 64bit GPU",
-    ),
-    (
-        "img-9qabwvbn",
-        "centos7.6.0_x64",
-        &["centos7.6x86_64"],
-        "CentOS 7.6 64bit",
-    ),
-    (
-        "img-6ns5om13",
-        "centos7.6.0_x64 GPU",
-        &[],
-        "CentOS 7.6 64bit GPU",
-    ),
+    ("img-2wds9k9p", "tlinux3.1x86_64", &["tlinux3.1(tkernel4)x86_64"], "TencentOS Server 3.1 (TK4)"),
+    ("img-eb30mz89", "tlinux2.4x86_64", &["tlinux2.4(tkernel4)x86_64"], "TencentOS Server 2.4"),
+    ("img-487zeit5", "ubuntu22.04x86_64", &[], "Ubuntu Server 22.04 LTS 64bit"),
+    ("img-22trbn9x", "ubuntu20.04x86_64", &[], "Ubuntu Server 20.04.1 LTS 64bit"),
+    ("img-pi0ii46r", "ubuntu18.04.1x86_64", &["ubuntu18.04x86_64"], "Ubuntu Server 18.04.1 LTS 64bit"),
+    ("img-1u6l2i9l", "ubuntu18.04.1x86_64 GPU", &[], "Ubuntu Server 18.04.1 LTS 64bit GPU"),
+    ("img-9qabwvbn", "centos7.6.0_x64", &["centos7.6x86_64"], "CentOS 7.6 64bit"),
+    ("img-6ns5om13", "centos7.6.0_x64 GPU", &[], "CentOS 7.6 64bit GPU"),
     ("img-25szkc8t", "centos8.0x86_64", &[], "CentOS 8.0 64bit"),
 ];
 
@@ -170,22 +83,11 @@ impl State {
             speed: 1.0,
             regions: REGIONS.iter().map(region).collect(),
             images: IMAGES.iter().map(image).collect(),
-            versions: VERSIONS
-                .iter()
-                .map(|version| KubernetesVersion {
-                    version: (*version).into(),
-                })
-                .collect(),
+            versions: VERSIONS.iter().map(|version| KubernetesVersion { version: (*version).into() }).collect(),
             instance_types: INSTANCE_TYPES
                 .iter()
                 .map(|&(name, cpu, memory_gb, gpu)| {
-                    let kind = InstanceType {
-                        name: name.into(),
-                        cpu,
-                        memory_gb,
-                        gpu,
-                        sold_out_zones: Vec::new(),
-                    };
+                    let kind = InstanceType { name: name.into(), cpu, memory_gb, gpu, sold_out_zones: Vec::new() };
                     (name.into(), kind)
                 })
                 .collect(),
@@ -273,8 +175,7 @@ impl State {
                 owner: owner.into(),
                 region: region.into(),
                 name: "demo".into(),
-                public_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEJ0simulatedcloudsimulatedcloudsimulated demo"
-                    .into(),
+                public_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEJ0simulatedcloudsimulatedcloudsimulated demo".into(),
                 created: now,
                 tags: BTreeMap::new(),
             };
@@ -317,11 +218,7 @@ fn region(row: &RegionRow) -> (String, Region) {
             title: format!("{zone_title} Zone {number}"),
         })
         .collect();
-    let region = Region {
-        name: name.into(),
-        title: title.into(),
-        zones,
-    };
+    let region = Region { name: name.into(), title: title.into(), zones };
     (name.into(), region)
 }
 

@@ -19,16 +19,12 @@ pub(crate) fn select<'a, T>(
     let mut fuzzy = Vec::with_capacity(filters.len());
     for filter in filters {
         let known = names.iter().find(|known| {
-            known.trim_start_matches('~') == filter.name
-                || (**known == "tag:*" && filter.name.starts_with("tag:"))
+            known.trim_start_matches('~') == filter.name || (**known == "tag:*" && filter.name.starts_with("tag:"))
         });
         match known {
             Some(known) => fuzzy.push(known.starts_with('~')),
             None => {
-                return Err(ApiError::new(
-                    refusal,
-                    format!("The filter name `{}` is not valid.", filter.name),
-                ));
+                return Err(ApiError::new(refusal, format!("The filter name `{}` is not valid.", filter.name)));
             }
         }
     }
@@ -36,10 +32,10 @@ pub(crate) fn select<'a, T>(
         .filter(|object| {
             filters.iter().zip(&fuzzy).all(|(filter, fuzzy)| {
                 let own = values(object, &filter.name);
-                filter.values.iter().any(|wanted| {
-                    own.iter()
-                        .any(|own| own == wanted || (*fuzzy && own.contains(wanted.as_str())))
-                })
+                filter
+                    .values
+                    .iter()
+                    .any(|wanted| own.iter().any(|own| own == wanted || (*fuzzy && own.contains(wanted.as_str()))))
             })
         })
         .collect())
@@ -50,20 +46,13 @@ pub(crate) fn tag_values(tags: &BTreeMap<String, String>, name: &str) -> Vec<Str
     match name {
         "tag-key" => tags.keys().cloned().collect(),
         "tag-value" => tags.values().cloned().collect(),
-        name => name
-            .strip_prefix("tag:")
-            .and_then(|key| tags.get(key))
-            .cloned()
-            .into_iter()
-            .collect(),
+        name => name.strip_prefix("tag:").and_then(|key| tags.get(key)).cloned().into_iter().collect(),
     }
 }
 
 /// `key:value` of each tag, as TKE's filter `Tags` writes them.
 pub(crate) fn tag_pairs(tags: &BTreeMap<String, String>) -> Vec<String> {
-    tags.iter()
-        .map(|(key, value)| format!("{key}:{value}"))
-        .collect()
+    tags.iter().map(|(key, value)| format!("{key}:{value}")).collect()
 }
 
 /// One page: at most `limit` (20 unless given, 100 at most) after `offset`.
@@ -74,10 +63,7 @@ pub(crate) fn page<T>(
     refusal: &'static str,
 ) -> Result<Vec<T>, ApiError> {
     let refuse = |name: &str, value: i64| {
-        ApiError::new(
-            refusal,
-            format!("The value `{value}` of parameter `{name}` is out of range."),
-        )
+        ApiError::new(refusal, format!("The value `{value}` of parameter `{name}` is out of range."))
     };
     let offset = offset.unwrap_or(0);
     let limit = limit.unwrap_or(20);
@@ -94,23 +80,16 @@ mod tests {
     use super::*;
 
     fn filter(name: &str, value: &str) -> Filter {
-        Filter {
-            name: name.into(),
-            values: vec![value.into()],
-        }
+        Filter { name: name.into(), values: vec![value.into()] }
     }
 
     #[test]
     fn filters_know_their_names() {
         let objects = ["abc".to_owned(), "bcd".to_owned()];
         let chosen = |name: &str, value: &str| {
-            select(
-                objects.iter(),
-                Some(&[filter(name, value)]),
-                &["exact", "~part"],
-                "InvalidFilter",
-                |object, _| vec![object.clone()],
-            )
+            select(objects.iter(), Some(&[filter(name, value)]), &["exact", "~part"], "InvalidFilter", |object, _| {
+                vec![object.clone()]
+            })
             .map(|found| found.len())
         };
         assert_eq!(chosen("exact", "abc").unwrap(), 1);

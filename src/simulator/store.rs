@@ -126,10 +126,8 @@ impl FileStore {
             None => (String::new(), fresh()),
         };
         let (result, record) = work(&mut state);
-        let after = serde_json::to_string(&state).map_err(|error| OpenError::Foreign {
-            path: self.path.clone(),
-            detail: error.to_string(),
-        })?;
+        let after = serde_json::to_string(&state)
+            .map_err(|error| OpenError::Foreign { path: self.path.clone(), detail: error.to_string() })?;
         // The log comes first: a reply that was recorded but not kept shows in it, the reverse would not.
         if let Some(record) = record {
             self.append(&record)?;
@@ -153,8 +151,7 @@ impl FileStore {
             .write(true)
             .open(&self.lock_path)
             .map_err(|source| self.io("open", &self.lock_path, source))?;
-        file.lock()
-            .map_err(|source| self.io("lock", &self.lock_path, source))?;
+        file.lock().map_err(|source| self.io("lock", &self.lock_path, source))?;
         Ok(file)
     }
 
@@ -162,21 +159,16 @@ impl FileStore {
         match fs::read_to_string(&self.path) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(OpenError::Foreign {
-                path: self.path.clone(),
-                detail: "it is not text".into(),
-            }),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(OpenError::Foreign { path: self.path.clone(), detail: "it is not text".into() })
+            }
             Err(source) => Err(self.io("read", &self.path, source)),
         }
     }
 
     fn parse(&self, text: &str) -> Result<State, OpenError> {
-        let foreign = |detail: String| OpenError::Foreign {
-            path: self.path.clone(),
-            detail,
-        };
-        let value: serde_json::Value =
-            serde_json::from_str(text).map_err(|error| foreign(error.to_string()))?;
+        let foreign = |detail: String| OpenError::Foreign { path: self.path.clone(), detail };
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| foreign(error.to_string()))?;
         // Terraform's own state has a member `version`, ours has `format` and `identifiers`.
         let found = value
             .get("format")
@@ -184,10 +176,7 @@ impl FileStore {
             .filter(|_| value.get("identifiers").is_some())
             .ok_or_else(|| foreign("it has no member `format`".into()))?;
         if found != u64::from(FORMAT) {
-            return Err(OpenError::OtherFormat {
-                path: self.path.clone(),
-                found,
-            });
+            return Err(OpenError::OtherFormat { path: self.path.clone(), found });
         }
         serde_json::from_value(value).map_err(|error| foreign(error.to_string()))
     }
@@ -230,11 +219,7 @@ impl FileStore {
     }
 
     fn io(&self, action: &'static str, path: &Path, source: io::Error) -> OpenError {
-        OpenError::Io {
-            action,
-            path: path.to_owned(),
-            source,
-        }
+        OpenError::Io { action, path: path.to_owned(), source }
     }
 }
 

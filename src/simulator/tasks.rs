@@ -5,9 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Moment;
-use super::state::{
-    ClusterStatus, EndpointStatus, InstanceStatus, NodePoolStatus, State, TagTaskStatus,
-};
+use super::state::{ClusterStatus, EndpointStatus, InstanceStatus, NodePoolStatus, State, TagTaskStatus};
 
 /// How long things take in the real cloud, roughly. Divided by the speed.
 pub(crate) mod takes {
@@ -114,10 +112,7 @@ impl State {
                 }
             }
             Task::ClusterGone(id) => {
-                let deleting = self
-                    .clusters
-                    .get(&id)
-                    .is_some_and(|cluster| cluster.status == ClusterStatus::Deleting);
+                let deleting = self.clusters.get(&id).is_some_and(|cluster| cluster.status == ClusterStatus::Deleting);
                 if deleting {
                     self.remove_cluster(&id);
                 }
@@ -130,10 +125,7 @@ impl State {
                 }
             }
             Task::PoolGone(id) => {
-                let deleting = self
-                    .node_pools
-                    .get(&id)
-                    .is_some_and(|pool| pool.status == NodePoolStatus::Deleting);
+                let deleting = self.node_pools.get(&id).is_some_and(|pool| pool.status == NodePoolStatus::Deleting);
                 if deleting {
                     self.remove_pool(&id);
                 }
@@ -160,9 +152,9 @@ impl State {
                 }
             }
             Task::EndpointGone { cluster_id, public } => {
-                let gone = self.endpoint_mut(&cluster_id, public).and_then(|slot| {
-                    slot.take_if(|endpoint| endpoint.status == EndpointStatus::Deleting)
-                });
+                let gone = self
+                    .endpoint_mut(&cluster_id, public)
+                    .and_then(|slot| slot.take_if(|endpoint| endpoint.status == EndpointStatus::Deleting));
                 if let Some(endpoint) = gone
                     && !endpoint.existing_load_balancer
                 {
@@ -173,17 +165,9 @@ impl State {
         }
     }
 
-    fn endpoint_mut(
-        &mut self,
-        cluster_id: &str,
-        public: bool,
-    ) -> Option<&mut Option<super::state::Endpoint>> {
+    fn endpoint_mut(&mut self, cluster_id: &str, public: bool) -> Option<&mut Option<super::state::Endpoint>> {
         let cluster = self.clusters.get_mut(cluster_id)?;
-        Some(if public {
-            &mut cluster.public_endpoint
-        } else {
-            &mut cluster.private_endpoint
-        })
+        Some(if public { &mut cluster.public_endpoint } else { &mut cluster.private_endpoint })
     }
 
     fn write_tags(&mut self, cluster_id: &str) {
@@ -214,11 +198,7 @@ impl State {
                 }
             }
             for disk in self.disks.values_mut() {
-                if disk
-                    .instance_id
-                    .as_ref()
-                    .is_some_and(|id| members.contains(id))
-                {
+                if disk.instance_id.as_ref().is_some_and(|id| members.contains(id)) {
                     disk.tags = task.tags.clone();
                 }
             }
@@ -232,11 +212,7 @@ impl State {
         };
         let pools: Vec<String> = self.pools(id).map(|pool| pool.id.clone()).collect();
         let nodes: Vec<String> = self.nodes(id).map(|node| node.id.clone()).collect();
-        let fate = if cluster.disks_terminate {
-            DiskFate::Terminate
-        } else {
-            DiskFate::Keep
-        };
+        let fate = if cluster.disks_terminate { DiskFate::Terminate } else { DiskFate::Keep };
         for node in nodes {
             if cluster.instances_retain {
                 self.release_instance(&node);
@@ -247,10 +223,7 @@ impl State {
         for pool in pools {
             self.remove_pool(&pool);
         }
-        for endpoint in [cluster.public_endpoint, cluster.private_endpoint]
-            .into_iter()
-            .flatten()
-        {
+        for endpoint in [cluster.public_endpoint, cluster.private_endpoint].into_iter().flatten() {
             if !endpoint.existing_load_balancer && !cluster.balancers_retain {
                 self.load_balancers.remove(&endpoint.load_balancer_id);
             }
@@ -262,16 +235,11 @@ impl State {
         let Some(pool) = self.node_pools.remove(id) else {
             return;
         };
-        let nodes: Vec<String> = self
-            .pool_nodes(id)
-            .into_iter()
-            .map(|node| node.id.clone())
-            .collect();
+        let nodes: Vec<String> = self.pool_nodes(id).into_iter().map(|node| node.id.clone()).collect();
         for node in nodes {
             self.remove_instance(&node, super::scaling::DiskFate::AsLaunched);
         }
         self.scaling_groups.remove(&pool.scaling_group_id);
-        self.launch_configurations
-            .remove(&pool.launch_configuration_id);
+        self.launch_configurations.remove(&pool.launch_configuration_id);
     }
 }

@@ -26,10 +26,7 @@ impl Throttle {
             self.second = now.seconds();
             self.calls.clear();
         }
-        let calls = self
-            .calls
-            .entry((account.to_owned(), action.to_owned()))
-            .or_default();
+        let calls = self.calls.entry((account.to_owned(), action.to_owned())).or_default();
         *calls += 1;
         if limit == 0 || *calls <= limit {
             return Ok(());
@@ -55,9 +52,7 @@ mod tests {
         for _ in 0..20 {
             throttle.count(Moment(999), "1", "A", 20, false).unwrap();
         }
-        let error = throttle
-            .count(Moment(999), "1", "A", 20, false)
-            .unwrap_err();
+        let error = throttle.count(Moment(999), "1", "A", 20, false).unwrap_err();
         assert_eq!(
             error.message,
             "Your current request times equals to `21` in a second, which exceeds the frequency limit `20` for a second. Please reduce the frequency of calls."

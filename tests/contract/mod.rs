@@ -48,49 +48,18 @@ struct Member {
     output: bool,
 }
 
-static MODEL: LazyLock<Model> =
-    LazyLock::new(|| serde_json::from_str(include_str!("model.json")).expect("model.json"));
+static MODEL: LazyLock<Model> = LazyLock::new(|| serde_json::from_str(include_str!("model.json")).expect("model.json"));
 
 /// Where the model is knowingly wrong: service, object, member that a request may leave out, why.
 const NOT_REQUIRED: &[(&str, &str, &str, &str)] = &[
-    (
-        "tke",
-        "InstanceAdvancedSettings",
-        "DesiredPodNumber",
-        SHARED,
-    ),
+    ("tke", "InstanceAdvancedSettings", "DesiredPodNumber", SHARED),
     ("tke", "InstanceAdvancedSettings", "GPUArgs", SHARED),
-    (
-        "tke",
-        "InstanceAdvancedSettings",
-        "PreStartUserScript",
-        SHARED,
-    ),
+    ("tke", "InstanceAdvancedSettings", "PreStartUserScript", SHARED),
     ("tke", "InstanceAdvancedSettings", "Taints", SHARED),
-    (
-        "tke",
-        "DataDisk",
-        "DiskPartition",
-        "its own text: only when existing machines are added",
-    ),
-    (
-        "as",
-        "CreateAutoScalingGroupRequest",
-        "AutoScalingGroupName",
-        NAMED,
-    ),
-    (
-        "as",
-        "CreateAutoScalingGroupRequest",
-        "LaunchConfigurationId",
-        NAMED,
-    ),
-    (
-        "as",
-        "CreateLaunchConfigurationRequest",
-        "LaunchConfigurationName",
-        NAMED,
-    ),
+    ("tke", "DataDisk", "DiskPartition", "its own text: only when existing machines are added"),
+    ("as", "CreateAutoScalingGroupRequest", "AutoScalingGroupName", NAMED),
+    ("as", "CreateAutoScalingGroupRequest", "LaunchConfigurationId", NAMED),
+    ("as", "CreateLaunchConfigurationRequest", "LaunchConfigurationName", NAMED),
 ];
 
 const SHARED: &str = "required in a structure that replies share; Tencent's own SDKs and its \
@@ -100,16 +69,8 @@ const NAMED: &str = "inside CreateClusterNodePool TKE makes the name and the con
 
 /// Documents in strings: action, member, the request object that the string has to hold.
 const DOCUMENTS: &[(&str, &str, &str)] = &[
-    (
-        "CreateClusterNodePool",
-        "AutoScalingGroupPara",
-        "CreateAutoScalingGroup",
-    ),
-    (
-        "CreateClusterNodePool",
-        "LaunchConfigurePara",
-        "CreateLaunchConfiguration",
-    ),
+    ("CreateClusterNodePool", "AutoScalingGroupPara", "CreateAutoScalingGroup"),
+    ("CreateClusterNodePool", "LaunchConfigurePara", "CreateLaunchConfiguration"),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -125,23 +86,14 @@ pub fn check(record: &Record) -> Vec<String> {
         return vec![format!("service `{}` is not in the model", record.service)];
     };
     if service.version != record.version {
-        violations.push(format!(
-            "{}: version `{}`, not `{}`",
-            record.action, record.version, service.version
-        ));
+        violations.push(format!("{}: version `{}`, not `{}`", record.action, record.version, service.version));
     }
-    let Some((action, output)) = service
-        .actions
-        .get(&record.action)
-        .and_then(|action| Some((action, action.output.as_ref()?)))
+    let Some((action, output)) =
+        service.actions.get(&record.action).and_then(|action| Some((action, action.output.as_ref()?)))
     else {
         return vec![format!("action `{}` is not in the model", record.action)];
     };
-    let mut checker = Checker {
-        name: &record.service,
-        service,
-        violations: &mut violations,
-    };
+    let mut checker = Checker { name: &record.service, service, violations: &mut violations };
     let path = format!("{} request", record.action);
     checker.object(&action.input, &record.request, &path, Side::Request);
     for (name, member, document) in DOCUMENTS {
@@ -165,11 +117,7 @@ pub fn check(record: &Record) -> Vec<String> {
         }
         None => checker.object(output, &record.response, &path, Side::Reply),
     }
-    if !record
-        .response
-        .get("RequestId")
-        .is_some_and(Value::is_string)
-    {
+    if !record.response.get("RequestId").is_some_and(Value::is_string) {
         violations.push(format!("{path}.RequestId: missing"));
     }
     violations
@@ -184,11 +132,7 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn document(&mut self, action: &str, text: &str, path: &str) {
         let scaling = &MODEL.services["as"];
-        let mut inner = Checker {
-            name: "as",
-            service: scaling,
-            violations: self.violations,
-        };
+        let mut inner = Checker { name: "as", service: scaling, violations: self.violations };
         match serde_json::from_str(text) {
             Ok(value) => inner.object(&scaling.actions[action].input, &value, path, Side::Request),
             Err(error) => inner.violations.push(format!("{path}: {error}")),
@@ -197,8 +141,7 @@ impl Checker<'_> {
 
     fn object(&mut self, name: &str, value: &Value, path: &str, side: Side) {
         let Some(members) = value.as_object() else {
-            self.violations
-                .push(format!("{path}: not an object ({name})"));
+            self.violations.push(format!("{path}: not an object ({name})"));
             return;
         };
         let model = &self.service.objects[name];
@@ -221,9 +164,7 @@ impl Checker<'_> {
     }
 
     fn left_out(&self, object: &str, member: &str) -> bool {
-        NOT_REQUIRED
-            .iter()
-            .any(|&(service, other, name, _)| (service, other, name) == (self.name, object, member))
+        NOT_REQUIRED.iter().any(|&(service, other, name, _)| (service, other, name) == (self.name, object, member))
     }
 
     fn member(&mut self, member: &Member, value: &Value, path: &str, side: Side) {
@@ -297,11 +238,7 @@ mod tests {
     }
 
     fn reply_violations(response: Value) -> Vec<String> {
-        check(&record(
-            "DescribeClusterEndpointStatus",
-            json!({"ClusterId": "cls-a"}),
-            response,
-        ))
+        check(&record("DescribeClusterEndpointStatus", json!({"ClusterId": "cls-a"}), response))
     }
 
     #[test]
@@ -314,50 +251,31 @@ mod tests {
         let found = violations(json!({"ClusterId": "cls-a", "IsExternal": true}));
         assert_eq!(
             found,
-            [
-                "DescribeClusterEndpointStatus request.IsExternal: unknown to DescribeClusterEndpointStatusRequest"
-            ]
+            ["DescribeClusterEndpointStatus request.IsExternal: unknown to DescribeClusterEndpointStatusRequest"]
         );
     }
 
     #[test]
     fn refuses_a_wrong_type() {
         let found = violations(json!({"ClusterId": 7}));
-        assert_eq!(
-            found,
-            ["DescribeClusterEndpointStatus request.ClusterId: not of type string"]
-        );
+        assert_eq!(found, ["DescribeClusterEndpointStatus request.ClusterId: not of type string"]);
     }
 
     #[test]
     fn refuses_a_missing_required_member() {
-        assert_eq!(
-            violations(json!({})),
-            ["DescribeClusterEndpointStatus request.ClusterId: missing"]
-        );
+        assert_eq!(violations(json!({})), ["DescribeClusterEndpointStatus request.ClusterId: missing"]);
     }
 
     #[test]
     fn refuses_bad_replies() {
-        let found = reply_violations(
-            json!({"Status": "x", "Extra": 1, "ErrorMsg": null, "RequestId": "r"}),
-        );
+        let found = reply_violations(json!({"Status": "x", "Extra": 1, "ErrorMsg": null, "RequestId": "r"}));
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found.iter().any(|it| it.contains("reply.Extra: unknown")));
         assert!(found.iter().any(|it| it.contains("reply.ErrorMsg: null")));
         let found = reply_violations(json!({"Status": "x", "RequestId": "r"}));
-        assert_eq!(
-            found,
-            ["DescribeClusterEndpointStatus reply.ErrorMsg: missing"]
-        );
-        assert_eq!(
-            reply_violations(json!({"Status": "x", "ErrorMsg": ""})).len(),
-            1
-        );
-        assert!(
-            reply_violations(json!({"Error": {"Code": "A", "Message": "b"}, "RequestId": "r"}))
-                .is_empty()
-        );
+        assert_eq!(found, ["DescribeClusterEndpointStatus reply.ErrorMsg: missing"]);
+        assert_eq!(reply_violations(json!({"Status": "x", "ErrorMsg": ""})).len(), 1);
+        assert!(reply_violations(json!({"Error": {"Code": "A", "Message": "b"}, "RequestId": "r"})).is_empty());
     }
 
     #[test]
@@ -373,11 +291,7 @@ mod tests {
         };
         let answer = json!({"NodePoolId": "np-a", "RequestId": "r"});
         let group = "{\"MaxSize\":1,\"MinSize\":0,\"VpcId\":\"vpc-a\"}";
-        let found = check(&record(
-            "CreateClusterNodePool",
-            request(group),
-            answer.clone(),
-        ));
+        let found = check(&record("CreateClusterNodePool", request(group), answer.clone()));
         assert_eq!(
             found,
             [

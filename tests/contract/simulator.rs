@@ -19,45 +19,25 @@ struct Walk {
 
 impl Walk {
     fn new() -> Self {
-        let simulator = Simulator::in_memory(Settings {
-            clock: Clock::manual(),
-            requests_per_second: 0,
-            ..Settings::default()
-        });
+        let simulator =
+            Simulator::in_memory(Settings { clock: Clock::manual(), requests_per_second: 0, ..Settings::default() });
         let offer = simulator.offer();
-        Self {
-            simulator,
-            keys: (offer.secret_id, offer.secret_key),
-        }
+        Self { simulator, keys: (offer.secret_id, offer.secret_key) }
     }
 
     /// Signs and sends a call that has to go well.
     fn call(&self, action: &str, parameters: Value) -> Value {
-        let (service, version, _) = actions()
-            .find(|(.., name)| *name == action)
-            .expect("an action of the simulated cloud");
+        let (service, version, _) =
+            actions().find(|(.., name)| *name == action).expect("an action of the simulated cloud");
         let body = Bytes::from(parameters.to_string());
         let timestamp = clock::now().as_second();
         let host = format!("{service}.tencentcloudapi.com");
-        let headers = [
-            ("content-type", "application/json"),
-            ("host", host.as_str()),
-        ];
-        let signed = sign::Request {
-            method: "POST",
-            query: "",
-            headers: &headers,
-            payload: &body,
-            service,
-            timestamp,
-        };
+        let headers = [("content-type", "application/json"), ("host", host.as_str())];
+        let signed = sign::Request { method: "POST", query: "", headers: &headers, payload: &body, service, timestamp };
         let request = http::Request::post("/")
             .header("content-type", "application/json")
             .header("host", &host)
-            .header(
-                "authorization",
-                sign::authorization(&self.keys.0, &self.keys.1, &signed),
-            )
+            .header("authorization", sign::authorization(&self.keys.0, &self.keys.1, &signed))
             .header("x-tc-action", action)
             .header("x-tc-version", version)
             .header("x-tc-timestamp", timestamp)
@@ -96,10 +76,8 @@ fn every_call_is_valid_against_the_model() {
     let records = walk.simulator.requests();
     let violations: BTreeSet<String> = records.iter().flat_map(check).collect();
     assert!(violations.is_empty(), "{violations:#?}");
-    let walked: BTreeSet<(String, String)> = records
-        .into_iter()
-        .map(|record| (record.service, record.action))
-        .collect();
+    let walked: BTreeSet<(String, String)> =
+        records.into_iter().map(|record| (record.service, record.action)).collect();
     let in_use: BTreeSet<(String, String)> = MODEL
         .services
         .iter()
@@ -112,9 +90,8 @@ fn every_call_is_valid_against_the_model() {
         })
         .collect();
     assert_eq!(walked, in_use);
-    let offered: BTreeSet<(String, String)> = actions()
-        .map(|(service, _, name)| (service.to_owned(), name.to_owned()))
-        .collect();
+    let offered: BTreeSet<(String, String)> =
+        actions().map(|(service, _, name)| (service.to_owned(), name.to_owned())).collect();
     assert_eq!(offered, in_use);
 }
 
@@ -134,10 +111,7 @@ fn catalogue(walk: &Walk) {
     ] {
         walk.call(action, json!({}));
     }
-    walk.call(
-        "DescribeVpcs",
-        json!({"VpcIds": ["vpc-demo0001"], "Offset": "0", "Limit": "10"}),
-    );
+    walk.call("DescribeVpcs", json!({"VpcIds": ["vpc-demo0001"], "Offset": "0", "Limit": "10"}));
 }
 
 fn create_cluster(walk: &Walk) -> String {
@@ -236,15 +210,9 @@ fn open_endpoints(walk: &Walk, cluster: &str) {
 }
 
 fn read_pool(walk: &Walk, cluster: &str, pool: &str) {
-    let detail = walk.call(
-        "DescribeClusterNodePoolDetail",
-        json!({"ClusterId": cluster, "NodePoolId": pool}),
-    );
+    let detail = walk.call("DescribeClusterNodePoolDetail", json!({"ClusterId": cluster, "NodePoolId": pool}));
     walk.call("DescribeClusterNodePools", json!({"ClusterId": cluster}));
-    walk.call(
-        "DescribeAutoScalingGroups",
-        json!({"AutoScalingGroupIds": [detail["NodePool"]["AutoscalingGroupId"]]}),
-    );
+    walk.call("DescribeAutoScalingGroups", json!({"AutoScalingGroupIds": [detail["NodePool"]["AutoscalingGroupId"]]}));
     walk.call(
         "DescribeLaunchConfigurations",
         json!({"LaunchConfigurationIds": [detail["NodePool"]["LaunchConfigurationId"]]}),
@@ -263,13 +231,8 @@ fn read(walk: &Walk, cluster: &str, pool: &str) {
         walk.call("DescribeClusterKubeconfig", side);
     }
     walk.call("DescribeClusterEndpoints", of_cluster);
-    for action in [
-        "DescribeInstances",
-        "DescribeDisks",
-        "DescribeLoadBalancers",
-        "DescribeKeyPairs",
-        "DescribeSubnets",
-    ] {
+    for action in ["DescribeInstances", "DescribeDisks", "DescribeLoadBalancers", "DescribeKeyPairs", "DescribeSubnets"]
+    {
         let list = walk.call(action, json!({}));
         assert!(list["TotalCount"] != 0, "{action} has something to show");
     }
@@ -283,20 +246,11 @@ fn change(walk: &Walk, cluster: &str, pool: &str) {
     );
     walk.call("EnableClusterDeletionProtection", of_cluster.clone());
     walk.call("DisableClusterDeletionProtection", of_cluster.clone());
-    walk.call(
-        "ModifyClusterImage",
-        json!({"ClusterId": cluster, "ImageId": "img-487zeit5"}),
-    );
-    walk.call(
-        "ModifyClusterTags",
-        json!({"ClusterId": cluster, "Tags": [], "SyncSubresource": true}),
-    );
+    walk.call("ModifyClusterImage", json!({"ClusterId": cluster, "ImageId": "img-487zeit5"}));
+    walk.call("ModifyClusterTags", json!({"ClusterId": cluster, "Tags": [], "SyncSubresource": true}));
     walk.call("DescribeBatchModifyTagsStatus", of_cluster);
     walk.pass(20);
-    walk.call(
-        "ModifyClusterEndpointSP",
-        json!({"ClusterId": cluster, "SecurityPolicies": ["192.168.1.0/24"]}),
-    );
+    walk.call("ModifyClusterEndpointSP", json!({"ClusterId": cluster, "SecurityPolicies": ["192.168.1.0/24"]}));
     walk.call(
         "ModifyClusterNodePool",
         json!({"ClusterId": cluster, "NodePoolId": pool, "MaxNodesNum": 4, "Labels": [], "Tags": []}),
@@ -311,15 +265,9 @@ fn change(walk: &Walk, cluster: &str, pool: &str) {
     );
     let (group, configuration) = walk.simulator.read(|state| {
         let pool = &state.node_pools[pool];
-        (
-            pool.scaling_group_id.clone(),
-            pool.launch_configuration_id.clone(),
-        )
+        (pool.scaling_group_id.clone(), pool.launch_configuration_id.clone())
     });
-    walk.call(
-        "ModifyAutoScalingGroup",
-        json!({"AutoScalingGroupId": group, "MaxSize": 5}),
-    );
+    walk.call("ModifyAutoScalingGroup", json!({"AutoScalingGroupId": group, "MaxSize": 5}));
     walk.call(
         "ModifyLaunchConfigurationAttributes",
         json!({"LaunchConfigurationId": configuration, "SystemDisk": {"DiskType": "CLOUD_SSD", "DiskSize": 100}}),
@@ -344,10 +292,7 @@ fn security_groups(walk: &Walk) {
         "ReplaceSecurityGroupPolicies",
         json!({"SecurityGroupId": id, "SecurityGroupPolicySet": {"Ingress": [replacement]}}),
     );
-    walk.call(
-        "DescribeSecurityGroupPolicies",
-        json!({"SecurityGroupId": id}),
-    );
+    walk.call("DescribeSecurityGroupPolicies", json!({"SecurityGroupId": id}));
     walk.call(
         "DeleteSecurityGroupPolicies",
         json!({"SecurityGroupId": id, "SecurityGroupPolicySet": {"Version": "2", "Ingress": [{"PolicyIndex": 0}]}}),
@@ -356,14 +301,8 @@ fn security_groups(walk: &Walk) {
 }
 
 fn remove(walk: &Walk, cluster: &str, pool: &str) {
-    walk.call(
-        "DeleteClusterEndpoint",
-        json!({"ClusterId": cluster, "IsExtranet": true}),
-    );
-    walk.call(
-        "DeleteClusterNodePool",
-        json!({"ClusterId": cluster, "NodePoolIds": [pool], "KeepInstance": false}),
-    );
+    walk.call("DeleteClusterEndpoint", json!({"ClusterId": cluster, "IsExtranet": true}));
+    walk.call("DeleteClusterNodePool", json!({"ClusterId": cluster, "NodePoolIds": [pool], "KeepInstance": false}));
     walk.pass(61);
     walk.call(
         "DeleteCluster",

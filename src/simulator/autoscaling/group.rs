@@ -138,27 +138,19 @@ pub(crate) fn check_subnets(state: &State, vpc_id: &str, ids: &[String]) -> Resu
     if ids.is_empty() {
         return Err(refused("No subnet is given.".into()));
     }
-    match ids.iter().find(|id| {
-        state
-            .subnets
-            .get(*id)
-            .is_none_or(|subnet| subnet.vpc_id != vpc_id)
-    }) {
+    match ids.iter().find(|id| state.subnets.get(*id).is_none_or(|subnet| subnet.vpc_id != vpc_id)) {
         Some(id) => Err(refused(format!("The subnet `{id}` is not in `{vpc_id}`."))),
         None => Ok(()),
     }
 }
 
-pub(crate) fn describe(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeAutoScalingGroups,
-) -> Reply {
+pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeAutoScalingGroups) -> Reply {
     let ids = check_ids(request.ids, request.filters.as_ref(), "asg")?;
     let found = select(
-        state.scaling_groups.values().filter(|group| {
-            caller.sees(&group.owner, &group.region) && (ids.is_empty() || ids.contains(&group.id))
-        }),
+        state
+            .scaling_groups
+            .values()
+            .filter(|group| caller.sees(&group.owner, &group.region) && (ids.is_empty() || ids.contains(&group.id))),
         request.filters.as_deref(),
         &[
             "auto-scaling-group-id",
@@ -178,15 +170,10 @@ pub(crate) fn describe(
         },
     )?;
     let total = found.len();
-    let groups: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameterValue.LimitExceeded",
-    )?
-    .into_iter()
-    .map(|group| view(state, group))
-    .collect();
+    let groups: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameterValue.LimitExceeded")?
+        .into_iter()
+        .map(|group| view(state, group))
+        .collect();
     Ok(json!({"AutoScalingGroupSet": groups, "TotalCount": total}))
 }
 
@@ -198,10 +185,7 @@ pub(crate) fn check_ids(
 ) -> Result<Vec<String>, ApiError> {
     let ids = ids.unwrap_or_default();
     if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new(
-            "InvalidParameterConflict",
-            "Identifiers and Filters cannot be given together.",
-        ));
+        return Err(ApiError::new("InvalidParameterConflict", "Identifiers and Filters cannot be given together."));
     }
     if let Some(id) = ids.iter().find(|id| !is_identifier(id, prefix)) {
         return Err(ApiError::new(
@@ -216,15 +200,8 @@ pub(crate) fn check_ids(
 }
 
 fn view(state: &State, group: &ScalingGroup) -> Value {
-    let members = || {
-        state
-            .instances
-            .values()
-            .filter(|node| node.scaling_group_id.as_deref() == Some(&group.id))
-    };
-    let in_service = members()
-        .filter(|node| node.status == InstanceStatus::Running && !node.leaving)
-        .count();
+    let members = || state.instances.values().filter(|node| node.scaling_group_id.as_deref() == Some(&group.id));
+    let in_service = members().filter(|node| node.status == InstanceStatus::Running && !node.leaving).count();
     let active = members().any(|node| node.leaving || node.status == InstanceStatus::Initializing);
     let name = state
         .launch_configurations
@@ -324,26 +301,16 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyAutoScal
     group.project_id = request.project_id.unwrap_or(group.project_id);
     group.zones = request.zones.unwrap_or(group.zones);
     group.retry_policy = request.retry_policy.unwrap_or(group.retry_policy);
-    group.termination_policies = request
-        .termination_policies
-        .unwrap_or(group.termination_policies);
-    group.multi_zone_subnet_policy = request
-        .multi_zone_subnet_policy
-        .unwrap_or(group.multi_zone_subnet_policy);
+    group.termination_policies = request.termination_policies.unwrap_or(group.termination_policies);
+    group.multi_zone_subnet_policy = request.multi_zone_subnet_policy.unwrap_or(group.multi_zone_subnet_policy);
     if let Some(settings) = request.service_settings {
         group.scaling_mode = settings.scaling_mode.unwrap_or(group.scaling_mode);
-        group.auto_update_instance_tags = settings
-            .auto_update_instance_tags
-            .unwrap_or(group.auto_update_instance_tags);
+        group.auto_update_instance_tags = settings.auto_update_instance_tags.unwrap_or(group.auto_update_instance_tags);
     }
     let id = group.id.clone();
     state.scaling_groups.insert(id.clone(), group);
     if resized {
-        let pool = state
-            .node_pools
-            .values()
-            .find(|pool| pool.scaling_group_id == id)
-            .map(|pool| pool.id.clone());
+        let pool = state.node_pools.values().find(|pool| pool.scaling_group_id == id).map(|pool| pool.id.clone());
         if let Some(pool) = pool {
             state.occupy_pool(&pool, NodePoolStatus::Updating, takes::POOL_UPDATE);
         }

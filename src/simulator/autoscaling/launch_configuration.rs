@@ -3,9 +3,7 @@
 use serde_json::{Value, json};
 
 use super::group::check_ids;
-use super::launch_parameters::{
-    DataDisk, DescribeLaunchConfigurations, Enabled, ModifyLaunchConfigurationAttributes,
-};
+use super::launch_parameters::{DataDisk, DescribeLaunchConfigurations, Enabled, ModifyLaunchConfigurationAttributes};
 use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply, merged};
 use crate::simulator::selection::{page, select, tag_values};
@@ -36,10 +34,7 @@ pub(crate) fn apply(
         if types.is_empty() {
             return Err(ApiError::missing("InstanceType"));
         }
-        if let Some(unknown) = types
-            .iter()
-            .find(|name| !state.instance_types.contains_key(*name))
-        {
+        if let Some(unknown) = types.iter().find(|name| !state.instance_types.contains_key(*name)) {
             return Err(refused(
                 "InvalidParameterValue.InstanceTypeNotSupported",
                 format!("The instance type `{unknown}` is not supported."),
@@ -49,22 +44,15 @@ pub(crate) fn apply(
     }
     if let Some(id) = changes.image_id.filter(|id| !id.is_empty()) {
         if !state.images.iter().any(|image| image.id == id) {
-            return Err(refused(
-                "InvalidImageId.NotFound",
-                format!("The image `{id}` does not exist."),
-            ));
+            return Err(refused("InvalidImageId.NotFound", format!("The image `{id}` does not exist.")));
         }
         configuration.image_id = id;
     }
-    let ours =
-        |owner: &str, region: &str| owner == configuration.owner && region == configuration.region;
+    let ours = |owner: &str, region: &str| owner == configuration.owner && region == configuration.region;
     if let Some(ids) = changes.security_group_ids {
-        if let Some(id) = ids.iter().find(|id| {
-            state
-                .security_groups
-                .get(*id)
-                .is_none_or(|group| !ours(&group.owner, &group.region))
-        }) {
+        if let Some(id) =
+            ids.iter().find(|id| state.security_groups.get(*id).is_none_or(|group| !ours(&group.owner, &group.region)))
+        {
             return Err(refused(
                 "InvalidParameterValue.SecurityGroupNotFound",
                 format!("The security group `{id}` does not exist."),
@@ -76,21 +64,12 @@ pub(crate) fn apply(
         let keys = login.key_ids.unwrap_or_default();
         let has_password = login.password.is_some_and(|password| !password.is_empty());
         if has_password && !keys.is_empty() {
-            return Err(refused(
-                "InvalidParameterConflict",
-                "Password and KeyIds cannot be given together.".into(),
-            ));
+            return Err(refused("InvalidParameterConflict", "Password and KeyIds cannot be given together.".into()));
         }
-        if let Some(id) = keys.iter().find(|id| {
-            state
-                .key_pairs
-                .get(*id)
-                .is_none_or(|pair| !ours(&pair.owner, &pair.region))
-        }) {
-            return Err(refused(
-                "InvalidKeyPairId.NotFound",
-                format!("The key pair `{id}` does not exist."),
-            ));
+        if let Some(id) =
+            keys.iter().find(|id| state.key_pairs.get(*id).is_none_or(|pair| !ours(&pair.owner, &pair.region)))
+        {
+            return Err(refused("InvalidKeyPairId.NotFound", format!("The key pair `{id}` does not exist.")));
         }
         configuration.key_ids = keys;
         configuration.has_password = has_password;
@@ -102,10 +81,8 @@ pub(crate) fn apply(
         configuration.system_disk = DiskSpec { disk_type, size_gb };
     }
     if let Some(disks) = changes.data_disks {
-        configuration.data_disks = disks
-            .into_iter()
-            .map(|disk| data_disk(disk, &configuration.system_disk))
-            .collect::<Result<_, _>>()?;
+        configuration.data_disks =
+            disks.into_iter().map(|disk| data_disk(disk, &configuration.system_disk)).collect::<Result<_, _>>()?;
     }
     if let Some(internet) = changes.internet_accessible {
         configuration.internet_charge_type = internet.charge_type.unwrap_or_default();
@@ -114,10 +91,7 @@ pub(crate) fn apply(
     }
     if let Some(charge_type) = changes.charge_type {
         if !["POSTPAID_BY_HOUR", "SPOTPAID", "PREPAID", "CDCPAID"].contains(&charge_type.as_str()) {
-            return Err(refused(
-                "InvalidParameterValue",
-                format!("InstanceChargeType `{charge_type}` is not valid."),
-            ));
+            return Err(refused("InvalidParameterValue", format!("InstanceChargeType `{charge_type}` is not valid.")));
         }
         configuration.charge_type = charge_type;
     }
@@ -155,14 +129,8 @@ pub(crate) fn apply(
     };
     replace(&mut configuration.name, changes.name);
     replace(&mut configuration.cam_role_name, changes.cam_role_name);
-    replace(
-        &mut configuration.disk_type_policy,
-        changes.disk_type_policy,
-    );
-    replace(
-        &mut configuration.instance_types_check_policy,
-        changes.instance_types_check_policy,
-    );
+    replace(&mut configuration.disk_type_policy, changes.disk_type_policy);
+    replace(&mut configuration.instance_types_check_policy, changes.instance_types_check_policy);
     Ok(())
 }
 
@@ -180,34 +148,20 @@ fn data_disk(disk: DataDisk, system: &DiskSpec) -> Result<DataDiskSpec, ApiError
     })
 }
 
-fn check_disk(
-    kind: &str,
-    size_gb: i64,
-    range: std::ops::RangeInclusive<i64>,
-) -> Result<(), ApiError> {
+fn check_disk(kind: &str, size_gb: i64, range: std::ops::RangeInclusive<i64>) -> Result<(), ApiError> {
     if DISK_TYPES.contains(&kind) && range.contains(&size_gb) {
         return Ok(());
     }
-    Err(refused(
-        "InvalidParameterValue.Range",
-        format!("A disk of type `{kind}` and {size_gb} GB is not supported."),
-    ))
+    Err(refused("InvalidParameterValue.Range", format!("A disk of type `{kind}` and {size_gb} GB is not supported.")))
 }
 
-pub(crate) fn describe(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeLaunchConfigurations,
-) -> Reply {
+pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeLaunchConfigurations) -> Reply {
     let ids = check_ids(request.ids, request.filters.as_ref(), "asc")?;
     let found = select(
-        state
-            .launch_configurations
-            .values()
-            .filter(|configuration| {
-                caller.sees(&configuration.owner, &configuration.region)
-                    && (ids.is_empty() || ids.contains(&configuration.id))
-            }),
+        state.launch_configurations.values().filter(|configuration| {
+            caller.sees(&configuration.owner, &configuration.region)
+                && (ids.is_empty() || ids.contains(&configuration.id))
+        }),
         request.filters.as_deref(),
         &[
             "launch-configuration-id",
@@ -227,15 +181,10 @@ pub(crate) fn describe(
         },
     )?;
     let total = found.len();
-    let configurations: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameterValue.LimitExceeded",
-    )?
-    .into_iter()
-    .map(|configuration| view(state, configuration))
-    .collect();
+    let configurations: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameterValue.LimitExceeded")?
+        .into_iter()
+        .map(|configuration| view(state, configuration))
+        .collect();
     Ok(json!({"TotalCount": total, "LaunchConfigurationSet": configurations}))
 }
 
@@ -272,9 +221,7 @@ fn view(state: &State, configuration: &LaunchConfiguration) -> Value {
         None => Value::Null,
     };
     let tags = |tags: &std::collections::BTreeMap<String, String>| -> Value {
-        tags.iter()
-            .map(|(key, value)| json!({"Key": key, "Value": value}))
-            .collect()
+        tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
     };
     let host_name = configuration.host_name.as_ref();
     merged([
@@ -345,11 +292,7 @@ fn view(state: &State, configuration: &LaunchConfiguration) -> Value {
     ])
 }
 
-pub(crate) fn modify(
-    state: &mut State,
-    caller: &Caller,
-    request: ModifyLaunchConfigurationAttributes,
-) -> Reply {
+pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyLaunchConfigurationAttributes) -> Reply {
     let id = request.id.clone();
     let mut configuration = state
         .launch_configurations

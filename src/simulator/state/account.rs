@@ -27,10 +27,7 @@ pub struct User {
 
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("User")
-            .field("uin", &self.uin)
-            .field("owner_uin", &self.owner_uin)
-            .finish_non_exhaustive()
+        f.debug_struct("User").field("uin", &self.uin).field("owner_uin", &self.owner_uin).finish_non_exhaustive()
     }
 }
 

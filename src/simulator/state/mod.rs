@@ -12,12 +12,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::account::{Image, InstanceType, KeyPair, KubernetesVersion, Region, User, Zone};
 pub use self::cluster::{
-    Cluster, ClusterNetwork, ClusterStatus, Endpoint, EndpointStatus, MountedDisk, NodePool,
-    NodePoolStatus, NodeSettings, TagTask, TagTaskStatus, Taint,
+    Cluster, ClusterNetwork, ClusterStatus, Endpoint, EndpointStatus, MountedDisk, NodePool, NodePoolStatus,
+    NodeSettings, TagTask, TagTaskStatus, Taint,
 };
 pub use self::compute::{
-    DataDiskSpec, Disk, DiskSpec, DiskUsage, Instance, InstanceStatus, LaunchConfiguration,
-    ScalingGroup,
+    DataDiskSpec, Disk, DiskSpec, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, ScalingGroup,
 };
 pub use self::network::{AddressKind, Direction, LoadBalancer, Rule, SecurityGroup, Subnet, Vpc};
 
@@ -95,9 +94,7 @@ pub struct Quirks {
 
 impl Default for Quirks {
     fn default() -> Self {
-        Self {
-            user_script_decoded: true,
-        }
+        Self { user_script_decoded: true }
     }
 }
 
@@ -108,35 +105,24 @@ fn life_speed() -> f64 {
 impl State {
     /// The moment at which something that takes `duration` in the real cloud is done here.
     pub(crate) fn due(&self, duration: Duration) -> Moment {
-        let speed = if self.speed.is_finite() && self.speed > 0.0 {
-            self.speed
-        } else {
-            1.0
-        };
+        let speed = if self.speed.is_finite() && self.speed > 0.0 { self.speed } else { 1.0 };
         self.now.after(duration.div_f64(speed))
     }
 
     /// The instances of a cluster.
     pub fn nodes(&self, cluster_id: &str) -> impl Iterator<Item = &Instance> {
-        self.instances
-            .values()
-            .filter(move |instance| instance.cluster_id.as_deref() == Some(cluster_id))
+        self.instances.values().filter(move |instance| instance.cluster_id.as_deref() == Some(cluster_id))
     }
 
     /// The node pools of a cluster.
     pub fn pools(&self, cluster_id: &str) -> impl Iterator<Item = &NodePool> {
-        self.node_pools
-            .values()
-            .filter(move |pool| pool.cluster_id == cluster_id)
+        self.node_pools.values().filter(move |pool| pool.cluster_id == cluster_id)
     }
 
     /// The instances of a node pool, oldest first.
     pub fn pool_nodes(&self, pool_id: &str) -> Vec<&Instance> {
-        let mut nodes: Vec<&Instance> = self
-            .instances
-            .values()
-            .filter(|instance| instance.node_pool_id.as_deref() == Some(pool_id))
-            .collect();
+        let mut nodes: Vec<&Instance> =
+            self.instances.values().filter(|instance| instance.node_pool_id.as_deref() == Some(pool_id)).collect();
         nodes.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
         nodes
     }

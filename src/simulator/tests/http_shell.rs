@@ -6,15 +6,8 @@ use tokio::net::{TcpListener, TcpStream};
 use super::*;
 
 /// Sends one request by hand, so that the request line and the headers are exactly these.
-async fn send(
-    address: std::net::SocketAddr,
-    target: &str,
-    request: &::http::Request<Bytes>,
-) -> String {
-    let mut text = format!(
-        "{} {target} HTTP/1.1\r\nconnection: close\r\n",
-        request.method()
-    );
+async fn send(address: std::net::SocketAddr, target: &str, request: &::http::Request<Bytes>) -> String {
+    let mut text = format!("{} {target} HTTP/1.1\r\nconnection: close\r\n", request.method());
     for (name, value) in request.headers() {
         text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
     }
@@ -38,10 +31,7 @@ async fn served(settings: Settings) -> (Session, std::net::SocketAddr) {
 }
 
 fn get() -> ::http::Request<Bytes> {
-    ::http::Request::get("/")
-        .header("host", HOST)
-        .body(Bytes::new())
-        .unwrap()
+    ::http::Request::get("/").header("host", HOST).body(Bytes::new()).unwrap()
 }
 
 #[tokio::test]
@@ -55,30 +45,16 @@ async fn takes_any_host_and_any_form_of_target() {
     }
     let requests = send(address, "/_simulator/requests", &get()).await;
     assert_eq!(requests.matches("DescribeVersions").count(), 3);
-    assert!(
-        send(address, "/_simulator/offer", &get())
-            .await
-            .contains("vpc-demo0001")
-    );
-    assert!(
-        send(address, "/_simulator/state", &get())
-            .await
-            .contains("\"clusters\"")
-    );
-    assert!(
-        send(address, "/_simulator/other", &get())
-            .await
-            .starts_with("HTTP/1.1 404")
-    );
+    assert!(send(address, "/_simulator/offer", &get()).await.contains("vpc-demo0001"));
+    assert!(send(address, "/_simulator/state", &get()).await.contains("\"clusters\""));
+    assert!(send(address, "/_simulator/other", &get()).await.starts_with("HTTP/1.1 404"));
 }
 
 #[tokio::test]
 async fn a_lost_reply_is_a_closed_connection() {
     let (session, address) = served(Settings::default()).await;
     session.simulator.write(|state| {
-        state
-            .faults
-            .push(Fault::once("CreateCluster", FaultKind::DropReply));
+        state.faults.push(Fault::once("CreateCluster", FaultKind::DropReply));
     });
     let request = session.request("CreateCluster", &cluster_request("172.16.0.0/16"));
     assert_eq!(send(address, "/", &request).await, "");
@@ -87,17 +63,8 @@ async fn a_lost_reply_is_a_closed_connection() {
 
 #[tokio::test]
 async fn latency_delays_every_reply() {
-    let (session, address) = served(Settings {
-        latency: Duration::from_millis(120),
-        ..Settings::default()
-    })
-    .await;
+    let (session, address) = served(Settings { latency: Duration::from_millis(120), ..Settings::default() }).await;
     let started = system::clock::instant();
-    send(
-        address,
-        "/",
-        &session.request("DescribeVersions", &json!({})),
-    )
-    .await;
+    send(address, "/", &session.request("DescribeVersions", &json!({}))).await;
     assert!(started.elapsed() >= Duration::from_millis(120));
 }

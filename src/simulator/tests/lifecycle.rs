@@ -14,10 +14,7 @@ fn cluster_is_creating_then_running() {
         session.refused("DescribeClusterInstances", &json!({"ClusterId": id})),
         "ResourceUnavailable.ClusterState"
     );
-    assert_eq!(
-        session.refused("CreateClusterNodePool", &pool_request(&id, 1)),
-        "ResourceUnavailable.ClusterState"
-    );
+    assert_eq!(session.refused("CreateClusterNodePool", &pool_request(&id, 1)), "ResourceUnavailable.ClusterState");
     session.pass(299);
     assert_eq!(clusters()["Clusters"][0]["ClusterStatus"], "Creating");
     session.pass(1);
@@ -30,46 +27,26 @@ fn cluster_is_creating_then_running() {
     assert_eq!(network["MaxNodePodNum"], 64);
     assert_eq!(network["MaxClusterServiceNum"], 1024);
     assert_eq!(network["ServiceCIDR"], "172.16.252.0/22");
-    assert_eq!(
-        cluster["Property"],
-        r#"{"NetworkType":"GR","NodeNameType":"lan-ip"}"#
-    );
+    assert_eq!(cluster["Property"], r#"{"NetworkType":"GR","NodeNameType":"lan-ip"}"#);
     assert_eq!(
         cluster["TagSpecification"],
         json!([{"ResourceType": "cluster", "Tags": [{"Key": "team", "Value": "a"}]}])
     );
-    let found = |filter: Value| {
-        session.call("DescribeClusters", &json!({"Filters": [filter]}))["TotalCount"].clone()
-    };
+    let found = |filter: Value| session.call("DescribeClusters", &json!({"Filters": [filter]}))["TotalCount"].clone();
     assert_eq!(found(json!({"Name": "Tags", "Values": ["team:a"]})), 1);
     assert_eq!(found(json!({"Name": "tag-key", "Values": ["other"]})), 0);
-    assert_eq!(
-        found(json!({"Name": "vpc-id", "Values": ["vpc-demo0001"]})),
-        1
-    );
+    assert_eq!(found(json!({"Name": "vpc-id", "Values": ["vpc-demo0001"]})), 1);
 }
 
 #[test]
 fn refuses_conflicting_networks() {
     let session = Session::new();
     let refused = |cidr: &str| session.refused("CreateCluster", &cluster_request(cidr));
-    assert_eq!(
-        refused("10.0.0.0/14"),
-        "InvalidParameter.CidrConflictWithVpcCidr"
-    );
+    assert_eq!(refused("10.0.0.0/14"), "InvalidParameter.CidrConflictWithVpcCidr");
     session.create_cluster("172.16.0.0/16");
-    assert_eq!(
-        refused("172.16.128.0/17"),
-        "InvalidParameter.CidrConflictWithOtherCluster"
-    );
-    assert_eq!(
-        refused("8.8.0.0/16"),
-        "InvalidParameter.InvalidPrivateNetworkCIDR"
-    );
-    assert_eq!(
-        refused("172.17.0.0/24"),
-        "InvalidParameter.CIDRMaskSizeOutOfRange"
-    );
+    assert_eq!(refused("172.16.128.0/17"), "InvalidParameter.CidrConflictWithOtherCluster");
+    assert_eq!(refused("8.8.0.0/16"), "InvalidParameter.InvalidPrivateNetworkCIDR");
+    assert_eq!(refused("172.17.0.0/24"), "InvalidParameter.CIDRMaskSizeOutOfRange");
 }
 
 #[test]
@@ -92,35 +69,21 @@ fn pool_is_normal_before_its_nodes_run() {
     assert_eq!(view["ImageId"], "");
 
     // What Auto Scaling and the other services know of it.
-    let group = session.call(
-        "DescribeAutoScalingGroups",
-        &json!({"AutoScalingGroupIds": [view["AutoscalingGroupId"]]}),
-    );
+    let group =
+        session.call("DescribeAutoScalingGroups", &json!({"AutoScalingGroupIds": [view["AutoscalingGroupId"]]}));
     assert_eq!(group["AutoScalingGroupSet"][0]["InServiceInstanceCount"], 2);
-    let launch = session.call(
-        "DescribeLaunchConfigurations",
-        &json!({"LaunchConfigurationIds": [view["LaunchConfigurationId"]]}),
-    );
+    let launch = session
+        .call("DescribeLaunchConfigurations", &json!({"LaunchConfigurationIds": [view["LaunchConfigurationId"]]}));
     let launch = &launch["LaunchConfigurationSet"][0];
     assert_eq!(launch["InstanceTypes"], json!(["S5.MEDIUM4"]));
-    assert_eq!(
-        launch["InstanceTags"],
-        json!([{"Key": "team", "Value": "a"}])
-    );
+    assert_eq!(launch["InstanceTags"], json!([{"Key": "team", "Value": "a"}]));
     session.simulator.read(|state| {
-        let zones: Vec<&str> = state
-            .pool_nodes(&pool)
-            .iter()
-            .map(|node| node.zone.as_str())
-            .collect();
+        let zones: Vec<&str> = state.pool_nodes(&pool).iter().map(|node| node.zone.as_str()).collect();
         assert_eq!(zones.len(), 2);
         assert_ne!(zones[0], zones[1]);
         assert_eq!(state.disks.len(), 4);
     });
-    let subnets = session.call(
-        "DescribeSubnets",
-        &json!({"SubnetIds": ["subnet-demo0001"]}),
-    );
+    let subnets = session.call("DescribeSubnets", &json!({"SubnetIds": ["subnet-demo0001"]}));
     assert_eq!(subnets["SubnetSet"][0]["AvailableIpAddressCount"], 4092);
 }
 
@@ -130,12 +93,8 @@ fn pool_changes_its_size_in_time() {
     let cluster = session.running_cluster();
     let pool = session.create_pool(&cluster, 1);
     session.pass(200);
-    let desire =
-        |count: i64| json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": count});
-    assert_eq!(
-        session.refused("ModifyNodePoolDesiredCapacityAboutAsg", &desire(6)),
-        "InvalidParameterValue.Size"
-    );
+    let desire = |count: i64| json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": count});
+    assert_eq!(session.refused("ModifyNodePoolDesiredCapacityAboutAsg", &desire(6)), "InvalidParameterValue.Size");
     session.call("ModifyNodePoolDesiredCapacityAboutAsg", &desire(3));
     assert_eq!(session.pool(&cluster, &pool)["LifeState"], "updating");
     session.pass(170);
@@ -170,17 +129,11 @@ fn endpoint_needs_a_normal_node_and_a_group() {
     let session = Session::new();
     let cluster = session.running_cluster();
     let public = json!({"ClusterId": cluster, "IsExtranet": true, "SecurityGroup": "sg-demo0001"});
-    assert_eq!(
-        session.refused("CreateClusterEndpoint", &public),
-        "InvalidParameter"
-    );
+    assert_eq!(session.refused("CreateClusterEndpoint", &public), "InvalidParameter");
     session.create_pool(&cluster, 1);
     session.pass(200);
     assert_eq!(
-        session.refused(
-            "CreateClusterEndpoint",
-            &json!({"ClusterId": cluster, "IsExtranet": true})
-        ),
+        session.refused("CreateClusterEndpoint", &json!({"ClusterId": cluster, "IsExtranet": true})),
         "MissingParameter"
     );
     session.call("CreateClusterEndpoint", &public);
@@ -191,20 +144,9 @@ fn endpoint_needs_a_normal_node_and_a_group() {
     assert_eq!(endpoints()["ClusterExternalEndpoint"], "");
     session.pass(60);
     assert_eq!(status(), "Created");
-    assert!(
-        endpoints()["ClusterExternalEndpoint"]
-            .as_str()
-            .unwrap()
-            .starts_with("198.18.")
-    );
+    assert!(endpoints()["ClusterExternalEndpoint"].as_str().unwrap().starts_with("198.18."));
     assert_eq!(endpoints()["ClusterIntranetEndpoint"], "");
-    assert_eq!(
-        session.refused(
-            "DeleteSecurityGroup",
-            &json!({"SecurityGroupId": "sg-demo0001"})
-        ),
-        "ResourceInUse"
-    );
+    assert_eq!(session.refused("DeleteSecurityGroup", &json!({"SecurityGroupId": "sg-demo0001"})), "ResourceInUse");
     let balancers = || session.call("DescribeLoadBalancers", &json!({}))["TotalCount"].clone();
     assert_eq!(balancers(), 1);
     session.call("DeleteClusterEndpoint", &side);
@@ -219,38 +161,21 @@ fn tags_are_replaced_in_time() {
     let session = Session::new();
     let cluster = session.running_cluster();
     let of_cluster = json!({"ClusterId": cluster});
-    assert_eq!(
-        session.refused("DescribeBatchModifyTagsStatus", &of_cluster),
-        "FailedOperation.TaskNotFound"
-    );
+    assert_eq!(session.refused("DescribeBatchModifyTagsStatus", &of_cluster), "FailedOperation.TaskNotFound");
     let change = json!({"ClusterId": cluster, "Tags": [{"Key": "b", "Value": "2"}]});
     session.call("ModifyClusterTags", &change);
     let status = || session.call("DescribeBatchModifyTagsStatus", &of_cluster)["Status"].clone();
     assert_eq!(status(), "running");
-    assert_eq!(
-        session.refused("ModifyClusterTags", &change),
-        "FailedOperation.TaskAlreadyRunning"
-    );
+    assert_eq!(session.refused("ModifyClusterTags", &change), "FailedOperation.TaskAlreadyRunning");
     session.pass(15);
     assert_eq!(status(), "done");
-    let tags = session
-        .simulator
-        .read(|state| state.clusters[&cluster].tags.clone());
-    assert_eq!(
-        tags.into_iter().collect::<Vec<_>>(),
-        [("b".into(), "2".into())]
-    );
+    let tags = session.simulator.read(|state| state.clusters[&cluster].tags.clone());
+    assert_eq!(tags.into_iter().collect::<Vec<_>>(), [("b".into(), "2".into())]);
 }
 
 #[test]
 fn deletion_takes_everything_along() {
-    for (options, disks) in [
-        (json!([]), 2),
-        (
-            json!([{"ResourceType": "CBS", "DeleteMode": "terminate"}]),
-            0,
-        ),
-    ] {
+    for (options, disks) in [(json!([]), 2), (json!([{"ResourceType": "CBS", "DeleteMode": "terminate"}]), 0)] {
         let session = Session::new();
         let cluster = session.running_cluster();
         session.create_pool(&cluster, 1);
@@ -265,35 +190,20 @@ fn deletion_takes_everything_along() {
             "InstanceDeleteMode": "terminate",
             "ResourceDeleteOptions": options,
         });
-        session.call(
-            "EnableClusterDeletionProtection",
-            &json!({"ClusterId": cluster}),
-        );
-        assert_eq!(
-            session.refused("DeleteCluster", &delete),
-            "OperationDenied.ClusterInDeletionProtection"
-        );
-        session.call(
-            "DisableClusterDeletionProtection",
-            &json!({"ClusterId": cluster}),
-        );
+        session.call("EnableClusterDeletionProtection", &json!({"ClusterId": cluster}));
+        assert_eq!(session.refused("DeleteCluster", &delete), "OperationDenied.ClusterInDeletionProtection");
+        session.call("DisableClusterDeletionProtection", &json!({"ClusterId": cluster}));
         session.call("DeleteCluster", &delete);
         let found = session.call("DescribeClusters", &json!({"ClusterIds": [cluster]}));
         assert_eq!(found["Clusters"][0]["ClusterStatus"], "Deleting");
         session.pass(120);
-        assert_eq!(
-            session.call("DescribeClusters", &json!({"ClusterIds": [cluster]}))["Clusters"],
-            json!([])
-        );
+        assert_eq!(session.call("DescribeClusters", &json!({"ClusterIds": [cluster]}))["Clusters"], json!([]));
         // One cause, different codes.
         assert_eq!(
             session.refused("DescribeClusterInstances", &json!({"ClusterId": cluster})),
             "InvalidParameter.ClusterNotFound"
         );
-        assert_eq!(
-            session.refused("DeleteCluster", &delete),
-            "InternalError.ClusterNotFound"
-        );
+        assert_eq!(session.refused("DeleteCluster", &delete), "InternalError.ClusterNotFound");
         session.simulator.read(|state| {
             assert!(state.node_pools.is_empty() && state.instances.is_empty());
             assert!(state.load_balancers.is_empty() && state.scaling_groups.is_empty());
@@ -309,21 +219,12 @@ fn scripts_must_be_base64() {
     let cluster = session.running_cluster();
     let mut request = pool_request(&cluster, 0);
     request["InstanceAdvancedSettings"] = json!({"UserScript": "not base64!"});
-    assert_eq!(
-        session.refused("CreateClusterNodePool", &request),
-        "InvalidParameter.Param"
-    );
+    assert_eq!(session.refused("CreateClusterNodePool", &request), "InvalidParameter.Param");
     request["InstanceAdvancedSettings"] = json!({"UserScript": "ZWNobyBoaQ=="});
-    let pool = session.call("CreateClusterNodePool", &request)["NodePoolId"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let pool = session.call("CreateClusterNodePool", &request)["NodePoolId"].as_str().unwrap().to_owned();
     assert_eq!(session.pool(&cluster, &pool)["UserScript"], "echo hi");
     request["LaunchConfigurePara"] = "{\"Typo\": 1}".into();
-    assert_eq!(
-        session.refused("CreateClusterNodePool", &request),
-        "UnknownParameter"
-    );
+    assert_eq!(session.refused("CreateClusterNodePool", &request), "UnknownParameter");
 }
 
 #[test]
@@ -337,41 +238,25 @@ fn rules_are_ordered_and_versioned() {
         .unwrap()
         .to_owned();
     let rule = |cidr: &str| json!({"Protocol": "TCP", "Port": "443", "CidrBlock": cidr, "Action": "ACCEPT"});
-    let change =
-        |policies: Value| json!({"SecurityGroupId": group, "SecurityGroupPolicySet": policies});
-    session.call(
-        "CreateSecurityGroupPolicies",
-        &change(json!({"Ingress": [rule("10.0.0.0/8"), rule("192.168.0.0/16")]})),
-    );
+    let change = |policies: Value| json!({"SecurityGroupId": group, "SecurityGroupPolicySet": policies});
+    session
+        .call("CreateSecurityGroupPolicies", &change(json!({"Ingress": [rule("10.0.0.0/8"), rule("192.168.0.0/16")]})));
     assert_eq!(
-        session.refused(
-            "CreateSecurityGroupPolicies",
-            &change(json!({"Ingress": [rule("10.0.0.0/8")]}))
-        ),
+        session.refused("CreateSecurityGroupPolicies", &change(json!({"Ingress": [rule("10.0.0.0/8")]}))),
         "UnsupportedOperation.DuplicatePolicy"
     );
     assert_eq!(
-        session.refused(
-            "DeleteSecurityGroupPolicies",
-            &change(json!({"Version": "7", "Ingress": [{"PolicyIndex": 0}]}))
-        ),
+        session
+            .refused("DeleteSecurityGroupPolicies", &change(json!({"Version": "7", "Ingress": [{"PolicyIndex": 0}]}))),
         "UnsupportedOperation.VersionMismatch"
     );
-    session.call(
-        "DeleteSecurityGroupPolicies",
-        &change(json!({"Version": "1", "Ingress": [{"PolicyIndex": 0}]})),
-    );
+    session.call("DeleteSecurityGroupPolicies", &change(json!({"Version": "1", "Ingress": [{"PolicyIndex": 0}]})));
     let mut replacement = rule("0.0.0.0/8");
     replacement["PolicyIndex"] = 0.into();
-    session.call(
-        "ReplaceSecurityGroupPolicies",
-        &change(json!({"Ingress": [replacement]})),
-    );
-    let set = session.call(
-        "DescribeSecurityGroupPolicies",
-        &json!({"SecurityGroupId": group}),
-    )["SecurityGroupPolicySet"]
-        .take();
+    session.call("ReplaceSecurityGroupPolicies", &change(json!({"Ingress": [replacement]})));
+    let set =
+        session.call("DescribeSecurityGroupPolicies", &json!({"SecurityGroupId": group}))["SecurityGroupPolicySet"]
+            .take();
     assert_eq!(set["Version"], "3");
     assert_eq!(set["Ingress"].as_array().unwrap().len(), 1);
     assert_eq!(set["Ingress"][0]["CidrBlock"], "0.0.0.0/0");
@@ -381,30 +266,17 @@ fn rules_are_ordered_and_versioned() {
     );
     assert_eq!(outgoing["SecurityGroupPolicySet"]["Ingress"], json!([]));
     session.call("DeleteSecurityGroup", &json!({"SecurityGroupId": group}));
-    assert_eq!(
-        session.refused("DeleteSecurityGroup", &json!({"SecurityGroupId": group})),
-        "ResourceNotFound"
-    );
+    assert_eq!(session.refused("DeleteSecurityGroup", &json!({"SecurityGroupId": group})), "ResourceNotFound");
 }
 
 #[test]
 fn clusters_come_twenty_to_a_page() {
     let session = Session::new();
     for second in 0..21 {
-        session.create_cluster(&format!(
-            "172.{}.{}.0/20",
-            16 + second / 16,
-            second % 16 * 16
-        ));
+        session.create_cluster(&format!("172.{}.{}.0/20", 16 + second / 16, second % 16 * 16));
     }
     let page = |parameters: Value| session.call("DescribeClusters", &parameters);
     assert_eq!(page(json!({}))["Clusters"].as_array().unwrap().len(), 20);
     assert_eq!(page(json!({}))["TotalCount"], 21);
-    assert_eq!(
-        page(json!({"Offset": 20}))["Clusters"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(page(json!({"Offset": 20}))["Clusters"].as_array().unwrap().len(), 1);
 }

@@ -29,14 +29,7 @@ pub(super) fn signed(
     let authorization = sign::authorization(
         keys.0,
         keys.1,
-        &sign::Request {
-            method: "POST",
-            query: "",
-            headers: &headers,
-            payload: &body,
-            service,
-            timestamp,
-        },
+        &sign::Request { method: "POST", query: "", headers: &headers, payload: &body, service, timestamp },
     );
     ::http::Request::post("/")
         .header("content-type", "application/json")
@@ -57,39 +50,22 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new() -> Self {
-        Self::with(Settings {
-            clock: Clock::manual(),
-            requests_per_second: 0,
-            ..Settings::default()
-        })
+        Self::with(Settings { clock: Clock::manual(), requests_per_second: 0, ..Settings::default() })
     }
 
     pub(super) fn with(settings: Settings) -> Self {
         let simulator = Simulator::in_memory(settings);
         let offer = simulator.offer();
-        Self {
-            simulator,
-            keys: (offer.secret_id, offer.secret_key),
-        }
+        Self { simulator, keys: (offer.secret_id, offer.secret_key) }
     }
 
     pub(super) fn request(&self, action: &str, parameters: &Value) -> ::http::Request<Bytes> {
         let (service, version, _) = actions().find(|(.., name)| *name == action).unwrap();
-        signed(
-            service,
-            version,
-            action,
-            "ap-guangzhou",
-            (&self.keys.0, &self.keys.1),
-            parameters,
-        )
+        signed(service, version, action, "ap-guangzhou", (&self.keys.0, &self.keys.1), parameters)
     }
 
     pub(super) fn response(&self, action: &str, parameters: &Value) -> Value {
-        let response = self
-            .simulator
-            .respond(self.request(action, parameters))
-            .unwrap();
+        let response = self.simulator.respond(self.request(action, parameters)).unwrap();
         assert_eq!(response.status(), 200);
         let mut body: Value = serde_json::from_slice(response.body()).unwrap();
         body["Response"].take()
@@ -99,11 +75,7 @@ impl Session {
     #[track_caller]
     pub(super) fn call(&self, action: &str, parameters: &Value) -> Value {
         let response = self.response(action, parameters);
-        assert!(
-            response.get("Error").is_none(),
-            "{action}: {}",
-            response["Error"]
-        );
+        assert!(response.get("Error").is_none(), "{action}: {}", response["Error"]);
         response
     }
 
@@ -111,10 +83,7 @@ impl Session {
     #[track_caller]
     pub(super) fn refused(&self, action: &str, parameters: &Value) -> String {
         let response = self.response(action, parameters);
-        response["Error"]["Code"]
-            .as_str()
-            .unwrap_or_else(|| panic!("{action} went well: {response}"))
-            .to_owned()
+        response["Error"]["Code"].as_str().unwrap_or_else(|| panic!("{action} went well: {response}")).to_owned()
     }
 
     pub(super) fn pass(&self, seconds: u64) {
@@ -138,10 +107,7 @@ impl Session {
     }
 
     pub(super) fn pool(&self, cluster: &str, pool: &str) -> Value {
-        self.call(
-            "DescribeClusterNodePoolDetail",
-            &json!({"ClusterId": cluster, "NodePoolId": pool}),
-        )["NodePool"]
+        self.call("DescribeClusterNodePoolDetail", &json!({"ClusterId": cluster, "NodePoolId": pool}))["NodePool"]
             .take()
     }
 }
@@ -190,14 +156,8 @@ pub(super) fn pool_request(cluster: &str, size: i64) -> Value {
 fn says_who_calls() {
     let session = Session::new();
     let identity = session.call("GetCallerIdentity", &json!({}));
-    assert_eq!(
-        identity["Arn"],
-        "qcs::cam::uin/100000000001:uin/100000000001"
-    );
-    assert_eq!(
-        session.call("GetUserAppId", &json!({}))["AppId"],
-        1_250_000_001_i64
-    );
+    assert_eq!(identity["Arn"], "qcs::cam::uin/100000000001:uin/100000000001");
+    assert_eq!(session.call("GetUserAppId", &json!({}))["AppId"], 1_250_000_001_i64);
 }
 
 #[test]
@@ -207,37 +167,16 @@ fn refuses_bad_signatures() {
     let code = |request| {
         let response = session.simulator.respond(request).unwrap();
         let body: Value = serde_json::from_slice(response.body()).unwrap();
-        body["Response"]["Error"]["Code"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        body["Response"]["Error"]["Code"].as_str().unwrap().to_owned()
     };
-    let sign = |keys| {
-        signed(
-            "sts",
-            "2018-08-13",
-            "GetCallerIdentity",
-            "",
-            keys,
-            &json!({}),
-        )
-    };
-    assert_eq!(
-        code(sign((&offer.secret_id, "wrong"))),
-        "AuthFailure.SignatureFailure"
-    );
-    assert_eq!(
-        code(sign(("AKIDnobody", &offer.secret_key))),
-        "AuthFailure.SecretIdNotFound"
-    );
+    let sign = |keys| signed("sts", "2018-08-13", "GetCallerIdentity", "", keys, &json!({}));
+    assert_eq!(code(sign((&offer.secret_id, "wrong"))), "AuthFailure.SignatureFailure");
+    assert_eq!(code(sign(("AKIDnobody", &offer.secret_key))), "AuthFailure.SecretIdNotFound");
     let mut late = sign((&offer.secret_id, &offer.secret_key));
-    late.headers_mut()
-        .insert("x-tc-timestamp", 1_700_000_000.into());
+    late.headers_mut().insert("x-tc-timestamp", 1_700_000_000.into());
     assert_eq!(code(late), "AuthFailure.SignatureExpire");
     let mut token = sign((&offer.secret_id, &offer.secret_key));
-    token
-        .headers_mut()
-        .insert("x-tc-token", ::http::HeaderValue::from_static("t"));
+    token.headers_mut().insert("x-tc-token", ::http::HeaderValue::from_static("t"));
     assert_eq!(code(token), "AuthFailure.TokenFailure");
     let mut none = sign((&offer.secret_id, &offer.secret_key));
     none.headers_mut().remove("authorization");
@@ -252,64 +191,28 @@ fn refuses_what_it_does_not_know() {
         let request = signed(service, version, action, region, keys, &json!({}));
         let response = session.simulator.respond(request).unwrap();
         let body: Value = serde_json::from_slice(response.body()).unwrap();
-        body["Response"]["Error"]["Code"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        body["Response"]["Error"]["Code"].as_str().unwrap().to_owned()
     };
     let region = "ap-guangzhou";
     assert_eq!(code("tke", "2018-05-25", "NoSuch", region), "InvalidAction");
-    assert_eq!(
-        code("tke", "2017-01-01", "DescribeClusters", region),
-        "NoSuchVersion"
-    );
-    assert_eq!(
-        code("nosuch", "2018-05-25", "DescribeClusters", region),
-        "NoSuchProduct"
-    );
-    assert_eq!(
-        code("tke", "2018-05-25", "DescribeClusters", "mars"),
-        "UnsupportedRegion"
-    );
-    assert_eq!(
-        code("tke", "2018-05-25", "DescribeClusters", ""),
-        "MissingParameter"
-    );
-    assert_eq!(
-        session.refused("DescribeClusters", &json!({"ClusterID": "x"})),
-        "UnknownParameter"
-    );
-    assert_eq!(
-        session.refused("DescribeClusters", &json!({"Limit": "20"})),
-        "InvalidParameter"
-    );
-    assert_eq!(
-        session.refused("DeleteCluster", &json!({"ClusterId": "x"})),
-        "MissingParameter"
-    );
+    assert_eq!(code("tke", "2017-01-01", "DescribeClusters", region), "NoSuchVersion");
+    assert_eq!(code("nosuch", "2018-05-25", "DescribeClusters", region), "NoSuchProduct");
+    assert_eq!(code("tke", "2018-05-25", "DescribeClusters", "mars"), "UnsupportedRegion");
+    assert_eq!(code("tke", "2018-05-25", "DescribeClusters", ""), "MissingParameter");
+    assert_eq!(session.refused("DescribeClusters", &json!({"ClusterID": "x"})), "UnknownParameter");
+    assert_eq!(session.refused("DescribeClusters", &json!({"Limit": "20"})), "InvalidParameter");
+    assert_eq!(session.refused("DeleteCluster", &json!({"ClusterId": "x"})), "MissingParameter");
 }
 
 #[test]
 fn accounts_do_not_see_each_other() {
     let session = Session::new();
     session.create_cluster("172.16.0.0/16");
-    session
-        .simulator
-        .write(|state| state.add_account("200000000002", 2, "AKIDother", "secret"));
+    session.simulator.write(|state| state.add_account("200000000002", 2, "AKIDother", "secret"));
     let request = |action: &str, parameters: &Value| {
-        signed(
-            "tke",
-            "2018-05-25",
-            action,
-            "ap-guangzhou",
-            ("AKIDother", "secret"),
-            parameters,
-        )
+        signed("tke", "2018-05-25", action, "ap-guangzhou", ("AKIDother", "secret"), parameters)
     };
-    let response = session
-        .simulator
-        .respond(request("DescribeClusters", &json!({})))
-        .unwrap();
+    let response = session.simulator.respond(request("DescribeClusters", &json!({}))).unwrap();
     let body: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(body["Response"]["TotalCount"], 0);
 }
@@ -319,10 +222,7 @@ fn throttles_in_the_words_of_the_cloud() {
     let session = Session::with(Settings::default());
     let codes: Vec<String> = (0..60)
         .map(|_| {
-            session.response("DescribeVersions", &json!({}))["Error"]["Code"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned()
+            session.response("DescribeVersions", &json!({}))["Error"]["Code"].as_str().unwrap_or_default().to_owned()
         })
         .collect();
     assert!(codes.iter().any(|code| code == "RequestLimitExceeded"));
@@ -332,12 +232,8 @@ fn throttles_in_the_words_of_the_cloud() {
 fn loses_and_breaks_replies_on_order() {
     let session = Session::new();
     let order = |kind| {
-        session
-            .simulator
-            .write(|state| state.faults.push(Fault::once("CreateCluster", kind)));
-        session
-            .simulator
-            .respond(session.request("CreateCluster", &cluster_request("172.16.0.0/16")))
+        session.simulator.write(|state| state.faults.push(Fault::once("CreateCluster", kind)));
+        session.simulator.respond(session.request("CreateCluster", &cluster_request("172.16.0.0/16")))
     };
     let clusters = || session.simulator.read(|state| state.clusters.len());
     assert_eq!(order(FaultKind::DropRequest).unwrap_err(), Dropped);
@@ -347,10 +243,7 @@ fn loses_and_breaks_replies_on_order() {
     assert_eq!(order(FaultKind::DropReply).unwrap_err(), Dropped);
     assert_eq!(clusters(), 1);
     let delayed = order(FaultKind::Delay(70)).unwrap();
-    assert_eq!(
-        delayed.extensions().get(),
-        Some(&Delay(Duration::from_millis(70)))
-    );
+    assert_eq!(delayed.extensions().get(), Some(&Delay(Duration::from_millis(70))));
     let broken = order(FaultKind::BadJson).unwrap();
     assert!(serde_json::from_slice::<Value>(broken.body()).is_err());
     let records = session.simulator.requests();

@@ -9,9 +9,7 @@ use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
 use crate::simulator::state::State;
 
-const LEVELS: &[&str] = &[
-    "L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000",
-];
+const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000"];
 
 parameters! {
     pub(crate) struct ModifyClusterAttribute {
@@ -44,22 +42,14 @@ parameters! {
 /// Refuses a name of more than 50 characters.
 pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
     if name.chars().count() > 50 {
-        return Err(ApiError::parameter(
-            "ClusterName is longer than 50 characters",
-        ));
+        return Err(ApiError::parameter("ClusterName is longer than 50 characters"));
     }
     Ok(())
 }
 
 /// Refuses a level that does not exist.
 pub(crate) fn check_level(level: &str) -> Result<(), ApiError> {
-    if LEVELS.contains(&level) {
-        Ok(())
-    } else {
-        Err(ApiError::parameter(format!(
-            "ClusterLevel {level} is invalid"
-        )))
-    }
+    if LEVELS.contains(&level) { Ok(()) } else { Err(ApiError::parameter(format!("ClusterLevel {level} is invalid"))) }
 }
 
 pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterAttribute) -> Reply {
@@ -72,9 +62,7 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterA
     }
     cluster.project_id = request.project_id.unwrap_or(cluster.project_id);
     cluster.qgpu_share = request.qgpu_share.unwrap_or(cluster.qgpu_share);
-    cluster.high_availability = request
-        .high_availability
-        .unwrap_or(cluster.high_availability);
+    cluster.high_availability = request.high_availability.unwrap_or(cluster.high_availability);
     if let Some(auto) = request.auto_upgrade {
         cluster.auto_upgrade_level = auto.is_auto_upgrade;
     }
@@ -87,10 +75,7 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterA
     if let Some(level) = request.level {
         cluster.level = level;
     }
-    if let Some(kind) = request
-        .property
-        .and_then(|property| property.node_name_type)
-    {
+    if let Some(kind) = request.property.and_then(|property| property.node_name_type) {
         cluster.network.node_name_type = kind;
     }
     Ok(json!({
@@ -108,50 +93,24 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterA
     }))
 }
 
-pub(crate) fn modify_image(
-    state: &mut State,
-    caller: &Caller,
-    request: ModifyClusterImage,
-) -> Reply {
-    state.running_cluster(
-        caller,
-        &request.cluster_id,
-        "InternalError.DbRecordNotFound",
-    )?;
+pub(crate) fn modify_image(state: &mut State, caller: &Caller, request: ModifyClusterImage) -> Reply {
+    state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
     // Only identifiers here; names are for CreateCluster.
-    let image = state
-        .image(&request.image_id)
-        .filter(|image| image.id == request.image_id)
-        .cloned()
-        .ok_or_else(|| {
-            ApiError::new(
-                "InternalError.ImageIdNotFound",
-                format!("IMAGE_ID_NOT_FOUND({})", request.image_id),
-            )
+    let image =
+        state.image(&request.image_id).filter(|image| image.id == request.image_id).cloned().ok_or_else(|| {
+            ApiError::new("InternalError.ImageIdNotFound", format!("IMAGE_ID_NOT_FOUND({})", request.image_id))
         })?;
-    let cluster = state.running_cluster(
-        caller,
-        &request.cluster_id,
-        "InternalError.DbRecordNotFound",
-    )?;
+    let cluster = state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
     cluster.os_name = image.os_name;
     cluster.image_id = image.id;
     Ok(json!({}))
 }
 
-pub(crate) fn enable_deletion_protection(
-    state: &mut State,
-    caller: &Caller,
-    request: OfCluster,
-) -> Reply {
+pub(crate) fn enable_deletion_protection(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
     protect(state, caller, &request.cluster_id, true)
 }
 
-pub(crate) fn disable_deletion_protection(
-    state: &mut State,
-    caller: &Caller,
-    request: OfCluster,
-) -> Reply {
+pub(crate) fn disable_deletion_protection(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
     protect(state, caller, &request.cluster_id, false)
 }
 

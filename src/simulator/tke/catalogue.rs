@@ -19,19 +19,14 @@ impl State {
     pub(crate) fn image(&self, name: &str) -> Option<&Image> {
         self.images.iter().find(|image| {
             image.status == "online"
-                && (image.os_name == name
-                    || image.id == name
-                    || image.other_names.iter().any(|other| other == name))
+                && (image.os_name == name || image.id == name || image.other_names.iter().any(|other| other == name))
         })
     }
 }
 
 pub(crate) fn versions(state: &mut State, _: &Caller, _: Empty) -> Reply {
-    let versions: Vec<Value> = state
-        .versions
-        .iter()
-        .map(|version| json!({"Name": "k8s", "Version": version.version, "Remark": ""}))
-        .collect();
+    let versions: Vec<Value> =
+        state.versions.iter().map(|version| json!({"Name": "k8s", "Version": version.version, "Remark": ""})).collect();
     Ok(json!({"TotalCount": versions.len(), "VersionInstanceSet": versions}))
 }
 

@@ -10,21 +10,14 @@ const PRIVATE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 /// Reads a range: of private addresses, and of a usable size.
 pub(crate) fn read(text: &str, name: &str) -> Result<Ipv4Net, ApiError> {
     let net: Ipv4Net = text.parse().map_err(|_| {
-        ApiError::new(
-            "InvalidParameter.CidrInvalid",
-            format!("CIDR_INVALID({name} {text} is not a CIDR)"),
-        )
+        ApiError::new("InvalidParameter.CidrInvalid", format!("CIDR_INVALID({name} {text} is not a CIDR)"))
     })?;
-    let private = PRIVATE
-        .iter()
-        .filter_map(|range| range.parse::<Ipv4Net>().ok())
-        .any(|range| range.contains(&net.trunc()));
+    let private =
+        PRIVATE.iter().filter_map(|range| range.parse::<Ipv4Net>().ok()).any(|range| range.contains(&net.trunc()));
     if !private {
         return Err(ApiError::new(
             "InvalidParameter.InvalidPrivateNetworkCIDR",
-            format!(
-                "INVALID_PRIVATE_NETWORK_CIDR({name} {text} is not in a private network range)"
-            ),
+            format!("INVALID_PRIVATE_NETWORK_CIDR({name} {text} is not in a private network range)"),
         ));
     }
     if !(9..=28).contains(&net.prefix_len()) {
@@ -44,48 +37,33 @@ pub(crate) fn service_tail(cluster: Ipv4Net, max_services: i64) -> Option<Ipv4Ne
     if prefix <= cluster.prefix_len() {
         return None;
     }
-    Ipv4Net::new(cluster.broadcast(), prefix)
-        .ok()
-        .map(|net| net.trunc())
+    Ipv4Net::new(cluster.broadcast(), prefix).ok().map(|net| net.trunc())
 }
 
 /// Refuses a range that overlaps the VPC or another cluster in it.
 pub(crate) fn check_conflicts(state: &State, vpc: &Vpc, net: Ipv4Net) -> Result<(), ApiError> {
-    let overlaps = |other: &str| {
-        other
-            .parse::<Ipv4Net>()
-            .is_ok_and(|other| overlap(net, other))
-    };
+    let overlaps = |other: &str| other.parse::<Ipv4Net>().is_ok_and(|other| overlap(net, other));
     if overlaps(&vpc.cidr) {
         return Err(ApiError::new(
             "InvalidParameter.CidrConflictWithVpcCidr",
-            format!(
-                "CIDR_CONFLICT_WITH_VPC_CIDR({net} conflicts with the CIDR {} of {})",
-                vpc.cidr, vpc.id
-            ),
+            format!("CIDR_CONFLICT_WITH_VPC_CIDR({net} conflicts with the CIDR {} of {})", vpc.cidr, vpc.id),
         ));
     }
-    let conflicting = state.clusters.values().find(|cluster| {
-        cluster.network.vpc_id == vpc.id && ranges(cluster).into_iter().any(overlaps)
-    });
+    let conflicting = state
+        .clusters
+        .values()
+        .find(|cluster| cluster.network.vpc_id == vpc.id && ranges(cluster).into_iter().any(overlaps));
     match conflicting {
         Some(cluster) => Err(ApiError::new(
             "InvalidParameter.CidrConflictWithOtherCluster",
-            format!(
-                "CIDR_CONFLICT_WITH_OTHER_CLUSTER({net} conflicts with cluster {})",
-                cluster.id
-            ),
+            format!("CIDR_CONFLICT_WITH_OTHER_CLUSTER({net} conflicts with cluster {})", cluster.id),
         )),
         None => Ok(()),
     }
 }
 
 fn ranges(cluster: &Cluster) -> [&str; 2] {
-    let ClusterNetwork {
-        cluster_cidr,
-        service_cidr,
-        ..
-    } = &cluster.network;
+    let ClusterNetwork { cluster_cidr, service_cidr, .. } = &cluster.network;
     [cluster_cidr, service_cidr]
 }
 
@@ -109,19 +87,10 @@ mod tests {
     #[test]
     fn refuses_public_and_odd_ranges() {
         let code = |text: &str| read(text, "ClusterCIDR").unwrap_err().code;
-        assert_eq!(
-            code("8.8.0.0/16"),
-            "InvalidParameter.InvalidPrivateNetworkCIDR"
-        );
-        assert_eq!(
-            code("10.0.0.0/30"),
-            "InvalidParameter.CIDRMaskSizeOutOfRange"
-        );
+        assert_eq!(code("8.8.0.0/16"), "InvalidParameter.InvalidPrivateNetworkCIDR");
+        assert_eq!(code("10.0.0.0/30"), "InvalidParameter.CIDRMaskSizeOutOfRange");
         assert_eq!(code("10.0.0.0"), "InvalidParameter.CidrInvalid");
         // As in the documentation's own list of examples: host bits may be set.
-        assert_eq!(
-            read("192.168.0.1/18", "x").unwrap().to_string(),
-            "192.168.0.0/18"
-        );
+        assert_eq!(read("192.168.0.1/18", "x").unwrap().to_string(), "192.168.0.0/18");
     }
 }

@@ -140,19 +140,13 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
             return Err(unsimulated("independent clusters"));
         }
         other => {
-            return Err(ApiError::parameter(format!(
-                "ClusterType {other} is invalid"
-            )));
+            return Err(ApiError::parameter(format!("ClusterType {other} is invalid")));
         }
     }
     if request.run_instances.is_some_and(|nodes| !nodes.is_empty())
-        || request
-            .existed_instances
-            .is_some_and(|nodes| !nodes.is_empty())
+        || request.existed_instances.is_some_and(|nodes| !nodes.is_empty())
     {
-        return Err(unsimulated(
-            "nodes in CreateCluster: use CreateClusterNodePool",
-        ));
+        return Err(unsimulated("nodes in CreateCluster: use CreateClusterNodePool"));
     }
     if let Some(settings) = request.instance {
         settings.accept()?;
@@ -161,64 +155,38 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
     let advanced = request.advanced.unwrap_or_default();
     let name = basic.cluster_name.unwrap_or_default();
     super::attribute::check_name(&name)?;
-    let vpc_id = basic
-        .vpc_id
-        .filter(|id| !id.is_empty())
-        .ok_or_else(|| ApiError::missing("ClusterBasicSettings.VpcId"))?;
-    let vpc = state
-        .vpcs
-        .get(&vpc_id)
-        .filter(|vpc| caller.sees(&vpc.owner, &vpc.region))
-        .cloned()
-        .ok_or_else(|| {
-            ApiError::new(
-                "FailedOperation.VpcRecodrNotFound",
-                format!("VPC_RECORD_NOT_FOUND({vpc_id})"),
-            )
+    let vpc_id =
+        basic.vpc_id.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("ClusterBasicSettings.VpcId"))?;
+    let vpc =
+        state.vpcs.get(&vpc_id).filter(|vpc| caller.sees(&vpc.owner, &vpc.region)).cloned().ok_or_else(|| {
+            ApiError::new("FailedOperation.VpcRecodrNotFound", format!("VPC_RECORD_NOT_FOUND({vpc_id})"))
         })?;
     let version = match basic.cluster_version {
         Some(version) => version,
-        None => state
-            .versions
-            .last()
-            .map(|newest| newest.version.clone())
-            .unwrap_or_default(),
+        None => state.versions.last().map(|newest| newest.version.clone()).unwrap_or_default(),
     };
     if !state.versions.iter().any(|known| known.version == version) {
-        return Err(ApiError::parameter(format!(
-            "ClusterVersion {version} is not supported"
-        )));
+        return Err(ApiError::parameter(format!("ClusterVersion {version} is not supported")));
     }
     let os = basic.cluster_os.unwrap_or_else(|| "tlinux3.1x86_64".into());
-    let image = state.image(&os).cloned().ok_or_else(|| {
-        ApiError::new(
-            "FailedOperation.OsNotSupport",
-            format!("OS_NOT_SUPPORT({os})"),
-        )
-    })?;
+    let image = state
+        .image(&os)
+        .cloned()
+        .ok_or_else(|| ApiError::new("FailedOperation.OsNotSupport", format!("OS_NOT_SUPPORT({os})")))?;
     let level = basic.cluster_level.unwrap_or_else(|| "L5".into());
     super::attribute::check_level(&level)?;
     let mut tags = BTreeMap::new();
     for specification in basic.tag_specification.unwrap_or_default() {
         let kind = specification.resource_type.unwrap_or_default();
         if kind != "cluster" {
-            return Err(ApiError::parameter(format!(
-                "TagSpecification.ResourceType {kind} is invalid"
-            )));
+            return Err(ApiError::parameter(format!("TagSpecification.ResourceType {kind} is invalid")));
         }
-        tags.extend(node_settings::tags(
-            specification.tags.unwrap_or_default(),
-            50,
-        )?);
+        tags.extend(node_settings::tags(specification.tags.unwrap_or_default(), 50)?);
     }
     let mut addons = BTreeMap::new();
     for addon in request.addons.unwrap_or_default() {
-        let param: Value = serde_json::from_str(&addon.param).map_err(|error| {
-            ApiError::parameter(format!(
-                "ExtensionAddons: AddonParam of {}: {error}",
-                addon.name
-            ))
-        })?;
+        let param: Value = serde_json::from_str(&addon.param)
+            .map_err(|error| ApiError::parameter(format!("ExtensionAddons: AddonParam of {}: {error}", addon.name)))?;
         addons.insert(addon.name, param);
     }
     let network = network(state, &vpc, request.cidr, &advanced, basic.subnet_id)?;
@@ -233,10 +201,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
         version,
         os_name: image.os_name,
         image_id: image.id,
-        os_customize_type: basic
-            .os_customize_type
-            .filter(|kind| !kind.is_empty())
-            .unwrap_or_else(|| "GENERAL".into()),
+        os_customize_type: basic.os_customize_type.filter(|kind| !kind.is_empty()).unwrap_or_else(|| "GENERAL".into()),
         container_runtime: advanced
             .container_runtime
             .filter(|runtime| !runtime.is_empty())
@@ -247,9 +212,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
             .unwrap_or_else(|| "1.6.9".into()),
         project_id: basic.project_id.unwrap_or_default(),
         level,
-        auto_upgrade_level: basic
-            .auto_upgrade_cluster_level
-            .is_some_and(|auto| auto.is_auto_upgrade),
+        auto_upgrade_level: basic.auto_upgrade_cluster_level.is_some_and(|auto| auto.is_auto_upgrade),
         deletion_protection: advanced.deletion_protection.unwrap_or_default(),
         qgpu_share: advanced.qgpu_share_enable.unwrap_or_default(),
         high_availability: advanced.is_high_availability.unwrap_or(true),
@@ -270,10 +233,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
 }
 
 fn unsimulated(what: &str) -> ApiError {
-    ApiError::new(
-        "UnsupportedOperation",
-        format!("The simulated cloud does not have {what}."),
-    )
+    ApiError::new("UnsupportedOperation", format!("The simulated cloud does not have {what}."))
 }
 
 pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster) -> Reply {
@@ -283,9 +243,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster)
         "terminate" => false,
         "retain" => true,
         other => {
-            return Err(ApiError::parameter(format!(
-                "InstanceDeleteMode {other} is invalid"
-            )));
+            return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid")));
         }
     };
     if cluster.deletion_protection {
@@ -294,10 +252,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster)
             "CLUSTER_IN_DELETION_PROTECTION(cluster is in deletion protection)",
         ));
     }
-    if matches!(
-        cluster.status,
-        ClusterStatus::Creating | ClusterStatus::Deleting | ClusterStatus::Upgrading
-    ) {
+    if matches!(cluster.status, ClusterStatus::Creating | ClusterStatus::Deleting | ClusterStatus::Upgrading) {
         return Err(busy("FailedOperation.ClusterState", cluster.status));
     }
     // Disks stay unless the request says otherwise; everything else goes unless it does.
@@ -308,9 +263,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster)
             "terminate" => true,
             "retain" => false,
             other => {
-                return Err(ApiError::parameter(format!(
-                    "DeleteMode {other} is invalid"
-                )));
+                return Err(ApiError::parameter(format!("DeleteMode {other} is invalid")));
             }
         };
         match option.resource_type.as_str() {
@@ -318,9 +271,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster)
             "CLB" => balancers_retain = !terminate,
             "CVM" => {}
             other => {
-                return Err(ApiError::parameter(format!(
-                    "ResourceType {other} is invalid"
-                )));
+                return Err(ApiError::parameter(format!("ResourceType {other} is invalid")));
             }
         }
     }
@@ -329,10 +280,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster)
         cluster.disks_terminate = disks_terminate;
         cluster.balancers_retain = balancers_retain;
         cluster.instances_retain = instances_retain;
-        for endpoint in [&mut cluster.public_endpoint, &mut cluster.private_endpoint]
-            .into_iter()
-            .flatten()
-        {
+        for endpoint in [&mut cluster.public_endpoint, &mut cluster.private_endpoint].into_iter().flatten() {
             endpoint.status = EndpointStatus::Deleting;
         }
     }

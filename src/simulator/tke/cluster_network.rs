@@ -29,30 +29,16 @@ pub(crate) fn network(
 ) -> Result<ClusterNetwork, ApiError> {
     let kind = advanced.network_type.clone().unwrap_or_else(|| "GR".into());
     let max_pods = rounded("MaxNodePodNum", settings.max_node_pod_num, 16..=256)?;
-    let max_services = rounded(
-        "MaxClusterServiceNum",
-        settings.max_cluster_service_num,
-        32..=32_768,
-    )?;
+    let max_services = rounded("MaxClusterServiceNum", settings.max_cluster_service_num, 32..=32_768)?;
     let cluster_cidr = settings.cluster_cidr.unwrap_or_default();
     let service_cidr = settings.service_cidr.unwrap_or_default();
     let ignore_cluster = settings.ignore_cluster_cidr_conflict.unwrap_or_default();
     let ignore_service = settings.ignore_service_cidr_conflict.unwrap_or_default();
     let subnet_id = subnet_id.unwrap_or_default();
     let subnets = settings.eni_subnet_ids.unwrap_or_default();
-    for id in subnets
-        .iter()
-        .chain(Some(&subnet_id).filter(|id| !id.is_empty()))
-    {
-        if state
-            .subnets
-            .get(id)
-            .is_none_or(|subnet| subnet.vpc_id != vpc.id)
-        {
-            return Err(ApiError::parameter(format!(
-                "subnet {id} is not in {}",
-                vpc.id
-            )));
+    for id in subnets.iter().chain(Some(&subnet_id).filter(|id| !id.is_empty())) {
+        if state.subnets.get(id).is_none_or(|subnet| subnet.vpc_id != vpc.id) {
+            return Err(ApiError::parameter(format!("subnet {id} is not in {}", vpc.id)));
         }
     }
     let mut network = ClusterNetwork {
@@ -93,11 +79,8 @@ pub(crate) fn network(
                 return Err(ApiError::missing("ClusterCIDRSettings.ServiceCIDR"));
             }
             network.service_cidr = own_services(state, vpc, &service_cidr, ignore_service)?;
-            network.vpc_cni_type = advanced
-                .vpc_cni_type
-                .clone()
-                .filter(|kind| !kind.is_empty())
-                .unwrap_or_else(|| "tke-route-eni".into());
+            network.vpc_cni_type =
+                advanced.vpc_cni_type.clone().filter(|kind| !kind.is_empty()).unwrap_or_else(|| "tke-route-eni".into());
         }
         "CiliumOverlay" => {
             if network.subnet_id.is_empty() {
@@ -110,9 +93,7 @@ pub(crate) fn network(
             };
         }
         other => {
-            return Err(ApiError::parameter(format!(
-                "NetworkType {other} is invalid"
-            )));
+            return Err(ApiError::parameter(format!("NetworkType {other} is invalid")));
         }
     }
     network.kind = kind;
@@ -132,12 +113,7 @@ fn service_tail(cluster_cidr: &str, max_services: i64) -> Result<String, ApiErro
 }
 
 /// A range of services of its own.
-fn own_services(
-    state: &State,
-    vpc: &Vpc,
-    service_cidr: &str,
-    ignore_conflict: bool,
-) -> Result<String, ApiError> {
+fn own_services(state: &State, vpc: &Vpc, service_cidr: &str, ignore_conflict: bool) -> Result<String, ApiError> {
     let net = cidr::read(service_cidr, "ServiceCIDR")?;
     if !ignore_conflict {
         cidr::check_conflicts(state, vpc, net)?;
@@ -146,18 +122,10 @@ fn own_services(
 }
 
 /// A number within its range, rounded up to a power of two as the API does; 256 if not given.
-fn rounded(
-    name: &str,
-    value: Option<i64>,
-    range: std::ops::RangeInclusive<i64>,
-) -> Result<i64, ApiError> {
+fn rounded(name: &str, value: Option<i64>, range: std::ops::RangeInclusive<i64>) -> Result<i64, ApiError> {
     let value = value.filter(|value| *value != 0).unwrap_or(256);
     if !range.contains(&value) {
-        return Err(ApiError::parameter(format!(
-            "{name} {value} is not in [{}, {}]",
-            range.start(),
-            range.end()
-        )));
+        return Err(ApiError::parameter(format!("{name} {value} is not in [{}, {}]", range.start(), range.end())));
     }
     Ok(u32::try_from(value).map_or(value, |value| i64::from(value.next_power_of_two())))
 }

@@ -26,21 +26,11 @@ parameters! {
 /// Clusters that are gone are left out without an error, asked for or not.
 pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeClusters) -> Reply {
     let ids = request.cluster_ids.unwrap_or_default();
-    let managed = request
-        .cluster_type
-        .is_none_or(|kind| kind.is_empty() || kind == "MANAGED_CLUSTER");
+    let managed = request.cluster_type.is_none_or(|kind| kind.is_empty() || kind == "MANAGED_CLUSTER");
     let mut found = select(
         visible(state, caller, &ids).filter(|_| managed),
         request.filters.as_deref(),
-        &[
-            "ClusterName",
-            "ClusterType",
-            "ClusterStatus",
-            "vpc-id",
-            "tag-key",
-            "tag-value",
-            "Tags",
-        ],
+        &["ClusterName", "ClusterType", "ClusterStatus", "vpc-id", "tag-key", "tag-value", "Tags"],
         "InvalidParameter.Param",
         |cluster, name| match name {
             "ClusterName" => vec![cluster.name.clone()],
@@ -53,26 +43,16 @@ pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeClus
     )?;
     found.sort_by(|a, b| (b.created, &a.id).cmp(&(a.created, &b.id)));
     let total = found.len();
-    let clusters: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameter.Param",
-    )?
-    .into_iter()
-    .map(|cluster| view(state, cluster))
-    .collect();
+    let clusters: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameter.Param")?
+        .into_iter()
+        .map(|cluster| view(state, cluster))
+        .collect();
     Ok(json!({"TotalCount": total, "Clusters": clusters}))
 }
 
-fn visible<'a>(
-    state: &'a State,
-    caller: &'a Caller,
-    ids: &'a [String],
-) -> impl Iterator<Item = &'a Cluster> {
+fn visible<'a>(state: &'a State, caller: &'a Caller, ids: &'a [String]) -> impl Iterator<Item = &'a Cluster> {
     state.clusters.values().filter(move |cluster| {
-        caller.sees(&cluster.owner, &cluster.region)
-            && (ids.is_empty() || ids.contains(&cluster.id))
+        caller.sees(&cluster.owner, &cluster.region) && (ids.is_empty() || ids.contains(&cluster.id))
     })
 }
 
@@ -113,11 +93,7 @@ fn view(state: &State, cluster: &Cluster) -> Value {
 }
 
 fn network(network: &ClusterNetwork) -> Value {
-    let subnets = if network.eni_subnet_ids.is_empty() {
-        Value::Null
-    } else {
-        json!(network.eni_subnet_ids)
-    };
+    let subnets = if network.eni_subnet_ids.is_empty() { Value::Null } else { json!(network.eni_subnet_ids) };
     let proxy = match network.kube_proxy_mode.as_str() {
         "" if network.ipvs => "ipvs",
         "" => "iptables",
@@ -160,29 +136,15 @@ fn property(network: &ClusterNetwork) -> String {
     property.to_string()
 }
 
-pub(crate) fn describe_status(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeClusterStatus,
-) -> Reply {
+pub(crate) fn describe_status(state: &mut State, caller: &Caller, request: DescribeClusterStatus) -> Reply {
     let ids = request.cluster_ids.unwrap_or_default();
-    let statuses: Vec<Value> = visible(state, caller, &ids)
-        .map(|cluster| status(state, cluster))
-        .collect();
+    let statuses: Vec<Value> = visible(state, caller, &ids).map(|cluster| status(state, cluster)).collect();
     Ok(json!({"TotalCount": statuses.len(), "ClusterStatusSet": statuses}))
 }
 
 fn status(state: &State, cluster: &Cluster) -> Value {
-    let count = |status: InstanceStatus| {
-        state
-            .nodes(&cluster.id)
-            .filter(|node| node.status == status)
-            .count()
-    };
-    let (running, failed) = (
-        count(InstanceStatus::Running),
-        count(InstanceStatus::Failed),
-    );
+    let count = |status: InstanceStatus| state.nodes(&cluster.id).filter(|node| node.status == status).count();
+    let (running, failed) = (count(InstanceStatus::Running), count(InstanceStatus::Failed));
     let all = state.nodes(&cluster.id).count();
     let instances = match failed {
         0 => "AllNormal",

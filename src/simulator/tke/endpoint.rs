@@ -8,8 +8,7 @@ use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{parameters, read_text};
 use crate::simulator::state::{
-    AddressKind, Cluster, ClusterStatus, Endpoint, EndpointStatus, InstanceStatus, LoadBalancer,
-    State,
+    AddressKind, Cluster, ClusterStatus, Endpoint, EndpointStatus, InstanceStatus, LoadBalancer, State,
 };
 use crate::simulator::tasks::{Task, takes};
 
@@ -53,19 +52,11 @@ parameters! {
 impl Cluster {
     /// The slot of the public or the private endpoint.
     pub(crate) fn endpoint_mut(&mut self, public: bool) -> &mut Option<Endpoint> {
-        if public {
-            &mut self.public_endpoint
-        } else {
-            &mut self.private_endpoint
-        }
+        if public { &mut self.public_endpoint } else { &mut self.private_endpoint }
     }
 
     fn endpoint(&self, public: bool) -> Option<&Endpoint> {
-        if public {
-            self.public_endpoint.as_ref()
-        } else {
-            self.private_endpoint.as_ref()
-        }
+        if public { self.public_endpoint.as_ref() } else { self.private_endpoint.as_ref() }
     }
 
     /// The domain name of the API server inside the VPC.
@@ -77,17 +68,12 @@ impl Cluster {
 pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterEndpoint) -> Reply {
     let id = request.cluster_id;
     let public = request.is_extranet.unwrap_or_default();
-    let cluster = state
-        .running_cluster(caller, &id, "ResourceNotFound")?
-        .clone();
+    let cluster = state.running_cluster(caller, &id, "ResourceNotFound")?.clone();
     let given = |value: Option<String>| value.filter(|value| !value.is_empty());
     match cluster.endpoint(public).map(|endpoint| endpoint.status) {
         None | Some(EndpointStatus::CreateFailed) => {}
         Some(EndpointStatus::Created) => {
-            return Err(ApiError::new(
-                "OperationDenied",
-                "OPERATION_DENIED(the access endpoint is already enabled)",
-            ));
+            return Err(ApiError::new("OperationDenied", "OPERATION_DENIED(the access endpoint is already enabled)"));
         }
         Some(status) => {
             return Err(ApiError::new(
@@ -96,10 +82,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterE
             ));
         }
     }
-    if !state
-        .nodes(&id)
-        .any(|node| node.status == InstanceStatus::Running && !node.leaving)
-    {
+    if !state.nodes(&id).any(|node| node.status == InstanceStatus::Running && !node.leaving) {
         return Err(ApiError::new(
             "InvalidParameter",
             "No normal node cluster is not allowed to enable access endpoint",
@@ -112,9 +95,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterE
     let internet = settings.internet_accessible.unwrap_or_default();
     let bandwidth_mbps = internet.bandwidth.unwrap_or(10);
     if !(0..=2048).contains(&bandwidth_mbps) {
-        return Err(ApiError::parameter(format!(
-            "InternetMaxBandwidthOut {bandwidth_mbps} is not in [0, 2048]"
-        )));
+        return Err(ApiError::parameter(format!("InternetMaxBandwidthOut {bandwidth_mbps} is not in [0, 2048]")));
     }
     let existing = given(request.existed_load_balancer_id);
     let group = given(request.security_group).unwrap_or_default();
@@ -123,34 +104,22 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterE
     } else if public && existing.is_none() {
         return Err(ApiError::missing("SecurityGroup"));
     }
-    let subnet_id = if public {
-        String::new()
-    } else {
-        given(request.subnet_id).ok_or_else(|| ApiError::missing("SubnetId"))?
-    };
+    let subnet_id =
+        if public { String::new() } else { given(request.subnet_id).ok_or_else(|| ApiError::missing("SubnetId"))? };
     if let Some(existing) = &existing
         && !state.load_balancers.contains_key(existing)
     {
-        return Err(ApiError::new(
-            "ResourceNotFound",
-            format!("RESOURCE_NOT_FOUND(load balancer {existing})"),
-        ));
+        return Err(ApiError::new("ResourceNotFound", format!("RESOURCE_NOT_FOUND(load balancer {existing})")));
     }
     let address = if public {
         let number = state.identifiers.number() % (1 << 16);
         // 198.18.0.0/15 is set aside for tests of network devices.
         format!("198.18.{}.{}", number >> 8, number & 255)
     } else {
-        let subnet = state
-            .subnets
-            .get(&subnet_id)
-            .filter(|subnet| subnet.vpc_id == cluster.network.vpc_id)
-            .ok_or_else(|| {
-                ApiError::parameter(format!(
-                    "subnet {subnet_id} is not in {}",
-                    cluster.network.vpc_id
-                ))
-            })?;
+        let subnet =
+            state.subnets.get(&subnet_id).filter(|subnet| subnet.vpc_id == cluster.network.vpc_id).ok_or_else(
+                || ApiError::parameter(format!("subnet {subnet_id} is not in {}", cluster.network.vpc_id)),
+            )?;
         state
             .free_address(subnet)
             .filter(|_| state.free_addresses(subnet) > 0)
@@ -165,21 +134,12 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterE
             owner: caller.owner.clone(),
             region: caller.region.clone(),
             name: format!("{id}_master{}", if public { "_public" } else { "" }),
-            kind: if public {
-                AddressKind::Public
-            } else {
-                AddressKind::Private
-            },
+            kind: if public { AddressKind::Public } else { AddressKind::Private },
             address,
             vpc_id: cluster.network.vpc_id,
             subnet_id: subnet_id.clone(),
-            security_group_ids: Some(group.clone())
-                .filter(|group| !group.is_empty())
-                .into_iter()
-                .collect(),
-            internet_charge_type: internet
-                .charge_type
-                .unwrap_or_else(|| "TRAFFIC_POSTPAID_BY_HOUR".into()),
+            security_group_ids: Some(group.clone()).filter(|group| !group.is_empty()).into_iter().collect(),
+            internet_charge_type: internet.charge_type.unwrap_or_else(|| "TRAFFIC_POSTPAID_BY_HOUR".into()),
             bandwidth_mbps: if public { bandwidth_mbps } else { 0 },
             // As TKE marks the balancers it makes.
             tags: [("tke-clusterId".to_owned(), id.clone())].into(),
@@ -200,22 +160,14 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterE
     if let Some(cluster) = state.clusters.get_mut(&id) {
         *cluster.endpoint_mut(public) = Some(endpoint);
     }
-    state.schedule(
-        takes::ENDPOINT_CREATE,
-        Task::EndpointCreated {
-            cluster_id: id,
-            public,
-        },
-    );
+    state.schedule(takes::ENDPOINT_CREATE, Task::EndpointCreated { cluster_id: id, public });
     Ok(json!({}))
 }
 
 fn check_group(state: &State, caller: &Caller, id: &str) -> Result<(), ApiError> {
     match state.security_groups.get(id) {
         Some(group) if caller.sees(&group.owner, &group.region) => Ok(()),
-        _ => Err(ApiError::parameter(format!(
-            "security group {id} does not exist"
-        ))),
+        _ => Err(ApiError::parameter(format!("security group {id} does not exist"))),
     }
 }
 
@@ -229,16 +181,10 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: OfEndpoint) ->
     }
     match cluster.endpoint(public).map(|endpoint| endpoint.status) {
         None => {
-            return Err(ApiError::new(
-                "ResourceNotFound",
-                "RESOURCE_NOT_FOUND(the access endpoint is not enabled)",
-            ));
+            return Err(ApiError::new("ResourceNotFound", "RESOURCE_NOT_FOUND(the access endpoint is not enabled)"));
         }
         Some(EndpointStatus::Creating) => {
-            return Err(ApiError::new(
-                "ResourceInUse",
-                "RESOURCE_IN_USE(the access endpoint is Creating)",
-            ));
+            return Err(ApiError::new("ResourceInUse", "RESOURCE_IN_USE(the access endpoint is Creating)"));
         }
         Some(_) => {}
     }
@@ -247,13 +193,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: OfEndpoint) ->
     {
         endpoint.status = EndpointStatus::Deleting;
     }
-    state.schedule(
-        takes::ENDPOINT_DELETE,
-        Task::EndpointGone {
-            cluster_id: id,
-            public,
-        },
-    );
+    state.schedule(takes::ENDPOINT_DELETE, Task::EndpointGone { cluster_id: id, public });
     Ok(json!({}))
 }
 
@@ -268,31 +208,18 @@ pub(crate) fn status(state: &mut State, caller: &Caller, request: OfEndpoint) ->
 
 /// A closed side answers with empty strings.
 pub(crate) fn describe(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
-    let cluster = state.cluster(
-        caller,
-        &request.cluster_id,
-        "ResourceNotFound.ClusterNotFound",
-    )?;
+    let cluster = state.cluster(caller, &request.cluster_id, "ResourceNotFound.ClusterNotFound")?;
     if cluster.status == ClusterStatus::Creating {
-        return Err(busy(
-            "ResourceUnavailable.ClusterInAbnormalStat",
-            cluster.status,
-        ));
+        return Err(busy("ResourceUnavailable.ClusterInAbnormalStat", cluster.status));
     }
-    let open = |public: bool| {
-        cluster
-            .endpoint(public)
-            .filter(|endpoint| endpoint.status == EndpointStatus::Created)
-    };
+    let open = |public: bool| cluster.endpoint(public).filter(|endpoint| endpoint.status == EndpointStatus::Created);
     let address = |public: bool| {
         open(public)
             .and_then(|endpoint| state.load_balancers.get(&endpoint.load_balancer_id))
             .map(|balancer| balancer.address.clone())
             .unwrap_or_default()
     };
-    let text = |public: bool, member: fn(&Endpoint) -> &String| {
-        open(public).map(member).cloned().unwrap_or_default()
-    };
+    let text = |public: bool, member: fn(&Endpoint) -> &String| open(public).map(member).cloned().unwrap_or_default();
     let acl = match open(true) {
         Some(endpoint) if !endpoint.allowed_cidrs.is_empty() => json!(endpoint.allowed_cidrs),
         _ => Value::Null,
@@ -311,42 +238,27 @@ pub(crate) fn describe(state: &mut State, caller: &Caller, request: OfCluster) -
     }))
 }
 
-pub(crate) fn modify(
-    state: &mut State,
-    caller: &Caller,
-    request: ModifyClusterEndpointSp,
-) -> Reply {
+pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterEndpointSp) -> Reply {
     let id = request.cluster_id;
     state.running_cluster(caller, &id, "InternalError.ClusterNotFound")?;
     if let Some(group) = &request.security_group {
         check_group(state, caller, group)?;
     }
     if let Some(policies) = &request.security_policies
-        && let Some(bad) = policies.iter().find(|policy| {
-            policy.parse::<ipnet::IpNet>().is_err() && policy.parse::<std::net::IpAddr>().is_err()
-        })
+        && let Some(bad) = policies
+            .iter()
+            .find(|policy| policy.parse::<ipnet::IpNet>().is_err() && policy.parse::<std::net::IpAddr>().is_err())
     {
-        return Err(ApiError::parameter(format!(
-            "SecurityPolicies: {bad} is neither an address nor a CIDR"
-        )));
+        return Err(ApiError::parameter(format!("SecurityPolicies: {bad} is neither an address nor a CIDR")));
     }
-    let endpoint = state
-        .clusters
-        .get_mut(&id)
-        .and_then(|cluster| cluster.public_endpoint.as_mut())
-        .ok_or_else(|| {
-            ApiError::new(
-                "ResourceNotFound",
-                "RESOURCE_NOT_FOUND(the access endpoint is not enabled)",
-            )
+    let endpoint =
+        state.clusters.get_mut(&id).and_then(|cluster| cluster.public_endpoint.as_mut()).ok_or_else(|| {
+            ApiError::new("ResourceNotFound", "RESOURCE_NOT_FOUND(the access endpoint is not enabled)")
         })?;
     if endpoint.status != EndpointStatus::Created {
         return Err(ApiError::new(
             "ResourceUnavailable",
-            format!(
-                "RESOURCE_UNAVAILABLE(the access endpoint is {})",
-                endpoint.status.name()
-            ),
+            format!("RESOURCE_UNAVAILABLE(the access endpoint is {})", endpoint.status.name()),
         ));
     }
     if let Some(policies) = request.security_policies {

@@ -11,35 +11,18 @@ use crate::simulator::error::Reply;
 use crate::simulator::state::{ClusterStatus, EndpointStatus, State};
 
 /// A side that is not open answers with the default domain, which cannot be reached.
-pub(crate) fn describe(
-    state: &mut State,
-    caller: &Caller,
-    request: super::endpoint::OfEndpoint,
-) -> Reply {
-    let cluster = state.cluster(
-        caller,
-        &request.cluster_id,
-        "InvalidParameter.ClusterNotFound",
-    )?;
+pub(crate) fn describe(state: &mut State, caller: &Caller, request: super::endpoint::OfEndpoint) -> Reply {
+    let cluster = state.cluster(caller, &request.cluster_id, "InvalidParameter.ClusterNotFound")?;
     if cluster.status == ClusterStatus::Creating {
-        return Err(busy(
-            "ResourceUnavailable.ClusterInAbnormalStat",
-            cluster.status,
-        ));
+        return Err(busy("ResourceUnavailable.ClusterInAbnormalStat", cluster.status));
     }
-    let endpoint = if request.is_extranet.unwrap_or_default() {
-        &cluster.public_endpoint
-    } else {
-        &cluster.private_endpoint
-    };
+    let endpoint =
+        if request.is_extranet.unwrap_or_default() { &cluster.public_endpoint } else { &cluster.private_endpoint };
     let server = endpoint
         .as_ref()
         .filter(|endpoint| endpoint.status == EndpointStatus::Created)
         .and_then(|endpoint| state.load_balancers.get(&endpoint.load_balancer_id))
-        .map_or_else(
-            || cluster.default_domain(),
-            |balancer| balancer.address.clone(),
-        );
+        .map_or_else(|| cluster.default_domain(), |balancer| balancer.address.clone());
     let id = &cluster.id;
     let user = &caller.user.uin;
     let authority = BASE64_STANDARD.encode(CERTIFICATE_AUTHORITY);

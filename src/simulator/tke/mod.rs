@@ -30,12 +30,7 @@ parameters! {
 impl State {
     /// The caller's cluster; `refusal` is the code with which the action says that there is none
     /// (every action has its own).
-    pub(crate) fn cluster(
-        &self,
-        caller: &Caller,
-        id: &str,
-        refusal: &'static str,
-    ) -> Result<&Cluster, ApiError> {
+    pub(crate) fn cluster(&self, caller: &Caller, id: &str, refusal: &'static str) -> Result<&Cluster, ApiError> {
         self.clusters
             .get(id)
             .filter(|cluster| caller.sees(&cluster.owner, &cluster.region))
@@ -63,13 +58,7 @@ impl State {
 
 /// The refusal of a call that a cluster in this state cannot take.
 pub(crate) fn busy(code: &'static str, status: ClusterStatus) -> ApiError {
-    ApiError::new(
-        code,
-        format!(
-            "CLUSTER_STATE_ERROR(cluster is in {})",
-            status.name().to_lowercase()
-        ),
-    )
+    ApiError::new(code, format!("CLUSTER_STATE_ERROR(cluster is in {})", status.name().to_lowercase()))
 }
 
 fn no_cluster(id: &str, code: &'static str) -> ApiError {

@@ -21,28 +21,16 @@ parameters! {
     }
 }
 
-pub(crate) fn describe(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeClusterInstances,
-) -> Reply {
-    let cluster = state.cluster(
-        caller,
-        &request.cluster_id,
-        "InvalidParameter.ClusterNotFound",
-    )?;
+pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeClusterInstances) -> Reply {
+    let cluster = state.cluster(caller, &request.cluster_id, "InvalidParameter.ClusterNotFound")?;
     // A cluster that is being made has no instances to list yet, and says so with an error.
     if cluster.status == ClusterStatus::Creating {
         return Err(busy("ResourceUnavailable.ClusterState", cluster.status));
     }
     let ids = request.instance_ids.unwrap_or_default();
-    let workers = request
-        .instance_role
-        .is_none_or(|role| ["", "WORKER", "ALL"].contains(&role.as_str()));
+    let workers = request.instance_role.is_none_or(|role| ["", "WORKER", "ALL"].contains(&role.as_str()));
     let mut found = select(
-        state
-            .nodes(&request.cluster_id)
-            .filter(|node| workers && (ids.is_empty() || ids.contains(&node.id))),
+        state.nodes(&request.cluster_id).filter(|node| workers && (ids.is_empty() || ids.contains(&node.id))),
         request.filters.as_deref(),
         &["nodepool-id", "nodepool-instance-type"],
         "InvalidParameter.Param",
@@ -53,24 +41,13 @@ pub(crate) fn describe(
     )?;
     found.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
     let total = found.len();
-    let nodes: Vec<Value> = page(
-        found,
-        request.offset,
-        request.limit,
-        "InvalidParameter.Param",
-    )?
-    .into_iter()
-    .map(view)
-    .collect();
+    let nodes: Vec<Value> =
+        page(found, request.offset, request.limit, "InvalidParameter.Param")?.into_iter().map(view).collect();
     Ok(json!({"TotalCount": total, "InstanceSet": nodes}))
 }
 
 fn view(node: &Instance) -> Value {
-    let taints = if node.taints.is_empty() {
-        Value::Null
-    } else {
-        show_taints(&node.taints)
-    };
+    let taints = if node.taints.is_empty() { Value::Null } else { show_taints(&node.taints) };
     let settings = &node.settings;
     json!({
         "InstanceId": node.id,

@@ -11,9 +11,7 @@ use crate::simulator::autoscaling::launch_parameters::CreateLaunchConfiguration;
 use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{Tag, parameters, read_text};
-use crate::simulator::state::{
-    Image, LaunchConfiguration, NodePool, NodePoolStatus, ScalingGroup, State,
-};
+use crate::simulator::state::{Image, LaunchConfiguration, NodePool, NodePoolStatus, ScalingGroup, State};
 use crate::simulator::tasks::{Task, takes};
 
 parameters! {
@@ -41,27 +39,18 @@ parameters! {
 fn wrapped(error: ApiError) -> ApiError {
     ApiError::new(
         "FailedOperation.AsCommon",
-        format!(
-            "AS_COMMON_ERROR([TencentCloudSDKError] Code={}, Message={})",
-            error.code, error.message
-        ),
+        format!("AS_COMMON_ERROR([TencentCloudSDKError] Code={}, Message={})", error.code, error.message),
     )
 }
 
 pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterNodePool) -> Reply {
     let group: CreateAutoScalingGroup = read_text(&request.group, "AutoScalingGroupPara")?;
-    let launch: CreateLaunchConfiguration =
-        read_text(&request.configuration, "LaunchConfigurePara")?;
-    let cluster = state
-        .running_cluster(caller, &request.cluster_id, "ResourceNotFound")?
-        .clone();
+    let launch: CreateLaunchConfiguration = read_text(&request.configuration, "LaunchConfigurePara")?;
+    let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?.clone();
     let name = request.name.unwrap_or_default();
     check_name(&name)?;
     let pool_tags = node_settings::tags(request.tags.unwrap_or_default(), 10)?;
-    let os = request
-        .node_pool_os
-        .filter(|os| !os.is_empty())
-        .unwrap_or_else(|| cluster.os_name.clone());
+    let os = request.node_pool_os.filter(|os| !os.is_empty()).unwrap_or_else(|| cluster.os_name.clone());
     let image = find_image(state, &os)?;
     if group.vpc_id != cluster.network.vpc_id {
         return Err(ApiError::parameter(format!(
@@ -79,8 +68,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
     let taints = request.taints.or_else(|| settings.taints.take());
     let labels = node_settings::labels(labels.unwrap_or_default(), "Labels")?;
     let taints = node_settings::taints(taints.unwrap_or_default())?;
-    let annotations =
-        node_settings::labels(request.annotations.unwrap_or_default(), "Annotations")?;
+    let annotations = node_settings::labels(request.annotations.unwrap_or_default(), "Annotations")?;
     let settings = settings.accept()?;
 
     let id = state.identifiers.next("np");
@@ -101,8 +89,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
         updated: state.now,
         ..LaunchConfiguration::default()
     };
-    launch_configuration::apply(state, &mut configuration, launch.into_changes())
-        .map_err(wrapped)?;
+    launch_configuration::apply(state, &mut configuration, launch.into_changes()).map_err(wrapped)?;
     if configuration.name.is_empty() {
         configuration.name = format!("tke-{id}");
     }
@@ -113,10 +100,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
         id: group_id.clone(),
         owner: caller.owner.clone(),
         region: caller.region.clone(),
-        name: group
-            .name
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| format!("tke-{id}")),
+        name: group.name.filter(|name| !name.is_empty()).unwrap_or_else(|| format!("tke-{id}")),
         launch_configuration_id: configuration_id.clone(),
         vpc_id: group.vpc_id,
         subnet_ids,
@@ -124,27 +108,14 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
         min_size: group.min_size,
         max_size: group.max_size,
         desired_capacity: desired,
-        multi_zone_subnet_policy: group
-            .multi_zone_subnet_policy
-            .unwrap_or_else(|| "PRIORITY".into()),
-        retry_policy: group
-            .retry_policy
-            .unwrap_or_else(|| "IMMEDIATE_RETRY".into()),
-        termination_policies: group
-            .termination_policies
-            .unwrap_or_else(|| vec!["OLDEST_INSTANCE".into()]),
-        scaling_mode: service
-            .scaling_mode
-            .unwrap_or_else(|| "CLASSIC_SCALING".into()),
+        multi_zone_subnet_policy: group.multi_zone_subnet_policy.unwrap_or_else(|| "PRIORITY".into()),
+        retry_policy: group.retry_policy.unwrap_or_else(|| "IMMEDIATE_RETRY".into()),
+        termination_policies: group.termination_policies.unwrap_or_else(|| vec!["OLDEST_INSTANCE".into()]),
+        scaling_mode: service.scaling_mode.unwrap_or_else(|| "CLASSIC_SCALING".into()),
         auto_update_instance_tags: service.auto_update_instance_tags.unwrap_or_default(),
         default_cooldown: group.default_cooldown.unwrap_or(300),
         project_id: group.project_id.unwrap_or_default(),
-        tags: group
-            .tags
-            .unwrap_or_default()
-            .into_iter()
-            .map(|tag| (tag.key, tag.value))
-            .collect::<BTreeMap<_, _>>(),
+        tags: group.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect::<BTreeMap<_, _>>(),
         enabled: true,
         last_failure: String::new(),
         created: state.now,
@@ -179,9 +150,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
         settings,
         created: state.now,
     };
-    state
-        .launch_configurations
-        .insert(configuration_id, configuration);
+    state.launch_configurations.insert(configuration_id, configuration);
     state.scaling_groups.insert(group_id.clone(), group);
     state.node_pools.insert(id.clone(), pool);
     state.occupy_pool(&id, NodePoolStatus::Creating, takes::POOL_CREATE);
@@ -199,19 +168,13 @@ pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
 
 /// The image of a name or an identifier, or the refusal of an unknown one.
 pub(crate) fn find_image(state: &State, os: &str) -> Result<Image, ApiError> {
-    state.image(os).cloned().ok_or_else(|| {
-        ApiError::new(
-            "InvalidParameter.OsNotSupport",
-            format!("OS_NOT_SUPPORT({os})"),
-        )
-    })
+    state
+        .image(os)
+        .cloned()
+        .ok_or_else(|| ApiError::new("InvalidParameter.OsNotSupport", format!("OS_NOT_SUPPORT({os})")))
 }
 
 /// What `ImageId` answers: the image if it was asked for by identifier, else nothing.
 pub(crate) fn custom_image(asked: &str, image: &Image) -> String {
-    if asked == image.id {
-        image.id.clone()
-    } else {
-        String::new()
-    }
+    if asked == image.id { image.id.clone() } else { String::new() }
 }

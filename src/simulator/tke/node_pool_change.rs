@@ -4,9 +4,7 @@ use serde_json::json;
 
 use super::busy;
 use super::node_pool::{check_name, custom_image, find_image};
-use super::node_settings::{
-    self, GpuArgs, InstanceExtraArgs, Label, TaintParameter, check_script, gpu_document,
-};
+use super::node_settings::{self, GpuArgs, InstanceExtraArgs, Label, TaintParameter, check_script, gpu_document};
 use crate::simulator::autoscaling::group::check_sizes;
 use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
@@ -58,12 +56,7 @@ parameters! {
 }
 
 impl State {
-    fn pool_of(
-        &self,
-        cluster_id: &str,
-        id: &str,
-        refusal: &'static str,
-    ) -> Result<&NodePool, ApiError> {
+    fn pool_of(&self, cluster_id: &str, id: &str, refusal: &'static str) -> Result<&NodePool, ApiError> {
         self.node_pools
             .get(id)
             .filter(|pool| pool.cluster_id == cluster_id)
@@ -81,10 +74,7 @@ impl State {
         self.running_cluster(caller, cluster_id, no_cluster)?;
         let pool = self.pool_of(cluster_id, id, no_pool)?;
         if pool.status == NodePoolStatus::Deleting {
-            return Err(ApiError::new(
-                "OperationDenied",
-                format!("OPERATION_DENIED(node pool {id} is deleting)"),
-            ));
+            return Err(ApiError::new("OperationDenied", format!("OPERATION_DENIED(node pool {id} is deleting)")));
         }
         Ok(pool.clone())
     }
@@ -98,22 +88,10 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterN
         &request.node_pool_id,
         ("ResourceNotFound", "FailedOperation.RecordNotFound"),
     )?;
-    let no_group = || {
-        ApiError::new(
-            "ResourceNotFound.AsAsgNotExist",
-            "AS_ASG_NOT_EXIST(auto scaling group not found)",
-        )
-    };
-    let mut group = state
-        .scaling_groups
-        .get(&pool.scaling_group_id)
-        .cloned()
-        .ok_or_else(no_group)?;
-    let mut configuration = state
-        .launch_configurations
-        .get(&pool.launch_configuration_id)
-        .cloned()
-        .ok_or_else(no_group)?;
+    let no_group = || ApiError::new("ResourceNotFound.AsAsgNotExist", "AS_ASG_NOT_EXIST(auto scaling group not found)");
+    let mut group = state.scaling_groups.get(&pool.scaling_group_id).cloned().ok_or_else(no_group)?;
+    let mut configuration =
+        state.launch_configurations.get(&pool.launch_configuration_id).cloned().ok_or_else(no_group)?;
 
     if let Some(name) = request.name {
         check_name(&name)?;
@@ -175,9 +153,7 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterN
         }
     }
     pool.settings.unschedulable = request.unschedulable.unwrap_or(pool.settings.unschedulable);
-    pool.deletion_protection = request
-        .deletion_protection
-        .unwrap_or(pool.deletion_protection);
+    pool.deletion_protection = request.deletion_protection.unwrap_or(pool.deletion_protection);
     if let Some(path) = request.docker_graph_path {
         pool.settings.docker_graph_path = path;
     }
@@ -186,8 +162,7 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterN
         for node in state.instances.values_mut() {
             if node.node_pool_id.as_deref() == Some(&pool.id) {
                 node.labels = pool.labels.clone();
-                node.labels
-                    .insert("tke.cloud.tencent.com/nodepool-id".into(), pool.id.clone());
+                node.labels.insert("tke.cloud.tencent.com/nodepool-id".into(), pool.id.clone());
                 node.taints = pool.taints.clone();
             }
         }
@@ -196,9 +171,7 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterN
     // A pool that is still being made is not done sooner because it was changed.
     let creating = pool.status == NodePoolStatus::Creating;
     state.scaling_groups.insert(group.id.clone(), group);
-    state
-        .launch_configurations
-        .insert(configuration.id.clone(), configuration);
+    state.launch_configurations.insert(configuration.id.clone(), configuration);
     state.node_pools.insert(id.clone(), pool);
     if !creating {
         state.occupy_pool(&id, NodePoolStatus::Updating, takes::POOL_UPDATE);
@@ -206,29 +179,16 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterN
     Ok(json!({}))
 }
 
-pub(crate) fn set_desired_capacity(
-    state: &mut State,
-    caller: &Caller,
-    request: SetDesiredCapacity,
-) -> Reply {
+pub(crate) fn set_desired_capacity(state: &mut State, caller: &Caller, request: SetDesiredCapacity) -> Reply {
     let pool = state.changeable_pool(
         caller,
         &request.cluster_id,
         &request.node_pool_id,
-        (
-            "ResourceNotFound.ClusterNotFound",
-            "FailedOperation.RecordNotFound",
-        ),
+        ("ResourceNotFound.ClusterNotFound", "FailedOperation.RecordNotFound"),
     )?;
-    let group = state
-        .scaling_groups
-        .get_mut(&pool.scaling_group_id)
-        .ok_or_else(|| {
-            ApiError::new(
-                "ResourceNotFound.AsAsgNotExist",
-                "AS_ASG_NOT_EXIST(auto scaling group not found)",
-            )
-        })?;
+    let group = state.scaling_groups.get_mut(&pool.scaling_group_id).ok_or_else(|| {
+        ApiError::new("ResourceNotFound.AsAsgNotExist", "AS_ASG_NOT_EXIST(auto scaling group not found)")
+    })?;
     check_sizes(group.min_size, request.desired_capacity, group.max_size)?;
     let unchanged = group.desired_capacity == request.desired_capacity;
     group.desired_capacity = request.desired_capacity;
@@ -240,28 +200,15 @@ pub(crate) fn set_desired_capacity(
     Ok(json!({}))
 }
 
-pub(crate) fn set_instance_types(
-    state: &mut State,
-    caller: &Caller,
-    request: SetInstanceTypes,
-) -> Reply {
+pub(crate) fn set_instance_types(state: &mut State, caller: &Caller, request: SetInstanceTypes) -> Reply {
     let pool = state.changeable_pool(
         caller,
         &request.cluster_id,
         &request.node_pool_id,
-        (
-            "InternalError.ClusterNotFound",
-            "InternalError.DbRecordNotFound",
-        ),
+        ("InternalError.ClusterNotFound", "InternalError.DbRecordNotFound"),
     )?;
-    if let Some(unknown) = request
-        .instance_types
-        .iter()
-        .find(|name| !state.instance_types.contains_key(*name))
-    {
-        return Err(ApiError::parameter(format!(
-            "instance type {unknown} is not supported"
-        )));
+    if let Some(unknown) = request.instance_types.iter().find(|name| !state.instance_types.contains_key(*name)) {
+        return Err(ApiError::parameter(format!("instance type {unknown} is not supported")));
     }
     let now = state.now;
     let configuration = state
@@ -269,9 +216,7 @@ pub(crate) fn set_instance_types(
         .get_mut(&pool.launch_configuration_id)
         .ok_or_else(|| ApiError::new("InternalError.DbRecordNotFound", "DB_RECORD_NOT_FOUND"))?;
     if configuration.instance_types.first() != request.instance_types.first() {
-        return Err(ApiError::parameter(
-            "the first instance type cannot be changed",
-        ));
+        return Err(ApiError::parameter("the first instance type cannot be changed"));
     }
     if configuration.instance_types != request.instance_types {
         configuration.instance_types = request.instance_types;
@@ -301,11 +246,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteClusterN
         }
     }
     for id in request.node_pool_ids {
-        let nodes: Vec<String> = state
-            .pool_nodes(&id)
-            .into_iter()
-            .map(|node| node.id.clone())
-            .collect();
+        let nodes: Vec<String> = state.pool_nodes(&id).into_iter().map(|node| node.id.clone()).collect();
         for node in nodes {
             if request.keep_instance {
                 state.release_instance(&node);

@@ -22,11 +22,7 @@ parameters! {
 }
 
 /// All pools at once: this call has no pages.
-pub(crate) fn describe(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeClusterNodePools,
-) -> Reply {
+pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeClusterNodePools) -> Reply {
     let id = request.cluster_id;
     state.cluster(caller, &id, "ResourceNotFound.ClusterNotFound")?;
     let mut found = select(
@@ -47,19 +43,15 @@ pub(crate) fn describe(
 
 pub(crate) fn detail(state: &mut State, caller: &Caller, request: OfNodePool) -> Reply {
     state.cluster(caller, &request.cluster_id, "InternalError.ClusterNotFound")?;
-    let pool = state
-        .node_pools
-        .get(&request.node_pool_id)
-        .filter(|pool| pool.cluster_id == request.cluster_id)
-        .ok_or_else(|| {
-            ApiError::new(
-                "FailedOperation.NodePoolQueryFailed",
-                format!(
-                    "NODE_POOL_QUERY_FAILED(node pool {} not found)",
-                    request.node_pool_id
-                ),
-            )
-        })?;
+    let pool =
+        state.node_pools.get(&request.node_pool_id).filter(|pool| pool.cluster_id == request.cluster_id).ok_or_else(
+            || {
+                ApiError::new(
+                    "FailedOperation.NodePoolQueryFailed",
+                    format!("NODE_POOL_QUERY_FAILED(node pool {} not found)", request.node_pool_id),
+                )
+            },
+        )?;
     Ok(json!({"NodePool": view(state, pool)}))
 }
 
@@ -67,14 +59,8 @@ fn view(state: &State, pool: &NodePool) -> Value {
     let nodes = state.pool_nodes(&pool.id);
     let count = |status: InstanceStatus| nodes.iter().filter(|node| node.status == status).count();
     let group = state.scaling_groups.get(&pool.scaling_group_id);
-    let size = |size: fn(&crate::simulator::state::ScalingGroup) -> i64| {
-        group.map(size).unwrap_or_default()
-    };
-    let tags = if pool.tags.is_empty() {
-        Value::Null
-    } else {
-        show_tags(&pool.tags)
-    };
+    let size = |size: fn(&crate::simulator::state::ScalingGroup) -> i64| group.map(size).unwrap_or_default();
+    let tags = if pool.tags.is_empty() { Value::Null } else { show_tags(&pool.tags) };
     let settings = &pool.settings;
     let decoded = state.quirks.user_script_decoded;
     json!({

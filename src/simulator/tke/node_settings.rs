@@ -89,9 +89,7 @@ impl InstanceAdvancedSettings {
             pre_start_user_script,
             unschedulable: self.unschedulable.unwrap_or_default(),
             desired_pod_number: self.desired_pod_number.unwrap_or_default(),
-            data_disks: self
-                .data_disks
-                .map(|disks| disks.into_iter().map(mounted_disk).collect()),
+            data_disks: self.data_disks.map(|disks| disks.into_iter().map(mounted_disk).collect()),
             kubelet_args: self.extra_args.and_then(|args| args.kubelet),
             gpu_args: self.gpu_args.as_ref().and_then(gpu_document),
         })
@@ -157,10 +155,7 @@ pub(crate) fn labels(labels: Vec<Label>, name: &str) -> Result<BTreeMap<String, 
         .into_iter()
         .map(|label| {
             if label.name.is_empty() || label.name.contains(char::is_whitespace) {
-                return Err(ApiError::parameter(format!(
-                    "{name}: invalid name `{}`",
-                    label.name
-                )));
+                return Err(ApiError::parameter(format!("{name}: invalid name `{}`", label.name)));
             }
             Ok((label.name, label.value))
         })
@@ -199,10 +194,7 @@ pub(crate) fn tags(tags: Vec<Tag>, most: usize) -> Result<BTreeMap<String, Strin
     if count > most {
         return Err(ApiError::parameter(format!("more than {most} tags")));
     }
-    if map
-        .keys()
-        .any(|key| key.is_empty() || key.chars().count() > 127 || key.starts_with("qcloud"))
-    {
+    if map.keys().any(|key| key.is_empty() || key.chars().count() > 127 || key.starts_with("qcloud")) {
         return Err(ApiError::parameter("invalid tag key"));
     }
     Ok(map)
@@ -210,25 +202,17 @@ pub(crate) fn tags(tags: Vec<Tag>, most: usize) -> Result<BTreeMap<String, Strin
 
 /// Tags as they are answered.
 pub(crate) fn show_tags(tags: &BTreeMap<String, String>) -> Value {
-    tags.iter()
-        .map(|(key, value)| json!({"Key": key, "Value": value}))
-        .collect()
+    tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect()
 }
 
 /// Labels or annotations as they are answered.
 pub(crate) fn show_labels(labels: &BTreeMap<String, String>) -> Value {
-    labels
-        .iter()
-        .map(|(name, value)| json!({"Name": name, "Value": value}))
-        .collect()
+    labels.iter().map(|(name, value)| json!({"Name": name, "Value": value})).collect()
 }
 
 /// Taints as they are answered.
 pub(crate) fn show_taints(taints: &[Taint]) -> Value {
-    taints
-        .iter()
-        .map(|taint| json!({"Key": taint.key, "Value": taint.value, "Effect": taint.effect}))
-        .collect()
+    taints.iter().map(|taint| json!({"Key": taint.key, "Value": taint.value, "Effect": taint.effect})).collect()
 }
 
 /// Mounted disks as they are answered; null if there are none.

@@ -22,22 +22,14 @@ parameters! {
 pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterTags) -> Reply {
     let id = request.cluster_id;
     state.running_cluster(caller, &id, "InvalidParameter.Param")?;
-    if state
-        .tag_tasks
-        .get(&id)
-        .is_some_and(|task| task.status == TagTaskStatus::Running)
-    {
+    if state.tag_tasks.get(&id).is_some_and(|task| task.status == TagTaskStatus::Running) {
         return Err(ApiError::new(
             "FailedOperation.TaskAlreadyRunning",
             "TASK_ALREADY_RUNNING(a change of the tags is running)",
         ));
     }
     let tags = tags(request.tags.unwrap_or_default(), 50)?;
-    let answer = if tags.is_empty() {
-        Value::Null
-    } else {
-        show_tags(&tags)
-    };
+    let answer = if tags.is_empty() { Value::Null } else { show_tags(&tags) };
     let task = TagTask {
         status: TagTaskStatus::Running,
         tags,
@@ -53,10 +45,7 @@ pub(crate) fn describe_status(state: &mut State, caller: &Caller, request: OfClu
     let id = request.cluster_id;
     let refusal = "FailedOperation.TaskNotFound";
     state.cluster(caller, &id, refusal)?;
-    let task = state
-        .tag_tasks
-        .get(&id)
-        .ok_or_else(|| ApiError::new(refusal, "TASK_NOT_FOUND(no change of tags)"))?;
+    let task = state.tag_tasks.get(&id).ok_or_else(|| ApiError::new(refusal, "TASK_NOT_FOUND(no change of tags)"))?;
     let failed: Vec<Value> = match task.status {
         TagTaskStatus::Failed => vec![json!({
             "Resource": format!("qcs::ccs:{}:uin/{}:cluster/{id}", caller.region, caller.owner),

@@ -21,23 +21,14 @@ fn number(text: Option<String>, name: &str) -> Result<Option<i64>, ApiError> {
 }
 
 /// Identifiers that do not come together with filters.
-fn check_ids(
-    ids: Option<Vec<String>>,
-    filters: Option<&Vec<Filter>>,
-) -> Result<Vec<String>, ApiError> {
+fn check_ids(ids: Option<Vec<String>>, filters: Option<&Vec<Filter>>) -> Result<Vec<String>, ApiError> {
     let ids = ids.unwrap_or_default();
     if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new(
-            "InvalidParameter.Coexist",
-            "Identifiers and Filters cannot be given together.",
-        ));
+        return Err(ApiError::new("InvalidParameter.Coexist", "Identifiers and Filters cannot be given together."));
     }
     Ok(ids)
 }
 
 fn not_found(id: &str) -> ApiError {
-    ApiError::new(
-        "ResourceNotFound",
-        format!("The resource `{id}` is not found."),
-    )
+    ApiError::new("ResourceNotFound", format!("The resource `{id}` is not found."))
 }

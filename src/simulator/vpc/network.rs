@@ -36,19 +36,9 @@ pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: Describ
         return Err(not_found(id));
     }
     let found = select(
-        state
-            .vpcs
-            .values()
-            .filter(|vpc| sees(vpc) && (ids.is_empty() || ids.contains(&vpc.id))),
+        state.vpcs.values().filter(|vpc| sees(vpc) && (ids.is_empty() || ids.contains(&vpc.id))),
         request.filters.as_deref(),
-        &[
-            "~vpc-name",
-            "is-default",
-            "vpc-id",
-            "cidr-block",
-            "tag-key",
-            "tag:*",
-        ],
+        &["~vpc-name", "is-default", "vpc-id", "cidr-block", "tag-key", "tag:*"],
         "InvalidParameter.FilterInvalidKey",
         |vpc, name| match name {
             "vpc-name" => vec![vpc.name.clone()],
@@ -59,54 +49,40 @@ pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: Describ
         },
     )?;
     let total = found.len();
-    let vpcs: Vec<Value> = page(
-        found,
-        number(request.offset, "Offset")?,
-        number(request.limit, "Limit")?,
-        "InvalidParameterValue.Range",
-    )?
-    .into_iter()
-    .map(|vpc| {
-        json!({
-            "VpcName": vpc.name,
-            "VpcId": vpc.id,
-            "CidrBlock": vpc.cidr,
-            "IsDefault": vpc.is_default,
-            "EnableMulticast": false,
-            "CreatedTime": vpc.created.china(),
-            "DnsServerSet": ["183.60.83.19", "183.60.82.98"],
-            "DomainName": "",
-            "DhcpOptionsId": "",
-            "EnableDhcp": true,
-            "Ipv6CidrBlock": "",
-            "TagSet": show_tags(&vpc.tags),
-            "AssistantCidrSet": [],
-            "EnableRouteVpcPublish": false,
-            "Ipv6CidrBlockSet": [],
-        })
-    })
-    .collect();
+    let vpcs: Vec<Value> =
+        page(found, number(request.offset, "Offset")?, number(request.limit, "Limit")?, "InvalidParameterValue.Range")?
+            .into_iter()
+            .map(|vpc| {
+                json!({
+                    "VpcName": vpc.name,
+                    "VpcId": vpc.id,
+                    "CidrBlock": vpc.cidr,
+                    "IsDefault": vpc.is_default,
+                    "EnableMulticast": false,
+                    "CreatedTime": vpc.created.china(),
+                    "DnsServerSet": ["183.60.83.19", "183.60.82.98"],
+                    "DomainName": "",
+                    "DhcpOptionsId": "",
+                    "EnableDhcp": true,
+                    "Ipv6CidrBlock": "",
+                    "TagSet": show_tags(&vpc.tags),
+                    "AssistantCidrSet": [],
+                    "EnableRouteVpcPublish": false,
+                    "Ipv6CidrBlockSet": [],
+                })
+            })
+            .collect();
     Ok(json!({"TotalCount": total, "VpcSet": vpcs}))
 }
 
-pub(crate) fn describe_subnets(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeSubnets,
-) -> Reply {
+pub(crate) fn describe_subnets(state: &mut State, caller: &Caller, request: DescribeSubnets) -> Reply {
     let ids = check_ids(request.ids, request.filters.as_ref())?;
     let sees = |subnet: &Subnet| caller.sees(&subnet.owner, &subnet.region);
-    if let Some(id) = ids
-        .iter()
-        .find(|id| !state.subnets.get(*id).is_some_and(sees))
-    {
+    if let Some(id) = ids.iter().find(|id| !state.subnets.get(*id).is_some_and(sees)) {
         return Err(not_found(id));
     }
     let found = select(
-        state
-            .subnets
-            .values()
-            .filter(|subnet| sees(subnet) && (ids.is_empty() || ids.contains(&subnet.id))),
+        state.subnets.values().filter(|subnet| sees(subnet) && (ids.is_empty() || ids.contains(&subnet.id))),
         request.filters.as_deref(),
         &[
             "subnet-id",
@@ -132,34 +108,30 @@ pub(crate) fn describe_subnets(
         },
     )?;
     let total = found.len();
-    let subnets: Vec<Value> = page(
-        found,
-        number(request.offset, "Offset")?,
-        number(request.limit, "Limit")?,
-        "InvalidParameterValue.Range",
-    )?
-    .into_iter()
-    .map(|subnet| {
-        json!({
-            "VpcId": subnet.vpc_id,
-            "SubnetId": subnet.id,
-            "SubnetName": subnet.name,
-            "CidrBlock": subnet.cidr,
-            "IsDefault": subnet.is_default,
-            "EnableBroadcast": false,
-            "Zone": subnet.zone,
-            "RouteTableId": "",
-            "CreatedTime": subnet.created.china(),
-            "AvailableIpAddressCount": state.free_addresses(subnet),
-            "Ipv6CidrBlock": "",
-            "NetworkAclId": "",
-            "IsRemoteVpcSnat": false,
-            "TotalIpAddressCount": total_addresses(&subnet.cidr),
-            "TagSet": show_tags(&subnet.tags),
-            "CdcId": "",
-            "IsCdcSubnet": 0,
-        })
-    })
-    .collect();
+    let subnets: Vec<Value> =
+        page(found, number(request.offset, "Offset")?, number(request.limit, "Limit")?, "InvalidParameterValue.Range")?
+            .into_iter()
+            .map(|subnet| {
+                json!({
+                    "VpcId": subnet.vpc_id,
+                    "SubnetId": subnet.id,
+                    "SubnetName": subnet.name,
+                    "CidrBlock": subnet.cidr,
+                    "IsDefault": subnet.is_default,
+                    "EnableBroadcast": false,
+                    "Zone": subnet.zone,
+                    "RouteTableId": "",
+                    "CreatedTime": subnet.created.china(),
+                    "AvailableIpAddressCount": state.free_addresses(subnet),
+                    "Ipv6CidrBlock": "",
+                    "NetworkAclId": "",
+                    "IsRemoteVpcSnat": false,
+                    "TotalIpAddressCount": total_addresses(&subnet.cidr),
+                    "TagSet": show_tags(&subnet.tags),
+                    "CdcId": "",
+                    "IsCdcSubnet": 0,
+                })
+            })
+            .collect();
     Ok(json!({"TotalCount": total, "SubnetSet": subnets, "NextToken": ""}))
 }

@@ -79,14 +79,10 @@ impl PolicySet {
         ) {
             (Some(policies), None) => Ok((Direction::Ingress, policies)),
             (None, Some(policies)) => Ok((Direction::Egress, policies)),
-            (Some(_), Some(_)) => Err(ApiError::new(
-                "InvalidParameter.Coexist",
-                "Ingress and Egress cannot be given together.",
-            )),
-            (None, None) => Err(ApiError::new(
-                "InvalidParameterValue.Empty",
-                "SecurityGroupPolicySet holds no rule.",
-            )),
+            (Some(_), Some(_)) => {
+                Err(ApiError::new("InvalidParameter.Coexist", "Ingress and Egress cannot be given together."))
+            }
+            (None, None) => Err(ApiError::new("InvalidParameterValue.Empty", "SecurityGroupPolicySet holds no rule.")),
         }
     }
 }
@@ -94,15 +90,10 @@ impl PolicySet {
 /// A version that was given has to be the present one.
 fn check_version(group: &SecurityGroup, version: Option<&str>) -> Result<(), ApiError> {
     match version {
-        Some(version) if !version.is_empty() && version != group.version.to_string() => {
-            Err(ApiError::new(
-                "UnsupportedOperation.VersionMismatch",
-                format!(
-                    "The version `{version}` of the rules is not the present one, `{}`.",
-                    group.version
-                ),
-            ))
-        }
+        Some(version) if !version.is_empty() && version != group.version.to_string() => Err(ApiError::new(
+            "UnsupportedOperation.VersionMismatch",
+            format!("The version `{version}` of the rules is not the present one, `{}`.", group.version),
+        )),
         _ => Ok(()),
     }
 }
@@ -116,10 +107,7 @@ impl Policy {
             ));
         }
         let invalid = |name: &str, value: &str| {
-            ApiError::new(
-                "InvalidParameterValue",
-                format!("The value `{value}` of parameter `{name}` is not valid."),
-            )
+            ApiError::new("InvalidParameterValue", format!("The value `{value}` of parameter `{name}` is not valid."))
         };
         let protocol = self.protocol.unwrap_or_else(|| "ALL".into()).to_lowercase();
         let mut port = self.port.unwrap_or_default();
@@ -138,11 +126,7 @@ impl Policy {
                     ));
                 }
                 port = "ALL".into();
-                if protocol == "all" {
-                    "ALL".into()
-                } else {
-                    protocol
-                }
+                if protocol == "all" { "ALL".into() } else { protocol }
             }
             other => return Err(invalid("Protocol", other)),
         };
@@ -169,11 +153,7 @@ impl Policy {
                 ));
             }
         }
-        let cidr = if cidr.is_empty() {
-            cidr
-        } else {
-            ipv4(&cidr).ok_or_else(|| invalid("CidrBlock", &cidr))?
-        };
+        let cidr = if cidr.is_empty() { cidr } else { ipv4(&cidr).ok_or_else(|| invalid("CidrBlock", &cidr))? };
         if !ipv6_cidr.is_empty()
             && ipv6_cidr.parse::<Ipv6Net>().is_err()
             && ipv6_cidr.parse::<std::net::Ipv6Addr>().is_err()
@@ -187,16 +167,7 @@ impl Policy {
                 "PolicyDescription is longer than 100 characters.",
             ));
         }
-        Ok(Rule {
-            protocol,
-            port,
-            cidr,
-            ipv6_cidr,
-            security_group_id,
-            action,
-            description,
-            modified: now,
-        })
+        Ok(Rule { protocol, port, cidr, ipv6_cidr, security_group_id, action, description, modified: now })
     }
 }
 
@@ -214,30 +185,13 @@ fn ipv4(text: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     let net: Ipv4Net = text.parse().ok()?;
-    Some(if net.addr().is_unspecified() {
-        "0.0.0.0/0".into()
-    } else {
-        text.to_owned()
-    })
+    Some(if net.addr().is_unspecified() { "0.0.0.0/0".into() } else { text.to_owned() })
 }
 
 /// Whether two rules say the same, whatever they are described as.
 fn same(a: &Rule, b: &Rule) -> bool {
-    (
-        &a.protocol,
-        &a.port,
-        &a.cidr,
-        &a.ipv6_cidr,
-        &a.security_group_id,
-        &a.action,
-    ) == (
-        &b.protocol,
-        &b.port,
-        &b.cidr,
-        &b.ipv6_cidr,
-        &b.security_group_id,
-        &b.action,
-    )
+    (&a.protocol, &a.port, &a.cidr, &a.ipv6_cidr, &a.security_group_id, &a.action)
+        == (&b.protocol, &b.port, &b.cidr, &b.ipv6_cidr, &b.security_group_id, &b.action)
 }
 
 fn changed(state: &mut State, mut group: SecurityGroup) -> Reply {
@@ -255,26 +209,13 @@ pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribePoli
         let chosen = select(
             numbered.iter(),
             Some(&filters),
-            &[
-                "direction",
-                "poly",
-                "protocol-type",
-                "~port",
-                "~description",
-                "security-group-id",
-                "~ip",
-            ],
+            &["direction", "poly", "protocol-type", "~port", "~description", "security-group-id", "~ip"],
             "InvalidParameter.FilterInvalidKey",
             |(_, rule), name| filter_values(direction, rule, name),
         )?;
         Ok(chosen.into_iter().map(view).collect())
     };
-    let count = |rules: &[Rule], ipv6: bool| {
-        rules
-            .iter()
-            .filter(|rule| rule.ipv6_cidr.is_empty() != ipv6)
-            .count()
-    };
+    let count = |rules: &[Rule], ipv6: bool| rules.iter().filter(|rule| rule.ipv6_cidr.is_empty() != ipv6).count();
     Ok(json!({"SecurityGroupPolicySet": {
         "Version": group.version.to_string(),
         "Egress": shown(Direction::Egress, &group.egress)?,
@@ -329,10 +270,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: ChangePolicies
     let (direction, policies) = request.policies.single()?;
     let index = policies.first().and_then(|policy| policy.index);
     if policies.iter().any(|policy| policy.index != index) {
-        return Err(ApiError::new(
-            "InvalidParameterValue",
-            "All rules of one request need the same PolicyIndex.",
-        ));
+        return Err(ApiError::new("InvalidParameterValue", "All rules of one request need the same PolicyIndex."));
     }
     let mut rules = Vec::with_capacity(policies.len());
     for policy in policies {
@@ -340,16 +278,8 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: ChangePolicies
         if !rule.security_group_id.is_empty() {
             state.security_group(caller, &rule.security_group_id)?;
         }
-        if group
-            .rules_mut(direction)
-            .iter()
-            .chain(&rules)
-            .any(|other| same(other, &rule))
-        {
-            return Err(ApiError::new(
-                "UnsupportedOperation.DuplicatePolicy",
-                "The rule exists already.",
-            ));
+        if group.rules_mut(direction).iter().chain(&rules).any(|other| same(other, &rule)) {
+            return Err(ApiError::new("UnsupportedOperation.DuplicatePolicy", "The rule exists already."));
         }
         rules.push(rule);
     }
@@ -396,34 +326,19 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: ChangePolicies
 
 /// The rules at the given indices get new content.
 pub(crate) fn replace(state: &mut State, caller: &Caller, request: ReplacePolicies) -> Reply {
-    if request
-        .update_type
-        .is_some_and(|kind| !kind.is_empty() && kind != "Policy")
-    {
-        return Err(ApiError::new(
-            "UnsupportedOperation",
-            "The simulated cloud does not change priorities.",
-        ));
+    if request.update_type.is_some_and(|kind| !kind.is_empty() && kind != "Policy") {
+        return Err(ApiError::new("UnsupportedOperation", "The simulated cloud does not change priorities."));
     }
     let mut group = state.security_group(caller, &request.id)?.clone();
     check_version(&group, request.policies.version.as_deref())?;
     let (direction, policies) = request.policies.single()?;
     let own = group.rules_mut(direction);
     for policy in policies {
-        let index = policy
-            .index
-            .ok_or_else(|| ApiError::missing("SecurityGroupPolicySet.PolicyIndex"))?;
+        let index = policy.index.ok_or_else(|| ApiError::missing("SecurityGroupPolicySet.PolicyIndex"))?;
         let at = position(index, own.len())?;
         let rule = policy.accept(state.now)?;
-        if own
-            .iter()
-            .enumerate()
-            .any(|(other, existing)| other != at && same(existing, &rule))
-        {
-            return Err(ApiError::new(
-                "UnsupportedOperation.DuplicatePolicy",
-                "The rule exists already.",
-            ));
+        if own.iter().enumerate().any(|(other, existing)| other != at && same(existing, &rule)) {
+            return Err(ApiError::new("UnsupportedOperation.DuplicatePolicy", "The rule exists already."));
         }
         own[at] = rule;
     }
@@ -431,13 +346,7 @@ pub(crate) fn replace(state: &mut State, caller: &Caller, request: ReplacePolici
 }
 
 fn position(index: i64, length: usize) -> Result<usize, ApiError> {
-    usize::try_from(index)
-        .ok()
-        .filter(|index| *index < length)
-        .ok_or_else(|| {
-            ApiError::new(
-                "InvalidParameterValue.Range",
-                format!("The PolicyIndex `{index}` is out of range."),
-            )
-        })
+    usize::try_from(index).ok().filter(|index| *index < length).ok_or_else(|| {
+        ApiError::new("InvalidParameterValue.Range", format!("The PolicyIndex `{index}` is out of range."))
+    })
 }

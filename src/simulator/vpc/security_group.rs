@@ -34,11 +34,7 @@ parameters! {
 
 impl State {
     /// The caller's security group.
-    pub(crate) fn security_group(
-        &self,
-        caller: &Caller,
-        id: &str,
-    ) -> Result<&SecurityGroup, ApiError> {
+    pub(crate) fn security_group(&self, caller: &Caller, id: &str) -> Result<&SecurityGroup, ApiError> {
         self.security_groups
             .get(id)
             .filter(|group| caller.sees(&group.owner, &group.region))
@@ -48,10 +44,7 @@ impl State {
 
 /// A new group has no rules and lets nothing through.
 pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateSecurityGroup) -> Reply {
-    for (name, text, most) in [
-        ("GroupName", &request.name, 60),
-        ("GroupDescription", &request.description, 100),
-    ] {
+    for (name, text, most) in [("GroupName", &request.name, 60), ("GroupDescription", &request.description, 100)] {
         if text.chars().count() > most {
             return Err(ApiError::new(
                 "InvalidParameterValue.TooLong",
@@ -60,9 +53,9 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateSecurity
         }
     }
     let project_id = match request.project_id {
-        Some(text) => text.parse().map_err(|_| {
-            ApiError::new("InvalidParameterValue.Malformed", "ProjectId is malformed.")
-        })?,
+        Some(text) => {
+            text.parse().map_err(|_| ApiError::new("InvalidParameterValue.Malformed", "ProjectId is malformed."))?
+        }
         None => 0,
     };
     let id = state.identifiers.next("sg");
@@ -102,53 +95,30 @@ fn view(group: &SecurityGroup) -> Value {
 pub(crate) fn delete(state: &mut State, caller: &Caller, request: OfSecurityGroup) -> Reply {
     let id = request.id;
     state.security_group(caller, &id)?;
-    let by_instance = state
-        .instances
-        .values()
-        .any(|instance| instance.security_group_ids.contains(&id));
-    let by_balancer = state
-        .load_balancers
-        .values()
-        .any(|balancer| balancer.security_group_ids.contains(&id));
+    let by_instance = state.instances.values().any(|instance| instance.security_group_ids.contains(&id));
+    let by_balancer = state.load_balancers.values().any(|balancer| balancer.security_group_ids.contains(&id));
     let by_group = state.security_groups.values().any(|group| {
-        group.id != id
-            && group
-                .ingress
-                .iter()
-                .chain(&group.egress)
-                .any(|rule| rule.security_group_id == id)
+        group.id != id && group.ingress.iter().chain(&group.egress).any(|rule| rule.security_group_id == id)
     });
     if by_instance || by_balancer || by_group {
-        return Err(ApiError::new(
-            "ResourceInUse",
-            format!("The security group `{id}` is in use."),
-        ));
+        return Err(ApiError::new("ResourceInUse", format!("The security group `{id}` is in use.")));
     }
     state.security_groups.remove(&id);
     Ok(json!({}))
 }
 
-pub(crate) fn describe(
-    state: &mut State,
-    caller: &Caller,
-    request: DescribeSecurityGroups,
-) -> Reply {
+pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeSecurityGroups) -> Reply {
     let ids = check_ids(request.ids, request.filters.as_ref())?;
     for id in &ids {
         state.security_group(caller, id)?;
     }
     let found = select(
-        state.security_groups.values().filter(|group| {
-            caller.sees(&group.owner, &group.region) && (ids.is_empty() || ids.contains(&group.id))
-        }),
+        state
+            .security_groups
+            .values()
+            .filter(|group| caller.sees(&group.owner, &group.region) && (ids.is_empty() || ids.contains(&group.id))),
         request.filters.as_deref(),
-        &[
-            "security-group-id",
-            "project-id",
-            "security-group-name",
-            "tag-key",
-            "tag:*",
-        ],
+        &["security-group-id", "project-id", "security-group-name", "tag-key", "tag:*"],
         "InvalidParameter.FilterInvalidKey",
         |group, name| match name {
             "security-group-id" => vec![group.id.clone()],
@@ -158,14 +128,10 @@ pub(crate) fn describe(
         },
     )?;
     let total = found.len();
-    let groups: Vec<Value> = page(
-        found,
-        number(request.offset, "Offset")?,
-        number(request.limit, "Limit")?,
-        "InvalidParameterValue.Range",
-    )?
-    .into_iter()
-    .map(view)
-    .collect();
+    let groups: Vec<Value> =
+        page(found, number(request.offset, "Offset")?, number(request.limit, "Limit")?, "InvalidParameterValue.Range")?
+            .into_iter()
+            .map(view)
+            .collect();
     Ok(json!({"SecurityGroupSet": groups, "TotalCount": total}))
 }
