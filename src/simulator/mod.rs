@@ -35,7 +35,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ::http::{HeaderValue, Request, Response, StatusCode, header};
+use ::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -224,6 +224,9 @@ impl Simulator {
         authorization: &Authorization,
         parameters: Result<Value, ApiError>,
     ) -> Reply {
+        if request.method() != Method::POST {
+            return Err(ApiError::new("UnsupportedProtocol", "The simulated cloud only takes POST requests."));
+        }
         let settings = &self.shared.settings;
         let headers = request.headers();
         let wall = Moment::from(system::clock::now());

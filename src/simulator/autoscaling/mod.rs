@@ -2,3 +2,4 @@
 
 pub(crate) mod group;
 pub(crate) mod launch_configuration;
+pub(crate) mod launch_parameters;

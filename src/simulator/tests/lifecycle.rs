@@ -260,6 +260,11 @@ fn rules_are_ordered_and_versioned() {
     assert_eq!(set["Version"], "3");
     assert_eq!(set["Ingress"].as_array().unwrap().len(), 1);
     assert_eq!(set["Ingress"][0]["CidrBlock"], "0.0.0.0/0");
+    let outgoing = session.call(
+        "DescribeSecurityGroupPolicies",
+        &json!({"SecurityGroupId": group, "Filters": [{"Name": "direction", "Values": ["OUTBOUND"]}]}),
+    );
+    assert_eq!(outgoing["SecurityGroupPolicySet"]["Ingress"], json!([]));
     session.call("DeleteSecurityGroup", &json!({"SecurityGroupId": group}));
     assert_eq!(session.refused("DeleteSecurityGroup", &json!({"SecurityGroupId": group})), "ResourceNotFound");
 }

@@ -4,6 +4,7 @@ pub(crate) mod attribute;
 pub(crate) mod catalogue;
 pub(crate) mod cidr;
 pub(crate) mod cluster;
+pub(crate) mod cluster_network;
 pub(crate) mod cluster_view;
 pub(crate) mod endpoint;
 pub(crate) mod kubeconfig;

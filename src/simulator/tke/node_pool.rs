@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::node_settings::{self, InstanceAdvancedSettings, Label, TaintParameter};
 use crate::simulator::autoscaling::group::{CreateAutoScalingGroup, check_sizes, check_subnets};
-use crate::simulator::autoscaling::launch_configuration::{self, CreateLaunchConfiguration};
+use crate::simulator::autoscaling::launch_configuration;
+use crate::simulator::autoscaling::launch_parameters::CreateLaunchConfiguration;
 use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{Tag, parameters, read_text};
@@ -88,7 +89,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
         updated: state.now,
         ..LaunchConfiguration::default()
     };
-    launch_configuration::apply(state, &mut configuration, launch.as_changes()).map_err(wrapped)?;
+    launch_configuration::apply(state, &mut configuration, launch.into_changes()).map_err(wrapped)?;
     if configuration.name.is_empty() {
         configuration.name = format!("tke-{id}");
     }
