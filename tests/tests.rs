@@ -3,5 +3,6 @@
 
 mod architecture;
 mod docs_fresh;
+mod papers;
 mod plugin;
 mod wire_fresh;
