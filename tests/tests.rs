@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod contract;
 mod docs_fresh;
+mod harness;
 mod papers;
 mod plugin;
+mod terraform;
 mod wire_fresh;

@@ -1,6 +1,7 @@
 //! What the binary does when a person runs it.
 
 mod help;
+pub mod simulate;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -43,10 +44,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
         Ok(Command::Help) => print(help::TEXT, ExitCode::SUCCESS),
         Ok(Command::Version) => print(&help::version(), ExitCode::SUCCESS),
         Ok(Command::Debug) => return Next::Debug,
-        Ok(Command::Simulate(_arguments)) => complain("`simulate` is not in this build"),
+        Ok(Command::Simulate(arguments)) => simulate(arguments),
         Err(error) => complain(&error.to_string()),
     };
     Next::Exit(code)
+}
+
+/// Serves a simulated cloud until interrupted.
+fn simulate(arguments: Vec<OsString>) -> ExitCode {
+    let served = tokio::runtime::Runtime::new()
+        .map_err(simulate::SimulateError::from)
+        .and_then(|runtime| runtime.block_on(simulate::run(arguments, &mut io::stdout())));
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(&error.to_string()),
+    }
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {

@@ -8,7 +8,7 @@ use crate::framework::wait::WaitError;
 /// be created".
 pub fn api_error(what: &str, error: &Error) -> Diagnostic {
     let (summary, advice) = explain(error);
-    let mut detail = format!("{what}: {}.", error.message().trim_end_matches('.'));
+    let mut detail = format!("{what}: {}", sentence(error.message()));
     if error.may_have_been_carried_out() {
         detail.push_str(" The request may have been carried out all the same.");
     }
@@ -49,6 +49,11 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
             Diagnostic::error("Interrupted", format!("{what}: {error}. The next apply goes on from here.")).into()
         }
     }
+}
+
+/// The text with a full stop, unless it ends as a sentence already.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }
 }
 
 fn explain(error: &Error) -> (&'static str, &'static str) {

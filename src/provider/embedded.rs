@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::cloud::{Transport, TransportError};
-use crate::simulator::Simulator;
+use crate::simulator::{Delay, Simulator};
+use crate::system::clock;
 
 /// Hands requests to a simulator in this process.
 pub struct Embedded(Simulator);
@@ -30,8 +31,13 @@ impl Transport for Embedded {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let simulator = self.0.clone();
         // the state file is read and written under a lock that other processes may hold
-        tokio::task::spawn_blocking(move || simulator.respond(request))
+        let response = tokio::task::spawn_blocking(move || simulator.respond(request))
             .await
-            .map_err(|error| TransportError::MaybeSent(format!("the simulated cloud broke: {error}")))
+            .map_err(|error| TransportError::MaybeSent(format!("the simulated cloud broke: {error}")))?
+            .map_err(|dropped| TransportError::MaybeSent(dropped.to_string()))?;
+        if let Some(Delay(delay)) = response.extensions().get() {
+            clock::sleep(*delay).await;
+        }
+        Ok(response)
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::thread::JoinHandle;
 
 use serde_json::Value as Json;
-use terraform_provider_tke::simulator::{Cluster, NodePool, Record, Settings, Simulator, State, http};
+use terraform_provider_tke::simulator::state::{Cluster, NodePool};
+use terraform_provider_tke::simulator::{Record, Settings, Simulator, State, http};
 use tokio::sync::oneshot;
 
 use crate::contract;

@@ -11,7 +11,8 @@ use super::Cloud;
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-tke");
 
 /// The `terraform` block that every configuration needs.
-const REQUIRED_PROVIDERS: &str = "terraform {\n  required_providers {\n    tke = {\n      source = \"tke-rs/tke\"\n    }\n  }\n}\n";
+const REQUIRED_PROVIDERS: &str =
+    "terraform {\n  required_providers {\n    tke = {\n      source = \"tke-rs/tke\"\n    }\n  }\n}\n";
 
 /// A directory with a configuration, its state, and the variables that lead to a cloud.
 pub struct Workspace {
@@ -31,7 +32,11 @@ impl Workspace {
     pub fn new(cloud: &Cloud) -> Self {
         let (secret_id, secret_key) = cloud.keys();
         let workspace = Self::bare();
-        workspace.with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_SECRET_ID", &secret_id).with("TENCENTCLOUD_SECRET_KEY", &secret_key).with("TENCENTCLOUD_REGION", "ap-guangzhou")
+        workspace
+            .with("TKE_ENDPOINT", &cloud.url)
+            .with("TENCENTCLOUD_SECRET_ID", &secret_id)
+            .with("TENCENTCLOUD_SECRET_KEY", &secret_key)
+            .with("TENCENTCLOUD_REGION", "ap-guangzhou")
     }
 
     /// A directory whose provider knows no cloud and no keys.
@@ -137,7 +142,12 @@ impl Workspace {
         let shown: Json = serde_json::from_str(&shown.stdout).unwrap();
         let changes = shown["resource_changes"].as_array().cloned().unwrap_or_default();
         let actions = |change: &Json| {
-            change["change"]["actions"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()).collect()
+            change["change"]["actions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|action| action.as_str().unwrap().to_owned())
+                .collect()
         };
         changes.iter().map(|change| (change["address"].as_str().unwrap().to_owned(), actions(change))).collect()
     }

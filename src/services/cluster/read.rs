@@ -9,7 +9,7 @@ use super::{key_pair, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, security_group};
 use crate::services::node_pool::{NodePoolModel, read as pools};
@@ -22,6 +22,7 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
     let failed =
         |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
     let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {
+        warn_of_leftovers(op, state);
         return Ok(None);
     };
     if cluster.cluster_status == ClusterStatus::Creating {
@@ -40,6 +41,19 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
     model.ssh_key_name = reading.ssh_key_name(site, found.len(), &key_ids).await.map_err(failed)?;
     reading.endpoints(site, &endpoints, &mut model).await.map_err(failed)?;
     Ok(Some(model))
+}
+
+/// A cluster that was deleted elsewhere leaves what the provider made beside it: a refresh removes
+/// nothing, and afterwards nobody knows of it.
+fn warn_of_leftovers(op: &Op, state: &ClusterModel) {
+    if let Attr::Known(group) = &state.security_group_id {
+        let detail = format!(
+            "The cluster {} was deleted elsewhere. The security group {group}, which the provider made for its public \
+             endpoint, is still there: `terraform destroy` with `-refresh=false` removes it, or delete it by hand.",
+            state.id()
+        );
+        op.warn(Diagnostic::warning("Security group left behind", detail));
+    }
 }
 
 struct Reading<'a> {
@@ -63,7 +77,7 @@ impl Reading<'_> {
             name: Attr::Known(cluster.cluster_name.clone()),
             description: Attr::Known(cluster.cluster_description.clone()),
             tags: tags::managed(&self.state.tags, &cloud_tags, self.importing()),
-            tags_all: tags::managed(&self.state.tags_all, &cloud_tags, self.importing()),
+            tags_all: tags::all_managed(&self.state.tags_all, &cloud_tags, self.importing()),
             vpc_id: Attr::Known(network.vpc_id.clone()),
             kubernetes_version: self.kubernetes_version(),
             kubernetes_version_actual: Attr::Known(cluster.cluster_version.clone()),

@@ -30,14 +30,22 @@ pub fn merge(defaults: &Attr<Tags>, own: &Attr<Tags>) -> Attr<Tags> {
 
 /// Those of the cloud's tags that are managed: the keys that were set before. In an import, where
 /// nothing was, all but the provider's own mark.
-pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<Tags> {
+pub fn all_managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<Tags> {
     let is_managed = |key: &str| match prior.known() {
         Some(prior) => prior.contains_key(key),
         None => importing && key != CREATE_ID,
     };
     let tags: Tags =
         cloud.iter().filter(|tag| is_managed(&tag.key)).map(|tag| (tag.key.clone(), tag.value.clone())).collect();
-    if prior.is_null() && tags.is_empty() { Attr::Null } else { Attr::Known(tags) }
+    Attr::Known(tags)
+}
+
+/// The same for an attribute that may be left unset.
+pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<Tags> {
+    match all_managed(prior, cloud, importing) {
+        Attr::Known(tags) if prior.is_null() && tags.is_empty() => Attr::Null,
+        tags => tags,
+    }
 }
 
 /// The whole set to write: others' tags as they are, ours as planned.

@@ -1,0 +1,4 @@
+//! Auto Scaling 2018-04-19; its signing service is `as`.
+
+pub(crate) mod group;
+pub(crate) mod launch_configuration;

@@ -1,0 +1,142 @@
+//! CBS 2017-03-12: cloud disks.
+
+use serde_json::{Value, json};
+
+use super::dispatch::Caller;
+use super::error::{ApiError, Reply, merged};
+use super::parameters::{Filter, parameters};
+use super::selection::{page, select, tag_values};
+use super::state::{Disk, State};
+
+parameters! {
+    pub(crate) struct DescribeDisks {
+        filters: Option<Vec<Filter>> = "Filters",
+        limit: Option<i64> = "Limit",
+        order_field: Option<String> = "OrderField",
+        offset: Option<i64> = "Offset",
+        return_bind_auto_snapshot_policy: Option<bool> = "ReturnBindAutoSnapshotPolicy",
+        ids: Option<Vec<String>> = "DiskIds",
+        order: Option<String> = "Order",
+    }
+}
+
+pub(crate) fn describe_disks(state: &mut State, caller: &Caller, request: DescribeDisks) -> Reply {
+    let ids = request.ids.unwrap_or_default();
+    if !ids.is_empty() && request.filters.as_ref().is_some_and(|it| !it.is_empty()) {
+        return Err(ApiError::new("InvalidParameter", "DiskIds and Filters cannot be given together."));
+    }
+    let found = select(
+        state
+            .disks
+            .values()
+            .filter(|disk| caller.sees(&disk.owner, &disk.region) && (ids.is_empty() || ids.contains(&disk.id))),
+        request.filters.as_deref(),
+        &[
+            "disk-usage",
+            "disk-charge-type",
+            "portable",
+            "project-id",
+            "disk-id",
+            "disk-name",
+            "disk-type",
+            "disk-state",
+            "instance-id",
+            "zone",
+            "tag-key",
+            "tag-value",
+            "tag:*",
+        ],
+        "InvalidFilter",
+        |disk, name| match name {
+            "disk-usage" => vec![disk.usage.name().into()],
+            "disk-charge-type" => vec!["POSTPAID_BY_HOUR".into()],
+            "portable" => vec![if portable(disk) { "TRUE" } else { "FALSE" }.into()],
+            "project-id" => vec!["0".into()],
+            "disk-id" => vec![disk.id.clone()],
+            "disk-name" => vec![disk_name(disk)],
+            "disk-type" => vec![disk.disk_type.clone()],
+            "disk-state" => vec![disk_state(disk).into()],
+            "instance-id" => disk.instance_id.clone().into_iter().collect(),
+            "zone" => vec![disk.zone.clone()],
+            name => tag_values(&disk.tags, name),
+        },
+    )?;
+    let total = found.len();
+    let disks: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameterValue.LimitExceeded")?
+        .into_iter()
+        .map(view)
+        .collect();
+    Ok(json!({"TotalCount": total, "DiskSet": disks}))
+}
+
+fn portable(disk: &Disk) -> bool {
+    disk.usage == super::state::DiskUsage::Data
+}
+
+fn disk_name(disk: &Disk) -> String {
+    format!("{}_{}", disk.id, disk.usage.name().to_lowercase())
+}
+
+fn disk_state(disk: &Disk) -> &'static str {
+    if disk.instance_id.is_some() { "ATTACHED" } else { "UNATTACHED" }
+}
+
+fn view(disk: &Disk) -> Value {
+    let tags: Vec<Value> = disk.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
+    merged([
+        json!({
+            "DeleteWithInstance": disk.delete_with_instance,
+            "RenewFlag": "NOTIFY_AND_MANUAL_RENEW",
+            "DiskType": disk.disk_type,
+            "DiskState": disk_state(disk),
+            "SnapshotCount": 0,
+            "AutoRenewFlagError": false,
+            "Rollbacking": false,
+            "InstanceIdList": disk.instance_id.iter().collect::<Vec<_>>(),
+            "Encrypt": disk.encrypted,
+            "DiskName": disk_name(disk),
+            "BackupDisk": false,
+            "Tags": tags,
+            "InstanceId": disk.instance_id.clone().unwrap_or_default(),
+            "AttachMode": "VF",
+            "AutoSnapshotPolicyIds": null,
+            "ThroughputPerformance": 0,
+        }),
+        json!({
+            "Migrating": false,
+            "DiskId": disk.id,
+            "SnapshotSize": 0,
+            "Placement": {
+                "Zone": disk.zone,
+                "CageId": null,
+                "CdcId": null,
+                "CdcName": null,
+                "DedicatedClusterId": "",
+                "ProjectId": 0,
+                "ProjectName": null,
+            },
+            "IsReturnable": false,
+            "DeadlineTime": "",
+            "Attached": disk.instance_id.is_some(),
+            "DiskSize": disk.size_gb,
+            "MigratePercent": 0,
+            "DiskUsage": disk.usage.name(),
+            "DiskChargeType": "POSTPAID_BY_HOUR",
+            "Portable": portable(disk),
+            "SnapshotAbility": true,
+            "DeadlineError": false,
+            "RollbackPercent": 0,
+            "DifferDaysOfDeadline": null,
+            "ReturnFailCode": 0,
+            "Shareable": false,
+            "CreateTime": disk.created.china(),
+            "DeleteSnapshot": 0,
+            "DiskBackupQuota": 0,
+            "DiskBackupCount": 0,
+            "InstanceType": "CVM",
+            "LastAttachInsId": disk.last_instance_id,
+            "ErrorPrompt": "",
+            "BurstPerformance": false,
+        }),
+    ])
+}

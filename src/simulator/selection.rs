@@ -1,0 +1,109 @@
+//! What list calls have in common: filters and pages.
+
+use std::collections::BTreeMap;
+
+use super::error::ApiError;
+use super::parameters::Filter;
+
+/// The objects that satisfy all filters. `names` are the filters the call knows; a leading `~`
+/// marks those that look for a part of the value, `tag:*` stands for `tag:KEY`. `values` gives an
+/// object's values under a name (without the mark).
+pub(crate) fn select<'a, T>(
+    objects: impl Iterator<Item = &'a T>,
+    filters: Option<&[Filter]>,
+    names: &[&str],
+    refusal: &'static str,
+    values: impl Fn(&T, &str) -> Vec<String>,
+) -> Result<Vec<&'a T>, ApiError> {
+    let filters = filters.unwrap_or_default();
+    let mut fuzzy = Vec::with_capacity(filters.len());
+    for filter in filters {
+        let known = names.iter().find(|known| {
+            known.trim_start_matches('~') == filter.name || (**known == "tag:*" && filter.name.starts_with("tag:"))
+        });
+        match known {
+            Some(known) => fuzzy.push(known.starts_with('~')),
+            None => {
+                return Err(ApiError::new(refusal, format!("The filter name `{}` is not valid.", filter.name)));
+            }
+        }
+    }
+    Ok(objects
+        .filter(|object| {
+            filters.iter().zip(&fuzzy).all(|(filter, fuzzy)| {
+                let own = values(object, &filter.name);
+                filter
+                    .values
+                    .iter()
+                    .any(|wanted| own.iter().any(|own| own == wanted || (*fuzzy && own.contains(wanted.as_str()))))
+            })
+        })
+        .collect())
+}
+
+/// An object's values under `tag-key`, `tag-value` and `tag:KEY`.
+pub(crate) fn tag_values(tags: &BTreeMap<String, String>, name: &str) -> Vec<String> {
+    match name {
+        "tag-key" => tags.keys().cloned().collect(),
+        "tag-value" => tags.values().cloned().collect(),
+        name => name.strip_prefix("tag:").and_then(|key| tags.get(key)).cloned().into_iter().collect(),
+    }
+}
+
+/// `key:value` of each tag, as TKE's filter `Tags` writes them.
+pub(crate) fn tag_pairs(tags: &BTreeMap<String, String>) -> Vec<String> {
+    tags.iter().map(|(key, value)| format!("{key}:{value}")).collect()
+}
+
+/// One page: at most `limit` (20 unless given, 100 at most) after `offset`.
+pub(crate) fn page<T>(
+    objects: Vec<T>,
+    offset: Option<i64>,
+    limit: Option<i64>,
+    refusal: &'static str,
+) -> Result<Vec<T>, ApiError> {
+    let refuse = |name: &str, value: i64| {
+        ApiError::new(refusal, format!("The value `{value}` of parameter `{name}` is out of range."))
+    };
+    let offset = offset.unwrap_or(0);
+    let limit = limit.unwrap_or(20);
+    let skip = usize::try_from(offset).map_err(|_| refuse("Offset", offset))?;
+    if !(0..=100).contains(&limit) {
+        return Err(refuse("Limit", limit));
+    }
+    let take = usize::try_from(limit).map_err(|_| refuse("Limit", limit))?;
+    Ok(objects.into_iter().skip(skip).take(take).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(name: &str, value: &str) -> Filter {
+        Filter { name: name.into(), values: vec![value.into()] }
+    }
+
+    #[test]
+    fn filters_know_their_names() {
+        let objects = ["abc".to_owned(), "bcd".to_owned()];
+        let chosen = |name: &str, value: &str| {
+            select(objects.iter(), Some(&[filter(name, value)]), &["exact", "~part"], "InvalidFilter", |object, _| {
+                vec![object.clone()]
+            })
+            .map(|found| found.len())
+        };
+        assert_eq!(chosen("exact", "abc").unwrap(), 1);
+        assert_eq!(chosen("exact", "bc").unwrap(), 0);
+        assert_eq!(chosen("part", "bc").unwrap(), 2);
+        assert_eq!(chosen("other", "bc").unwrap_err().code, "InvalidFilter");
+    }
+
+    #[test]
+    fn twenty_to_a_page() {
+        let all: Vec<i32> = (0..25).collect();
+        assert_eq!(page(all.clone(), None, None, "X").unwrap().len(), 20);
+        assert_eq!(page(all.clone(), Some(20), None, "X").unwrap().len(), 5);
+        assert_eq!(page(all.clone(), None, Some(100), "X").unwrap().len(), 25);
+        assert!(page(all, None, Some(101), "X").is_err());
+    }
+}

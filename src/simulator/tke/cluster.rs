@@ -1,0 +1,404 @@
+//! Clusters come and go: CreateCluster and DeleteCluster.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::attribute::AutoUpgradeClusterLevel;
+use super::node_settings::{self, InstanceAdvancedSettings, Label};
+use super::{busy, cidr};
+use crate::simulator::dispatch::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::{Tag, parameters};
+use crate::simulator::state::{Cluster, ClusterNetwork, ClusterStatus, EndpointStatus, NodePoolStatus, State, Vpc};
+use crate::simulator::tasks::{Task, takes};
+
+parameters! {
+    pub(crate) struct CreateCluster {
+        cluster_type: String = "ClusterType",
+        cidr: ClusterCidrSettings = "ClusterCIDRSettings",
+        run_instances: Option<Vec<RunInstancesForNode>> = "RunInstancesForNode",
+        basic: Option<ClusterBasicSettings> = "ClusterBasicSettings",
+        advanced: Option<ClusterAdvancedSettings> = "ClusterAdvancedSettings",
+        instance: Option<InstanceAdvancedSettings> = "InstanceAdvancedSettings",
+        existed_instances: Option<Vec<ExistedInstancesForNode>> = "ExistedInstancesForNode",
+        data_disk_mounts: Option<Vec<InstanceDataDiskMountSetting>> = "InstanceDataDiskMountSettings",
+        addons: Option<Vec<ExtensionAddon>> = "ExtensionAddons",
+        cdc_id: Option<String> = "CdcId",
+        disable_addons: Option<Vec<String>> = "DisableAddons",
+    }
+
+    pub(crate) struct ClusterCidrSettings {
+        cluster_cidr: Option<String> = "ClusterCIDR",
+        ignore_cluster_cidr_conflict: Option<bool> = "IgnoreClusterCIDRConflict",
+        max_node_pod_num: Option<i64> = "MaxNodePodNum",
+        max_cluster_service_num: Option<i64> = "MaxClusterServiceNum",
+        service_cidr: Option<String> = "ServiceCIDR",
+        eni_subnet_ids: Option<Vec<String>> = "EniSubnetIds",
+        claim_expired_seconds: Option<i64> = "ClaimExpiredSeconds",
+        ignore_service_cidr_conflict: Option<bool> = "IgnoreServiceCIDRConflict",
+    }
+
+    pub(crate) struct RunInstancesForNode {
+        node_role: String = "NodeRole",
+        run_instances_para: Vec<String> = "RunInstancesPara",
+        overrides: Option<Vec<InstanceAdvancedSettings>> = "InstanceAdvancedSettingsOverrides",
+    }
+
+    pub(crate) struct ClusterBasicSettings {
+        cluster_os: Option<String> = "ClusterOs",
+        cluster_version: Option<String> = "ClusterVersion",
+        cluster_name: Option<String> = "ClusterName",
+        cluster_description: Option<String> = "ClusterDescription",
+        vpc_id: Option<String> = "VpcId",
+        project_id: Option<i64> = "ProjectId",
+        tag_specification: Option<Vec<TagSpecification>> = "TagSpecification",
+        os_customize_type: Option<String> = "OsCustomizeType",
+        need_work_security_group: Option<bool> = "NeedWorkSecurityGroup",
+        subnet_id: Option<String> = "SubnetId",
+        cluster_level: Option<String> = "ClusterLevel",
+        auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel> = "AutoUpgradeClusterLevel",
+    }
+
+    pub(crate) struct TagSpecification {
+        resource_type: Option<String> = "ResourceType",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+
+    pub(crate) struct ClusterAdvancedSettings {
+        as_enabled: Option<bool> = "AsEnabled",
+        audit_enabled: Option<bool> = "AuditEnabled",
+        audit_log_topic_id: Option<String> = "AuditLogTopicId",
+        audit_logset_id: Option<String> = "AuditLogsetId",
+        base_pod_number: Option<i64> = "BasePodNumber",
+        cilium_mode: Option<String> = "CiliumMode",
+        container_runtime: Option<String> = "ContainerRuntime",
+        data_plane_v2: Option<bool> = "DataPlaneV2",
+        deletion_protection: Option<bool> = "DeletionProtection",
+        enable_customized_pod_cidr: Option<bool> = "EnableCustomizedPodCIDR",
+        etcd_override_configs: Option<Vec<EtcdOverrideConfig>> = "EtcdOverrideConfigs",
+        extra_args: Option<ClusterExtraArgs> = "ExtraArgs",
+        ipvs: Option<bool> = "IPVS",
+        is_dual_stack: Option<bool> = "IsDualStack",
+        is_non_static_ip_mode: Option<bool> = "IsNonStaticIpMode",
+        kube_proxy_mode: Option<String> = "KubeProxyMode",
+        network_type: Option<String> = "NetworkType",
+        node_name_type: Option<String> = "NodeNameType",
+        qgpu_share_enable: Option<bool> = "QGPUShareEnable",
+        runtime_version: Option<String> = "RuntimeVersion",
+        vpc_cni_type: Option<String> = "VpcCniType",
+        is_high_availability: Option<bool> = "IsHighAvailability",
+        security_mode_config: Option<SecurityModeConfig> = "SecurityModeConfig",
+    }
+
+    pub(crate) struct SecurityModeConfig {
+        enabled: Option<bool> = "Enabled",
+        namespaces: Option<Vec<String>> = "Namespaces",
+        labels: Option<Vec<Label>> = "Labels",
+    }
+
+    pub(crate) struct EtcdOverrideConfig {
+        resources: Vec<String> = "Resources",
+    }
+
+    pub(crate) struct ClusterExtraArgs {
+        etcd: Option<Vec<String>> = "Etcd",
+        api_server: Option<Vec<String>> = "KubeAPIServer",
+        controller_manager: Option<Vec<String>> = "KubeControllerManager",
+        scheduler: Option<Vec<String>> = "KubeScheduler",
+    }
+
+    pub(crate) struct ExistedInstancesForNode {
+        node_role: String = "NodeRole",
+        para: ExistedInstancesPara = "ExistedInstancesPara",
+        overrides: Option<InstanceAdvancedSettings> = "InstanceAdvancedSettingsOverride",
+        desired_pod_numbers: Option<Vec<i64>> = "DesiredPodNumbers",
+    }
+
+    pub(crate) struct ExistedInstancesPara {
+        instance_ids: Vec<String> = "InstanceIds",
+    }
+
+    pub(crate) struct InstanceDataDiskMountSetting {
+        instance_type: String = "InstanceType",
+        data_disks: Vec<node_settings::DataDisk> = "DataDisks",
+        zone: String = "Zone",
+    }
+
+    pub(crate) struct ExtensionAddon {
+        name: String = "AddonName",
+        param: String = "AddonParam",
+    }
+
+    pub(crate) struct DeleteCluster {
+        cluster_id: String = "ClusterId",
+        instance_delete_mode: String = "InstanceDeleteMode",
+        resource_delete_options: Option<Vec<ResourceDeleteOption>> = "ResourceDeleteOptions",
+    }
+
+    pub(crate) struct ResourceDeleteOption {
+        resource_type: String = "ResourceType",
+        delete_mode: String = "DeleteMode",
+        skip_deletion_protection: Option<bool> = "SkipDeletionProtection",
+    }
+}
+
+pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster) -> Reply {
+    match request.cluster_type.as_str() {
+        "MANAGED_CLUSTER" => {}
+        "INDEPENDENT_CLUSTER" => {
+            return Err(unsimulated("independent clusters"));
+        }
+        other => {
+            return Err(ApiError::parameter(format!("ClusterType {other} is invalid")));
+        }
+    }
+    if request.run_instances.is_some_and(|nodes| !nodes.is_empty())
+        || request.existed_instances.is_some_and(|nodes| !nodes.is_empty())
+    {
+        return Err(unsimulated("nodes in CreateCluster: use CreateClusterNodePool"));
+    }
+    if let Some(settings) = request.instance {
+        settings.accept()?;
+    }
+    let basic = request.basic.unwrap_or_default();
+    let advanced = request.advanced.unwrap_or_default();
+    let name = basic.cluster_name.unwrap_or_default();
+    super::attribute::check_name(&name)?;
+    let vpc_id =
+        basic.vpc_id.filter(|id| !id.is_empty()).ok_or_else(|| ApiError::missing("ClusterBasicSettings.VpcId"))?;
+    let vpc =
+        state.vpcs.get(&vpc_id).filter(|vpc| caller.sees(&vpc.owner, &vpc.region)).cloned().ok_or_else(|| {
+            ApiError::new("FailedOperation.VpcRecodrNotFound", format!("VPC_RECORD_NOT_FOUND({vpc_id})"))
+        })?;
+    let version = match basic.cluster_version {
+        Some(version) => version,
+        None => state.versions.last().map(|newest| newest.version.clone()).unwrap_or_default(),
+    };
+    if !state.versions.iter().any(|known| known.version == version) {
+        return Err(ApiError::parameter(format!("ClusterVersion {version} is not supported")));
+    }
+    let os = basic.cluster_os.unwrap_or_else(|| "tlinux3.1x86_64".into());
+    let image = state
+        .image(&os)
+        .cloned()
+        .ok_or_else(|| ApiError::new("FailedOperation.OsNotSupport", format!("OS_NOT_SUPPORT({os})")))?;
+    let level = basic.cluster_level.unwrap_or_else(|| "L5".into());
+    super::attribute::check_level(&level)?;
+    let mut tags = BTreeMap::new();
+    for specification in basic.tag_specification.unwrap_or_default() {
+        let kind = specification.resource_type.unwrap_or_default();
+        if kind != "cluster" {
+            return Err(ApiError::parameter(format!("TagSpecification.ResourceType {kind} is invalid")));
+        }
+        tags.extend(node_settings::tags(specification.tags.unwrap_or_default(), 50)?);
+    }
+    let mut addons = BTreeMap::new();
+    for addon in request.addons.unwrap_or_default() {
+        let param: Value = serde_json::from_str(&addon.param)
+            .map_err(|error| ApiError::parameter(format!("ExtensionAddons: AddonParam of {}: {error}", addon.name)))?;
+        addons.insert(addon.name, param);
+    }
+    let network = network(state, &vpc, request.cidr, &advanced, basic.subnet_id)?;
+    let id = state.identifiers.next("cls");
+    let cluster = Cluster {
+        id: id.clone(),
+        owner: caller.owner.clone(),
+        region: caller.region.clone(),
+        name,
+        description: basic.cluster_description.unwrap_or_default(),
+        status: ClusterStatus::Creating,
+        version,
+        os_name: image.os_name,
+        image_id: image.id,
+        os_customize_type: basic.os_customize_type.filter(|kind| !kind.is_empty()).unwrap_or_else(|| "GENERAL".into()),
+        container_runtime: advanced
+            .container_runtime
+            .filter(|runtime| !runtime.is_empty())
+            .unwrap_or_else(|| "containerd".into()),
+        runtime_version: advanced
+            .runtime_version
+            .filter(|version| !version.is_empty())
+            .unwrap_or_else(|| "1.6.9".into()),
+        project_id: basic.project_id.unwrap_or_default(),
+        level,
+        auto_upgrade_level: basic.auto_upgrade_cluster_level.is_some_and(|auto| auto.is_auto_upgrade),
+        deletion_protection: advanced.deletion_protection.unwrap_or_default(),
+        qgpu_share: advanced.qgpu_share_enable.unwrap_or_default(),
+        high_availability: advanced.is_high_availability.unwrap_or(true),
+        audit: advanced.audit_enabled.unwrap_or_default(),
+        network,
+        tags,
+        addons,
+        public_endpoint: None,
+        private_endpoint: None,
+        created: state.now,
+        disks_terminate: false,
+        balancers_retain: false,
+        instances_retain: false,
+    };
+    state.clusters.insert(id.clone(), cluster);
+    state.schedule(takes::CLUSTER_CREATE, Task::ClusterRunning(id.clone()));
+    Ok(json!({"ClusterId": id}))
+}
+
+fn network(
+    state: &State,
+    vpc: &Vpc,
+    settings: ClusterCidrSettings,
+    advanced: &ClusterAdvancedSettings,
+    subnet_id: Option<String>,
+) -> Result<ClusterNetwork, ApiError> {
+    let kind = advanced.network_type.clone().unwrap_or_else(|| "GR".into());
+    let max_pods = rounded("MaxNodePodNum", settings.max_node_pod_num, 16..=256)?;
+    let max_services = rounded("MaxClusterServiceNum", settings.max_cluster_service_num, 32..=32_768)?;
+    let cluster_cidr = settings.cluster_cidr.unwrap_or_default();
+    let service_cidr = settings.service_cidr.unwrap_or_default();
+    let ignore_cluster = settings.ignore_cluster_cidr_conflict.unwrap_or_default();
+    let ignore_service = settings.ignore_service_cidr_conflict.unwrap_or_default();
+    let subnet_id = subnet_id.unwrap_or_default();
+    let subnets = settings.eni_subnet_ids.unwrap_or_default();
+    for id in subnets.iter().chain(Some(&subnet_id).filter(|id| !id.is_empty())) {
+        if state.subnets.get(id).is_none_or(|subnet| subnet.vpc_id != vpc.id) {
+            return Err(ApiError::parameter(format!("subnet {id} is not in {}", vpc.id)));
+        }
+    }
+    let mut network = ClusterNetwork {
+        vpc_id: vpc.id.clone(),
+        ignore_cluster_cidr_conflict: ignore_cluster,
+        ignore_service_cidr_conflict: ignore_service,
+        max_pods_per_node: max_pods,
+        max_services,
+        ipvs: advanced.ipvs.unwrap_or_default(),
+        kube_proxy_mode: advanced.kube_proxy_mode.clone().unwrap_or_default(),
+        eni_subnet_ids: subnets,
+        non_static_ip: advanced.is_non_static_ip_mode.unwrap_or_default(),
+        subnet_id,
+        node_name_type: advanced
+            .node_name_type
+            .clone()
+            .filter(|kind| !kind.is_empty())
+            .unwrap_or_else(|| "lan-ip".into()),
+        cilium_mode: advanced.cilium_mode.clone().unwrap_or_default(),
+        data_plane_v2: advanced.data_plane_v2.unwrap_or_default(),
+        dual_stack: advanced.is_dual_stack.unwrap_or_default(),
+        ..ClusterNetwork::default()
+    };
+    if kind != "VPC-CNI" {
+        let net = cidr::read(&cluster_cidr, "ClusterCIDR")?;
+        if !ignore_cluster {
+            cidr::check_conflicts(state, vpc, net)?;
+        }
+        network.cluster_cidr = net.to_string();
+    }
+    match kind.as_str() {
+        "GR" => {
+            let net = cidr::read(&cluster_cidr, "ClusterCIDR")?;
+            let tail = cidr::service_tail(net, max_services).ok_or_else(|| {
+                ApiError::new(
+                    "InvalidParameter.CIDRMaskSizeOutOfRange",
+                    format!("CIDR_MASK_SIZE_OUT_OF_RANGE({net} does not hold {max_services} services)"),
+                )
+            })?;
+            network.service_cidr = tail.to_string();
+        }
+        "VPC-CNI" | "CiliumOverlay" => {
+            if kind == "VPC-CNI" && network.eni_subnet_ids.is_empty() {
+                return Err(ApiError::missing("ClusterCIDRSettings.EniSubnetIds"));
+            }
+            if kind == "CiliumOverlay" && network.subnet_id.is_empty() {
+                return Err(ApiError::missing("ClusterBasicSettings.SubnetId"));
+            }
+            if service_cidr.is_empty() {
+                return Err(ApiError::missing("ClusterCIDRSettings.ServiceCIDR"));
+            }
+            let net = cidr::read(&service_cidr, "ServiceCIDR")?;
+            if !ignore_service {
+                cidr::check_conflicts(state, vpc, net)?;
+            }
+            network.service_cidr = net.to_string();
+            if kind == "VPC-CNI" {
+                network.vpc_cni_type = advanced
+                    .vpc_cni_type
+                    .clone()
+                    .filter(|kind| !kind.is_empty())
+                    .unwrap_or_else(|| "tke-route-eni".into());
+            }
+        }
+        other => {
+            return Err(ApiError::parameter(format!("NetworkType {other} is invalid")));
+        }
+    }
+    network.kind = kind;
+    Ok(network)
+}
+
+/// A number within its range, rounded up to a power of two as the API does; 256 if not given.
+fn rounded(name: &str, value: Option<i64>, range: std::ops::RangeInclusive<i64>) -> Result<i64, ApiError> {
+    let value = value.filter(|value| *value != 0).unwrap_or(256);
+    if !range.contains(&value) {
+        return Err(ApiError::parameter(format!("{name} {value} is not in [{}, {}]", range.start(), range.end())));
+    }
+    Ok(u32::try_from(value).map_or(value, |value| i64::from(value.next_power_of_two())))
+}
+
+fn unsimulated(what: &str) -> ApiError {
+    ApiError::new("UnsupportedOperation", format!("The simulated cloud does not have {what}."))
+}
+
+pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster) -> Reply {
+    let id = request.cluster_id;
+    let cluster = state.cluster(caller, &id, "InternalError.ClusterNotFound")?;
+    let instances_retain = match request.instance_delete_mode.as_str() {
+        "terminate" => false,
+        "retain" => true,
+        other => {
+            return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid")));
+        }
+    };
+    if cluster.deletion_protection {
+        return Err(ApiError::new(
+            "OperationDenied.ClusterInDeletionProtection",
+            "CLUSTER_IN_DELETION_PROTECTION(cluster is in deletion protection)",
+        ));
+    }
+    if matches!(cluster.status, ClusterStatus::Creating | ClusterStatus::Deleting | ClusterStatus::Upgrading) {
+        return Err(busy("FailedOperation.ClusterState", cluster.status));
+    }
+    // Disks stay unless the request says otherwise; everything else goes unless it does.
+    let mut disks_terminate = false;
+    let mut balancers_retain = false;
+    for option in request.resource_delete_options.unwrap_or_default() {
+        let terminate = match option.delete_mode.as_str() {
+            "terminate" => true,
+            "retain" => false,
+            other => {
+                return Err(ApiError::parameter(format!("DeleteMode {other} is invalid")));
+            }
+        };
+        match option.resource_type.as_str() {
+            "CBS" => disks_terminate = terminate,
+            "CLB" => balancers_retain = !terminate,
+            "CVM" => {}
+            other => {
+                return Err(ApiError::parameter(format!("ResourceType {other} is invalid")));
+            }
+        }
+    }
+    if let Some(cluster) = state.clusters.get_mut(&id) {
+        cluster.status = ClusterStatus::Deleting;
+        cluster.disks_terminate = disks_terminate;
+        cluster.balancers_retain = balancers_retain;
+        cluster.instances_retain = instances_retain;
+        for endpoint in [&mut cluster.public_endpoint, &mut cluster.private_endpoint].into_iter().flatten() {
+            endpoint.status = EndpointStatus::Deleting;
+        }
+    }
+    for pool in state.node_pools.values_mut() {
+        if pool.cluster_id == id {
+            pool.status = NodePoolStatus::Deleting;
+        }
+    }
+    state.schedule(takes::CLUSTER_DELETE, Task::ClusterGone(id));
+    Ok(json!({}))
+}

@@ -1,0 +1,62 @@
+//! The tags of a cluster: replaced as a whole, in the cloud's own time.
+
+use serde_json::{Value, json};
+
+use super::OfCluster;
+use super::node_settings::{show_tags, tags};
+use crate::simulator::dispatch::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::{Tag, parameters};
+use crate::simulator::state::{State, TagTask, TagTaskStatus};
+use crate::simulator::tasks::{Task, takes};
+
+parameters! {
+    pub(crate) struct ModifyClusterTags {
+        cluster_id: String = "ClusterId",
+        tags: Option<Vec<Tag>> = "Tags",
+        sync_subresource: Option<bool> = "SyncSubresource",
+        sync_node_pool_tags: Option<bool> = "SyncNodePoolTags",
+    }
+}
+
+pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterTags) -> Reply {
+    let id = request.cluster_id;
+    state.running_cluster(caller, &id, "InvalidParameter.Param")?;
+    if state.tag_tasks.get(&id).is_some_and(|task| task.status == TagTaskStatus::Running) {
+        return Err(ApiError::new(
+            "FailedOperation.TaskAlreadyRunning",
+            "TASK_ALREADY_RUNNING(a change of the tags is running)",
+        ));
+    }
+    let tags = tags(request.tags.unwrap_or_default(), 50)?;
+    let answer = if tags.is_empty() { Value::Null } else { show_tags(&tags) };
+    let task = TagTask {
+        status: TagTaskStatus::Running,
+        tags,
+        sync_subresource: request.sync_subresource.unwrap_or_default(),
+        sync_node_pools: request.sync_node_pool_tags.unwrap_or_default(),
+    };
+    state.tag_tasks.insert(id.clone(), task);
+    state.schedule(takes::TAGS, Task::TagsDone(id));
+    Ok(json!({"Tags": answer}))
+}
+
+pub(crate) fn describe_status(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
+    let id = request.cluster_id;
+    let refusal = "FailedOperation.TaskNotFound";
+    state.cluster(caller, &id, refusal)?;
+    let task = state.tag_tasks.get(&id).ok_or_else(|| ApiError::new(refusal, "TASK_NOT_FOUND(no change of tags)"))?;
+    let failed: Vec<Value> = match task.status {
+        TagTaskStatus::Failed => vec![json!({
+            "Resource": format!("qcs::ccs:{}:uin/{}:cluster/{id}", caller.region, caller.owner),
+            "Error": "tag service error",
+        })],
+        _ => Vec::new(),
+    };
+    Ok(json!({
+        "FailedResources": failed,
+        "Status": task.status.name(),
+        "SyncSubresource": task.sync_subresource,
+        "Tags": show_tags(&task.tags),
+    }))
+}

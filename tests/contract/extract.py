@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Writes model.json: Tencent's own API model, cut down to the calls in use.
+
+    extract.py PATH    PATH is the wheel of tccli at the pinned version, or the directory it was
+                       unpacked into (`pip download --no-deps tccli==VERSION` gets the wheel)
+
+Names, types and flags only; no text of the model is taken over. Downloads nothing.
+"""
+
+import json
+import pathlib
+import sys
+import zipfile
+
+VERSION = "3.1.189.1"
+
+# Signing service -> the folder of the model, API version, calls in use.
+CALLS = {
+    "sts": ("sts", "2018-08-13", ["GetCallerIdentity"]),
+    "cam": ("cam", "2019-01-16", ["GetUserAppId"]),
+    "tke": (
+        "tke",
+        "2018-05-25",
+        [
+            "CreateCluster",
+            "CreateClusterEndpoint",
+            "CreateClusterNodePool",
+            "DeleteCluster",
+            "DeleteClusterEndpoint",
+            "DeleteClusterNodePool",
+            "DescribeBatchModifyTagsStatus",
+            "DescribeClusterEndpointStatus",
+            "DescribeClusterEndpoints",
+            "DescribeClusterInstances",
+            "DescribeClusterKubeconfig",
+            "DescribeClusterNodePoolDetail",
+            "DescribeClusterNodePools",
+            "DescribeClusterStatus",
+            "DescribeClusters",
+            "DescribeImages",
+            "DescribeOSImages",
+            "DescribeVersions",
+            "DisableClusterDeletionProtection",
+            "EnableClusterDeletionProtection",
+            "ModifyClusterAttribute",
+            "ModifyClusterEndpointSP",
+            "ModifyClusterImage",
+            "ModifyClusterNodePool",
+            "ModifyClusterTags",
+            "ModifyNodePoolDesiredCapacityAboutAsg",
+            "ModifyNodePoolInstanceTypes",
+        ],
+    ),
+    "cvm": (
+        "cvm",
+        "2017-03-12",
+        ["DescribeInstances", "DescribeKeyPairs", "DescribeRegions", "DescribeZones"],
+    ),
+    "vpc": (
+        "vpc",
+        "2017-03-12",
+        [
+            "CreateSecurityGroup",
+            "CreateSecurityGroupPolicies",
+            "DeleteSecurityGroup",
+            "DeleteSecurityGroupPolicies",
+            "DescribeSecurityGroupPolicies",
+            "DescribeSecurityGroups",
+            "DescribeSubnets",
+            "DescribeVpcs",
+            "ReplaceSecurityGroupPolicies",
+        ],
+    ),
+    "cbs": ("cbs", "2017-03-12", ["DescribeDisks"]),
+    "clb": ("clb", "2018-03-17", ["DescribeLoadBalancers"]),
+    "as": (
+        "autoscaling",
+        "2018-04-19",
+        [
+            "DescribeAutoScalingGroups",
+            "DescribeLaunchConfigurations",
+            "ModifyAutoScalingGroup",
+            "ModifyLaunchConfigurationAttributes",
+        ],
+    ),
+}
+
+# Documents in strings: the request objects of calls that are not made themselves.
+DOCUMENTS = {"as": ["CreateAutoScalingGroup", "CreateLaunchConfiguration"]}
+
+
+def opener(path):
+    path = pathlib.Path(path)
+    if path.is_dir():
+        if not (path / f"tccli-{VERSION}.dist-info").is_dir():
+            sys.exit(f"{path} does not hold tccli {VERSION} unpacked")
+        return lambda name: (path / name).read_text(encoding="utf-8")
+    if not path.name.startswith(f"tccli-{VERSION}-"):
+        sys.exit(f"{path} is not the wheel of tccli {VERSION}")
+    wheel = zipfile.ZipFile(path)
+    return lambda name: wheel.read(name).decode("utf-8")
+
+
+def member(raw, objects):
+    out = {"type": raw["type"]}
+    if raw["type"] in ("object", "list"):
+        out["of"] = raw["member"]
+        if raw["type"] == "object" and raw["member"] not in objects:
+            sys.exit(f"the model has no object {raw['member']}")
+    if raw.get("required"):
+        out["required"] = True
+    if raw.get("value_allowed_null"):
+        out["null"] = True
+    if raw.get("output_required"):
+        out["output"] = True
+    return out
+
+
+def service(read, folder, version, calls, documents):
+    model = json.loads(read(f"tccli/services/{folder}/v{version.replace('-', '')}/api.json"))
+    objects, actions = {}, {}
+    todo = []
+    for name in calls + documents:
+        action = model["actions"][name]
+        actions[name] = {"input": action["input"], "output": action["output"]}
+        todo.append(action["input"])
+        if name in calls:
+            todo.append(action["output"])
+        else:
+            del actions[name]["output"]
+    while todo:
+        name = todo.pop()
+        if name in objects:
+            continue
+        objects[name] = {
+            raw["name"]: member(raw, model["objects"]) for raw in model["objects"][name]["members"]
+        }
+        todo += [of["of"] for of in objects[name].values() if of.get("of") in model["objects"]]
+    return {"version": version, "actions": actions, "objects": objects}
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    read = opener(sys.argv[1])
+    services = {
+        name: service(read, folder, version, calls, DOCUMENTS.get(name, []))
+        for name, (folder, version, calls) in CALLS.items()
+    }
+    target = pathlib.Path(__file__).with_name("model.json")
+    text = json.dumps({"tccli": VERSION, "services": services}, indent=1, sort_keys=True)
+    target.write_text(text + "\n", encoding="utf-8")
+
+
+main()

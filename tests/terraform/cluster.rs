@@ -1,0 +1,381 @@
+//! `tke_cluster` through its whole life.
+
+use serde_json::json;
+use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus};
+
+use super::cluster;
+use crate::harness::{Cloud, Workspace};
+
+const FIRST: &str = r#"
+resource "tke_cluster" "main" {
+  name                = "first"
+  description         = "one"
+  vpc_id              = "vpc-demo0001"
+  kubernetes_version  = "1.30"
+  os_name             = "tlinux3.1x86_64"
+  ssh_key_name        = "demo"
+  public_access_cidrs = ["203.0.113.0/24", "2001:db8::/32"]
+  tags                = { team = "a", stage = "test" }
+
+  node_pools = {
+    workers = {
+      instance_type = "S5.MEDIUM4"
+      node_count    = 2
+      subnet_ids    = ["subnet-demo0001", "subnet-demo0002"]
+      system_disk   = { type = "CLOUD_PREMIUM", size_gb = 60 }
+      labels        = { role = "worker" }
+      taints        = [{ key = "dedicated", value = "db", effect = "NoSchedule" }]
+    }
+  }
+}
+"#;
+
+const SECOND: &str = r#"
+resource "tke_cluster" "main" {
+  name                = "second"
+  description         = "two"
+  vpc_id              = "vpc-demo0001"
+  kubernetes_version  = "1.30"
+  os_name             = "tlinux3.1x86_64"
+  ssh_key_name        = "demo"
+  public_access_cidrs = ["198.51.100.0/24", "2001:db8::/32"]
+  tags                = { team = "b" }
+
+  node_pools = {
+    workers = {
+      instance_type = "S5.MEDIUM4"
+      node_count    = 3
+      subnet_ids    = ["subnet-demo0001", "subnet-demo0002"]
+      system_disk   = { type = "CLOUD_PREMIUM", size_gb = 60 }
+      labels        = { role = "worker", tier = "1" }
+    }
+  }
+}
+"#;
+
+#[test]
+fn create_update_import_vanish_destroy() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+
+    workspace.configure(FIRST).apply(&[]).success();
+    let made = cloud.cluster();
+    assert_eq!((made.name.as_str(), made.description.as_str(), made.version.as_str()), ("first", "one", "1.30.0"));
+    assert_eq!(made.status, ClusterStatus::Running);
+    assert_eq!((made.tags["team"].as_str(), made.tags["stage"].as_str()), ("a", "test"));
+    let endpoint = made.public_endpoint.as_ref().expect("a public endpoint");
+    assert_eq!(endpoint.status, EndpointStatus::Created);
+    assert!(made.private_endpoint.is_none());
+    assert_eq!(guard(&cloud, &endpoint.security_group_id), ["2001:db8::/32", "203.0.113.0/24"]);
+    let pool = cloud.pool("workers");
+    assert_eq!(pool.cluster_id, made.id);
+    assert_eq!(pool.labels["role"], "worker");
+    assert_eq!((pool.taints[0].key.as_str(), pool.taints[0].effect.as_str()), ("dedicated", "NoSchedule"));
+    cloud.simulator.read(|state| {
+        let nodes = state.pool_nodes(&pool.id);
+        assert_eq!(nodes.len(), 2);
+        for node in nodes {
+            assert_eq!(
+                (node.instance_type.as_str(), node.key_ids.as_slice()),
+                ("S5.MEDIUM4", &["skey-demo0001".to_owned()][..])
+            );
+            assert_eq!(node.tags["team"], "a", "tags are carried to the nodes");
+            let disk = &state.disks[&node.system_disk_id];
+            assert_eq!((disk.disk_type.as_str(), disk.size_gb), ("CLOUD_PREMIUM", 60));
+        }
+    });
+    let state = workspace.state("tke_cluster.main").unwrap();
+    assert_eq!(state["id"], made.id.as_str());
+    assert_eq!(state["kubernetes_version_actual"], "1.30.0");
+    assert!(state["public_endpoint"].as_str().unwrap().starts_with("https://"));
+    assert!(state["cluster_ca_certificate"].as_str().unwrap().contains("BEGIN CERTIFICATE"));
+    assert_eq!(state["node_counts"], json!({"total": 2, "running": 2, "initializing": 0, "failed": 0}));
+    let mark = cloud.mark();
+    workspace.assert_plan_is_empty();
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+
+    let mark = cloud.mark();
+    workspace.configure(SECOND);
+    assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["update".to_owned()])]);
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "a plan changes nothing");
+    workspace.apply(&[]).success();
+    let changed = cloud.cluster();
+    assert_eq!(changed.id, made.id);
+    assert_eq!((changed.name.as_str(), changed.description.as_str()), ("second", "two"));
+    assert_eq!(changed.tags.get("team").map(String::as_str), Some("b"));
+    assert_eq!(changed.tags.get("stage"), None);
+    let endpoint = changed.public_endpoint.as_ref().unwrap();
+    assert_eq!(guard(&cloud, &endpoint.security_group_id), ["198.51.100.0/24", "2001:db8::/32"]);
+    let grown = cloud.pool("workers");
+    assert_eq!(grown.id, pool.id);
+    assert_eq!(grown.labels.len(), 2);
+    assert!(grown.taints.is_empty());
+    cloud.simulator.read(|state| {
+        let nodes = state.pool_nodes(&pool.id);
+        assert_eq!(nodes.len(), 3);
+        assert!(
+            nodes
+                .iter()
+                .all(|node| node.tags.get("team").map(String::as_str) == Some("b") && !node.tags.contains_key("stage"))
+        );
+    });
+    let once =
+        ["CreateCluster", "CreateClusterNodePool", "CreateClusterEndpoint", "CreateSecurityGroup", "DeleteCluster"];
+    let changes = cloud.changes_since(mark);
+    assert!(changes.iter().all(|action| !once.contains(&action.as_str())), "{changes:?}");
+    workspace.assert_plan_is_empty();
+
+    let other = Workspace::new(&cloud);
+    other.configure(SECOND);
+    let mark = cloud.mark();
+    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", made.id)]).success();
+    other.assert_plan_is_empty();
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+
+    cloud.change(|state| {
+        state.clusters.clear();
+        state.node_pools.clear();
+        state.instances.clear();
+        state.disks.clear();
+        state.load_balancers.clear();
+    });
+    workspace.plan(&[]).says("Security group left behind").says(&endpoint.security_group_id);
+    cloud.change(|state| state.security_groups.remove(&endpoint.security_group_id));
+    assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["create".to_owned()])]);
+    workspace.apply(&[]).success();
+    assert_ne!(cloud.cluster().id, made.id);
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn what_is_gone_already_is_destroyed_without_error() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    cloud.change(|state| {
+        state.clusters.clear();
+        state.node_pools.clear();
+        state.instances.clear();
+        state.disks.clear();
+        state.load_balancers.clear();
+    });
+    workspace.destroy(&["-refresh=false"]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn changes_made_elsewhere_show_and_are_put_back() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let text = cluster("tags = { team = \"a\" }", "labels = { role = \"worker\" }");
+    workspace.configure(&text).apply(&[]).success();
+    let id = cloud.cluster().id;
+    cloud.change(|state| {
+        let cluster = state.clusters.get_mut(&id).unwrap();
+        cluster.name = "renamed".into();
+        cluster.tags.insert("team".into(), "z".into());
+        cluster.tags.insert("theirs".into(), "1".into());
+        let pool = state.node_pools.values_mut().next().unwrap();
+        pool.labels.insert("extra".into(), "1".into());
+        let group = cluster.public_endpoint.as_ref().unwrap().security_group_id.clone();
+        state.security_groups.get_mut(&group).unwrap().ingress.clear();
+    });
+    let plan = workspace.plan(&[]);
+    assert_eq!(plan.code, 2, "{plan}");
+    for drift in ["\"renamed\" -> \"main\"", "\"z\" -> \"a\"", "- \"extra\" = \"1\" -> null", "+ \"203.0.113.0/24\""] {
+        assert!(plan.text().contains(drift), "{drift} is not in {plan}");
+    }
+    workspace.apply(&[]).success();
+    let put_back = cloud.cluster();
+    assert_eq!((put_back.name.as_str(), put_back.tags["team"].as_str()), ("main", "a"));
+    assert_eq!(put_back.tags["theirs"], "1", "tags of others are left alone");
+    assert_eq!(cloud.pool("workers").labels.len(), 1);
+    let group = &put_back.public_endpoint.unwrap().security_group_id;
+    assert_eq!(guard(&cloud, group), ["203.0.113.0/24"]);
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn an_endpoint_opens_and_closes_in_place() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let with = |access: &str| {
+        format!(
+            "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {access}\n  node_pools = {{ a = {{ instance_type = \"S5.MEDIUM4\", subnet_ids = [\"subnet-demo0001\"] }} }}\n}}\n"
+        )
+    };
+    workspace.configure(&with("")).apply(&[]).success();
+    let made = cloud.cluster();
+    assert!(made.public_endpoint.is_none() && made.private_endpoint.is_none());
+    assert_eq!(workspace.state("tke_cluster.main").unwrap()["endpoint_access"], "none");
+
+    let both = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_security_group_id = \"sg-demo0001\"";
+    workspace.configure(&with(both)).apply(&[]).success();
+    let open = cloud.cluster();
+    assert_eq!(open.id, made.id);
+    assert_eq!(open.public_endpoint.as_ref().unwrap().security_group_id, "sg-demo0001");
+    assert_eq!(open.private_endpoint.as_ref().unwrap().subnet_id, "subnet-demo0002");
+    workspace.assert_plan_is_empty();
+
+    // from the user's group to rules of ours: another group, the same endpoint
+    let address = workspace.state("tke_cluster.main").unwrap()["public_endpoint"].clone();
+    let ours = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"198.51.100.0/24\"]";
+    workspace.configure(&with(ours)).apply(&[]).success();
+    let group = cloud.cluster().public_endpoint.unwrap().security_group_id;
+    assert_ne!(group, "sg-demo0001");
+    assert_eq!(guard(&cloud, &group), ["198.51.100.0/24"]);
+    assert_eq!(workspace.state("tke_cluster.main").unwrap()["public_endpoint"], address);
+    workspace.assert_plan_is_empty();
+
+    workspace.configure(&with("")).apply(&[]).success();
+    let closed = cloud.cluster();
+    assert!(closed.public_endpoint.is_none() && closed.private_endpoint.is_none());
+    assert!(
+        !cloud.simulator.read(|state| state.security_groups.contains_key(&group)),
+        "our group goes with the endpoint"
+    );
+    workspace.assert_plan_is_empty();
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", "")).apply(&[]).success();
+    let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
+    assert_eq!(rules().len(), 2, "the user's rule and ours: {:?}", rules());
+    workspace.assert_plan_is_empty();
+    workspace.destroy(&[]).success();
+    assert_eq!(rules().len(), 1, "the user's rule stays: {:?}", rules());
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn deletion_protection_is_respected_and_says_what_to_set() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("deletion_protection = true", "")).apply(&[]).success();
+    assert!(cloud.cluster().deletion_protection);
+    let mark = cloud.mark();
+    workspace.destroy(&[]).failure().says("Set `deletion_protection = false`");
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "a protected cluster keeps its endpoint and nodes");
+    workspace.configure(&cluster("deletion_protection = false", "")).apply(&[]).success();
+    assert!(!cloud.cluster().deletion_protection);
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn disks_are_retained_on_request() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("storage_on_delete = \"retain\"", "")).apply(&[]).success();
+    let mark = cloud.mark();
+    workspace.destroy(&[]).success();
+    let request = &cloud.bodies_since(mark, "DeleteCluster")[0];
+    assert_eq!(request["InstanceDeleteMode"], "terminate");
+    assert_eq!(request["ResourceDeleteOptions"][0]["DeleteMode"], "retain");
+}
+
+#[test]
+fn a_region_or_vpc_change_replaces() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    workspace.configure(&cluster("region = \"ap-shanghai\"", ""));
+    let actions = workspace.planned_actions(&[]);
+    assert_eq!(actions[0].1, ["delete", "create"]);
+    // a name alone does not
+    workspace.configure(&cluster("description = \"x\"", ""));
+    assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
+}
+
+#[test]
+fn a_label_change_leaves_ids_and_endpoints_known() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    workspace.configure(&cluster("", "labels = { a = \"1\" }"));
+    workspace.plan(&["-out=plan.bin"]);
+    let shown = workspace.run(&["show", "-json", "plan.bin"]).success();
+    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
+    let unknown = &shown["resource_changes"][0]["change"]["after_unknown"];
+    for known in ["id", "public_endpoint", "cluster_ca_certificate", "security_group_id", "kubernetes_version_actual"] {
+        assert!(unknown.get(known).is_none(), "{known} is unknown: {unknown}");
+    }
+    for volatile in ["status", "node_counts", "conditions"] {
+        assert!(unknown.get(volatile).is_some(), "{volatile} may move");
+    }
+}
+
+#[test]
+fn default_tags_are_tags_too() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let with = |tag: &str| {
+        format!(
+            "provider \"tke\" {{\n  default_tags = {{ owner = \"{tag}\", team = \"default\" }}\n}}\n{}",
+            cluster("tags = { team = \"own\" }", "")
+        )
+    };
+    workspace.configure(&with("x")).apply(&[]).success();
+    let tags = cloud.cluster().tags;
+    assert_eq!((tags["owner"].as_str(), tags["team"].as_str()), ("x", "own"));
+    assert_eq!(workspace.state("tke_cluster.main").unwrap()["tags_all"], json!({"owner": "x", "team": "own"}));
+    workspace.assert_plan_is_empty();
+    workspace.configure(&with("y")).apply(&[]).success();
+    assert_eq!(cloud.cluster().tags["owner"], "y");
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn an_imported_cluster_without_pools_leaves_them_alone() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let other = Workspace::new(&cloud);
+    other.configure(
+        "resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  public_access_cidrs = [\"203.0.113.0/24\"]\n}\n",
+    );
+    other.run(&["import", "-no-color", "tke_cluster.main", &format!("ap-guangzhou/{id}")]).success();
+    other.assert_plan_is_empty();
+    other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure();
+    other.run(&["state", "rm", "tke_cluster.main"]).success();
+    other
+        .run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"])
+        .failure()
+        .says("There is no cluster cls-nothere1");
+    other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Unknown import id");
+}
+
+/// The blocks that a security group lets in at TCP 443, sorted.
+fn guard(cloud: &Cloud, group_id: &str) -> Vec<String> {
+    cloud.simulator.read(|state| {
+        let rules = &state.security_groups[group_id].ingress;
+        let mut blocks: Vec<String> = rules
+            .iter()
+            .filter(|rule| rule.port == "443" && rule.action == "ACCEPT")
+            .map(|rule| if rule.cidr.is_empty() { rule.ipv6_cidr.clone() } else { rule.cidr.clone() })
+            .collect();
+        blocks.sort();
+        blocks
+    })
+}
+
+/// Only what a fresh cloud has.
+pub fn assert_nothing_is_left(cloud: &Cloud) {
+    cloud.simulator.read(|state| {
+        assert!(state.clusters.is_empty(), "clusters: {:?}", state.clusters.keys());
+        assert!(state.node_pools.is_empty(), "node pools: {:?}", state.node_pools.keys());
+        assert!(state.instances.is_empty(), "instances: {:?}", state.instances.keys());
+        assert!(state.disks.is_empty(), "disks: {:?}", state.disks.keys());
+        assert!(state.load_balancers.is_empty(), "load balancers: {:?}", state.load_balancers.keys());
+        let groups: Vec<&String> =
+            state.security_groups.values().filter(|group| group.name != "demo").map(|group| &group.id).collect();
+        assert!(groups.is_empty(), "security groups: {groups:?}");
+    });
+}

@@ -1,0 +1,160 @@
+//! The cloud misbehaves: nothing is made twice, nothing is lost.
+
+use terraform_provider_tke::simulator::{Fault, FaultKind};
+
+use super::cluster::assert_nothing_is_left;
+use super::{cluster, cluster as configuration};
+use crate::harness::{Cloud, Workspace};
+
+#[test]
+fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
+    let cloud = Cloud::start();
+    for action in [
+        "CreateCluster",
+        "CreateClusterNodePool",
+        "CreateClusterEndpoint",
+        "CreateSecurityGroup",
+        "CreateSecurityGroupPolicies",
+    ] {
+        cloud.change(|state| state.faults.push(Fault::once(action, FaultKind::DropReply)));
+    }
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    cloud.cluster();
+    cloud.pool("workers");
+    assert_eq!(cloud.bodies_since(0, "CreateCluster").len(), 1);
+    assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
+    let groups =
+        cloud.simulator.read(|state| state.security_groups.values().filter(|group| group.name != "demo").count());
+    assert!(groups == 1, "{groups} security groups");
+    workspace.assert_plan_is_empty();
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn a_request_that_never_arrived_is_sent_again() {
+    let cloud = Cloud::start();
+    cloud.change(|state| state.faults.push(Fault::once("CreateCluster", FaultKind::DropRequest)));
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    cloud.cluster();
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn an_unreadable_reply_makes_no_second_cluster() {
+    let cloud = Cloud::start();
+    cloud.change(|state| state.faults.push(Fault::once("CreateCluster", FaultKind::BadJson)));
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    cloud.cluster();
+    assert_eq!(cloud.bodies_since(0, "CreateCluster").len(), 1);
+}
+
+#[test]
+fn passing_refusals_are_waited_out() {
+    let cloud = Cloud::start();
+    let refusal = |code: &str| FaultKind::Error { code: code.to_owned(), message: "not now".to_owned() };
+    cloud.change(|state| {
+        state.faults.push(Fault::once("CreateCluster", refusal("RequestLimitExceeded")));
+        state.faults.push(Fault::once("CreateClusterNodePool", refusal("ResourceUnavailable.ClusterState")));
+        state.faults.push(Fault::once("DescribeClusterNodePools", FaultKind::HttpStatus(502)));
+    });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
+    let cloud = Cloud::start();
+    let sold_out = FaultKind::Error {
+        code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(),
+        message: "sold out".to_owned(),
+    };
+    cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", ""));
+    let run = workspace
+        .apply(&[])
+        .success()
+        .says("Made only in part")
+        .says("sold out")
+        .says("The next apply adds what is missing");
+    assert!(run.text().contains("Apply complete"));
+    let id = cloud.cluster().id;
+    assert!(cloud.pools("workers").is_empty());
+    assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["update".to_owned()])]);
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.cluster().id, id, "the same cluster");
+    assert!(cloud.cluster().public_endpoint.is_some());
+    cloud.pool("workers");
+    workspace.assert_plan_is_empty();
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn a_partial_create_can_be_an_error_that_says_how_to_go_on() {
+    let cloud = Cloud::start();
+    let sold_out = FaultKind::Error {
+        code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(),
+        message: "sold out".to_owned(),
+    };
+    cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("partial_create = \"error\"", ""));
+    workspace.apply(&[]).failure().says("sold out").says("terraform untaint");
+    let id = cloud.cluster().id;
+    workspace.run(&["untaint", "tke_cluster.main"]).success();
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.cluster().id, id, "the same cluster");
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn a_cluster_that_never_runs_leaves_a_tainted_object_not_an_orphan() {
+    // so slow that it is still being made when the time is up
+    let cloud = Cloud::with(terraform_provider_tke::simulator::Settings { speed: 0.01, ..Default::default() });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&configuration("timeouts {\n    create = \"2s\"\n  }", ""));
+    workspace.apply(&[]).failure().says("Waited too long").says("Creating");
+    let id = cloud.cluster().id;
+    assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], id.as_str());
+    let show = workspace.run(&["show", "-no-color"]).success();
+    assert!(show.stdout.contains("(tainted)"), "{show}");
+}
+
+#[test]
+fn a_failed_update_leaves_the_state_true() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let refused = FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
+    cloud.change(|state| state.faults.push(Fault::once("ModifyNodePoolDesiredCapacityAboutAsg", refused)));
+    workspace.configure(&cluster("description = \"new\"", "node_count = 2"));
+    workspace.apply(&[]).failure().says("could not be changed").says("code: FailedOperation.Param");
+    let state = workspace.state("tke_cluster.main").unwrap();
+    assert_eq!(state["description"], "new", "what was done is in state");
+    assert_eq!(state["node_pools"]["workers"]["node_count"], 1, "what was not done is not");
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.simulator.read(|state| state.instances.len()), 2);
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn a_cloud_that_is_not_there_is_a_clear_error() {
+    let workspace = Workspace::bare()
+        .with("TKE_ENDPOINT", "http://127.0.0.1:9")
+        .with("TENCENTCLOUD_SECRET_ID", "AKIDx")
+        .with("TENCENTCLOUD_SECRET_KEY", "x")
+        .with("TENCENTCLOUD_REGION", "ap-guangzhou");
+    let text = format!("provider \"tke\" {{\n  retry_timeout = \"2s\"\n}}\n{}", cluster("", ""));
+    workspace
+        .configure(&text)
+        .plan(&[])
+        .failure()
+        .says("Tencent Cloud not reachable")
+        .says("API action: cvm:DescribeRegions");
+}
