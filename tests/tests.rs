@@ -5,6 +5,7 @@ mod architecture;
 mod contract;
 mod docs_fresh;
 mod harness;
+mod papers;
 mod plugin;
 mod terraform;
 mod wire_fresh;

@@ -1,0 +1,37 @@
+//! What the papers for people point to is there: files in backquotes, and relative links.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn papers() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = [root.to_owned(), root.join("design"), root.join("docs"), root.join("docs/resources")];
+    let files = listed.iter().flat_map(|directory| fs::read_dir(directory).unwrap());
+    files.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
+}
+
+/// Paths from the root that a paper names in backquotes; one with a word in capitals stands for many.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    const FOLDERS: [&str; 7] = ["src/", "tests/", "docs/", "examples/", "design/", "scripts/", "proto/"];
+    let is_path = |text: &&str| FOLDERS.iter().any(|folder| text.starts_with(folder));
+    let stands_for_many = |text: &str| text.contains("TYPE") || text.contains("NOUN") || text.contains("SERVICE");
+    text.split('`').skip(1).step_by(2).filter(is_path).filter(move |path| !stands_for_many(path))
+}
+
+fn linked(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    targets.filter(|target| !target.contains("://") && !target.starts_with('#'))
+}
+
+#[test]
+fn what_papers_point_to_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut dead = Vec::new();
+    for paper in papers() {
+        let text = fs::read_to_string(&paper).unwrap();
+        let beside = paper.parent().unwrap();
+        let paths = named(&text).map(|path| root.join(path)).chain(linked(&text).map(|target| beside.join(target)));
+        dead.extend(paths.filter(|path| !path.exists()).map(|path| format!("{}: {}", paper.display(), path.display())));
+    }
+    assert!(dead.is_empty(), "not there:\n{}", dead.join("\n"));
+}
