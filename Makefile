@@ -40,8 +40,8 @@ lint: ## check format and lints
 	cargo clippy --locked --all-targets -- -D warnings
 
 .PHONY: generate
-generate: ## write src/wire from proto/
-	UPDATE_GENERATED=1 cargo test --locked --test tests wire_fresh
+generate: ## write src/wire from proto/, and docs/ from schemas and examples
+	UPDATE_GENERATED=1 cargo test --locked --test tests -- wire_fresh docs_fresh
 
 .PHONY: licences
 licences: $(DENY) ## check licences, sources and duplicates of the dependencies

@@ -45,13 +45,16 @@ pub enum Unknowns {
 /// Compares an old value with a new one.
 pub type Compare = Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
 
+/// Makes a value of the configuration of the same object.
+pub type Derive = Arc<dyn Fn(&BTreeMap<String, Value>) -> Value + Send + Sync>;
+
 /// What an attribute is when the user does not write it.
 #[derive(Clone)]
 pub enum Default {
     /// Always this.
     Fixed(Value),
     /// What this makes of the configuration of the same object.
-    From(Arc<dyn Fn(&BTreeMap<String, Value>) -> Value + Send + Sync>),
+    From(Derive),
 }
 
 impl Default {

@@ -1,4 +1,5 @@
 //! A scratch directory in which the real Terraform CLI runs our binary.
+#![allow(clippy::disallowed_methods, reason = "the CLI is found on this process's own PATH")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -29,9 +29,12 @@ type Answer<T> = Result<Response<T>, Status>;
 
 /// Answers with a response whose only content is an error for a type that is not offered.
 macro_rules! unoffered {
-    ($message:ident, $kind:literal, $type_name:expr) => {
-        Ok(Response::new(proto::$message::Response { diagnostics: no_such($kind, &$type_name), ..Default::default() }))
-    };
+    ($message:ident, $kind:literal, $type_name:expr) => {{
+        // some of these messages have other fields, some have none
+        #[allow(clippy::needless_update)]
+        let response = proto::$message::Response { diagnostics: no_such($kind, &$type_name), ..Default::default() };
+        Ok(Response::new(response))
+    }};
 }
 
 #[tonic::async_trait]

@@ -14,6 +14,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     let context = op.data()?;
     let planned = &mut change.planned;
     planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
+    pool_tags(planned)?;
     if change.prior.is_none() {
         region(context, planned)?;
         endpoint_needs_pools(planned)?;
@@ -29,6 +30,21 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         region_exists(op, &change.planned).await?;
     }
     Ok(())
+}
+
+/// A pool's nodes take at most so many tags.
+const MOST_POOL_TAGS: usize = 10;
+
+fn pool_tags(planned: &ClusterModel) -> Result<(), Diagnostics> {
+    let count = planned.tags_all.known().map_or(0, |tags| tags.len());
+    if count <= MOST_POOL_TAGS || planned.pools().is_empty() {
+        return Ok(());
+    }
+    let detail = format!(
+        "The cluster's tags are carried to the nodes of its pools, which take at most {MOST_POOL_TAGS}; `tags` and the \
+         provider's `default_tags` are {count} together."
+    );
+    Err(Diagnostic::error("Too many tags", detail).at(Path::of("tags")).into())
 }
 
 fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnostics> {
@@ -186,7 +202,13 @@ pub async fn account_of(op: &Op, cluster: &ClusterModel) -> Result<String, Diagn
 
 /// Refuses keys that turn out, at apply, to be another account's.
 pub async fn same_account(op: &Op, cluster: &ClusterModel, expected: &str) -> Result<(), Diagnostics> {
-    let found = account_of(op, cluster).await?;
+    // an account says whose keys it hands on: nobody else has to be asked
+    let with_keys = cluster.credentials.known().filter(|credentials| credentials.secret_id.is_set());
+    let named = with_keys.and_then(|credentials| credentials.account_id.known().cloned());
+    let found = match named {
+        Some(named) => named,
+        None => account_of(op, cluster).await?,
+    };
     if found == expected {
         return Ok(());
     }

@@ -201,6 +201,7 @@ fn network() -> Attribute {
             "ignore_cidr_conflict",
             Attribute::bool()
                 .default(false)
+                .replaces()
                 .description("Whether `cluster_cidr` may overlap other addresses of the VPC; default false."),
         ),
     ];

@@ -24,14 +24,16 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     let site = site(op, &planned, planned.timeouts.known().map(|t| &t.update), schema::CHANGE_TIMEOUT)?;
     let mut work = Work { op, site, current: prior.clone(), prior, planned };
     work.settle_without_calls().await?;
-    if work.needs_the_cloud() {
-        create::until_running(&work.site).await?;
-        work.attributes().await?;
-        work.protection().await?;
-        work.tags().await?;
-        work.image().await?;
-        work.pools_and_endpoints().await?;
+    if !work.needs_the_cloud() {
+        // new keys or another timeout: nothing of it is in the cloud
+        return Ok(work.current);
     }
+    create::until_running(&work.site).await?;
+    work.attributes().await?;
+    work.protection().await?;
+    work.tags().await?;
+    work.image().await?;
+    work.pools_and_endpoints().await?;
     let Work { site, planned, .. } = work;
     match read::read(op, &site, &planned).await? {
         Some(read) => Ok(read),

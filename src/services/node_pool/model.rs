@@ -83,7 +83,7 @@ pub fn attributes() -> Attributes {
             "type",
             Attribute::string()
                 .default(DEFAULT_DISK_TYPE)
-                .description("The disk type: `CLOUD_BSSD` (default), `CLOUD_PREMIUM`, `CLOUD_SSD` or `CLOUD_HSSD`.")
+                .description("The disk type: `CLOUD_BSSD` (default), `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD` or `CLOUD_TSSD`.")
                 .validate(validator::one_of(&["CLOUD_BSSD", "CLOUD_PREMIUM", "CLOUD_SSD", "CLOUD_HSSD", "CLOUD_TSSD"])),
         ),
         (
@@ -192,7 +192,7 @@ pub fn node_counts() -> Attribute {
 
 /// The keys of `node_pools`: pool names as TKE takes them.
 pub fn name() -> Validator {
-    validator::text("a pool name", |name| {
+    validator::text("at most 63 lower-case letters, digits, `_` and `-`, beginning with a letter", |name| {
         let mut characters = name.chars();
         let begins_well = characters.next().is_some_and(|c| c.is_ascii_lowercase());
         let goes_on_well = characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-');
