@@ -7,6 +7,7 @@ mod cluster;
 mod embedded;
 mod examples;
 mod failures;
+mod interrupt;
 mod many;
 mod node_pool;
 mod secrets;
