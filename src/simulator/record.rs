@@ -13,6 +13,7 @@ const SECRET_MEMBERS: &[&str] = &["Password", "PrivateKey", "Kubeconfig", "Secre
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// Its place in the log, from 1.
+    #[serde(default)]
     pub sequence: u64,
     /// When, in the cloud's time.
     pub time: Moment,

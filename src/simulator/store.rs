@@ -190,8 +190,10 @@ impl FileStore {
     }
 
     fn append(&self, record: &Record) -> Result<(), OpenError> {
-        let mut line = serde_json::to_string(record).unwrap_or_default();
-        line.push('\n');
+        let mut json = serde_json::to_value(record).unwrap_or_default();
+        // its line says its place
+        json.as_object_mut().map(|members| members.remove("sequence"));
+        let line = format!("{json}\n");
         OpenOptions::new()
             .create(true)
             .append(true)
