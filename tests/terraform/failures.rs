@@ -127,6 +127,16 @@ fn a_cluster_that_never_runs_leaves_a_tainted_object_not_an_orphan() {
 }
 
 #[test]
+fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
+    let cloud = Cloud::with(terraform_provider_tke::simulator::Settings { speed: 40.0, ..Default::default() });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&configuration("timeouts {\n    create = \"1s\"\n  }", ""));
+    workspace.apply(&[]).failure().says("Waited too long");
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
 fn a_failed_update_leaves_the_state_true() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);

@@ -1,6 +1,8 @@
 //! Deleting a cluster: endpoints first, then the cluster with its nodes and disks, then what the
 //! provider made for it.
 
+use std::time::Duration;
+
 use super::model::ClusterModel;
 use super::resource::{Op, site};
 use super::schema;
@@ -11,6 +13,9 @@ use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
+
+/// How long one look takes whether a busy cluster accepts its deletion.
+const BUSY_LOOK: Duration = Duration::from_secs(10);
 
 /// Deletes the cluster and waits until it is gone. One that is gone already is no error.
 pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
@@ -62,12 +67,21 @@ async fn send(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
             skip_deletion_protection: None,
         }]),
     };
-    match site.client.call(&request).await {
-        Ok(_) => Ok(()),
-        Err(error) if error.is_not_found() => Ok(()),
-        Err(error) if error.code_is("OperationDenied.ClusterInDeletionProtection") => Err(protected(site)),
-        Err(error) => Err(api_error(&format!("The cluster {} could not be deleted", site.cluster_id), &error).into()),
-    }
+    let what = format!("The cluster {} could not be deleted", site.cluster_id);
+    // one that is being made, or changed by somebody else, can be deleted when that is done
+    let client = site.client.with_retry_timeout(BUSY_LOOK);
+    let sent = site
+        .until(&format!("cluster {} to accept its deletion", site.cluster_id), &what, async || {
+            match client.call(&request).await {
+                Ok(_) => Ok(Seen::Done(Ok(()))),
+                Err(error) if error.is_not_found() => Ok(Seen::Done(Ok(()))),
+                Err(error) if error.is_busy() => Ok(Seen::Pending(error.message().to_owned())),
+                Err(error) if error.code_is("OperationDenied.ClusterInDeletionProtection") => Ok(Seen::Done(Err(()))),
+                Err(error) => Err(error),
+            }
+        })
+        .await?;
+    sent.map_err(|()| protected(site))
 }
 
 async fn until_gone(site: &Site, what: &str) -> Result<(), Diagnostics> {

@@ -25,8 +25,8 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         warn_of_leftovers(op, state);
         return Ok(None);
     };
-    if cluster.cluster_status == ClusterStatus::Creating {
-        // its parts answer with errors until it runs
+    if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
+        // its parts answer with errors until it runs, and when it goes
         return Ok(Some(Reading { cluster: &cluster, state, spellings: Spellings::recall(op) }.bare()));
     }
     let (node_pools, endpoints) = tokio::try_join!(pools::list(site), endpoint::read(site)).map_err(failed)?;
