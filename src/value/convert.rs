@@ -52,10 +52,12 @@ impl IntoValue for Value {
 
 impl<T: FromValue> FromValue for Attr<T> {
     fn from_value(value: Value, path: &Path) -> Result<Self, ConvertError> {
-        match value {
-            Value::Null => Ok(Attr::Null),
-            Value::Unknown => Ok(Attr::Unknown),
-            value => T::from_value(value, path).map(Attr::Known),
+        if value.is_null() {
+            Ok(Attr::Null)
+        } else if value.is_unknown() {
+            Ok(Attr::Unknown)
+        } else {
+            T::from_value(value, path).map(Attr::Known)
         }
     }
 }
