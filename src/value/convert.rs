@@ -140,6 +140,21 @@ impl IntoValue for i64 {
     }
 }
 
+impl FromValue for Number {
+    fn from_value(value: Value, path: &Path) -> Result<Self, ConvertError> {
+        match value {
+            Value::Number(number) => Ok(number),
+            other => expected("a number", &other, path),
+        }
+    }
+}
+
+impl IntoValue for Number {
+    fn into_value(self) -> Value {
+        Value::Number(self)
+    }
+}
+
 impl FromValue for f64 {
     fn from_value(value: Value, path: &Path) -> Result<Self, ConvertError> {
         match value {
