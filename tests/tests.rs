@@ -3,4 +3,5 @@
 
 mod architecture;
 mod plugin;
+mod protocol;
 mod wire_fresh;

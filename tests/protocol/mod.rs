@@ -1,0 +1,12 @@
+//! The kit as Terraform sees it: a client in this process that holds every answer to Terraform's
+//! own rules, resources that use all of the kit, and resources that break each rule.
+
+mod client;
+mod kinds;
+mod proposed;
+mod provider;
+mod rules;
+mod schema;
+mod terraform;
+
+mod lifecycle;
