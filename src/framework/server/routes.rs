@@ -30,7 +30,11 @@ type Answer<T> = Result<Response<T>, Status>;
 /// Answers with a response whose only content is an error for a type that is not offered.
 macro_rules! unoffered {
     ($message:ident, $kind:literal, $type_name:expr) => {
-        Ok(Response::new(proto::$message::Response { diagnostics: no_such($kind, &$type_name), ..Default::default() }))
+        {
+            #[allow(clippy::needless_update)] // some of the messages have other fields, some have none
+            let response = proto::$message::Response { diagnostics: no_such($kind, &$type_name), ..Default::default() };
+            Ok(Response::new(response))
+        }
     };
 }
 
