@@ -2,11 +2,13 @@
 //! own rules, resources that use all of the kit, and resources that break each rule.
 
 mod client;
+mod failures;
 mod kinds;
 mod proposed;
 mod provider;
 mod rules;
 mod schema;
 mod terraform;
+mod wayward;
 
 mod lifecycle;
