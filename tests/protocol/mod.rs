@@ -6,9 +6,11 @@ mod failures;
 mod kinds;
 mod proposed;
 mod provider;
+mod refusals;
 mod rules;
 mod schema;
 mod terraform;
+mod unruly;
 mod wayward;
 
 mod lifecycle;
