@@ -7,5 +7,6 @@ mod docs_fresh;
 mod harness;
 mod papers;
 mod plugin;
+mod protocol;
 mod terraform;
 mod wire_fresh;

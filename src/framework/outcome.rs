@@ -1,6 +1,59 @@
-//! What an apply answers: every known planned value as planned, and never an unknown.
+//! What an apply answers: every known planned value as planned, and never an unknown, a write-only
+//! value, or nothing at all because one attribute is wrong.
 
-use crate::value::Value;
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Diagnostics;
+use crate::schema::{Attributes, Kind, Nesting, Schema};
+use crate::value::{Path, Type, Value, convert::ConvertError};
+
+/// An object as a state may hold it: nothing unknown, and null for whatever is write-only.
+pub fn storable(schema: &Schema, value: Value) -> Value {
+    match value.unknown_as_null() {
+        Value::Map(members) => Value::Map(without_write_only(&schema.members(), members)),
+        other => other,
+    }
+}
+
+fn without_write_only(attributes: &Attributes, members: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let object = |inner: &Attributes, value: Value| match value {
+        Value::Map(members) => Value::Map(without_write_only(inner, members)),
+        other => other,
+    };
+    let members = members.into_iter().map(|(name, value)| {
+        let Some(attribute) = attributes.get(&name) else { return (name, value) };
+        let value = match (&attribute.kind, value) {
+            _ if attribute.write_only => Value::Null,
+            (Kind::Nested(Nesting::Single, inner), value) => object(inner, value),
+            (Kind::Nested(Nesting::Map, inner), Value::Map(members)) => {
+                Value::Map(members.into_iter().map(|(key, value)| (key, object(inner, value))).collect())
+            }
+            (Kind::Nested(_, inner), Value::List(elements)) => {
+                Value::List(elements.into_iter().map(|value| object(inner, value)).collect())
+            }
+            // nothing inside a set is write-only: see schema::check
+            (_, value) => value,
+        };
+        (name, value)
+    });
+    members.collect()
+}
+
+/// The object fitted to its type. An attribute that does not fit is null and reported, the others
+/// stay: a state that is refused for one of them would lose the object's id.
+pub fn salvage(ty: &Type, value: Value, diagnostics: &mut Diagnostics) -> Value {
+    let (Type::Object(attributes), Value::Map(mut members)) = (ty, value) else { return Value::Null };
+    let mut report = |error: ConvertError| {
+        diagnostics.append(error.into());
+        Value::Null
+    };
+    let fitted = attributes.iter().map(|(name, ty)| {
+        let path = Path::of(name);
+        let value = ty.conform(members.remove(name).unwrap_or_default(), &path).unwrap_or_else(&mut report);
+        (name.clone(), value)
+    });
+    Value::Map(fitted.collect())
+}
 
 /// The applied object with every value that the plan knew exactly as planned; what the plan left
 /// unknown is taken from `applied`.
@@ -25,6 +78,10 @@ pub fn agree(planned: &Value, applied: Value) -> Value {
             };
             Value::List(planned.iter().map(|value| agree(value, applied.next().unwrap_or_default())).collect())
         }
+        Value::Dynamic(_, planned) if !planned.is_wholly_known() => match applied {
+            Value::Dynamic(ty, applied) => Value::Dynamic(ty, Box::new(agree(planned, *applied))),
+            _ => Value::Null,
+        },
         // elements of sets are matched by content: one that was unknown may be any
         Value::Set(elements) if !elements.iter().all(Value::is_wholly_known) => applied.unknown_as_null(),
         known => known.clone(),
@@ -57,5 +114,21 @@ mod tests {
             ("zones", Value::List(vec![Value::Null])),
         ]);
         assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn one_wrong_attribute_does_not_lose_the_object() {
+        let ty = Type::object([("id", Type::String), ("size", Type::Number)]);
+        let mut diagnostics = Diagnostics::new();
+        let wrong = Value::object([("id", "cls-1".into()), ("size", "big".into())]);
+        let kept = salvage(&ty, wrong, &mut diagnostics);
+        assert_eq!(kept, Value::object([("id", "cls-1".into()), ("size", Value::Null)]));
+        assert_eq!(diagnostics.iter().map(|d| d.path.to_string()).collect::<Vec<_>>(), ["size"]);
+    }
+
+    #[test]
+    fn an_unknown_inside_a_dynamic_value_is_filled() {
+        let list = |value| Value::Dynamic(Box::new(Type::list(Type::String)), Box::new(Value::List(vec![value])));
+        assert_eq!(agree(&list(Value::Unknown), list("x".into())), list("x".into()));
     }
 }

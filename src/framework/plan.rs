@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::{Attribute, Attributes, Block, BlockNesting, Kind, Nesting, Replace, Schema, Unknowns};
+use crate::schema::{Attribute, Attributes, Kind, Nesting, Replace, Schema, Unknowns};
 use crate::value::{Path, Value};
 
 /// A planned object.
@@ -22,18 +22,15 @@ pub fn plan(schema: &Schema, prior: &Value, config: &Value) -> Planned {
     let Some(config_object) = as_object(config) else {
         return Planned { value: config.clone(), replace: Vec::new() };
     };
-    let mut planned = merge(&schema.attributes, prior_object, config_object);
-    for (name, block) in &schema.blocks {
-        let prior = prior_object.and_then(|object| object.get(name));
-        let config = config_object.get(name).unwrap_or(&Value::Null);
-        planned.insert(name.clone(), merge_block(block, prior, config));
-    }
+    let members = schema.members();
+    let written = with_defaults(&members, config_object);
+    let mut planned = merge(&members, prior_object, &written);
     let mut replace = Vec::new();
     if let Some(prior_object) = prior_object
         && planned != *prior_object
     {
-        spread_unknowns(&schema.attributes, prior_object, &mut planned, config_object);
-        replacements(&schema.attributes, prior_object, &planned, &Path::root(), &mut replace);
+        spread_unknowns(&members, prior_object, &mut planned, &Value::Map(written));
+        replacements(&members, prior_object, &planned, &Path::root(), &mut replace);
     }
     Planned { value: Value::Map(planned), replace }
 }
@@ -47,7 +44,7 @@ pub fn is_change(prior: &Value, planned: &Value) -> bool {
 pub fn keep_spelling(schema: &Schema, prior: &Value, read: Value) -> Value {
     match (prior, read) {
         (Value::Map(prior), Value::Map(mut read)) => {
-            keep_in_object(&schema.attributes, prior, &mut read);
+            keep_in_object(&schema.members(), prior, &mut read);
             Value::Map(read)
         }
         (_, read) => read,
@@ -61,43 +58,83 @@ fn as_object(value: &Value) -> Option<&Object> {
     }
 }
 
-fn merge(attributes: &Attributes, prior: Option<&Object>, config: &Object) -> Object {
+/// The configuration as if the user had written the defaults.
+fn with_defaults(attributes: &Attributes, config: &Object) -> Object {
     let members = attributes.iter().map(|(name, attribute)| {
-        let prior = prior.map(|object| object.get(name).unwrap_or(&Value::Null));
-        (name.clone(), merge_attribute(attribute, prior, config.get(name).unwrap_or(&Value::Null), config))
+        let written = config.get(name).unwrap_or(&Value::Null);
+        let value = match &attribute.default {
+            Some(default) if written.is_null() => {
+                let value = default.value(config);
+                // one that is not of the attribute's type is refused, with its path, when it is encoded
+                attribute.ty().conform(value.clone(), &Path::root()).unwrap_or(value)
+            }
+            _ => written.clone(),
+        };
+        let value = match &attribute.kind {
+            Kind::Nested(nesting, inner) => each_object(*nesting, value, &|object| with_defaults(inner, object)),
+            Kind::Value(_) => value,
+        };
+        (name.clone(), value)
     });
     members.collect()
 }
 
-fn merge_attribute(attribute: &Attribute, prior: Option<&Value>, config: &Value, siblings: &Object) -> Value {
+/// A nested value with each of its known objects changed. What is in sets stays: nothing in there is
+/// computed, see [`crate::schema::check`].
+fn each_object(nesting: Nesting, value: Value, change: &dyn Fn(&Object) -> Object) -> Value {
+    let one = |value: Value| match &value {
+        Value::Map(object) => Value::Map(change(object)),
+        _ => value,
+    };
+    match (nesting, value) {
+        (Nesting::Single, value) => one(value),
+        (Nesting::Map, Value::Map(members)) => Value::Map(members.into_iter().map(|(k, v)| (k, one(v))).collect()),
+        (Nesting::List, Value::List(elements)) => Value::List(elements.into_iter().map(one).collect()),
+        (_, value) => value,
+    }
+}
+
+fn merge(attributes: &Attributes, prior: Option<&Object>, written: &Object) -> Object {
+    let members = attributes.iter().map(|(name, attribute)| {
+        let prior = prior.map(|object| object.get(name).unwrap_or(&Value::Null));
+        (name.clone(), merge_attribute(attribute, prior, written.get(name).unwrap_or(&Value::Null)))
+    });
+    members.collect()
+}
+
+fn merge_attribute(attribute: &Attribute, prior: Option<&Value>, written: &Value) -> Value {
     if attribute.write_only {
         return Value::Null;
     }
-    match (config, &attribute.kind) {
-        (Value::Unknown, _) => Value::Unknown,
-        (Value::Null, _) => match (&attribute.default, prior) {
-            (Some(default), _) => default.value(siblings),
-            (None, _) if !attribute.computed => Value::Null,
-            (None, Some(prior)) => prior.clone(),
-            (None, None) => Value::Unknown,
-        },
-        (config, Kind::Nested(nesting, inner)) => merge_nested(*nesting, inner, prior, config),
-        (config, Kind::Value(_)) => match (&attribute.same, prior) {
-            (Some(same), Some(prior)) if !prior.is_null() && !prior.is_unknown() && same(prior, config) => {
+    if written.is_unknown() {
+        return written.clone();
+    }
+    if written.is_null() {
+        return match prior {
+            // a null that brings its type stays one
+            _ if !attribute.computed || attribute.default.is_some() => written.clone(),
+            Some(prior) => prior.clone(),
+            None => Value::Unknown,
+        };
+    }
+    match &attribute.kind {
+        Kind::Nested(nesting, inner) => merge_nested(*nesting, inner, prior, written),
+        Kind::Value(_) => match (&attribute.same, prior) {
+            (Some(same), Some(prior)) if !prior.is_null() && !prior.is_unknown() && same(prior, written) => {
                 prior.clone()
             }
-            _ => config.clone(),
+            _ => written.clone(),
         },
     }
 }
 
-fn merge_nested(nesting: Nesting, inner: &Attributes, prior: Option<&Value>, config: &Value) -> Value {
-    let element = |prior: Option<&Value>, config: &Value| match config {
+fn merge_nested(nesting: Nesting, inner: &Attributes, prior: Option<&Value>, written: &Value) -> Value {
+    let element = |prior: Option<&Value>, written: &Value| match written {
         Value::Map(object) => Value::Map(merge(inner, prior.and_then(as_object), object)),
         other => other.clone(),
     };
-    match (nesting, config) {
-        (Nesting::Single, config) => element(prior, config),
+    match (nesting, written) {
+        (Nesting::Single, written) => element(prior, written),
         (Nesting::Map, Value::Map(members)) => {
             let prior = prior.and_then(as_object);
             let members = members.iter().map(|(k, v)| (k.clone(), element(prior.and_then(|p| p.get(k)), v)));
@@ -111,22 +148,14 @@ fn merge_nested(nesting: Nesting, inner: &Attributes, prior: Option<&Value>, con
             Value::List(elements.iter().enumerate().map(|(i, v)| element(prior.get(i), v)).collect())
         }
         // nothing inside a set is computed: see schema::check
-        (_, config) => config.clone(),
-    }
-}
-
-fn merge_block(block: &Block, prior: Option<&Value>, config: &Value) -> Value {
-    match block.nesting {
-        BlockNesting::Single => merge_nested(Nesting::Single, &block.attributes, prior, config),
-        BlockNesting::List => merge_nested(Nesting::List, &block.attributes, prior, config),
-        BlockNesting::Set => merge_nested(Nesting::Set, &block.attributes, prior, config),
+        (_, written) => written.clone(),
     }
 }
 
 /// Makes unknown what an update may change: in objects that exist, whatever the user did not write.
-fn spread_unknowns(attributes: &Attributes, prior: &Object, planned: &mut Object, config: &Object) {
+fn spread_unknowns(attributes: &Attributes, prior: &Object, planned: &mut Object, written: &Value) {
     let is_open = |name: &str, attribute: &Attribute| {
-        attribute.computed && attribute.default.is_none() && config.get(name).is_none_or(Value::is_null)
+        attribute.computed && attribute.default.is_none() && written.member(name).is_null()
     };
     loop {
         let before = planned.clone();
@@ -146,27 +175,26 @@ fn spread_unknowns(attributes: &Attributes, prior: &Object, planned: &mut Object
     }
     for (name, attribute) in attributes {
         let Kind::Nested(nesting, inner) = &attribute.kind else { continue };
-        let (Some(prior), Some(planned), Some(config)) = (prior.get(name), planned.get_mut(name), config.get(name))
-        else {
-            continue;
-        };
-        let element = |prior: &Value, planned: &mut Value, config: &Value| {
-            if let (Value::Map(prior), Value::Map(planned), Value::Map(config)) = (prior, planned, config) {
-                spread_unknowns(inner, prior, planned, config);
+        let (Some(prior), Some(planned)) = (prior.get(name), planned.get_mut(name)) else { continue };
+        // null where the whole object was kept from state: then nothing inside it was written
+        let written = written.member(name);
+        let element = |prior: &Value, planned: &mut Value, written: &Value| {
+            if let (Value::Map(prior), Value::Map(planned)) = (prior, planned) {
+                spread_unknowns(inner, prior, planned, written);
             }
         };
-        match (nesting, prior, planned, config) {
-            (Nesting::Single, prior, planned, config) => element(prior, planned, config),
-            (Nesting::Map, Value::Map(prior), Value::Map(planned), Value::Map(config)) => {
+        match (nesting, prior, planned) {
+            (Nesting::Single, prior, planned) => element(prior, planned, written),
+            (Nesting::Map, Value::Map(prior), Value::Map(planned)) => {
                 for (key, planned) in planned.iter_mut() {
-                    if let (Some(prior), Some(config)) = (prior.get(key), config.get(key)) {
-                        element(prior, planned, config);
+                    if let Some(prior) = prior.get(key) {
+                        element(prior, planned, written.member(key));
                     }
                 }
             }
-            (Nesting::List, Value::List(prior), Value::List(planned), Value::List(config)) => {
-                for ((prior, planned), config) in prior.iter().zip(planned.iter_mut()).zip(config) {
-                    element(prior, planned, config);
+            (Nesting::List, Value::List(prior), Value::List(planned)) => {
+                for (index, (prior, planned)) in prior.iter().zip(planned.iter_mut()).enumerate() {
+                    element(prior, planned, written.at(&Path::root().index(index)));
                 }
             }
             _ => {}

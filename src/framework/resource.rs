@@ -147,6 +147,31 @@ fn model<M: FromValue>(value: Value) -> Result<M, Diagnostics> {
     Ok(M::from_value(value, &Path::root())?)
 }
 
+/// What a handler made of a value, with the value itself wherever the handler left the model as it
+/// was: a model may hold less than a value does, such as a double for a number of any size.
+fn untouched(value: Value, before: &Value, after: Value) -> Value {
+    if *before == after {
+        return value;
+    }
+    match (value, before, after) {
+        (Value::Map(mut value), Value::Map(before), Value::Map(after)) => {
+            let members = after.into_iter().map(|(name, after)| {
+                let kept = match (value.remove(&name), before.get(&name)) {
+                    (Some(value), Some(before)) => untouched(value, before, after),
+                    _ => after,
+                };
+                (name, kept)
+            });
+            Value::Map(members.collect())
+        }
+        (Value::List(value), Value::List(before), Value::List(after)) if value.len() == after.len() => {
+            let elements = value.into_iter().zip(before).zip(after);
+            Value::List(elements.map(|((value, before), after)| untouched(value, before, after)).collect())
+        }
+        (_, _, after) => after,
+    }
+}
+
 #[async_trait]
 #[allow(private_interfaces)]
 impl<R: Resource> AnyResource<R::Data> for R {
@@ -178,11 +203,13 @@ impl<R: Resource> AnyResource<R::Data> for R {
         let mut change = Change {
             prior: if prior.is_null() { None } else { Some(model(prior)?) },
             config: model(call.config.clone())?,
-            planned: model(planned.value)?,
+            planned: model::<R::Model>(planned.value.clone())?,
             replace: planned.replace,
         };
+        let before = change.planned.clone().into_value();
         Resource::plan(self, &call.operation(), &mut change).await?;
-        Ok(super::plan::Planned { value: change.planned.into_value(), replace: change.replace })
+        let value = untouched(planned.value, &before, change.planned.into_value());
+        Ok(super::plan::Planned { value, replace: change.replace })
     }
 
     async fn create(&self, call: Call<R::Data>, planned: Value) -> Result<Value, Diagnostics> {
@@ -190,8 +217,10 @@ impl<R: Resource> AnyResource<R::Data> for R {
     }
 
     async fn read(&self, call: Call<R::Data>, state: Value) -> Result<Option<Value>, Diagnostics> {
-        let read = Resource::read(self, &call.operation(), model(state)?).await?;
-        Ok(read.map(R::Model::into_value))
+        let prior: R::Model = model(state.clone())?;
+        let before = prior.clone().into_value();
+        let read = Resource::read(self, &call.operation(), prior).await?;
+        Ok(read.map(|read| untouched(state, &before, read.into_value())))
     }
 
     async fn update(&self, call: Call<R::Data>, planned: Value, prior: Value) -> Result<Value, Diagnostics> {

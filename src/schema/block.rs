@@ -1,6 +1,6 @@
 //! Nested blocks.
 
-use super::{Attribute, Attributes, named, object_type};
+use super::{Attribute, Attributes, Nesting, named, object_type};
 use crate::value::Type;
 
 /// How the blocks of one name are held.
@@ -32,6 +32,16 @@ impl Block {
         attributes: impl IntoIterator<Item = (K, Attribute)>,
     ) -> Self {
         Self { nesting: BlockNesting::Single, description: description.into(), attributes: named(attributes) }
+    }
+
+    /// An optional nested attribute of the same type.
+    pub fn as_attribute(&self) -> Attribute {
+        let nesting = match self.nesting {
+            BlockNesting::Single => Nesting::Single,
+            BlockNesting::List => Nesting::List,
+            BlockNesting::Set => Nesting::Set,
+        };
+        Attribute::nested(nesting, self.attributes.clone())
     }
 
     /// The type of all blocks of this name.

@@ -58,6 +58,12 @@ impl Schema {
         self
     }
 
+    /// The attributes, with the blocks as the nested attributes that they behave like.
+    pub fn members(&self) -> Attributes {
+        let blocks = self.blocks.iter().map(|(name, block)| (name.clone(), block.as_attribute()));
+        self.attributes.clone().into_iter().chain(blocks).collect()
+    }
+
     /// The type of the whole object.
     pub fn ty(&self) -> Type {
         object_type(&self.attributes, &self.blocks)

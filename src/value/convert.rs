@@ -52,10 +52,12 @@ impl IntoValue for Value {
 
 impl<T: FromValue> FromValue for Attr<T> {
     fn from_value(value: Value, path: &Path) -> Result<Self, ConvertError> {
-        match value {
-            Value::Null => Ok(Attr::Null),
-            Value::Unknown => Ok(Attr::Unknown),
-            value => T::from_value(value, path).map(Attr::Known),
+        if value.is_null() {
+            Ok(Attr::Null)
+        } else if value.is_unknown() {
+            Ok(Attr::Unknown)
+        } else {
+            T::from_value(value, path).map(Attr::Known)
         }
     }
 }
@@ -135,6 +137,21 @@ impl FromValue for i64 {
 impl IntoValue for i64 {
     fn into_value(self) -> Value {
         Value::from(self)
+    }
+}
+
+impl FromValue for Number {
+    fn from_value(value: Value, path: &Path) -> Result<Self, ConvertError> {
+        match value {
+            Value::Number(number) => Ok(number),
+            other => expected("a number", &other, path),
+        }
+    }
+}
+
+impl IntoValue for Number {
+    fn into_value(self) -> Value {
+        Value::Number(self)
     }
 }
 

@@ -48,10 +48,11 @@ pub enum Value {
 }
 
 impl Value {
-    /// A set of these elements, in canonical order.
+    /// A set of these elements, in canonical order. Two that are not wholly known are two, as they may
+    /// turn out to be different.
     pub fn set(mut elements: Vec<Value>) -> Self {
         elements.sort_by(Value::order);
-        elements.dedup();
+        elements.dedup_by(|a, b| a == b && a.is_wholly_known());
         Value::Set(elements)
     }
 
@@ -60,14 +61,23 @@ impl Value {
         Value::Map(members.into_iter().map(|(k, v)| (k.into(), v)).collect())
     }
 
-    /// Whether this is null.
+    /// Whether this is null, also one that brings its type.
     pub fn is_null(&self) -> bool {
-        matches!(self, Value::Null)
+        match self {
+            Value::Null => true,
+            Value::Dynamic(_, value) => value.is_null(),
+            _ => false,
+        }
     }
 
-    /// Whether this is itself unknown; a collection with unknown elements is not.
+    /// Whether this is itself unknown, also one that brings its type; a collection with unknown elements
+    /// is not.
     pub fn is_unknown(&self) -> bool {
-        matches!(self, Value::Unknown)
+        match self {
+            Value::Unknown => true,
+            Value::Dynamic(_, value) => value.is_unknown(),
+            _ => false,
+        }
     }
 
     /// Whether nothing in this value is unknown.
@@ -198,6 +208,21 @@ mod tests {
         let a = Value::set(vec!["b".into(), "a".into(), "b".into()]);
         let b = Value::set(vec!["a".into(), "b".into()]);
         assert_eq!(a, b);
+    }
+
+    #[test]
+    fn unknown_elements_of_a_set_stay_apart() {
+        let twice = |value: Value| Value::set(vec![value.clone(), value]);
+        let element = Value::object([("a", "x".into()), ("b", Value::Unknown)]);
+        assert_eq!(twice(element.clone()), Value::Set(vec![element.clone(), element]));
+        assert_eq!(twice(Value::Null), Value::Set(vec![Value::Null]));
+    }
+
+    #[test]
+    fn a_null_with_a_type_is_null() {
+        let typed = |value| Value::Dynamic(Box::new(Type::String), Box::new(value));
+        assert!(typed(Value::Null).is_null() && typed(Value::Unknown).is_unknown());
+        assert!(!typed("".into()).is_null() && !typed("".into()).is_unknown());
     }
 
     #[test]

@@ -15,23 +15,26 @@ impl<P: Provider> Inner<P> {
     ) -> proto::plan_resource_change::Response {
         let inner = self.clone();
         let type_name = request.type_name.clone();
-        let private = request.prior_private.clone();
         let result = guarded("PlanResourceChange", &type_name, async move {
             let registered = inner.resource(&request.type_name)?;
             let prior = encode::decode(request.prior_state.as_ref(), &registered.ty)?;
             let proposed = encode::decode(request.proposed_new_state.as_ref(), &registered.ty)?;
             if proposed.is_null() {
-                return Ok((encode::encode(Value::Null, &registered.ty)?, vec![], Diagnostics::new()));
+                let planned = encode::encode(Value::Null, &registered.ty)?;
+                return Ok((planned, vec![], request.prior_private, Diagnostics::new()));
             }
             let config = encode::decode(request.config.as_ref(), &registered.ty)?;
             let planned = plan::plan(&registered.schema, &prior, &config);
-            let (call, progress) = inner.call(config, &request.prior_private);
+            // a new object starts without the private data of the one that it replaces
+            let private = if prior.is_null() { Default::default() } else { request.prior_private };
+            let (call, progress) = inner.call(config, &private);
             let refined = registered.resource.plan(call, prior, planned).await;
-            let warnings = operation::take(&progress).warnings;
+            let operation::Progress { warnings, private, .. } = operation::take(&progress);
             match refined {
                 Ok(planned) => {
                     let replace = planned.replace.iter().map(encode::path).collect();
-                    Ok((encode::encode(planned.value, &registered.ty)?, replace, warnings))
+                    let planned = encode::encode(planned.value, &registered.ty)?;
+                    Ok((planned, replace, private.encode().into(), warnings))
                 }
                 Err(errors) => {
                     let mut diagnostics = warnings;
@@ -41,10 +44,10 @@ impl<P: Provider> Inner<P> {
             }
         });
         match result.await {
-            Ok((planned_state, requires_replace, warnings)) => proto::plan_resource_change::Response {
+            Ok((planned_state, requires_replace, planned_private, warnings)) => proto::plan_resource_change::Response {
                 planned_state: Some(planned_state),
                 requires_replace,
-                planned_private: private,
+                planned_private,
                 diagnostics: encode::diagnostics(warnings),
                 ..Default::default()
             },
@@ -92,8 +95,12 @@ impl<P: Provider> Inner<P> {
             Err(errors) => {
                 diagnostics.append(errors);
                 // whatever was saved before it failed, else what was there before
-                progress.state.map_or(applied.prior, Value::unknown_as_null)
+                progress.state.unwrap_or(applied.prior)
             }
+        };
+        let new_state = match outcome::storable(&registered.schema, new_state) {
+            Value::Null => Value::Null,
+            object => outcome::salvage(&registered.ty, object, &mut diagnostics),
         };
         let new_state = encode::encode(new_state, &registered.ty).map_or_else(
             |errors| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Inner, encode, guarded};
 use crate::diagnostics::Diagnostic;
-use crate::framework::{Provider, operation, plan};
+use crate::framework::{Provider, operation, outcome, plan};
 use crate::value::Value;
 use crate::wire::tfplugin6 as proto;
 
@@ -25,7 +25,8 @@ impl<P: Provider> Inner<P> {
             }
             let state = match registered.resource.read(call, prior.clone()).await? {
                 Some(read) => {
-                    let read = registered.ty.conform(read.unknown_as_null(), &Default::default())?;
+                    let read =
+                        registered.ty.conform(outcome::storable(&registered.schema, read), &Default::default())?;
                     plan::keep_spelling(&registered.schema, &prior, read)
                 }
                 None => Value::Null,
@@ -68,7 +69,7 @@ impl<P: Provider> Inner<P> {
                 return Err(Diagnostic::error("Import needs an id", detail).into());
             }
             let imported = registered.resource.import(call, request.id).await?;
-            encode::encode(imported.unknown_as_null(), &registered.ty)
+            encode::encode(outcome::storable(&registered.schema, imported), &registered.ty)
         });
         let result = result.await;
         let progress = operation::take(&progress);

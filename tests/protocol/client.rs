@@ -1,0 +1,386 @@
+//! A client of the protocol that asserts on every call what Terraform asserts.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use hyper_util::rt::TokioIo;
+use terraform_provider_tke::diagnostics::Severity;
+use terraform_provider_tke::framework::{Provider, server};
+use terraform_provider_tke::value::{Path, Step, Type, Value, json, msgpack};
+use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::wire::tfplugin6::provider_client::ProviderClient;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::transport::{Channel, Endpoint, Server};
+
+use super::proposed::proposed_new;
+use super::rules::{self, Rule, Violation};
+use super::schema::Block;
+
+pub const MAX_MESSAGE_BYTES: usize = 256 << 20;
+
+/// What a call answered, or which of Terraform's rules the answer breaks.
+pub type Checked<T> = Result<T, Vec<Violation>>;
+
+/// A diagnostic as the user would read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    pub summary: String,
+    pub detail: String,
+    pub path: Path,
+}
+
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+pub fn read_diagnostics(diagnostics: &[proto::Diagnostic]) -> Vec<Diagnostic> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| Diagnostic {
+            severity: match diagnostic.severity() {
+                proto::diagnostic::Severity::Error => Severity::Error,
+                proto::diagnostic::Severity::Warning => Severity::Warning,
+                proto::diagnostic::Severity::Invalid => panic!("a diagnostic without severity: {diagnostic:?}"),
+            },
+            summary: diagnostic.summary.clone(),
+            detail: diagnostic.detail.clone(),
+            path: diagnostic.attribute.as_ref().map(read_path).unwrap_or_default(),
+        })
+        .collect()
+}
+
+pub fn read_path(path: &proto::AttributePath) -> Path {
+    use proto::attribute_path::step::Selector;
+    path.steps.iter().fold(Path::root(), |path, step| match step.selector.as_ref().expect("a step selects") {
+        Selector::AttributeName(name) => path.attr(name),
+        Selector::ElementKeyString(key) => path.key(key),
+        Selector::ElementKeyInt(index) => path.index(usize::try_from(*index).expect("an index is not negative")),
+    })
+}
+
+/// A planned change.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub value: Value,
+    pub private: Bytes,
+    /// Attributes that differ and need a new object.
+    pub replace: Vec<Path>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An object as an apply or a read leaves it; `value` is null where there is none.
+#[derive(Clone, Debug)]
+pub struct Left {
+    pub value: Value,
+    pub private: Bytes,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+pub struct Client {
+    rpc: ProviderClient<Channel>,
+    schemas: BTreeMap<String, Block>,
+    provider: Block,
+    pub stop: CancellationToken,
+    /// Whether this client knows write-only attributes.
+    pub write_only: bool,
+}
+
+impl Client {
+    /// Serves a provider in this process, connects to it, reads its schemas and configures it.
+    pub async fn of<P: Provider>(provider: P) -> Checked<Self> {
+        let stop = CancellationToken::new();
+        Self::of_routes(Routes::new(server::service(provider, stop.clone())), stop).await
+    }
+
+    /// The same with a service that stands before the provider's own.
+    pub async fn of_routes(routes: Routes, stop: CancellationToken) -> Checked<Self> {
+        let mut rpc = ProviderClient::new(serve(routes).await)
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        let answer = rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
+        assert!(answer.diagnostics.is_empty(), "{:?}", answer.diagnostics);
+        let mut found = Vec::new();
+        let provider = Block::read(&answer.provider.unwrap_or_default(), &Path::root(), &mut found);
+        let schemas = answer.resource_schemas.iter();
+        let schemas =
+            schemas.map(|(name, schema)| (name.clone(), Block::read(schema, &Path::of(name), &mut found))).collect();
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let client = Self { rpc, schemas, provider, stop, write_only: true };
+        let diagnostics = client.configure(&[]).await;
+        assert!(!has_errors(&diagnostics), "{diagnostics:?}");
+        Ok(client)
+    }
+
+    /// The calls themselves, unchecked.
+    pub fn rpc(&self) -> ProviderClient<Channel> {
+        self.rpc.clone()
+    }
+
+    pub fn schema(&self, type_name: &str) -> &Block {
+        self.schemas.get(type_name).unwrap_or_else(|| panic!("no resource {type_name}"))
+    }
+
+    pub fn schemas(&self) -> impl Iterator<Item = (&String, &Block)> {
+        self.schemas.iter()
+    }
+
+    fn ty(&self, type_name: &str) -> Type {
+        self.schema(type_name).ty()
+    }
+
+    pub async fn configure(&self, members: &[(&str, Value)]) -> Vec<Diagnostic> {
+        let ty = self.provider.ty();
+        let config = Some(encode(&config(&self.provider, members), &ty));
+        let request = proto::validate_provider_config::Request { config: config.clone() };
+        let answer = self.rpc().validate_provider_config(request).await.unwrap().into_inner();
+        if !answer.diagnostics.is_empty() {
+            return read_diagnostics(&answer.diagnostics);
+        }
+        let request =
+            proto::configure_provider::Request { config, terraform_version: "1.11.4".into(), ..Default::default() };
+        read_diagnostics(&self.rpc().configure_provider(request).await.unwrap().into_inner().diagnostics)
+    }
+
+    pub async fn validate(&self, type_name: &str, config: &Value) -> Vec<Diagnostic> {
+        let request = proto::validate_resource_config::Request {
+            type_name: type_name.to_owned(),
+            config: Some(encode(config, &self.ty(type_name))),
+            client_capabilities: self.capabilities(),
+        };
+        read_diagnostics(&self.rpc().validate_resource_config(request).await.unwrap().into_inner().diagnostics)
+    }
+
+    fn capabilities(&self) -> Option<proto::ClientCapabilities> {
+        Some(proto::ClientCapabilities { deferral_allowed: false, write_only_attributes_allowed: self.write_only })
+    }
+
+    /// Plans; asks twice and holds the two answers against each other.
+    pub async fn plan(&self, type_name: &str, prior: &Value, config: &Value, private: &Bytes) -> Checked<Planned> {
+        let (schema, ty) = (self.schema(type_name), self.ty(type_name));
+        let request = proto::plan_resource_change::Request {
+            type_name: type_name.to_owned(),
+            prior_state: Some(encode(prior, &ty)),
+            proposed_new_state: Some(encode(&proposed_new(schema, prior, config), &ty)),
+            config: Some(encode(config, &ty)),
+            prior_private: private.clone(),
+            client_capabilities: self.capabilities(),
+            ..Default::default()
+        };
+        let answer = self.rpc().plan_resource_change(request.clone()).await.unwrap().into_inner();
+        let again = self.rpc().plan_resource_change(request).await.unwrap().into_inner();
+        if answer != again {
+            return broken(Rule::Deterministic, format!("{answer:?} and then {again:?}"));
+        }
+        let diagnostics = read_diagnostics(&answer.diagnostics);
+        if has_errors(&diagnostics) {
+            return Ok(Planned { value: Value::Null, private: Bytes::new(), replace: Vec::new(), diagnostics });
+        }
+        assert!(!answer.legacy_type_system && answer.deferred.is_none());
+        let value = decode(answer.planned_state.as_ref(), &ty)?;
+        none(rules::write_only_null(schema, &value))?;
+        none(rules::plan_valid(schema, prior, config, &value))?;
+        let replace = replaced(prior, &value, &answer.requires_replace)?;
+        Ok(Planned { value, private: answer.planned_private, replace, diagnostics })
+    }
+
+    /// Plans a destroy.
+    pub async fn plan_destroy(&self, type_name: &str, prior: &Value, private: &Bytes) -> Checked<Planned> {
+        let ty = self.ty(type_name);
+        let null = Some(encode(&Value::Null, &ty));
+        let request = proto::plan_resource_change::Request {
+            type_name: type_name.to_owned(),
+            prior_state: Some(encode(prior, &ty)),
+            proposed_new_state: null.clone(),
+            config: null,
+            prior_private: private.clone(),
+            client_capabilities: self.capabilities(),
+            ..Default::default()
+        };
+        let answer = self.rpc().plan_resource_change(request).await.unwrap().into_inner();
+        let diagnostics = read_diagnostics(&answer.diagnostics);
+        let value = decode(answer.planned_state.as_ref(), &ty)?;
+        if !value.is_null() {
+            return broken(Rule::PlannedDestroy, format!("planned {value:?}"));
+        }
+        Ok(Planned { value, private: answer.planned_private, replace: Vec::new(), diagnostics })
+    }
+
+    /// Applies a plan. `config` is null in a destroy.
+    pub async fn apply(&self, type_name: &str, prior: &Value, planned: &Planned, config: &Value) -> Checked<Left> {
+        assert!(config.is_wholly_known(), "Terraform applies only what is wholly known");
+        let (schema, ty) = (self.schema(type_name), self.ty(type_name));
+        let request = proto::apply_resource_change::Request {
+            type_name: type_name.to_owned(),
+            prior_state: Some(encode(prior, &ty)),
+            planned_state: Some(encode(&planned.value, &ty)),
+            config: Some(encode(config, &ty)),
+            planned_private: planned.private.clone(),
+            ..Default::default()
+        };
+        let answer = self.rpc().apply_resource_change(request).await.unwrap().into_inner();
+        let diagnostics = read_diagnostics(&answer.diagnostics);
+        let value = decode(answer.new_state.as_ref(), &ty)?;
+        none(rules::write_only_null(schema, &value))?;
+        if !value.is_wholly_known() {
+            return broken(Rule::AppliedUnknown, format!("{value:?}"));
+        }
+        if !has_errors(&diagnostics) {
+            if value.is_null() != planned.value.is_null() {
+                return broken(Rule::AppliedPresence, format!("planned {:?}, is {value:?}", planned.value));
+            }
+            none(rules::compatible(Rule::AppliedValue, &ty, &planned.value, &value))?;
+        }
+        Ok(Left { value, private: answer.private, diagnostics })
+    }
+
+    pub async fn read(&self, type_name: &str, state: &Value, private: &Bytes) -> Checked<Left> {
+        let (schema, ty) = (self.schema(type_name), self.ty(type_name));
+        let request = proto::read_resource::Request {
+            type_name: type_name.to_owned(),
+            current_state: Some(encode(state, &ty)),
+            private: private.clone(),
+            client_capabilities: self.capabilities(),
+            ..Default::default()
+        };
+        let answer = self.rpc().read_resource(request).await.unwrap().into_inner();
+        let diagnostics = read_diagnostics(&answer.diagnostics);
+        let value = decode(answer.new_state.as_ref(), &ty)?;
+        if has_errors(&diagnostics) {
+            return Ok(Left { value: state.clone(), private: private.clone(), diagnostics });
+        }
+        if !value.is_wholly_known() {
+            return broken(Rule::ReadUnknown, format!("{value:?}"));
+        }
+        none(rules::write_only_null(schema, &value))?;
+        Ok(Left { value, private: answer.private, diagnostics })
+    }
+
+    /// Imports and reads.
+    pub async fn import(&self, type_name: &str, id: &str) -> Checked<Left> {
+        let request = proto::import_resource_state::Request {
+            type_name: type_name.to_owned(),
+            id: id.to_owned(),
+            client_capabilities: self.capabilities(),
+            identity: None,
+        };
+        let answer = self.rpc().import_resource_state(request).await.unwrap().into_inner();
+        let diagnostics = read_diagnostics(&answer.diagnostics);
+        if has_errors(&diagnostics) {
+            return Ok(Left { value: Value::Null, private: Bytes::new(), diagnostics });
+        }
+        let [imported] = answer.imported_resources.as_slice() else {
+            return broken(Rule::AppliedPresence, format!("imported {:?}", answer.imported_resources));
+        };
+        assert_eq!(imported.type_name, type_name);
+        let value = decode(imported.state.as_ref(), &self.ty(type_name))?;
+        if value.is_null() || !value.is_wholly_known() {
+            return broken(Rule::AppliedPresence, format!("imported {value:?}"));
+        }
+        none(rules::write_only_null(self.schema(type_name), &value))?;
+        self.read(type_name, &value, &imported.private).await
+    }
+
+    /// What a state as the file has it becomes.
+    pub async fn upgrade(
+        &self,
+        type_name: &str,
+        version: i64,
+        state: &serde_json::Value,
+    ) -> Checked<(Value, Vec<Diagnostic>)> {
+        let raw = proto::RawState { json: state.to_string().into(), ..Default::default() };
+        let request =
+            proto::upgrade_resource_state::Request { type_name: type_name.to_owned(), version, raw_state: Some(raw) };
+        let answer = self.rpc().upgrade_resource_state(request).await.unwrap().into_inner();
+        let value = decode(answer.upgraded_state.as_ref(), &self.ty(type_name))?;
+        Ok((value, read_diagnostics(&answer.diagnostics)))
+    }
+
+    /// Writes a state to its file and reads it again, as happens between two commands.
+    pub async fn through_file(&self, type_name: &str, state: &Value) -> Checked<()> {
+        let version = self.schema(type_name).version;
+        let (upgraded, diagnostics) = self.upgrade(type_name, version, &json::encode(state)).await?;
+        if upgraded != *state || !diagnostics.is_empty() {
+            return broken(Rule::Upgraded, format!("{state:?} became {upgraded:?} {diagnostics:?}"));
+        }
+        Ok(())
+    }
+}
+
+/// Serves on one end of a pipe and connects to the other.
+async fn serve(routes: Routes) -> Channel {
+    let (ours, theirs) = tokio::io::duplex(1 << 20);
+    let incoming = tokio_stream::once(Ok::<_, std::io::Error>(theirs));
+    tokio::spawn(Server::builder().add_routes(routes).serve_with_incoming(incoming));
+    let mut ours = Some(TokioIo::new(ours));
+    let connector = tower::service_fn(move |_| {
+        std::future::ready(ours.take().ok_or_else(|| std::io::Error::other("one connection only")))
+    });
+    Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap()
+}
+
+/// A configuration with null for what is not given; lists and sets of blocks are empty.
+pub fn config(schema: &Block, members: &[(&str, Value)]) -> Value {
+    let mut all: BTreeMap<String, Value> = members.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+    for (name, (nesting, _)) in &schema.blocks {
+        let empty = match nesting {
+            super::schema::Nesting::Single => Value::Null,
+            super::schema::Nesting::Set => Value::set(Vec::new()),
+            super::schema::Nesting::List => Value::List(Vec::new()),
+            super::schema::Nesting::Map => Value::Map(BTreeMap::new()),
+        };
+        all.entry(name.clone()).or_insert(empty);
+    }
+    schema.ty().conform(Value::Map(all), &Path::root()).expect("a test's configuration has the schema's type")
+}
+
+pub fn encode(value: &Value, ty: &Type) -> proto::DynamicValue {
+    let msgpack = msgpack::encode(value, ty).expect("a value of the type").into();
+    proto::DynamicValue { msgpack, ..Default::default() }
+}
+
+fn decode(value: Option<&proto::DynamicValue>, ty: &Type) -> Checked<Value> {
+    match value {
+        Some(value) if !value.msgpack.is_empty() => msgpack::decode(&value.msgpack, ty)
+            .map_err(|error| vec![Violation::new(Rule::Type, &error.path, &error.message)]),
+        _ => Ok(Value::Null),
+    }
+}
+
+/// Those of the paths that differ; each must be there before or after.
+fn replaced(prior: &Value, planned: &Value, paths: &[proto::AttributePath]) -> Checked<Vec<Path>> {
+    if prior.is_null() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for path in paths.iter().map(read_path) {
+        match (lookup(prior, &path), lookup(planned, &path)) {
+            (None, None) => {
+                return Err(vec![Violation::new(Rule::RequiresReplace, &path, "there is no such attribute")]);
+            }
+            (old, new) if old.unwrap_or(&Value::Null) != new.unwrap_or(&Value::Null) => found.push(path),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+fn lookup<'a>(value: &'a Value, path: &Path) -> Option<&'a Value> {
+    path.steps().iter().try_fold(value, |value, step| match (step, value) {
+        (_, Value::Unknown) => Some(value),
+        (Step::Attribute(name) | Step::Key(name), Value::Map(members)) => members.get(name),
+        (Step::Index(index), Value::List(elements)) => usize::try_from(*index).ok().and_then(|i| elements.get(i)),
+        _ => None,
+    })
+}
+
+pub fn broken<T>(rule: Rule, message: impl Into<String>) -> Checked<T> {
+    Err(vec![Violation::new(rule, &Path::root(), message)])
+}
+
+fn none(found: Vec<Violation>) -> Checked<()> {
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}

@@ -1,0 +1,101 @@
+//! A provider written on the kit, for tests: a cloud in memory and the resources of these tests.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use terraform_provider_tke::diagnostics::Diagnostics;
+use terraform_provider_tke::framework::{AnyResource, Configure, Provider};
+use terraform_provider_tke::model;
+use terraform_provider_tke::schema::{Attribute, Schema};
+use terraform_provider_tke::value::{Attr, Value};
+
+use super::client::Client;
+
+/// Objects by id, and what the next handlers are to do.
+#[derive(Default)]
+pub struct Cloud {
+    objects: Mutex<BTreeMap<String, Value>>,
+    behaviour: Mutex<&'static str>,
+    made: Mutex<usize>,
+}
+
+impl Cloud {
+    pub fn new_id(&self) -> String {
+        let mut made = self.made.lock().unwrap();
+        *made += 1;
+        format!("obj-{made}")
+    }
+
+    pub fn put(&self, id: &str, object: Value) {
+        self.objects.lock().unwrap().insert(id.to_owned(), object);
+    }
+
+    pub fn object(&self, id: &str) -> Option<Value> {
+        self.objects.lock().unwrap().get(id).cloned()
+    }
+
+    pub fn remove(&self, id: &str) -> Option<Value> {
+        self.objects.lock().unwrap().remove(id)
+    }
+
+    pub fn count(&self) -> usize {
+        self.objects.lock().unwrap().len()
+    }
+
+    /// Something in the cloud changes by itself.
+    pub fn change(&self, id: &str, member: &str, value: Value) {
+        if let Some(Value::Map(members)) = self.objects.lock().unwrap().get_mut(id) {
+            members.insert(member.to_owned(), value);
+        }
+    }
+
+    pub fn behave(&self, behaviour: &'static str) {
+        *self.behaviour.lock().unwrap() = behaviour;
+    }
+
+    pub fn behaviour(&self) -> &'static str {
+        *self.behaviour.lock().unwrap()
+    }
+}
+
+pub type Data = Arc<Cloud>;
+pub type Resources = Vec<Box<dyn AnyResource<Data>>>;
+
+model! {
+    pub struct Settings { region: Attr<String> }
+}
+
+pub struct TestProvider {
+    cloud: Data,
+    resources: Box<dyn Fn() -> Resources + Send + Sync>,
+}
+
+impl TestProvider {
+    pub fn new(cloud: &Data, resources: impl Fn() -> Resources + Send + Sync + 'static) -> Self {
+        Self { cloud: cloud.clone(), resources: Box::new(resources) }
+    }
+}
+
+impl Provider for TestProvider {
+    type Data = Data;
+    type Model = Settings;
+
+    fn schema(&self) -> Schema {
+        Schema::new("A provider for tests.", [("region", Attribute::string().description("The region."))])
+    }
+
+    async fn configure(&self, _: Settings, _: Configure) -> Result<(Data, Diagnostics), Diagnostics> {
+        Ok((self.cloud.clone(), Diagnostics::new()))
+    }
+
+    fn resources(&self) -> Resources {
+        (self.resources)()
+    }
+}
+
+/// A client of a provider with these resources, and its cloud.
+pub async fn client(resources: impl Fn() -> Resources + Send + Sync + 'static) -> (Client, Data) {
+    let cloud = Data::default();
+    let client = Client::of(TestProvider::new(&cloud, resources)).await.unwrap();
+    (client, cloud)
+}
