@@ -10,6 +10,7 @@ mod failures;
 mod many;
 mod node_pool;
 mod secrets;
+mod version;
 
 /// A cluster with one pool and a public endpoint; `more` goes into the resource, `pool` into the pool.
 pub fn cluster(more: &str, pool: &str) -> String {
