@@ -12,8 +12,6 @@ pub(crate) mod takes {
     use super::Duration;
 
     pub(crate) const CLUSTER_CREATE: Duration = Duration::from_secs(300);
-    /// From the acceptance of an upgrade until the cluster says that it is upgrading.
-    pub(crate) const UPGRADE_BEGIN: Duration = Duration::from_secs(10);
     pub(crate) const UPGRADE: Duration = Duration::from_secs(240);
     pub(crate) const CLUSTER_DELETE: Duration = Duration::from_secs(120);
     pub(crate) const POOL_CREATE: Duration = Duration::from_secs(60);

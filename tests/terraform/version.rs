@@ -1,7 +1,10 @@
 //! The Kubernetes version of a cluster that is there.
 
+use std::time::Duration;
+
 use terraform_provider_tke::simulator::state::{ClusterStatus, KubernetesVersion};
 use terraform_provider_tke::simulator::{Fault, FaultKind};
+use terraform_provider_tke::system::clock;
 
 use super::cluster;
 use crate::harness::{Cloud, Workspace};
@@ -26,6 +29,8 @@ fn offer(cloud: &Cloud, versions: &[&str]) {
 fn the_control_plane_is_upgraded_in_place() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
+    // it reads as running with the old version for more than a second after the upgrade was accepted
+    cloud.change(|state| state.quirks.upgrade_lag_seconds = 400);
     workspace.configure(&of("1.29")).apply(&[]).success();
     let made = cloud.cluster();
     assert_eq!(made.version, "1.29.1");
@@ -190,4 +195,36 @@ fn a_refused_upgrade_leaves_the_state_true() {
     workspace.apply(&[]).success();
     assert_eq!(cloud.cluster().version, "1.30.0");
     workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn an_upgrade_that_the_cloud_gives_up_is_an_error() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&of("1.29")).apply(&[]).success();
+    workspace.configure(&of("1.30"));
+    let run = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let pause = |milliseconds| runtime.block_on(clock::sleep(Duration::from_millis(milliseconds)));
+            for _ in 0..1000 {
+                let is_upgrading = cloud.change(|state| {
+                    let cluster = state.clusters.values_mut().next().unwrap();
+                    // it never gets there
+                    cluster.status == ClusterStatus::Upgrading && cluster.upgrading_to.take().is_some()
+                });
+                if is_upgrading {
+                    pause(1500);
+                    cloud.change(|state| state.clusters.values_mut().next().unwrap().status = ClusterStatus::Running);
+                    return;
+                }
+                pause(20);
+            }
+        });
+        workspace.apply(&[])
+    });
+    run.failure().says("Cluster not upgraded").says("the cluster is Running with 1.29.1");
+    assert_eq!(workspace.state("tke_cluster.main").unwrap()["kubernetes_version"], "1.29");
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.cluster().version, "1.30.0");
 }

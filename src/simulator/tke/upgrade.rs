@@ -1,5 +1,7 @@
 //! A cluster's Kubernetes version: what it can be upgraded to, and the upgrade of its control plane.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::busy;
@@ -8,7 +10,7 @@ use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
 use crate::simulator::state::{Cluster, ClusterStatus, State};
-use crate::simulator::tasks::{Task, takes};
+use crate::simulator::tasks::Task;
 
 parameters! {
     pub(crate) struct DescribeAvailableClusterVersion {
@@ -59,7 +61,8 @@ pub(crate) fn upgrade(state: &mut State, caller: &Caller, request: UpdateCluster
     if let Some(cluster) = state.clusters.get_mut(&id) {
         cluster.upgrading_to = Some(request.version);
     }
-    state.schedule(takes::UPGRADE_BEGIN, Task::UpgradeBegun(id));
+    let lag = Duration::from_secs(state.quirks.upgrade_lag_seconds);
+    state.schedule(lag, Task::UpgradeBegun(id));
     Ok(json!({}))
 }
 
