@@ -60,8 +60,8 @@ pub enum Effect {
     Read,
     /// Changes something, and repeating it gives the same end.
     Idempotent,
-    /// Makes a thing. When the reply is lost the caller has to look for the thing; the request is
-    /// never sent again blindly.
+    /// Makes a thing, or starts something that a second request would disturb or find in its way. When
+    /// the reply is lost the caller has to look; the request is never sent again blindly.
     Create,
 }
 

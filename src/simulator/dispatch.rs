@@ -67,6 +67,8 @@ actions! {
         "DescribeBatchModifyTagsStatus" => tke::tags::describe_status,
         "DeleteCluster" => tke::cluster::delete,
         "DescribeVersions" => tke::catalogue::versions,
+        "DescribeAvailableClusterVersion" => tke::upgrade::available,
+        "UpdateClusterVersion" => tke::upgrade::upgrade,
         "DescribeOSImages" => tke::catalogue::os_images,
         "DescribeImages" => tke::catalogue::images,
         "CreateClusterNodePool" => tke::node_pool::create,

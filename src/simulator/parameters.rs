@@ -34,6 +34,12 @@ impl Parameter for i64 {
     }
 }
 
+impl Parameter for f64 {
+    fn read(value: &Value, path: &str) -> Result<Self, ApiError> {
+        value.as_f64().ok_or_else(|| ApiError::wrong_type(path, "Float"))
+    }
+}
+
 impl<T: Parameter> Parameter for Option<T> {
     fn absent(_: &str) -> Result<Self, ApiError> {
         Ok(None)

@@ -12,6 +12,7 @@ pub(crate) mod takes {
     use super::Duration;
 
     pub(crate) const CLUSTER_CREATE: Duration = Duration::from_secs(300);
+    pub(crate) const UPGRADE: Duration = Duration::from_secs(240);
     pub(crate) const CLUSTER_DELETE: Duration = Duration::from_secs(120);
     pub(crate) const POOL_CREATE: Duration = Duration::from_secs(60);
     pub(crate) const POOL_UPDATE: Duration = Duration::from_secs(40);
@@ -38,6 +39,10 @@ pub struct Scheduled {
 pub enum Task {
     /// The cluster's control plane is up.
     ClusterRunning(String),
+    /// The cluster's control plane begins to take its new version.
+    UpgradeBegun(String),
+    /// The cluster's control plane is up with its new version.
+    UpgradeDone(String),
     /// The cluster and all that belongs to it is gone.
     ClusterGone(String),
     /// The node pool is done with what it was doing.
@@ -108,6 +113,24 @@ impl State {
                 if let Some(cluster) = self.clusters.get_mut(&id)
                     && cluster.status == ClusterStatus::Creating
                 {
+                    cluster.status = ClusterStatus::Running;
+                }
+            }
+            Task::UpgradeBegun(id) => {
+                if let Some(cluster) = self.clusters.get_mut(&id)
+                    && cluster.status == ClusterStatus::Running
+                    && cluster.upgrading_to.is_some()
+                {
+                    cluster.status = ClusterStatus::Upgrading;
+                    self.schedule(takes::UPGRADE, Task::UpgradeDone(id));
+                }
+            }
+            Task::UpgradeDone(id) => {
+                if let Some(cluster) = self.clusters.get_mut(&id)
+                    && cluster.status == ClusterStatus::Upgrading
+                    && let Some(version) = cluster.upgrading_to.take()
+                {
+                    cluster.version = version;
                     cluster.status = ClusterStatus::Running;
                 }
             }

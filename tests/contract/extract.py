@@ -28,6 +28,7 @@ CALLS = {
             "DeleteCluster",
             "DeleteClusterEndpoint",
             "DeleteClusterNodePool",
+            "DescribeAvailableClusterVersion",
             "DescribeBatchModifyTagsStatus",
             "DescribeClusterEndpointStatus",
             "DescribeClusterEndpoints",
@@ -49,6 +50,7 @@ CALLS = {
             "ModifyClusterTags",
             "ModifyNodePoolDesiredCapacityAboutAsg",
             "ModifyNodePoolInstanceTypes",
+            "UpdateClusterVersion",
         ],
     ),
     "cvm": (

@@ -122,6 +122,7 @@ fn create_cluster(walk: &Walk) -> String {
             "ClusterCIDRSettings": {"ClusterCIDR": "172.16.0.0/16"},
             "ClusterBasicSettings": {
                 "ClusterName": "walk",
+                "ClusterVersion": "1.29.1",
                 "VpcId": "vpc-demo0001",
                 "TagSpecification": [{"ResourceType": "cluster", "Tags": [{"Key": "a", "Value": "b"}]}],
             },
@@ -273,6 +274,21 @@ fn change(walk: &Walk, cluster: &str, pool: &str) {
         json!({"LaunchConfigurationId": configuration, "SystemDisk": {"DiskType": "CLOUD_SSD", "DiskSize": 100}}),
     );
     walk.pass(100);
+    upgrade(walk, cluster);
+}
+
+fn upgrade(walk: &Walk, cluster: &str) {
+    let offered = walk.call("DescribeAvailableClusterVersion", json!({"ClusterId": cluster}));
+    assert_eq!(offered["Versions"], json!(["1.30.0"]));
+    walk.call("DescribeAvailableClusterVersion", json!({"ClusterIds": [cluster]}));
+    walk.call(
+        "UpdateClusterVersion",
+        json!({"ClusterId": cluster, "DstVersion": "1.30.0", "MaxNotReadyPercent": 0.5, "SkipPreCheck": false}),
+    );
+    walk.pass(20);
+    walk.call("DescribeClusters", json!({}));
+    walk.call("DescribeClusterStatus", json!({"ClusterIds": [cluster]}));
+    walk.pass(240);
 }
 
 fn security_groups(walk: &Walk) {

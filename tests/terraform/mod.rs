@@ -11,6 +11,7 @@ mod interrupt;
 mod many;
 mod node_pool;
 mod secrets;
+mod version;
 
 /// A cluster with one pool and a public endpoint; `more` goes into the resource, `pool` into the pool.
 pub fn cluster(more: &str, pool: &str) -> String {

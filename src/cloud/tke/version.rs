@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cloud::action::action;
+use crate::cloud::action::{Accepted, action};
 
 /// Lists the versions that a new cluster can have.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -28,3 +28,35 @@ pub struct Version {
     /// Free text.
     pub remark: String,
 }
+
+/// Lists the versions that a cluster's control plane can be upgraded to.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeAvailableClusterVersion {
+    /// The cluster, `cls-…`.
+    pub cluster_id: String,
+}
+action!(Tke, DescribeAvailableClusterVersion, Read, DescribeAvailableClusterVersionResponse);
+
+/// What [`DescribeAvailableClusterVersion`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DescribeAvailableClusterVersionResponse {
+    /// Full versions such as `1.30.0`; empty when there is nothing to upgrade to.
+    pub versions: Vec<String>,
+}
+
+/// Upgrades the control plane of a cluster; accepted at once, done after minutes. Nodes keep their
+/// version.
+///
+/// Sent a second time it is refused, as busy or as a version that is not available, which would hide
+/// that the first one was carried out. So it counts as a create: after a lost reply, look.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateClusterVersion {
+    /// The cluster, `cls-…`.
+    pub cluster_id: String,
+    /// The full version, one of [`DescribeAvailableClusterVersion`].
+    pub dst_version: String,
+}
+action!(Tke, UpdateClusterVersion, Create, Accepted);

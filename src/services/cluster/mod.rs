@@ -14,6 +14,7 @@ mod resource;
 pub mod schema;
 mod tags;
 mod update;
+mod upgrade;
 mod validate;
 pub mod version;
 

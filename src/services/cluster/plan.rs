@@ -3,6 +3,7 @@
 use super::model::ClusterModel;
 use super::resource::Op;
 use super::{tags, version};
+use crate::cloud::tke::cluster::ClusterStatus;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::Change;
 use crate::provider::context::identity;
@@ -20,16 +21,17 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         endpoint_needs_pools(planned)?;
         kubernetes_version(op, planned).await?;
     }
-    if let Some(prior) = &change.prior {
-        version_path(prior, planned)?;
-    }
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != planned.credentials) {
         account(op, change).await?;
     }
     if change.prior.as_ref().is_none_or(|prior| prior.region != change.planned.region) {
         region_exists(op, &change.planned).await?;
     }
-    Ok(())
+    match &change.prior {
+        // a new object takes any version on offer
+        Some(prior) if change.replace.is_empty() => upgrade(op, prior, &change.planned).await,
+        _ => Ok(()),
+    }
 }
 
 /// A pool's nodes take at most so many tags.
@@ -89,15 +91,31 @@ async fn kubernetes_version(op: &Op, planned: &ClusterModel) -> Result<(), Diagn
     version::resolve(context, &client, Some(asked)).await.map(|_| ())
 }
 
-/// A version never goes back, and goes up one minor at a time.
-fn version_path(prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
+/// A newly asked version is the one that runs, or one that the cluster can be upgraded to. A version
+/// that was asked for before stays as it is, though the cluster was upgraded past it elsewhere.
+async fn upgrade(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
     let (Some(actual), Some(asked)) = (prior.kubernetes_version_actual.as_str(), planned.kubernetes_version.as_str())
     else {
         return Ok(());
     };
-    if version::names(asked, actual) {
+    if prior.kubernetes_version == planned.kubernetes_version || version::names(asked, actual) {
         return Ok(());
     }
+    version_path(actual, asked)?;
+    let is_running = prior.status.as_str() == Some(ClusterStatus::Running.as_str());
+    let (Attr::Known(region), true) = (&planned.region, is_running) else {
+        // one that is upgrading already may have the version when it is applied
+        return Ok(());
+    };
+    if planned.credentials.is_unknown() {
+        return Ok(());
+    }
+    let client = op.data()?.client(&planned.credentials, op.cancellation())?.in_region(region);
+    version::resolve_upgrade(&client, prior.id(), actual, asked).await.map(|_| ())
+}
+
+/// A version never goes back, and goes up one minor at a time.
+fn version_path(actual: &str, asked: &str) -> Result<(), Diagnostics> {
     let (from, to) = (version::numbers(actual), version::numbers(asked));
     let minor = |numbers: &[u64]| (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
     let problem = if to < from {

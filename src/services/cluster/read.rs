@@ -14,7 +14,7 @@ use crate::provider::api_error;
 use crate::services::endpoint::{self, security_group};
 use crate::services::node_pool::{NodePoolModel, read as pools};
 use crate::services::site::Site;
-use crate::value::Attr;
+use crate::value::{Attr, Path};
 
 /// The cluster as it is; none if it is gone. `state` says what is managed and how it is spelled; one
 /// with nothing but an id is an import.
@@ -25,6 +25,7 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         warn_of_leftovers(op, state);
         return Ok(None);
     };
+    warn_of_newer_version(op, &cluster, state);
     if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
         // its parts answer with errors until it runs, and when it goes
         return Ok(Some(Reading { cluster: &cluster, state, spellings: Spellings::recall(op) }.bare()));
@@ -54,6 +55,24 @@ fn warn_of_leftovers(op: &Op, state: &ClusterModel) {
         );
         op.warn(Diagnostic::warning("Security group left behind", detail));
     }
+}
+
+/// A cluster that was upgraded elsewhere keeps its version, and the state its spelling.
+fn warn_of_newer_version(op: &Op, cluster: &Cluster, state: &ClusterModel) {
+    let actual = &cluster.cluster_version;
+    let Some(spelling) = state.kubernetes_version.as_str().filter(|spelling| version::is_above(actual, spelling))
+    else {
+        return;
+    };
+    let detail = format!(
+        "The cluster {} runs Kubernetes {actual}, above the {spelling:?} that was last applied here. It keeps what it \
+         runs. Write `kubernetes_version = \"{}\"` to follow it; that changes nothing in the cloud.",
+        cluster.cluster_id,
+        version::minor(actual)
+    );
+    op.warn(
+        Diagnostic::warning("Kubernetes version above the configuration", detail).at(Path::of("kubernetes_version")),
+    );
 }
 
 struct Reading<'a> {
@@ -92,12 +111,15 @@ impl Reading<'_> {
         }
     }
 
-    /// The spelling asked for, while what runs is one of the versions that it names; also while what
-    /// runs is older, as that is an upgrade that is not made yet.
+    /// The spelling asked for, while what runs is one of the versions that it names, or newer: a
+    /// version cannot be taken back, so a difference would be one that no apply can settle. An older
+    /// one shows as it is: an upgrade is to be made.
     fn kubernetes_version(&self) -> Attr<String> {
         let actual = &self.cluster.cluster_version;
         match self.state.kubernetes_version.as_str() {
-            Some(spelling) if version::names(spelling, actual) => self.state.kubernetes_version.clone(),
+            Some(spelling) if version::names(spelling, actual) || version::is_above(actual, spelling) => {
+                self.state.kubernetes_version.clone()
+            }
             _ => Attr::Known(actual.clone()),
         }
     }

@@ -84,7 +84,7 @@ fn settings() -> Vec<(&'static str, Attribute)> {
                     (Some(prior), Some(config)) => version::names(config, prior),
                     _ => false,
                 })
-                .description("The Kubernetes version, `1.30` or `1.30.0`. Default: the newest on offer at create; then kept.")
+                .description("The Kubernetes version, `1.30` or `1.30.0`. A newer one upgrades the control plane in place. Default: the newest on offer at create; then kept.")
                 .validate(version::validator()),
         ),
         (

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::memory::Spellings;
 use super::model::ClusterModel;
 use super::resource::{Op, site};
-use super::{create, key_pair, parts, plan, read, schema, tags};
+use super::{create, key_pair, parts, plan, read, schema, tags, upgrade};
 use crate::cloud::Action;
 use crate::cloud::tke::cluster::{ModifyClusterAttribute, ModifyClusterImage};
 use crate::cloud::tke::image::DescribeImages;
@@ -32,6 +32,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     work.attributes().await?;
     work.protection().await?;
     work.tags().await?;
+    work.version().await?;
     work.image().await?;
     work.pools_and_endpoints().await?;
     let Work { site, planned, .. } = work;
@@ -150,6 +151,23 @@ impl Work<'_> {
         }
         let planned = self.planned.clone();
         self.note(|current| current.tags = planned.tags);
+        Ok(())
+    }
+
+    /// The control plane's version; nodes keep theirs.
+    async fn version(&mut self) -> Result<(), Diagnostics> {
+        let Attr::Known(asked) = &self.planned.kubernetes_version else {
+            return Ok(());
+        };
+        if self.prior.kubernetes_version == self.planned.kubernetes_version {
+            return Ok(());
+        }
+        let actual = upgrade::upgrade(&self.site, asked).await?;
+        let asked = self.planned.kubernetes_version.clone();
+        self.note(|current| {
+            current.kubernetes_version = asked;
+            current.kubernetes_version_actual = Attr::Known(actual);
+        });
         Ok(())
     }
 

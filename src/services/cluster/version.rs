@@ -1,6 +1,7 @@
 //! Kubernetes versions as users and the cloud write them.
 
 use crate::cloud::Client;
+use crate::cloud::tke::version::DescribeAvailableClusterVersion;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::{Context, api_error};
 use crate::schema::{Validator, validator};
@@ -14,6 +15,16 @@ pub fn names(spelling: &str, full: &str) -> bool {
 /// The numbers of a version, for comparing; a missing one counts as nothing.
 pub fn numbers(version: &str) -> Vec<u64> {
     version.split('.').map_while(|part| part.parse().ok()).collect()
+}
+
+/// Whether a full version is newer than every version that a spelling names.
+pub fn is_above(full: &str, spelling: &str) -> bool {
+    !names(spelling, full) && numbers(full) > numbers(spelling)
+}
+
+/// The minor release of a full version: `1.30` of `1.30.0`.
+pub fn minor(full: &str) -> String {
+    full.split('.').take(2).collect::<Vec<_>>().join(".")
 }
 
 /// The newest of the versions that a spelling names, or of all.
@@ -30,6 +41,29 @@ pub async fn resolve(context: &Context, client: &Client, spelling: Option<&str>)
     newest(spelling, offered.iter().map(String::as_str)).map(str::to_owned).ok_or_else(|| {
         let asked = spelling.unwrap_or_default();
         let detail = format!("Kubernetes {asked} is not on offer. On offer: {}.", offered.join(", "));
+        Diagnostic::error("Version not on offer", detail).at(path).into()
+    })
+}
+
+/// The full version that a spelling names among those that a cluster can be upgraded to.
+pub async fn resolve_upgrade(
+    client: &Client,
+    cluster_id: &str,
+    actual: &str,
+    asked: &str,
+) -> Result<String, Diagnostics> {
+    let path = Path::of("kubernetes_version");
+    let answer = client.call(&DescribeAvailableClusterVersion { cluster_id: cluster_id.to_owned() }).await;
+    let offered = answer.map_err(|error| {
+        let what = format!("The Kubernetes versions on offer for the cluster {cluster_id} could not be read");
+        api_error(&what, &error).at(path.clone())
+    })?;
+    let offered = offered.versions;
+    newest(Some(asked), offered.iter().map(String::as_str)).map(str::to_owned).ok_or_else(|| {
+        let listed = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
+        let detail = format!(
+            "Kubernetes {asked} is not on offer for the cluster {cluster_id}, which runs {actual}. On offer: {listed}."
+        );
         Diagnostic::error("Version not on offer", detail).at(path).into()
     })
 }
@@ -54,6 +88,12 @@ mod tests {
     fn a_prefix_names_a_version_at_its_dots() {
         assert!(names("1.30", "1.30.0") && names("1.30.0", "1.30.0"));
         assert!(!names("1.3", "1.30.0") && !names("1.30.0", "1.30") && !names("1.31", "1.30.0"));
+    }
+
+    #[test]
+    fn above_is_newer_than_all_that_is_named() {
+        assert!(is_above("1.30.0", "1.29") && is_above("1.29.3", "1.29.1") && is_above("1.10.1", "1.9"));
+        assert!(!is_above("1.29.3", "1.29") && !is_above("1.29.3", "1.30") && !is_above("1.29.3", "1.29.4"));
     }
 
     #[test]

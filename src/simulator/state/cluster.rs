@@ -24,6 +24,9 @@ pub struct Cluster {
     pub status: ClusterStatus,
     /// The Kubernetes version, such as `1.30.0`.
     pub version: String,
+    /// The version that an accepted upgrade leads to.
+    #[serde(default)]
+    pub upgrading_to: Option<String>,
     /// The canonical name of the default operating system.
     pub os_name: String,
     /// The image behind `os_name`.

@@ -86,15 +86,19 @@ pub struct State {
 
 /// Choices where Tencent's documentation contradicts itself or is silent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Quirks {
     /// Node pools answer with `UserScript` decoded, as the official example shows, and not in
     /// base64, as the member's own text says.
     pub user_script_decoded: bool,
+    /// How long a cluster still reads `Running` after an upgrade was accepted, in seconds of the real
+    /// cloud.
+    pub upgrade_lag_seconds: u64,
 }
 
 impl Default for Quirks {
     fn default() -> Self {
-        Self { user_script_decoded: true }
+        Self { user_script_decoded: true, upgrade_lag_seconds: 10 }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cloud::sign;
 mod http_shell;
 mod lifecycle;
 mod state_file;
+mod upgrade;
 
 pub(super) const HOST: &str = "anything.example:8080";
 

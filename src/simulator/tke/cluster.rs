@@ -199,6 +199,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
         description: basic.cluster_description.unwrap_or_default(),
         status: ClusterStatus::Creating,
         version,
+        upgrading_to: None,
         os_name: image.os_name,
         image_id: image.id,
         os_customize_type: basic.os_customize_type.filter(|kind| !kind.is_empty()).unwrap_or_else(|| "GENERAL".into()),

@@ -14,6 +14,7 @@ pub(crate) mod node_pool_change;
 pub(crate) mod node_pool_view;
 pub(crate) mod node_settings;
 pub(crate) mod tags;
+pub(crate) mod upgrade;
 
 use super::dispatch::Caller;
 use super::error::ApiError;
