@@ -363,8 +363,20 @@ fn decode(value: Option<&proto::DynamicValue>, ty: &Type) -> Checked<Value> {
     }
 }
 
+pub fn write_path(path: &Path) -> proto::AttributePath {
+    use proto::attribute_path::step::Selector;
+    let steps = path.steps().iter().map(|step| proto::attribute_path::Step {
+        selector: Some(match step {
+            Step::Attribute(name) => Selector::AttributeName(name.clone()),
+            Step::Key(key) => Selector::ElementKeyString(key.clone()),
+            Step::Index(index) => Selector::ElementKeyInt(*index),
+        }),
+    });
+    proto::AttributePath { steps: steps.collect() }
+}
+
 /// Those of the paths that differ; each must be there before or after.
-fn replaced(prior: &Value, planned: &Value, paths: &[proto::AttributePath]) -> Checked<Vec<Path>> {
+pub fn replaced(prior: &Value, planned: &Value, paths: &[proto::AttributePath]) -> Checked<Vec<Path>> {
     if prior.is_null() {
         return Ok(Vec::new());
     }

@@ -7,6 +7,7 @@ mod failures;
 mod kinds;
 mod proposed;
 mod provider;
+mod properties;
 mod refusals;
 mod registry;
 mod rules;
