@@ -10,10 +10,14 @@ use super::{Number, Path, Type, Value, convert::ConvertError};
 /// Extension type of an unknown without refinements; its body is one zero byte.
 const UNKNOWN: i8 = 0;
 
+/// Deeper nesting is refused: reading takes stack for each level. The decoder counts two for each, so this
+/// is 128, as deep as JSON state is read.
+const DEEPEST: usize = 256;
+
 /// Decodes a value of a type. The error names the path of what could not be read.
 pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, ConvertError> {
     let mut rest = bytes;
-    let raw = rmpv::decode::read_value(&mut rest)
+    let raw = rmpv::decode::read_value_with_max_depth(&mut rest, DEEPEST)
         .map_err(|error| ConvertError::new(Path::root(), format!("the msgpack cannot be read: {error}")))?;
     if !rest.is_empty() {
         return Err(ConvertError::new(Path::root(), "there are bytes after the msgpack value"));
@@ -194,6 +198,17 @@ mod tests {
         // extension 12 with {1: false}: "known to be not null"
         assert_eq!(decode(&[0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2], &Type::String).unwrap(), Value::Unknown);
         assert_eq!(encode(&Value::Unknown, &Type::String).unwrap(), [0xd4, 0x00, 0x00]);
+    }
+
+    #[test]
+    fn what_is_too_deep_is_refused() {
+        let nested = |depth: usize| [vec![0x91; depth], vec![0xc0]].concat();
+        let ty = |depth: usize| (0..depth).fold(Type::String, |ty, _| Type::list(ty));
+        assert!(decode(&nested(100), &ty(100)).is_ok());
+        for depth in [DEEPEST, 100_000] {
+            let error = decode(&nested(depth), &Type::Dynamic).unwrap_err();
+            assert!(error.message.starts_with("the msgpack cannot be read"), "{error}");
+        }
     }
 
     #[test]

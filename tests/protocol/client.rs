@@ -80,6 +80,7 @@ pub struct Left {
 
 pub struct Client {
     rpc: ProviderClient<Channel>,
+    channel: Channel,
     schemas: BTreeMap<String, Block>,
     provider: Block,
     pub stop: CancellationToken,
@@ -96,7 +97,8 @@ impl Client {
 
     /// The same with a service that stands before the provider's own.
     pub async fn of_routes(routes: Routes, stop: CancellationToken) -> Checked<Self> {
-        let mut rpc = ProviderClient::new(serve(routes).await)
+        let channel = serve(routes).await;
+        let mut rpc = ProviderClient::new(channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let answer = rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
@@ -109,7 +111,7 @@ impl Client {
         if !found.is_empty() {
             return Err(found);
         }
-        let client = Self { rpc, schemas, provider, stop, write_only: true };
+        let client = Self { rpc, channel, schemas, provider, stop, write_only: true };
         let diagnostics = client.configure(&[]).await;
         assert!(!has_errors(&diagnostics), "{diagnostics:?}");
         Ok(client)
@@ -118,6 +120,11 @@ impl Client {
     /// The calls themselves, unchecked.
     pub fn rpc(&self) -> ProviderClient<Channel> {
         self.rpc.clone()
+    }
+
+    /// The connection, for calls of any kind.
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
     }
 
     pub fn schema(&self, type_name: &str) -> &Block {
@@ -350,8 +357,20 @@ fn decode(value: Option<&proto::DynamicValue>, ty: &Type) -> Checked<Value> {
     }
 }
 
+pub fn write_path(path: &Path) -> proto::AttributePath {
+    use proto::attribute_path::step::Selector;
+    let steps = path.steps().iter().map(|step| proto::attribute_path::Step {
+        selector: Some(match step {
+            Step::Attribute(name) => Selector::AttributeName(name.clone()),
+            Step::Key(key) => Selector::ElementKeyString(key.clone()),
+            Step::Index(index) => Selector::ElementKeyInt(*index),
+        }),
+    });
+    proto::AttributePath { steps: steps.collect() }
+}
+
 /// Those of the paths that differ; each must be there before or after.
-fn replaced(prior: &Value, planned: &Value, paths: &[proto::AttributePath]) -> Checked<Vec<Path>> {
+pub fn replaced(prior: &Value, planned: &Value, paths: &[proto::AttributePath]) -> Checked<Vec<Path>> {
     if prior.is_null() {
         return Ok(Vec::new());
     }

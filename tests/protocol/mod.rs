@@ -2,13 +2,17 @@
 //! own rules, resources that use all of the kit, and resources that break each rule.
 
 mod client;
+mod every_rpc;
 mod failures;
 mod kinds;
 mod proposed;
 mod provider;
+mod properties;
 mod refusals;
+mod registry;
 mod rules;
 mod schema;
+mod server;
 mod terraform;
 mod unruly;
 mod wayward;

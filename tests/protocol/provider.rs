@@ -11,12 +11,22 @@ use terraform_provider_tke::value::{Attr, Value};
 
 use super::client::Client;
 
+/// How many handlers meet before any of them goes on.
+pub const MEETING: usize = 64;
+
 /// Objects by id, and what the next handlers are to do.
-#[derive(Default)]
 pub struct Cloud {
     objects: Mutex<BTreeMap<String, Value>>,
     behaviour: Mutex<&'static str>,
     made: Mutex<usize>,
+    pub meeting: tokio::sync::Barrier,
+}
+
+impl Default for Cloud {
+    fn default() -> Self {
+        let meeting = tokio::sync::Barrier::new(MEETING);
+        Self { objects: Mutex::default(), behaviour: Mutex::default(), made: Mutex::default(), meeting }
+    }
 }
 
 impl Cloud {

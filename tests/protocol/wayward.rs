@@ -43,6 +43,10 @@ async fn go_wrong(operation: &Operations, model: &WaywardModel) -> Result<(), Di
             });
             wait.await.map_err(|error| Diagnostic::error("Interrupted", error.to_string()).into())
         }
+        "meet" => {
+            operation.data()?.meeting.wait().await;
+            Ok(())
+        }
         "warn" => {
             operation.warn(Diagnostic::warning("Slow today", "It took its time."));
             Ok(())

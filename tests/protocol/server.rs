@@ -1,0 +1,244 @@
+//! The server under what a client may send: rubbish, much at once, and much.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use terraform_provider_tke::framework::{Operation, Resource};
+use terraform_provider_tke::diagnostics::{Diagnostics, Severity};
+use terraform_provider_tke::schema::{Attribute, Schema};
+use terraform_provider_tke::value::Value;
+use terraform_provider_tke::wire::tfplugin6 as proto;
+use serde_json::json;
+
+use super::client::{Client, Diagnostic, read_diagnostics};
+use super::kinds::{KINDS, Kinds};
+use super::provider::{Data, MEETING, client};
+use super::terraform::Terraform;
+use super::wayward::{WAYWARD, Wayward};
+
+fn raw(msgpack: &[u8]) -> Option<proto::DynamicValue> {
+    Some(proto::DynamicValue { msgpack: Bytes::copy_from_slice(msgpack), ..Default::default() })
+}
+
+/// An object of one member, in msgpack.
+fn member(name: &str, value: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(name.len()).unwrap();
+    let mut bytes = vec![0x81, 0xd9, length];
+    bytes.extend_from_slice(name.as_bytes());
+    bytes.extend_from_slice(value);
+    bytes
+}
+
+/// The diagnostics of every call that takes this value.
+async fn diagnostics_of(client: &Client, type_name: &str, value: &[u8]) -> Vec<(&'static str, Vec<Diagnostic>)> {
+    let (name, value, mut rpc) = (type_name.to_owned(), raw(value), client.rpc());
+    let fine = raw(&[0x80]);
+    let validate = proto::validate_resource_config::Request {
+        type_name: name.clone(),
+        config: value.clone(),
+        client_capabilities: None,
+    };
+    let plan = |prior_state, config, proposed_new_state| proto::plan_resource_change::Request {
+        type_name: name.clone(),
+        prior_state,
+        config,
+        proposed_new_state,
+        ..Default::default()
+    };
+    let apply = |prior_state, planned_state, config| proto::apply_resource_change::Request {
+        type_name: name.clone(),
+        prior_state,
+        planned_state,
+        config,
+        ..Default::default()
+    };
+    let read = proto::read_resource::Request {
+        type_name: name.clone(),
+        current_state: value.clone(),
+        ..Default::default()
+    };
+    let mut all = vec![
+        ("validate", rpc.validate_resource_config(validate).await.unwrap().into_inner().diagnostics),
+        ("read", rpc.read_resource(read).await.unwrap().into_inner().diagnostics),
+    ];
+    for (what, request) in [
+        ("plan: prior", plan(value.clone(), fine.clone(), fine.clone())),
+        ("plan: config", plan(None, value.clone(), fine.clone())),
+        ("plan: proposed", plan(None, fine.clone(), value.clone())),
+    ] {
+        all.push((what, rpc.plan_resource_change(request).await.unwrap().into_inner().diagnostics));
+    }
+    for (what, request) in [
+        ("apply: prior", apply(value.clone(), fine.clone(), fine.clone())),
+        ("apply: planned", apply(None, value.clone(), fine.clone())),
+        ("apply: config", apply(None, fine.clone(), value.clone())),
+    ] {
+        all.push((what, rpc.apply_resource_change(request).await.unwrap().into_inner().diagnostics));
+    }
+    all.into_iter().map(|(what, diagnostics)| (what, read_diagnostics(&diagnostics))).collect()
+}
+
+#[tokio::test]
+async fn a_malformed_value_is_an_error_at_its_path() {
+    let (client, _) = client(|| vec![Box::new(Kinds)]).await;
+    let pool = member("pools", &member("blue", &member("size", &[0xc3])));
+    let mut deep = vec![0x91; 100_000];
+    deep.push(0xc0);
+    let dynamic_type: Vec<u8> = [&[0x92, 0xc4, 5][..], b"\"nix\"", &[0xc0]].concat();
+    let cases: Vec<(Vec<u8>, &str)> = vec![
+        (pool, r#"pools["blue"].size"#),
+        (member("name", &[1]), "name"),
+        (member("name", &[0xa1, 0xff]), "name"),
+        (member("no_such_attribute", &[1]), "no_such_attribute"),
+        (member("rules", &[0x91, 0x81, 0xa4, b'p', b'o', b'r', b't', 0xc3]), "rules.port"),
+        (member("anything", &dynamic_type), "anything"),
+        (member("anything", &deep), ""),
+        (vec![0x80, 0x80], ""),
+        (vec![0xdf, 0xff, 0xff, 0xff, 0xff], ""),
+        (vec![0xc6, 0xff, 0xff, 0xff, 0xff, 0], ""),
+        (b"{\"name\":1}".to_vec(), ""),
+    ];
+    for (bytes, path) in cases {
+        for (what, diagnostics) in diagnostics_of(&client, KINDS, &bytes).await {
+            let [only] = diagnostics.as_slice() else { panic!("{what} of {path:?}: {diagnostics:?}") };
+            assert_eq!((only.severity, only.path.to_string().as_str()), (Severity::Error, path), "{what}: {only:?}");
+        }
+    }
+    // the server goes on
+    let mut terraform = Terraform::new(&client, KINDS);
+    terraform.apply(&terraform.config(&[("name", "a".into())])).await.unwrap();
+}
+
+#[tokio::test]
+async fn private_data_of_another_make_is_no_obstacle() {
+    let (client, _) = client(|| vec![Box::new(Kinds)]).await;
+    let mut terraform = Terraform::new(&client, KINDS);
+    let config = terraform.config(&[("name", "a".into())]);
+    terraform.apply(&config).await.unwrap();
+    for private in [&b"\xff\x00rubbish"[..], b"[1]", b"{\"schema_version\":\"1\"}"] {
+        terraform.state.as_mut().unwrap().private = Bytes::from_static(private);
+        assert_eq!(terraform.refresh().await.unwrap(), []);
+        let config = terraform.config(&[("name", "a".into()), ("note", format!("{private:?}").into())]);
+        assert_eq!(terraform.apply(&config).await.unwrap(), []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_at_once_neither_block_nor_mix() {
+    let (client, cloud) = client(|| vec![Box::new(Wayward)]).await;
+    // no handler goes on before all of them are there
+    cloud.behave("meet");
+    let applies = (0..MEETING).map(|number| {
+        let client = &client;
+        async move {
+            let mut terraform = Terraform::new(client, WAYWARD);
+            let config = terraform.config(&[("name", format!("n{number}").into())]);
+            assert_eq!(terraform.apply(&config).await.unwrap(), []);
+            let state = terraform.state.unwrap();
+            assert_eq!(state.value.member("name"), &format!("n{number}").into());
+            assert_eq!(state.private, format!(r#"{{"made":"n{number}"}}"#));
+            state.value.member("id").clone()
+        }
+    });
+    let ids = futures_util::future::join_all(applies).await;
+    assert_eq!(Value::set(ids), Value::set((1..=MEETING).map(|number| format!("obj-{number}").into()).collect()));
+}
+
+#[tokio::test]
+async fn large_values_pass_both_ways() {
+    let (client, _) = client(|| vec![Box::new(Wayward)]).await;
+    let mut terraform = Terraform::new(&client, WAYWARD);
+    let blob = "0123456789abcdef".repeat(20 << 16);
+    let config = terraform.config(&[("name", "a".into()), ("blob", blob.clone().into())]);
+    assert_eq!(terraform.apply(&config).await.unwrap(), []);
+    assert_eq!(terraform.value().member("blob"), &blob.into());
+}
+
+/// A resource with a schema of 40 MB.
+struct Large;
+
+const ATTRIBUTES: usize = 2000;
+
+impl Resource for Large {
+    type Data = Data;
+    type Model = BTreeMap<String, Value>;
+
+    fn type_name(&self) -> &'static str {
+        "test_large"
+    }
+
+    fn schema(&self) -> Schema {
+        let text = "A description. ".repeat(20_000 / 15 + 1);
+        let attributes = (0..ATTRIBUTES).map(|n| (format!("a{n}"), Attribute::string().description(text.clone())));
+        Schema::new("Large.", attributes)
+    }
+
+    async fn create(&self, _: &Operation<Data, Self::Model>, planned: Self::Model) -> Result<Self::Model, Diagnostics> {
+        Ok(planned)
+    }
+
+    async fn read(
+        &self,
+        _: &Operation<Data, Self::Model>,
+        state: Self::Model,
+    ) -> Result<Option<Self::Model>, Diagnostics> {
+        Ok(Some(state))
+    }
+
+    async fn update(
+        &self,
+        _: &Operation<Data, Self::Model>,
+        planned: Self::Model,
+        _: Self::Model,
+    ) -> Result<Self::Model, Diagnostics> {
+        Ok(planned)
+    }
+
+    async fn delete(&self, _: &Operation<Data, Self::Model>, _: Self::Model) -> Result<(), Diagnostics> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_large_schema_passes() {
+    let (client, _) = client(|| vec![Box::new(Large)]).await;
+    assert_eq!(client.schema("test_large").attributes.len(), ATTRIBUTES);
+    let mut terraform = Terraform::new(&client, "test_large");
+    terraform.apply(&terraform.config(&[("a7", "x".into())])).await.unwrap();
+}
+
+#[tokio::test]
+async fn states_of_other_versions() {
+    let (client, _) = client(|| vec![Box::new(Wayward)]).await;
+    let upgraded = async |version, state| client.upgrade(WAYWARD, version, &state).await.unwrap();
+    let (value, diagnostics) = upgraded(2, json!({"id": "x", "name": "a", "gone": {"since": [1]}})).await;
+    assert_eq!((value.member("id"), diagnostics.as_slice()), (&"x".into(), [].as_slice()));
+    let (value, diagnostics) = upgraded(1, json!({"id": "x", "title": "a"})).await;
+    assert_eq!((value.member("name"), diagnostics.as_slice()), (&"a".into(), [].as_slice()));
+    for (version, state, says) in [
+        (3, json!({"id": "x"}), "newer"),
+        (0, json!({"id": "x"}), "never released"),
+        (1, json!({"id": "x", "gone": 1}), "no such attribute"),
+        (2, json!({"id": ["x"]}), "expected a string, got an array"),
+        (2, json!("text"), "expected a object"),
+    ] {
+        let (value, diagnostics) = upgraded(version, state).await;
+        assert!(value.is_null() && diagnostics.len() == 1, "{diagnostics:?}");
+        let text = format!("{} {}", diagnostics[0].summary, diagnostics[0].detail);
+        assert!(text.contains(says), "{text}");
+    }
+    for raw in [
+        proto::RawState { flatmap: [("id".to_owned(), "x".to_owned())].into(), ..Default::default() },
+        proto::RawState { json: "{".into(), ..Default::default() },
+        proto::RawState::default(),
+    ] {
+        let request = proto::upgrade_resource_state::Request {
+            type_name: WAYWARD.into(),
+            version: 2,
+            raw_state: Some(raw),
+        };
+        let answer = client.rpc().upgrade_resource_state(request).await.unwrap().into_inner();
+        assert_eq!(answer.diagnostics.len(), 1);
+        assert!(answer.upgraded_state.is_none());
+    }
+}
