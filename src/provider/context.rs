@@ -103,6 +103,31 @@ impl Context {
         }
     }
 
+    /// Whether the provider block is known; while it is not, plans do without the cloud.
+    pub fn is_ready(&self) -> bool {
+        self.client.is_ok()
+    }
+
+    /// The same client, or none while anything that it needs is not known yet: for plans, which then
+    /// leave to the apply what they cannot check.
+    pub fn client_if_known(
+        &self,
+        credentials: &Attr<CredentialsModel>,
+        cancellation: &CancellationToken,
+    ) -> Result<Option<Client>, Diagnostics> {
+        let is_unknown = match credentials {
+            Attr::Null => false,
+            Attr::Unknown => true,
+            Attr::Known(keys) => {
+                keys.secret_id.is_unknown() || keys.secret_key.is_unknown() || keys.security_token.is_unknown()
+            }
+        };
+        if is_unknown || !self.is_ready() {
+            return Ok(None);
+        }
+        self.client(credentials, cancellation).map(Some)
+    }
+
     /// Who the provider's own keys belong to; asked once.
     pub async fn own_identity(&self, cancellation: &CancellationToken) -> Result<&CallerIdentity, Diagnostics> {
         let client = self.client(&Attr::Null, cancellation)?;

@@ -38,18 +38,19 @@ impl Provider for TkeProvider {
 
     fn validate(&self, config: &ProviderModel, diagnostics: &mut Diagnostics) {
         let two_ways = [
-            ("domain", config.domain.is_set()),
-            ("protocol", config.protocol.is_set()),
-            ("simulator", config.simulator.is_set()),
+            ("domain", config.domain.known().is_some()),
+            ("protocol", config.protocol.known().is_some()),
+            ("simulator", config.simulator.known().is_some()),
         ];
-        for (name, _) in two_ways.iter().filter(|(_, set)| *set && config.endpoint.is_set()) {
+        for (name, _) in two_ways.iter().filter(|(_, set)| *set && config.endpoint.known().is_some()) {
             diagnostics.error_at(
                 Path::of("endpoint"),
                 "Two ways of giving one thing",
                 format!("`endpoint` and `{name}` both say where the API is: give one of them."),
             );
         }
-        if config.secret_id.is_null() != config.secret_key.is_null() {
+        let is_unknown = config.secret_id.is_unknown() || config.secret_key.is_unknown();
+        if !is_unknown && config.secret_id.is_null() != config.secret_key.is_null() {
             let missing = if config.secret_id.is_null() { "secret_id" } else { "secret_key" };
             diagnostics.error_at(
                 Path::of(missing),
@@ -73,12 +74,13 @@ impl Provider for TkeProvider {
         let mut warnings = Diagnostics::new();
         let made = make_client(&config, &client, &mut warnings);
         let (client, fallback_region) = match made {
-            Ok(made) => (Ok(made.client), made.region),
-            Err(Stop::Unready(unready)) => (Err(unready), None),
+            Ok(made) => (Ok(made.client), made.region.into()),
+            // a profile or a simulated cloud that is not known yet may have a region
+            Err(Stop::Unready(unready)) => (Err(unready), Attr::Unknown),
             Err(Stop::Wrong(diagnostics)) => return Err(diagnostics),
         };
         let region = match config.region {
-            Attr::Null => environment::var(environment::REGION).or(fallback_region).into(),
+            Attr::Null => environment::var(environment::REGION).map_or(fallback_region, Attr::Known),
             region => region,
         };
         Ok((Context::new(client, region, config.default_tags), warnings))

@@ -17,12 +17,14 @@ pub struct ConvertError {
     pub path: Path,
     /// What is wrong with it.
     pub message: String,
+    /// Whether it is only that a value is not known yet.
+    pub is_unknown: bool,
 }
 
 impl ConvertError {
     /// An error at a path.
     pub fn new(path: Path, message: impl Into<String>) -> Self {
-        Self { path, message: message.into() }
+        Self { path, message: message.into(), is_unknown: false }
     }
 }
 
@@ -57,7 +59,11 @@ impl<T: FromValue> FromValue for Attr<T> {
         } else if value.is_unknown() {
             Ok(Attr::Unknown)
         } else {
-            T::from_value(value, path).map(Attr::Known)
+            match T::from_value(value, path) {
+                // a collection with an unknown element, where the model has no place for one
+                Err(error) if error.is_unknown => Ok(Attr::Unknown),
+                converted => converted.map(Attr::Known),
+            }
         }
     }
 }
@@ -73,12 +79,13 @@ impl<T: IntoValue> IntoValue for Attr<T> {
 }
 
 fn expected<T>(what: &str, value: &Value, path: &Path) -> Result<T, ConvertError> {
+    let is_unknown = value.is_unknown();
     let got = match value {
-        Value::Null => "null",
-        Value::Unknown => "a value that is not known yet",
+        _ if is_unknown => "a value that is not known yet",
+        value if value.is_null() => "null",
         _ => "another type",
     };
-    Err(ConvertError::new(path.clone(), format!("expected {what}, got {got}")))
+    Err(ConvertError { is_unknown, ..ConvertError::new(path.clone(), format!("expected {what}, got {got}")) })
 }
 
 impl FromValue for String {
@@ -287,6 +294,17 @@ mod tests {
         let pool = Pool::from_value(value.clone(), &Path::root()).unwrap();
         assert_eq!(pool.disks.known().unwrap()[0].size_gb, Attr::Unknown);
         assert_eq!(pool.into_value(), value);
+    }
+
+    #[test]
+    fn an_unknown_element_makes_the_attribute_unknown() {
+        let value = Value::object([
+            ("name", "a".into()),
+            ("labels", Value::object([("owner", Value::Unknown)])),
+            ("disks", Value::List(vec![Value::Unknown])),
+        ]);
+        let pool = Pool::from_value(value, &Path::root()).unwrap();
+        assert_eq!((pool.labels, pool.disks), (Attr::Unknown, Attr::Unknown));
     }
 
     #[test]

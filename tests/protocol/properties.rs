@@ -125,9 +125,7 @@ fn value_of(attribute: &kit::Attribute, unknowns: bool) -> BoxedStrategy<Value> 
                 kit::Nesting::Single => object,
                 kit::Nesting::List => proptest::collection::vec(object, 0..3).prop_map(Value::List).boxed(),
                 kit::Nesting::Set => proptest::collection::vec(object, 0..3).prop_map(Value::set).boxed(),
-                kit::Nesting::Map => {
-                    proptest::collection::btree_map("[xy]", object, 0..3).prop_map(Value::Map).boxed()
-                }
+                kit::Nesting::Map => proptest::collection::btree_map("[xy]", object, 0..3).prop_map(Value::Map).boxed(),
             }
         }
     };
@@ -202,9 +200,7 @@ fn filled_type(ty: &Type, value: &Value) -> Value {
         (Type::Map(inner), Value::Map(members)) => {
             Value::Map(members.iter().map(|(key, value)| (key.clone(), filled_type(inner, value))).collect())
         }
-        (Type::Dynamic, Value::Dynamic(ty, value)) => {
-            Value::Dynamic(ty.clone(), Box::new(filled_type(ty, value)))
-        }
+        (Type::Dynamic, Value::Dynamic(ty, value)) => Value::Dynamic(ty.clone(), Box::new(filled_type(ty, value))),
         (_, Value::Unknown) => match ty {
             Type::String => "made".into(),
             Type::Number => Value::Number(Number::Int(7)),
@@ -225,7 +221,9 @@ fn known_config(attributes: &BTreeMap<String, Attribute>, config: &Value) -> Val
         match (nesting, value) {
             (_, Value::Null) => Value::Null,
             (Nesting::Single, value) => known_config(inner, value),
-            (Nesting::List, Value::List(all)) => Value::List(all.iter().map(|value| known_config(inner, value)).collect()),
+            (Nesting::List, Value::List(all)) => {
+                Value::List(all.iter().map(|value| known_config(inner, value)).collect())
+            }
             (Nesting::Set, Value::Set(all)) => Value::set(all.iter().map(|value| known_config(inner, value)).collect()),
             (Nesting::Map, Value::Map(all)) => {
                 Value::Map(all.iter().map(|(key, value)| (key.clone(), known_config(inner, value))).collect())
@@ -274,7 +272,11 @@ fn apply(schema: &Schema, block: &Block, prior: &Value, config: &Value) -> Resul
         // an attribute that was unknown turned out to need a new object: Terraform asks to plan again
         return Ok((Value::Null, known));
     }
-    no(compatible(Rule::Replanned, &ty, &shown.value, &planned.value), "again", &[prior, &shown.value, &planned.value])?;
+    no(
+        compatible(Rule::Replanned, &ty, &shown.value, &planned.value),
+        "again",
+        &[prior, &shown.value, &planned.value],
+    )?;
     let applied = filled_object(&block.attributes, &planned.value);
     let state = outcome::storable(schema, outcome::agree(&planned.value, applied));
     no(compatible(Rule::AppliedValue, &ty, &planned.value, &state), "apply", &[&planned.value, &state])?;

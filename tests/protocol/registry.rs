@@ -1,7 +1,7 @@
 //! The provider's own schemas, as Terraform checks them when it loads a provider.
 
-use terraform_provider_tke::registry;
 use terraform_provider_tke::framework::Provider;
+use terraform_provider_tke::registry;
 use terraform_provider_tke::schema::check::violations;
 
 use super::client::Client;

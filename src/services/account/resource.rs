@@ -29,7 +29,8 @@ impl Resource for Account {
     }
 
     fn validate(&self, config: &AccountModel, diagnostics: &mut Diagnostics) {
-        if config.secret_id.is_null() != config.secret_key.is_null() {
+        let is_unknown = config.secret_id.is_unknown() || config.secret_key.is_unknown();
+        if !is_unknown && config.secret_id.is_null() != config.secret_key.is_null() {
             let missing = if config.secret_id.is_null() { "secret_id" } else { "secret_key" };
             diagnostics.error_at(
                 Path::of(missing),
@@ -54,7 +55,7 @@ impl Resource for Account {
         {
             return Ok(());
         }
-        if !planned.keys_are_known() || planned.validate.is_unknown() {
+        if !planned.keys_are_known() || planned.validate.is_unknown() || !op.data()?.is_ready() {
             planned.credentials = Attr::Unknown;
             for who in [&mut planned.user_id, &mut planned.principal_id, &mut planned.arn, &mut planned.identity_type] {
                 *who = Attr::Unknown;

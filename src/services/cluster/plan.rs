@@ -83,12 +83,11 @@ async fn kubernetes_version(op: &Op, planned: &ClusterModel) -> Result<(), Diagn
     let (Attr::Known(asked), Attr::Known(region)) = (&planned.kubernetes_version, &planned.region) else {
         return Ok(());
     };
-    if planned.credentials.is_unknown() {
-        return Ok(());
-    }
     let context = op.data()?;
-    let client = context.client(&planned.credentials, op.cancellation())?.in_region(region);
-    version::resolve(context, &client, Some(asked)).await.map(|_| ())
+    let Some(client) = context.client_if_known(&planned.credentials, op.cancellation())? else {
+        return Ok(());
+    };
+    version::resolve(context, &client.in_region(region), Some(asked)).await.map(|_| ())
 }
 
 /// A newly asked version is the one that runs, or one that the cluster can be upgraded to. A version
@@ -107,11 +106,10 @@ async fn upgrade(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Resul
         // one that is upgrading already may have the version when it is applied
         return Ok(());
     };
-    if planned.credentials.is_unknown() {
+    let Some(client) = op.data()?.client_if_known(&planned.credentials, op.cancellation())? else {
         return Ok(());
-    }
-    let client = op.data()?.client(&planned.credentials, op.cancellation())?.in_region(region);
-    version::resolve_upgrade(&client, prior.id(), actual, asked).await.map(|_| ())
+    };
+    version::resolve_upgrade(&client.in_region(region), prior.id(), actual, asked).await.map(|_| ())
 }
 
 /// A version never goes back, and goes up one minor at a time.
@@ -135,7 +133,9 @@ async fn account(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagn
     let expected = match change.planned.credentials.clone() {
         Attr::Unknown => return Ok(()),
         Attr::Null => None,
-        Attr::Known(credentials) if credentials.account_id.is_unknown() => return Ok(()),
+        Attr::Known(credentials) if credentials.account_id.is_unknown() || credentials.secret_id.is_unknown() => {
+            return Ok(());
+        }
         Attr::Known(credentials) => {
             if credentials.secret_id.is_set() {
                 if let Attr::Known(account) = credentials.account_id {
@@ -146,6 +146,9 @@ async fn account(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagn
             credentials.account_id.into_known()
         }
     };
+    if !op.data()?.is_ready() {
+        return Ok(());
+    }
     let Some(expected) = expected else {
         // the provider's own account: asked only when there is another to compare it with
         if change.prior.is_some() {
@@ -185,13 +188,12 @@ async fn region_exists(op: &Op, planned: &ClusterModel) -> Result<(), Diagnostic
     let Attr::Known(region) = &planned.region else {
         return Ok(());
     };
-    if planned.credentials.is_unknown() {
-        return Ok(());
-    }
     let context = op.data()?;
-    let client = context.client(&planned.credentials, op.cancellation())?.in_region(region);
+    let Some(client) = context.client_if_known(&planned.credentials, op.cancellation())? else {
+        return Ok(());
+    };
     let regions = context
-        .regions(&client)
+        .regions(&client.in_region(region))
         .await
         .map_err(|error| api_error("The list of regions could not be read", &error).at(Path::of("region")))?;
     if regions.iter().any(|known| known == region) {

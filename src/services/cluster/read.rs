@@ -140,18 +140,13 @@ impl Reading<'_> {
     fn network(&self) -> NetworkModel {
         let settings = &self.cluster.cluster_network_settings;
         let property = &self.cluster.property;
-        let prior = self.state.network.known_or_default();
         let mode = property.network_type.clone().unwrap_or_else(|| "GR".to_owned());
         let is_vpc_cni = mode == "VPC-CNI";
         let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let ipvs = settings.ipvs || settings.kube_proxy_mode.starts_with("ipvs");
         NetworkModel {
             cluster_cidr: Attr::non_empty(&settings.cluster_cidr),
-            // in GR mode it is the end of the cluster CIDR unless written: see `service_cidr` beside
-            service_cidr: match (&prior.service_cidr, is_vpc_cni) {
-                (Attr::Null, false) => Attr::Null,
-                _ => Attr::non_empty(&settings.service_cidr),
-            },
+            service_cidr: Attr::non_empty(&settings.service_cidr),
             max_pods_per_node: Attr::Known(signed(settings.max_node_pod_num)),
             max_services: Attr::Known(signed(settings.max_cluster_service_num)),
             eni_subnet_ids: match settings.subnets.is_empty() || !is_vpc_cni {

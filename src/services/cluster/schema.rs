@@ -138,6 +138,7 @@ fn network() -> Attribute {
         (
             "service_cidr",
             Attribute::string()
+                .optional_computed()
                 .replaces()
                 .description(
                     "The addresses of services. Required in VPC-CNI mode; in GR mode the end of `cluster_cidr`.",
@@ -170,6 +171,7 @@ fn network() -> Attribute {
         (
             "vpc_cni_type",
             Attribute::string()
+                .optional_computed()
                 .replaces()
                 .description("The kind of VPC-CNI: `tke-route-eni` (shared) or `tke-direct-eni` (exclusive).")
                 .validate(validator::one_of(&["tke-route-eni", "tke-direct-eni"])),
@@ -216,9 +218,14 @@ fn access() -> Vec<(&'static str, Attribute)> {
             "endpoint_access",
             Attribute::string()
                 .default_from(|config| {
-                    let given = |name: &str| config.get(name).is_some_and(|value| !value.is_null());
-                    let public = given("public_security_group_id") || given("public_access_cidrs");
-                    Value::from(if public { "public" } else { "none" })
+                    let given = ["public_security_group_id", "public_access_cidrs"].map(|name| config.get(name));
+                    if given.iter().flatten().any(|value| !value.is_null() && !value.is_unknown()) {
+                        Value::from("public")
+                    } else if given.iter().flatten().any(|value| value.is_unknown()) {
+                        Value::Unknown
+                    } else {
+                        Value::from("none")
+                    }
                 })
                 .description(
                     "How the API server is reached: `public`, `private`, `private_and_public` or `none`. Default: \

@@ -12,11 +12,17 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether a value is surely given: an unknown one may turn out null.
+fn is_known<T>(attribute: &Attr<T>) -> bool {
+    attribute.known().is_some()
+}
+
 fn endpoint(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     let access = match &config.endpoint_access {
         Attr::Known(access) => access.as_str(),
         Attr::Unknown => return,
-        Attr::Null if config.public_security_group_id.is_set() || config.public_access_cidrs.is_set() => "public",
+        Attr::Null if is_known(&config.public_security_group_id) || is_known(&config.public_access_cidrs) => "public",
+        Attr::Null if config.public_security_group_id.is_unknown() || config.public_access_cidrs.is_unknown() => return,
         Attr::Null => "none",
     };
     let (public, private) = (access.contains("public"), access.contains("private"));
@@ -31,9 +37,9 @@ fn endpoint(config: &ClusterModel, diagnostics: &mut Diagnostics) {
         );
     }
     let superfluous = [
-        ("public_security_group_id", !public && config.public_security_group_id.is_set()),
-        ("public_access_cidrs", !public && config.public_access_cidrs.is_set()),
-        ("private_subnet_id", !private && config.private_subnet_id.is_set()),
+        ("public_security_group_id", !public && is_known(&config.public_security_group_id)),
+        ("public_access_cidrs", !public && is_known(&config.public_access_cidrs)),
+        ("private_subnet_id", !private && is_known(&config.private_subnet_id)),
     ];
     for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
         diagnostics.error_at(
@@ -94,10 +100,10 @@ fn network(network: &NetworkModel, diagnostics: &mut Diagnostics) {
         diagnostics.error_at(path(name), "Missing attribute", detail);
     }
     let superfluous = [
-        ("eni_subnet_ids", mode != "VPC-CNI" && network.eni_subnet_ids.is_set()),
-        ("vpc_cni_type", mode != "VPC-CNI" && network.vpc_cni_type.is_set()),
-        ("cilium_subnet_id", mode != "CiliumOverlay" && network.cilium_subnet_id.is_set()),
-        ("cluster_cidr", mode == "VPC-CNI" && network.cluster_cidr.is_set()),
+        ("eni_subnet_ids", mode != "VPC-CNI" && is_known(&network.eni_subnet_ids)),
+        ("vpc_cni_type", mode != "VPC-CNI" && is_known(&network.vpc_cni_type)),
+        ("cilium_subnet_id", mode != "CiliumOverlay" && is_known(&network.cilium_subnet_id)),
+        ("cluster_cidr", mode == "VPC-CNI" && is_known(&network.cluster_cidr)),
     ];
     for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
         let detail = format!("`network.{name}` does not go with `network.mode` = {mode:?}.");
