@@ -83,7 +83,6 @@ pub struct Client {
     channel: Channel,
     schemas: BTreeMap<String, Block>,
     provider: Block,
-    pub stop: CancellationToken,
     /// Whether this client knows write-only attributes.
     pub write_only: bool,
 }
@@ -91,12 +90,11 @@ pub struct Client {
 impl Client {
     /// Serves a provider in this process, connects to it, reads its schemas and configures it.
     pub async fn of<P: Provider>(provider: P) -> Checked<Self> {
-        let stop = CancellationToken::new();
-        Self::of_routes(Routes::new(server::service(provider, stop.clone())), stop).await
+        Self::of_routes(Routes::new(server::service(provider, CancellationToken::new()))).await
     }
 
     /// The same with a service that stands before the provider's own.
-    pub async fn of_routes(routes: Routes, stop: CancellationToken) -> Checked<Self> {
+    pub async fn of_routes(routes: Routes) -> Checked<Self> {
         let channel = serve(routes).await;
         let mut rpc = ProviderClient::new(channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
@@ -111,7 +109,7 @@ impl Client {
         if !found.is_empty() {
             return Err(found);
         }
-        let client = Self { rpc, channel, schemas, provider, stop, write_only: true };
+        let client = Self { rpc, channel, schemas, provider, write_only: true };
         let diagnostics = client.configure(&[]).await;
         assert!(!has_errors(&diagnostics), "{diagnostics:?}");
         Ok(client)
@@ -131,6 +129,10 @@ impl Client {
         self.schemas.get(type_name).unwrap_or_else(|| panic!("no resource {type_name}"))
     }
 
+    pub fn provider_schema(&self) -> &Block {
+        &self.provider
+    }
+
     pub fn schemas(&self) -> impl Iterator<Item = (&String, &Block)> {
         self.schemas.iter()
     }
@@ -147,11 +149,8 @@ impl Client {
         if !answer.diagnostics.is_empty() {
             return read_diagnostics(&answer.diagnostics);
         }
-        let request = proto::configure_provider::Request {
-            config,
-            terraform_version: "1.11.4".into(),
-            ..Default::default()
-        };
+        let request =
+            proto::configure_provider::Request { config, terraform_version: "1.11.4".into(), ..Default::default() };
         read_diagnostics(&self.rpc().configure_provider(request).await.unwrap().into_inner().diagnostics)
     }
 
@@ -165,10 +164,7 @@ impl Client {
     }
 
     fn capabilities(&self) -> Option<proto::ClientCapabilities> {
-        Some(proto::ClientCapabilities {
-            deferral_allowed: false,
-            write_only_attributes_allowed: self.write_only,
-        })
+        Some(proto::ClientCapabilities { deferral_allowed: false, write_only_attributes_allowed: self.write_only })
     }
 
     /// Plans; asks twice and holds the two answers against each other.
@@ -383,7 +379,9 @@ pub fn replaced(prior: &Value, planned: &Value, paths: &[proto::AttributePath]) 
     let mut found = Vec::new();
     for path in paths.iter().map(read_path) {
         match (lookup(prior, &path), lookup(planned, &path)) {
-            (None, None) => return Err(vec![Violation::new(Rule::RequiresReplace, &path, "there is no such attribute")]),
+            (None, None) => {
+                return Err(vec![Violation::new(Rule::RequiresReplace, &path, "there is no such attribute")]);
+            }
             (old, new) if old.unwrap_or(&Value::Null) != new.unwrap_or(&Value::Null) => found.push(path),
             _ => {}
         }

@@ -120,9 +120,9 @@ async fn every_rpc_of_the_description_answers() {
         assert!(!answers.is_empty(), "{} answered nothing", method.name());
         let text = answers.iter().map(|answer| format!("{answer:?}")).collect::<String>();
         let answer = &answers[0];
-        let errors = ["diagnostics", "diagnostic", "error"].iter().filter(|name| {
-            answer.descriptor().get_field_by_name(name).is_some_and(|field| answer.has_field(&field))
-        });
+        let errors = ["diagnostics", "diagnostic", "error"]
+            .iter()
+            .filter(|name| answer.descriptor().get_field_by_name(name).is_some_and(|field| answer.has_field(&field)));
         let failed = errors.count() > 0 || text.contains("completed");
         if UNTYPED.contains(&method.name()) {
             assert!(!failed, "{}: {text}", method.name());

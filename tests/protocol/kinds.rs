@@ -132,8 +132,15 @@ pub fn schema() -> Schema {
     ];
     let attributes = attributes.map(|(name, attribute)| (name, attribute.description("For tests.")));
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
-    Schema::new("Every kind of attribute.", attributes)
-        .block("timeouts", timeouts::block(&[("create", minutes(60)), ("read", minutes(5)), ("update", minutes(60)), ("delete", minutes(60))]))
+    Schema::new("Every kind of attribute.", attributes).block(
+        "timeouts",
+        timeouts::block(&[
+            ("create", minutes(60)),
+            ("read", minutes(5)),
+            ("update", minutes(60)),
+            ("delete", minutes(60)),
+        ]),
+    )
 }
 
 /// Fills in whatever the plan left to the cloud.

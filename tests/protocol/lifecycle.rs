@@ -83,7 +83,10 @@ async fn every_attribute_from_create_to_destroy() {
     let state = terraform.value();
     assert_eq!(state.member("ratio"), config.member("ratio"));
     assert_eq!(state.member("amount"), config.member("amount"));
-    assert_eq!(state.member("pools").member("blue").member("disks").at(&Path::root().index(0)).member("size_gb"), &50.into());
+    assert_eq!(
+        state.member("pools").member("blue").member("disks").at(&Path::root().index(0)).member("size_gb"),
+        &50.into()
+    );
     assert_eq!(terraform.refresh().await.unwrap(), []);
     assert_eq!(terraform.value(), state);
     assert_eq!(terraform.destroy().await.unwrap(), []);
@@ -282,6 +285,9 @@ async fn write_only_needs_a_client_that_knows_it() {
     let mut terraform = Terraform::new(&client, KINDS);
     let change = terraform.plan(&terraform.config(&everything())).await.unwrap();
     let paths: Vec<String> = change.diagnostics.iter().map(|diagnostic| diagnostic.path.to_string()).collect();
-    assert_eq!((change.action, paths.as_slice()), (Action::Refused, ["key_wo".into(), r#"pools["blue"].key_wo"#.into()].as_slice()));
+    assert_eq!(
+        (change.action, paths.as_slice()),
+        (Action::Refused, ["key_wo".into(), r#"pools["blue"].key_wo"#.into()].as_slice())
+    );
     terraform.apply(&terraform.config(&[("name", "a".into())])).await.unwrap();
 }

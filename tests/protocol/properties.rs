@@ -28,8 +28,8 @@ fn read(attributes: &Attributes) -> BTreeMap<String, Attribute> {
                 Kind::Nested(nesting, read(inner))
             }
         };
-        let kit::Attribute { required, optional, computed, write_only, .. } = *attribute;
-        (name.clone(), Attribute { kind, required, optional, computed, write_only })
+        let kit::Attribute { optional, computed, write_only, .. } = *attribute;
+        (name.clone(), Attribute { kind, optional, computed, write_only })
     });
     read.collect()
 }
@@ -78,11 +78,16 @@ fn attribute(depth: usize, in_set: bool) -> BoxedStrategy<kit::Attribute> {
         return kind;
     }
     kind.prop_flat_map(|attribute| {
-        let ruled = (Just(attribute.clone()), 0..11u8, value_of(&attribute, false));
+        let ruled = (Just(attribute.clone()), 0..12u8, value_of(&attribute, false));
         ruled.prop_map(|(attribute, rule, default)| match rule {
             0 | 1 => attribute.computed(),
             2 | 3 => attribute.optional_computed(),
-            4 => attribute.default(default),
+            4 => attribute.default(brief(default)),
+            10 => attribute.default_from(move |siblings| match siblings.get("a") {
+                None | Some(Value::Null) => Value::Null,
+                Some(Value::Unknown) => Value::Unknown,
+                Some(_) => default.clone(),
+            }),
             5 => attribute.computed().volatile(),
             6 => attribute.computed().unknown_when(&["a", "b"]),
             7 => attribute.replaces(),
@@ -92,6 +97,18 @@ fn attribute(depth: usize, in_set: bool) -> BoxedStrategy<kit::Attribute> {
         })
     })
     .boxed()
+}
+
+/// A value as an author writes it: without the members that are null.
+fn brief(value: Value) -> Value {
+    match value {
+        Value::Map(members) => {
+            Value::Map(members.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, brief(v))).collect())
+        }
+        Value::List(elements) => Value::List(elements.into_iter().map(brief).collect()),
+        Value::Set(elements) => Value::set(elements.into_iter().map(brief).collect()),
+        other => other,
+    }
 }
 
 /// Two strings of one case-folded spelling.
@@ -125,9 +142,7 @@ fn value_of(attribute: &kit::Attribute, unknowns: bool) -> BoxedStrategy<Value> 
                 kit::Nesting::Single => object,
                 kit::Nesting::List => proptest::collection::vec(object, 0..3).prop_map(Value::List).boxed(),
                 kit::Nesting::Set => proptest::collection::vec(object, 0..3).prop_map(Value::set).boxed(),
-                kit::Nesting::Map => {
-                    proptest::collection::btree_map("[xy]", object, 0..3).prop_map(Value::Map).boxed()
-                }
+                kit::Nesting::Map => proptest::collection::btree_map("[xy]", object, 0..3).prop_map(Value::Map).boxed(),
             }
         }
     };
@@ -202,9 +217,7 @@ fn filled_type(ty: &Type, value: &Value) -> Value {
         (Type::Map(inner), Value::Map(members)) => {
             Value::Map(members.iter().map(|(key, value)| (key.clone(), filled_type(inner, value))).collect())
         }
-        (Type::Dynamic, Value::Dynamic(ty, value)) => {
-            Value::Dynamic(ty.clone(), Box::new(filled_type(ty, value)))
-        }
+        (Type::Dynamic, Value::Dynamic(ty, value)) => Value::Dynamic(ty.clone(), Box::new(filled_type(ty, value))),
         (_, Value::Unknown) => match ty {
             Type::String => "made".into(),
             Type::Number => Value::Number(Number::Int(7)),
@@ -225,7 +238,9 @@ fn known_config(attributes: &BTreeMap<String, Attribute>, config: &Value) -> Val
         match (nesting, value) {
             (_, Value::Null) => Value::Null,
             (Nesting::Single, value) => known_config(inner, value),
-            (Nesting::List, Value::List(all)) => Value::List(all.iter().map(|value| known_config(inner, value)).collect()),
+            (Nesting::List, Value::List(all)) => {
+                Value::List(all.iter().map(|value| known_config(inner, value)).collect())
+            }
             (Nesting::Set, Value::Set(all)) => Value::set(all.iter().map(|value| known_config(inner, value)).collect()),
             (Nesting::Map, Value::Map(all)) => {
                 Value::Map(all.iter().map(|(key, value)| (key.clone(), known_config(inner, value))).collect())
@@ -274,7 +289,11 @@ fn apply(schema: &Schema, block: &Block, prior: &Value, config: &Value) -> Resul
         // an attribute that was unknown turned out to need a new object: Terraform asks to plan again
         return Ok((Value::Null, known));
     }
-    no(compatible(Rule::Replanned, &ty, &shown.value, &planned.value), "again", &[prior, &shown.value, &planned.value])?;
+    no(
+        compatible(Rule::Replanned, &ty, &shown.value, &planned.value),
+        "again",
+        &[prior, &shown.value, &planned.value],
+    )?;
     let applied = filled_object(&block.attributes, &planned.value);
     let state = outcome::storable(schema, outcome::agree(&planned.value, applied));
     no(compatible(Rule::AppliedValue, &ty, &planned.value, &state), "apply", &[&planned.value, &state])?;
@@ -284,7 +303,7 @@ fn apply(schema: &Schema, block: &Block, prior: &Value, config: &Value) -> Resul
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_plan_keeps_the_rules((schema, first, second) in cases()) {

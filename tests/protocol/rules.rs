@@ -245,14 +245,7 @@ pub fn compatible(rule: Rule, ty: &Type, planned: &Value, actual: &Value) -> Vec
     found
 }
 
-fn compatible_value(
-    rule: Rule,
-    ty: &Type,
-    planned: &Value,
-    actual: &Value,
-    path: &Path,
-    found: &mut Vec<Violation>,
-) {
+fn compatible_value(rule: Rule, ty: &Type, planned: &Value, actual: &Value, path: &Path, found: &mut Vec<Violation>) {
     let mut report = |message: String| found.push(Violation::new(rule, path, message));
     match (ty, planned, actual) {
         (_, Value::Unknown, _) | (Type::Dynamic, Value::Null, _) | (_, Value::Null, Value::Null) => {}

@@ -24,7 +24,6 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Attribute {
     pub kind: Kind,
-    pub required: bool,
     pub optional: bool,
     pub computed: bool,
     pub write_only: bool,
@@ -96,11 +95,7 @@ impl Block {
     }
 }
 
-fn read_nested_block(
-    nested: &proto::schema::NestedBlock,
-    path: &Path,
-    found: &mut Vec<Violation>,
-) -> (Nesting, Block) {
+fn read_nested_block(nested: &proto::schema::NestedBlock, path: &Path, found: &mut Vec<Violation>) -> (Nesting, Block) {
     use proto::schema::nested_block::NestingMode;
     let (least, most) = (nested.min_items, nested.max_items);
     if least < 0 || most < 0 {
@@ -147,9 +142,9 @@ fn read_attributes(
     path: &Path,
     found: &mut Vec<Violation>,
 ) -> BTreeMap<String, Attribute> {
-    let read = attributes.iter().map(|attribute| {
-        (attribute.name.clone(), read_attribute(attribute, &path.attr(&attribute.name), found))
-    });
+    let read = attributes
+        .iter()
+        .map(|attribute| (attribute.name.clone(), read_attribute(attribute, &path.attr(&attribute.name), found)));
     let read: BTreeMap<_, _> = read.collect();
     if read.len() != attributes.len() {
         refuse(found, path, "two attributes have one name");
@@ -185,7 +180,7 @@ fn read_attribute(attribute: &proto::schema::Attribute, path: &Path, found: &mut
         }
         (Some(nested), true) => read_nested_type(nested, path, found),
     };
-    let read = Attribute { kind, required, optional, computed, write_only };
+    let read = Attribute { kind, optional, computed, write_only };
     if let Kind::Nested(Nesting::Set, inner) = &read.kind {
         if has_dynamic(&read.ty()) {
             refuse(found, path, "a set holds nothing dynamic");
@@ -231,6 +226,5 @@ fn has_dynamic(ty: &Type) -> bool {
 }
 
 fn holds_write_only(attribute: &Attribute) -> bool {
-    attribute.write_only
-        || matches!(&attribute.kind, Kind::Nested(_, inner) if inner.values().any(holds_write_only))
+    attribute.write_only || matches!(&attribute.kind, Kind::Nested(_, inner) if inner.values().any(holds_write_only))
 }

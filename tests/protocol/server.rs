@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use terraform_provider_tke::framework::{Operation, Resource};
+use serde_json::json;
 use terraform_provider_tke::diagnostics::{Diagnostics, Severity};
+use terraform_provider_tke::framework::{Operation, Resource};
 use terraform_provider_tke::schema::{Attribute, Schema};
 use terraform_provider_tke::value::Value;
 use terraform_provider_tke::wire::tfplugin6 as proto;
-use serde_json::json;
 
 use super::client::{Client, Diagnostic, read_diagnostics};
 use super::kinds::{KINDS, Kinds};
@@ -52,11 +52,8 @@ async fn diagnostics_of(client: &Client, type_name: &str, value: &[u8]) -> Vec<(
         config,
         ..Default::default()
     };
-    let read = proto::read_resource::Request {
-        type_name: name.clone(),
-        current_state: value.clone(),
-        ..Default::default()
-    };
+    let read =
+        proto::read_resource::Request { type_name: name.clone(), current_state: value.clone(), ..Default::default() };
     let mut all = vec![
         ("validate", rpc.validate_resource_config(validate).await.unwrap().into_inner().diagnostics),
         ("read", rpc.read_resource(read).await.unwrap().into_inner().diagnostics),
@@ -232,11 +229,8 @@ async fn states_of_other_versions() {
         proto::RawState { json: "{".into(), ..Default::default() },
         proto::RawState::default(),
     ] {
-        let request = proto::upgrade_resource_state::Request {
-            type_name: WAYWARD.into(),
-            version: 2,
-            raw_state: Some(raw),
-        };
+        let request =
+            proto::upgrade_resource_state::Request { type_name: WAYWARD.into(), version: 2, raw_state: Some(raw) };
         let answer = client.rpc().upgrade_resource_state(request).await.unwrap().into_inner();
         assert_eq!(answer.diagnostics.len(), 1);
         assert!(answer.upgraded_state.is_none());

@@ -112,8 +112,10 @@ impl Resource for Unruly {
             ("items", Attribute::nested(Nesting::Map, item())),
             ("marks", Attribute::nested(Nesting::Set, [("label", Attribute::string())])),
         ];
-        Schema::new("Breaks a rule.", attributes)
-            .block("timeouts", Block::single("Timeouts.", ["create", "read", "update", "delete"].map(|o| (o, Attribute::string()))))
+        Schema::new("Breaks a rule.", attributes).block(
+            "timeouts",
+            Block::single("Timeouts.", ["create", "read", "update", "delete"].map(|o| (o, Attribute::string()))),
+        )
     }
 
     async fn plan(&self, _: &Operation<Data, Plain>, change: &mut Change<Plain>) -> Result<(), Diagnostics> {
@@ -252,7 +254,11 @@ impl<S: NamedService> NamedService for Tampered<S> {
 
 impl<S> Service<http::Request<Body>> for Tampered<S>
 where
-    S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
+    S: Service<http::Request<Body>, Response = http::Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
     S::Future: Send,
 {
     type Response = http::Response<Body>;
@@ -285,14 +291,18 @@ where
         }
         let rpc = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
         match (rpc.as_str(), self.tamper) {
-            ("GetProviderSchema", Tamper::Schema(change)) => answer!(get_provider_schema, |_: &mut _, answer: &mut proto::get_provider_schema::Response| {
-                answer.resource_schemas.values_mut().for_each(|schema| change(schema.block.as_mut().unwrap()));
-            }),
+            ("GetProviderSchema", Tamper::Schema(change)) => {
+                answer!(get_provider_schema, |_: &mut _, answer: &mut proto::get_provider_schema::Response| {
+                    answer.resource_schemas.values_mut().for_each(|schema| change(schema.block.as_mut().unwrap()));
+                })
+            }
             ("PlanResourceChange", Tamper::Plan(change)) => answer!(plan_resource_change, change),
             ("ApplyResourceChange", Tamper::Apply(change)) => {
                 answer!(apply_resource_change, |asked: &mut _, answer: &mut _| change(asked, answer))
             }
-            ("ReadResource", Tamper::Read(change)) => answer!(read_resource, |_: &mut _, answer: &mut _| change(answer)),
+            ("ReadResource", Tamper::Read(change)) => {
+                answer!(read_resource, |_: &mut _, answer: &mut _| change(answer))
+            }
             ("UpgradeResourceState", Tamper::Upgrade(change)) => {
                 answer!(upgrade_resource_state, |_: &mut _, answer: &mut _| change(answer))
             }

@@ -53,7 +53,12 @@ async fn go_wrong(operation: &Operations, model: &WaywardModel) -> Result<(), Di
         }
         "save what is not to be saved" => {
             let key_wo = Attr::Known(Secret::new("leaked"));
-            operation.save(&WaywardModel { key_wo, blob: Attr::Known(Value::Bool(true)), status: Attr::Unknown, ..model.clone() });
+            operation.save(&WaywardModel {
+                key_wo,
+                blob: Attr::Known(Value::Bool(true)),
+                status: Attr::Unknown,
+                ..model.clone()
+            });
             Err(refuse("It failed."))
         }
         _ => Ok(()),
