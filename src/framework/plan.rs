@@ -342,6 +342,51 @@ mod tests {
     }
 
     #[test]
+    fn a_block_keeps_the_rules_of_its_attributes() {
+        let zone = [("name", Attribute::string().replaces()), ("size", Attribute::number().default(1))];
+        let schema = Schema::new("", [("id", Attribute::string().computed())])
+            .block("zone", crate::schema::Block::single("", zone));
+        let object = |zone: Value| Value::object([("id", "x".into()), ("zone", zone)]);
+        let zone = |name: &str, size: Value| Value::object([("name", name.into()), ("size", size)]);
+        let state = object(zone("a", 1.into()));
+        let planned = plan(&schema, &state, &object(zone("b", Value::Null)));
+        assert_eq!(planned.value.member("zone"), &zone("b", 1.into()));
+        assert_eq!(planned.replace, [Path::of("zone").attr("name")]);
+        assert!(plan(&schema, &state, &object(zone("a", Value::Null))).replace.is_empty());
+        assert_eq!(plan(&schema, &state, &object(Value::Null)).value.member("zone"), &Value::Null);
+    }
+
+    #[test]
+    fn a_default_object_is_planned_as_if_it_were_written() {
+        let inner = [
+            ("mode", Attribute::string()),
+            ("size", Attribute::number().default(1)),
+            ("id", Attribute::string().computed().unknown_when(&["mode"])),
+        ];
+        let default = Value::object([("mode", "x".into())]);
+        let network = Attribute::nested(Nesting::Single, inner).default(default);
+        let schema = Schema::new("", [("network", network)]);
+        let config = Value::object([("network", Value::Null)]);
+        let network = |mode: &str, id: Value| Value::object([("mode", mode.into()), ("size", 1.into()), ("id", id)]);
+        let planned = |state: &Value| plan(&schema, state, &config).value.member("network").clone();
+        assert_eq!(planned(&Value::Null), network("x", Value::Unknown));
+        let state = |mode| Value::object([("network", network(mode, "i".into()))]);
+        assert_eq!(planned(&state("x")), network("x", "i".into()));
+        assert_eq!(planned(&state("y")), network("x", Value::Unknown));
+    }
+
+    #[test]
+    fn what_moves_inside_an_object_that_nobody_wrote() {
+        let inner = [("id", Attribute::string().computed()), ("count", Attribute::number().computed().volatile())];
+        let nodes = Attribute::nested(Nesting::Single, inner).computed();
+        let schema = Schema::new("", [("name", Attribute::string()), ("nodes", nodes)]);
+        let nodes = |count: Value| Value::object([("id", "n".into()), ("count", count)]);
+        let object = |name: &str, nodes: Value| Value::object([("name", name.into()), ("nodes", nodes)]);
+        let planned = plan(&schema, &object("a", nodes(3.into())), &object("b", Value::Null)).value;
+        assert_eq!(planned.member("nodes"), &nodes(Value::Unknown));
+    }
+
+    #[test]
     fn a_create_knows_defaults_only() {
         let planned = plan(&schema(), &Value::Null, &config(&[])).value;
         assert_eq!(planned.member("id"), &Value::Unknown);

@@ -1,6 +1,6 @@
 //! Rules that a schema itself must keep, checked by a test of every provider.
 
-use super::{Attribute, Attributes, Kind, Nesting, Schema, Unknowns};
+use super::{Attribute, Attributes, Kind, Nesting, Replace, Schema, Unknowns};
 use crate::value::{Path, Type};
 
 /// What is wrong with a schema, each with the path of the attribute; empty if nothing is.
@@ -28,6 +28,15 @@ fn attributes(all: &Attributes, parent: &Path, in_set: bool, found: &mut Vec<Str
         }
         if in_set && (attribute.computed || attribute.write_only || attribute.ty() == Type::Dynamic) {
             report("inside a set nothing is computed, write-only or dynamic");
+        }
+        if in_set && (attribute.same.is_some() || !matches!(attribute.replace, Replace::Never)) {
+            report("inside a set no element is compared with an old one: put the rule on the set");
+        }
+        if attribute.same.is_some() && matches!(attribute.kind, Kind::Nested(..)) {
+            report("a nested attribute has its spellings inside");
+        }
+        if attribute.unknowns != Unknowns::Never && (!attribute.computed || attribute.default.is_some()) {
+            report("only what is computed without a default becomes unknown");
         }
         if attribute.default.is_some() && !attribute.computed {
             report("a default needs a computed attribute");
@@ -59,6 +68,19 @@ mod tests {
         let inner = [("id", Attribute::string().computed().description("x"))];
         let schema = Schema::new("x", [("rules", Attribute::nested(Nesting::Set, inner).description("x"))]);
         assert_eq!(violations(&schema), ["rules.id: inside a set nothing is computed, write-only or dynamic"]);
+    }
+
+    #[test]
+    fn rules_that_have_no_effect_are_refused() {
+        let inner = || [("a", Attribute::string().replaces().description("x"))];
+        let attributes = [
+            ("set", Attribute::nested(Nesting::Set, inner()).description("x")),
+            ("map", Attribute::nested(Nesting::Map, inner()).same_if(|_, _| true).description("x")),
+            ("moving", Attribute::string().default("x").volatile().description("x")),
+        ];
+        let found = violations(&Schema::new("x", attributes));
+        let paths: Vec<&str> = found.iter().filter_map(|text| text.split(':').next()).collect();
+        assert_eq!(paths, ["map", "moving", "set.a"]);
     }
 
     #[test]

@@ -83,7 +83,6 @@ pub struct Client {
     channel: Channel,
     schemas: BTreeMap<String, Block>,
     provider: Block,
-    pub stop: CancellationToken,
     /// Whether this client knows write-only attributes.
     pub write_only: bool,
 }
@@ -91,12 +90,11 @@ pub struct Client {
 impl Client {
     /// Serves a provider in this process, connects to it, reads its schemas and configures it.
     pub async fn of<P: Provider>(provider: P) -> Checked<Self> {
-        let stop = CancellationToken::new();
-        Self::of_routes(Routes::new(server::service(provider, stop.clone())), stop).await
+        Self::of_routes(Routes::new(server::service(provider, CancellationToken::new()))).await
     }
 
     /// The same with a service that stands before the provider's own.
-    pub async fn of_routes(routes: Routes, stop: CancellationToken) -> Checked<Self> {
+    pub async fn of_routes(routes: Routes) -> Checked<Self> {
         let channel = serve(routes).await;
         let mut rpc = ProviderClient::new(channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
@@ -111,7 +109,7 @@ impl Client {
         if !found.is_empty() {
             return Err(found);
         }
-        let client = Self { rpc, channel, schemas, provider, stop, write_only: true };
+        let client = Self { rpc, channel, schemas, provider, write_only: true };
         let diagnostics = client.configure(&[]).await;
         assert!(!has_errors(&diagnostics), "{diagnostics:?}");
         Ok(client)
@@ -129,6 +127,10 @@ impl Client {
 
     pub fn schema(&self, type_name: &str) -> &Block {
         self.schemas.get(type_name).unwrap_or_else(|| panic!("no resource {type_name}"))
+    }
+
+    pub fn provider_schema(&self) -> &Block {
+        &self.provider
     }
 
     pub fn schemas(&self) -> impl Iterator<Item = (&String, &Block)> {

@@ -28,8 +28,8 @@ fn read(attributes: &Attributes) -> BTreeMap<String, Attribute> {
                 Kind::Nested(nesting, read(inner))
             }
         };
-        let kit::Attribute { required, optional, computed, write_only, .. } = *attribute;
-        (name.clone(), Attribute { kind, required, optional, computed, write_only })
+        let kit::Attribute { optional, computed, write_only, .. } = *attribute;
+        (name.clone(), Attribute { kind, optional, computed, write_only })
     });
     read.collect()
 }
@@ -78,11 +78,16 @@ fn attribute(depth: usize, in_set: bool) -> BoxedStrategy<kit::Attribute> {
         return kind;
     }
     kind.prop_flat_map(|attribute| {
-        let ruled = (Just(attribute.clone()), 0..11u8, value_of(&attribute, false));
+        let ruled = (Just(attribute.clone()), 0..12u8, value_of(&attribute, false));
         ruled.prop_map(|(attribute, rule, default)| match rule {
             0 | 1 => attribute.computed(),
             2 | 3 => attribute.optional_computed(),
-            4 => attribute.default(default),
+            4 => attribute.default(brief(default)),
+            10 => attribute.default_from(move |siblings| match siblings.get("a") {
+                None | Some(Value::Null) => Value::Null,
+                Some(Value::Unknown) => Value::Unknown,
+                Some(_) => default.clone(),
+            }),
             5 => attribute.computed().volatile(),
             6 => attribute.computed().unknown_when(&["a", "b"]),
             7 => attribute.replaces(),
@@ -92,6 +97,18 @@ fn attribute(depth: usize, in_set: bool) -> BoxedStrategy<kit::Attribute> {
         })
     })
     .boxed()
+}
+
+/// A value as an author writes it: without the members that are null.
+fn brief(value: Value) -> Value {
+    match value {
+        Value::Map(members) => {
+            Value::Map(members.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, brief(v))).collect())
+        }
+        Value::List(elements) => Value::List(elements.into_iter().map(brief).collect()),
+        Value::Set(elements) => Value::set(elements.into_iter().map(brief).collect()),
+        other => other,
+    }
 }
 
 /// Two strings of one case-folded spelling.
@@ -286,7 +303,7 @@ fn apply(schema: &Schema, block: &Block, prior: &Value, config: &Value) -> Resul
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_plan_keeps_the_rules((schema, first, second) in cases()) {

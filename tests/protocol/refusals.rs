@@ -20,10 +20,9 @@ async fn client(resource: fn() -> Unruly) -> Client {
 
 async fn tampered(tamper: Tamper) -> Checked<Client> {
     let cloud = Data::default();
-    let stop = CancellationToken::new();
     let provider = TestProvider::new(&cloud, || vec![Box::new(Unruly::default())]);
-    let service = Tampered { service: server::service(provider, stop.clone()), tamper };
-    Client::of_routes(Routes::new(service), stop).await
+    let service = Tampered { service: server::service(provider, CancellationToken::new()), tamper };
+    Client::of_routes(Routes::new(service)).await
 }
 
 fn item(label: &str) -> Value {
@@ -269,7 +268,8 @@ async fn schemas_that_terraform_refuses() {
     fn nested(block: &mut proto::schema::Block) -> &mut proto::schema::Object {
         attribute(block, "marks").nested_type.as_mut().unwrap()
     }
-    let cases: [(&str, fn(&mut proto::schema::Block)); 11] = [
+    type Change = fn(&mut proto::schema::Block);
+    let cases: [(&str, Change); 11] = [
         ("a type and a nested type", |block| attribute(block, "main").r#type = "\"string\"".into()),
         ("neither", |block| attribute(block, "main").nested_type = None),
         ("no way to set it", |block| attribute(block, "note").optional = false),

@@ -24,7 +24,6 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Attribute {
     pub kind: Kind,
-    pub required: bool,
     pub optional: bool,
     pub computed: bool,
     pub write_only: bool,
@@ -181,7 +180,7 @@ fn read_attribute(attribute: &proto::schema::Attribute, path: &Path, found: &mut
         }
         (Some(nested), true) => read_nested_type(nested, path, found),
     };
-    let read = Attribute { kind, required, optional, computed, write_only };
+    let read = Attribute { kind, optional, computed, write_only };
     if let Kind::Nested(Nesting::Set, inner) = &read.kind {
         if has_dynamic(&read.ty()) {
             refuse(found, path, "a set holds nothing dynamic");
