@@ -39,8 +39,8 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
         WaitError::Timeout { ref history, .. } => {
             let seen: Vec<String> = history.iter().map(|status| format!("  - {status}")).collect();
             let detail = format!(
-                "{what}: {error}.\n\nSeen on the way:\n{}\n\nNothing is lost: the next apply goes on from here. The \
-                 `timeouts` block sets a longer time.",
+                "{what}: {error}.\n\nSeen on the way:\n{}\n\nWhat was made is in the state. The `timeouts` block sets a \
+                 longer time.",
                 seen.join("\n")
             );
             Diagnostic::error("Waited too long", detail).into()

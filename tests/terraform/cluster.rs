@@ -352,6 +352,81 @@ fn an_imported_cluster_without_pools_leaves_them_alone() {
     other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Unknown import id");
 }
 
+#[test]
+fn elements_that_are_not_known_yet_are_no_error() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let text = format!(
+        "variable \"owner\" {{\n  default = \"x\"\n}}\nresource \"terraform_data\" \"later\" {{\n  input = \"203.0.113.0/24\"\n}}\n{}",
+        cluster(
+            "tags = { owner = var.owner, later = terraform_data.later.output }",
+            "labels = { owner = var.owner, later = terraform_data.later.id }\n      security_group_ids = [terraform_data.later.output == \"\" ? \"\" : \"sg-demo0001\"]"
+        )
+        .replace("[\"203.0.113.0/24\"]", "[terraform_data.later.output]")
+    );
+    workspace.configure(&text);
+    workspace.validate().success();
+    workspace.apply(&[]).success();
+    let made = cloud.cluster();
+    assert_eq!((made.tags["owner"].as_str(), made.tags["later"].as_str()), ("x", "203.0.113.0/24"));
+    assert_eq!(cloud.pool("workers").labels["owner"], "x");
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn keys_of_another_account_never_make_the_cluster_vanish() {
+    let cloud = Cloud::start();
+    cloud.change(|state| {
+        state.add_account("200000000002", 1_250_000_002, "AKIDother0000000000000000000000000002", "other-key")
+    });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let other = Workspace::new(&cloud)
+        .with("TENCENTCLOUD_SECRET_ID", "AKIDother0000000000000000000000000002")
+        .with("TENCENTCLOUD_SECRET_KEY", "other-key");
+    other.configure(&cluster("", ""));
+    std::fs::copy(workspace.path("terraform.tfstate"), other.path("terraform.tfstate")).unwrap();
+    let mark = cloud.mark();
+    other.plan(&[]).failure().says("Keys of another account").says("which cannot see it");
+    other.destroy(&["-refresh=false"]).failure().says("Keys of another account");
+    assert_eq!(other.state("tke_cluster.main").unwrap()["id"], id.as_str());
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+}
+
+#[test]
+fn a_vpc_cni_cluster_plans_empty_and_imports() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let text = "resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  network = {\n    mode = \"VPC-CNI\"\n    service_cidr = \"192.168.0.0/20\"\n    eni_subnet_ids = [\"subnet-demo0002\"]\n  }\n}\n";
+    workspace.configure(text).apply(&[]).success();
+    let network = cloud.cluster().network;
+    assert_eq!((network.kind.as_str(), network.vpc_cni_type.as_str()), ("VPC-CNI", "tke-route-eni"));
+    assert_eq!(network.eni_subnet_ids, ["subnet-demo0002"]);
+    workspace.assert_plan_is_empty();
+    let other = Workspace::new(&cloud);
+    other.configure(text);
+    other.run(&["import", "-no-color", "tke_cluster.main", &cloud.cluster().id]).success();
+    other.assert_plan_is_empty();
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let text = format!(
+        "provider \"tke\" {{\n  default_tags = {{ owner = \"x\" }}\n}}\n{}",
+        cluster("tags = { team = \"a\" }\n  public_security_group_id = \"sg-demo0001\"", "")
+    );
+    workspace.configure(&text).apply(&[]).success();
+    let other = Workspace::new(&cloud);
+    other.configure(&text);
+    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", cloud.cluster().id)]).success();
+    other.assert_plan_is_empty();
+}
+
 /// The blocks that a security group lets in at TCP 443, sorted.
 fn guard(cloud: &Cloud, group_id: &str) -> Vec<String> {
     cloud.simulator.read(|state| {

@@ -137,6 +137,48 @@ fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
 }
 
 #[test]
+fn an_endpoint_that_fails_leaves_no_security_group_behind() {
+    let cloud = Cloud::start();
+    let refused = FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
+    cloud.change(|state| {
+        state.faults.push(Fault { action: "CreateClusterEndpoint".into(), after: 0, count: 9, kind: refused })
+    });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success().says("Made only in part");
+    workspace.run(&["apply", "-no-color", "-refresh-only", "-auto-approve"]).success();
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn a_hiccup_after_the_cluster_is_made_does_not_taint_it() {
+    let cloud = Cloud::start();
+    let refused = FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "hiccup".to_owned() };
+    cloud.change(|state| state.faults.push(Fault::once("DescribeClusterEndpoints", refused)));
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success().says("hiccup");
+    let id = cloud.cluster().id;
+    workspace.assert_plan_is_empty();
+    assert_eq!(cloud.cluster().id, id);
+}
+
+#[test]
+fn two_lost_replies_and_a_cloud_that_cannot_be_looked_at_name_the_mark() {
+    let cloud = Cloud::start();
+    cloud.change(|state| {
+        state.faults.push(Fault {
+            action: "CreateCluster".into(),
+            after: 0,
+            count: 9,
+            kind: FaultKind::HttpStatus(502),
+        });
+    });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).failure().says("terraform-provider-tke/create-id");
+    assert!(cloud.clusters().is_empty());
+}
+
+#[test]
 fn a_failed_update_leaves_the_state_true() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);

@@ -4,7 +4,7 @@ use super::model::{AccountModel, schema};
 use crate::cloud::cam::user::GetUserAppId;
 use crate::cloud::sts::identity::CallerIdentity;
 use crate::cloud::{Error, Kind};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::{Change, Operation, Resource};
 use crate::provider::context::identity;
 use crate::provider::{Context, api_error};
@@ -90,10 +90,20 @@ impl Resource for Account {
             return Ok(Some(state));
         }
         match ask(op, &state).await? {
+            // keys of another account are never adopted silently: the plan shows what it means
+            Ok(found) if state.account_id.known().is_some_and(|account| *account != found.account_id) => {
+                op.warn(Diagnostic {
+                    severity: Severity::Warning,
+                    ..another_account(
+                        &state,
+                        &AccountModel { account_id: Attr::Known(found.account_id), ..state.clone() },
+                    )
+                });
+            }
             Ok(found) => state.identify(&found),
             Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Permission) => {
                 let mut warning = at_fault(&error, &state);
-                warning.severity = crate::diagnostics::Severity::Warning;
+                warning.severity = Severity::Warning;
                 warning.summary = "Keys no longer accepted".to_owned();
                 op.warn(warning);
             }

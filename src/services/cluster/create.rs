@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 use super::memory::Spellings;
 use super::model::{ClusterModel, ConditionModel};
 use super::resource::{Op, site};
@@ -11,7 +13,7 @@ use crate::cloud::tke::cluster::{
     MANAGED_CLUSTER,
 };
 use crate::cloud::tke::tag::TagSpecification;
-use crate::cloud::{Client, Error, Filter, Tag};
+use crate::cloud::{Client, Error, Filter, Kind, Tag};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::wait::Seen;
 use crate::provider::api_error;
@@ -22,6 +24,8 @@ use crate::value::{Attr, Path};
 
 /// How often, and how far apart, a cluster whose creation was not answered is looked for before it
 /// is made again.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
+const SENDS: u32 = 2;
 const LOOKS_AFTER_LOST_REPLY: u32 = 5;
 const PAUSE_BETWEEN_LOOKS: Duration = Duration::from_secs(2);
 
@@ -37,6 +41,8 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     }
     let full_version = version::resolve(op.data()?, client, planned.kubernetes_version.as_str()).await?;
     let key_id = key_pair::id(client, &planned.ssh_key_name).await?;
+    // asked while there is nothing to lose yet
+    planned.account_id = Attr::Known(plan::account_of(op, &planned).await?);
     let cluster_id = send_with_free_addresses(client, &planned, full_version).await?;
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());
@@ -44,17 +50,30 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     tracing::info!(cluster = cluster_id, "cluster accepted");
 
     let place = Site { cluster_id, ..place };
-    planned.account_id = Attr::Known(plan::account_of(op, &planned).await?);
-    op.save(&planned);
     until_running(&place).await?;
 
     let failures = parts::add(op, &place, &mut planned, key_id.clone()).await;
     op.save(&planned);
     let spellings = Spellings { os: None, key: planned.ssh_key_name.known().cloned().zip(key_id) };
     spellings.keep(op);
-    let made = read::read(op, &place, &planned).await?.ok_or_else(|| vanished(&place))?;
-    parts::remember_os(op, &place, &planned).await?;
+    let made = match read_back(op, &place, &planned).await {
+        Ok(Some(made)) => made,
+        Ok(None) => return Err(vanished(&place)),
+        // the cluster is there and good: a refresh reads the rest
+        Err(diagnostics) => {
+            for diagnostic in diagnostics {
+                op.warn(Diagnostic { severity: Severity::Warning, ..diagnostic });
+            }
+            planned.clone()
+        }
+    };
     conclude(op, planned, made, failures)
+}
+
+async fn read_back(op: &Op, site: &Site, planned: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
+    let made = read::read(op, site, planned).await?;
+    parts::remember_os(op, site, planned).await?;
+    Ok(made)
 }
 
 /// A part that fails does not fail the create: Terraform would destroy what works.
@@ -144,7 +163,7 @@ async fn send_with_free_addresses(
         match send(client, &request, &create_id).await {
             Ok(id) => return Ok(id),
             Err(error) if is_taken(&error) && !is_written && attempts_left > 0 => choice = cidr::Choice::Any,
-            Err(error) => return Err(refused(&error)),
+            Err(error) => return Err(refused(&error, &create_id)),
         }
     }
     Err(Diagnostic::error("No free addresses", "Write `network.cluster_cidr`.").into())
@@ -155,8 +174,15 @@ fn is_taken(error: &Error) -> bool {
 }
 
 /// The error, on the attribute that its code names.
-fn refused(error: &Error) -> Diagnostics {
-    let diagnostic = api_error("The cluster could not be made", error);
+fn refused(error: &Error, create_id: &str) -> Diagnostics {
+    let mut diagnostic = api_error("The cluster could not be made", error);
+    if error.may_have_been_carried_out() {
+        diagnostic.detail.push_str(&format!(
+            "\n\nNo cluster with the tag {} = {create_id} was found, but one may appear later: look for it before the \
+             next apply, and import it or delete it.",
+            tags::CREATE_ID
+        ));
+    }
     match error.code() {
         Some(code) if code.to_ascii_lowercase().contains("cidr") => {
             diagnostic.at(Path::of("network").attr("cluster_cidr")).into()
@@ -167,19 +193,35 @@ fn refused(error: &Error) -> Diagnostics {
 
 /// Sends the request; one whose reply is lost is looked for by its mark before it is sent again.
 async fn send(client: &Client, request: &CreateCluster, create_id: &str) -> Result<String, Error> {
-    match client.call(request).await {
-        Ok(made) => return Ok(made.cluster_id),
-        Err(error) if !error.may_have_been_carried_out() => return Err(error),
-        Err(error) => tracing::warn!(%error, "the cluster may have been made; looking for it"),
-    }
-    for _ in 0..LOOKS_AFTER_LOST_REPLY {
-        if let Some(id) = look(client, create_id).await? {
-            tracing::info!(cluster = id, "the cluster was made");
-            return Ok(id);
+    // an interrupt must not end the search for what may have been made
+    let searcher = client.with_cancellation(CancellationToken::new()).with_retry_timeout(LOOK_TIMEOUT);
+    let mut doubt = None;
+    for _ in 0..SENDS {
+        match client.call(request).await {
+            Ok(made) => return Ok(made.cluster_id),
+            // what came back after a doubt says nothing of the first request
+            Err(error) if !error.may_have_been_carried_out() => return Err(doubt.unwrap_or(error)),
+            Err(error) => {
+                tracing::warn!(%error, "the cluster may have been made; looking for it");
+                doubt = Some(error);
+            }
         }
-        clock::sleep(PAUSE_BETWEEN_LOOKS).await;
+        for _ in 0..LOOKS_AFTER_LOST_REPLY {
+            match look(&searcher, create_id).await {
+                Ok(Some(id)) => {
+                    tracing::info!(cluster = id, "the cluster was made");
+                    return Ok(id);
+                }
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "the cluster could not be looked for"),
+            }
+            clock::sleep(PAUSE_BETWEEN_LOOKS).await;
+        }
+        if client.cancellation().is_cancelled() {
+            break;
+        }
     }
-    client.call(request).await.map(|made| made.cluster_id)
+    Err(doubt.unwrap_or_else(|| Error::new(Kind::UnexpectedReply, "the request was not sent")))
 }
 
 async fn look(client: &Client, create_id: &str) -> Result<Option<String>, Error> {

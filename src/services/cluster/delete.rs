@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::model::ClusterModel;
 use super::resource::{Op, site};
-use super::schema;
+use super::{read, schema};
 use crate::cloud::tke::cluster::{ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::Seen;
@@ -28,11 +28,13 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
         }
         if cluster.cluster_status != ClusterStatus::Deleting {
             if cluster.cluster_status == ClusterStatus::Running {
-                close_endpoints(&site, &prior).await?;
+                close_endpoints(&site).await?;
             }
             send(&site, &prior).await?;
         }
         until_gone(&site, &what).await?;
+    } else {
+        read::gone_not_hidden(op, &prior).await?;
     }
     remove_guard(&site, &prior).await
 }
@@ -46,8 +48,9 @@ fn protected(site: &Site) -> Diagnostics {
     Diagnostic::error("Cluster protected from deletion", detail).at(Path::of("deletion_protection")).into()
 }
 
-async fn close_endpoints(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
-    for side in Side::ALL.into_iter().filter(|side| prior.wants_endpoint(side.is_public())) {
+async fn close_endpoints(site: &Site) -> Result<(), Diagnostics> {
+    // whatever the state says: one that was being opened is closed too
+    for side in Side::ALL {
         endpoint::close(site, side).await?;
     }
     Ok(())
@@ -94,16 +97,13 @@ async fn until_gone(site: &Site, what: &str) -> Result<(), Diagnostics> {
     .await
 }
 
-/// Removes the provider's own security group, or its rules in one of the user's.
+/// Removes the provider's own security group, found by its name whatever the state says of it, and
+/// its rules in one of the user's.
 async fn remove_guard(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
-    match &prior.public_security_group_id {
-        Attr::Known(group) if prior.public_access_cidrs.is_set() => {
-            security_group::allow(site, group, &Default::default()).await
-        }
-        Attr::Known(_) => Ok(()),
-        _ if prior.security_group_id.is_set() || prior.public_access_cidrs.is_set() => {
-            security_group::remove_owned(site).await
-        }
-        _ => Ok(()),
+    if let Attr::Known(group) = &prior.public_security_group_id
+        && prior.public_access_cidrs.is_set()
+    {
+        security_group::allow(site, group, &Default::default()).await?;
     }
+    security_group::remove_owned(site).await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::memory::Spellings;
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
 use super::resource::Op;
-use super::{key_pair, tags, version};
+use super::{key_pair, plan, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
@@ -22,18 +22,28 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
     let failed =
         |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
     let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {
+        gone_not_hidden(op, state).await?;
         warn_of_leftovers(op, state);
         return Ok(None);
     };
     warn_of_newer_version(op, &cluster, state);
     if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
         // its parts answer with errors until it runs, and when it goes
-        return Ok(Some(Reading { cluster: &cluster, state, spellings: Spellings::recall(op) }.bare()));
+        return Ok(Some(
+            Reading {
+                cluster: &cluster,
+                state,
+                default_tags: op.data()?.default_tags(),
+                spellings: Spellings::recall(op),
+            }
+            .bare(),
+        ));
     }
     let (node_pools, endpoints) = tokio::try_join!(pools::list(site), endpoint::read(site)).map_err(failed)?;
     let managed = select(state, &node_pools);
     let found = pools::details(site, managed.values().cloned().collect()).await.map_err(failed)?;
-    let reading = Reading { cluster: &cluster, state, spellings: Spellings::recall(op) };
+    let reading =
+        Reading { cluster: &cluster, state, default_tags: op.data()?.default_tags(), spellings: Spellings::recall(op) };
     let mut model = reading.bare();
     model.node_counts = Attr::Known(pools::counts(&node_pools));
     model.node_pools = reading.node_pools(&managed, &found);
@@ -42,6 +52,23 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
     model.ssh_key_name = reading.ssh_key_name(site, found.len(), &key_ids).await.map_err(failed)?;
     reading.endpoints(site, &endpoints, &mut model).await.map_err(failed)?;
     Ok(Some(model))
+}
+
+/// Keys of another account do not see the cluster either: that it is missing says nothing then.
+pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagnostics> {
+    let Attr::Known(account) = &state.account_id else {
+        return Ok(());
+    };
+    let found = plan::account_of(op, state).await?;
+    if found == *account {
+        return Ok(());
+    }
+    let detail = format!(
+        "The cluster {} is in account {account}, but the keys belong to account {found}, which cannot see it. Give the \
+         keys of its account, in the provider block or by `credentials`.",
+        state.id()
+    );
+    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
 }
 
 /// A cluster that was deleted elsewhere leaves what the provider made beside it: a refresh removes
@@ -78,6 +105,7 @@ fn warn_of_newer_version(op: &Op, cluster: &Cluster, state: &ClusterModel) {
 struct Reading<'a> {
     cluster: &'a Cluster,
     state: &'a ClusterModel,
+    default_tags: &'a Attr<tags::Tags>,
     spellings: Spellings,
 }
 
@@ -95,7 +123,7 @@ impl Reading<'_> {
             id: Attr::Known(cluster.cluster_id.clone()),
             name: Attr::Known(cluster.cluster_name.clone()),
             description: Attr::Known(cluster.cluster_description.clone()),
-            tags: tags::managed(&self.state.tags, &cloud_tags, self.importing()),
+            tags: tags::managed(&self.state.tags, &cloud_tags, self.importing(), self.default_tags),
             tags_all: tags::all_managed(&self.state.tags_all, &cloud_tags, self.importing()),
             vpc_id: Attr::Known(network.vpc_id.clone()),
             kubernetes_version: self.kubernetes_version(),
@@ -243,8 +271,12 @@ impl Reading<'_> {
         } else {
             model.public_security_group_id = Attr::non_empty(group);
         }
-        if is_ours || self.state.public_access_cidrs.is_set() {
-            model.public_access_cidrs = Attr::Known(security_group::allowed(site, group).await?);
+        if is_ours || self.state.public_access_cidrs.is_set() || self.importing() {
+            let allowed = security_group::allowed(site, group).await?;
+            // rules of ours in a group of the user's: imported if there are any
+            if is_ours || self.state.public_access_cidrs.is_set() || !allowed.is_empty() {
+                model.public_access_cidrs = Attr::Known(allowed);
+            }
         }
         Ok(())
     }

@@ -16,6 +16,9 @@ pub type Tags = BTreeMap<String, String>;
 /// The tag by which a cluster is found again whose creation was not answered. It is never a user's.
 pub const CREATE_ID: &str = "terraform-provider-tke/create-id";
 
+/// How the keys begin of tags that the cloud sets by itself.
+const SYSTEM: [&str; 2] = ["tencentcloud:", "qcs:"];
+
 /// The provider's default tags with a cluster's own over them.
 pub fn merge(defaults: &Attr<Tags>, own: &Attr<Tags>) -> Attr<Tags> {
     match (defaults, own) {
@@ -33,18 +36,24 @@ pub fn merge(defaults: &Attr<Tags>, own: &Attr<Tags>) -> Attr<Tags> {
 pub fn all_managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<Tags> {
     let is_managed = |key: &str| match prior.known() {
         Some(prior) => prior.contains_key(key),
-        None => importing && key != CREATE_ID,
+        None => importing && key != CREATE_ID && !SYSTEM.iter().any(|prefix| key.starts_with(prefix)),
     };
     let tags: Tags =
         cloud.iter().filter(|tag| is_managed(&tag.key)).map(|tag| (tag.key.clone(), tag.value.clone())).collect();
     Attr::Known(tags)
 }
 
-/// The same for an attribute that may be left unset.
-pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<Tags> {
+/// The cluster's own ones of them. In an import those that the provider block gives to everything
+/// are not its own.
+pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool, defaults: &Attr<Tags>) -> Attr<Tags> {
+    let defaults = defaults.known().filter(|_| importing);
+    let is_default = |key: &String, value: &String| defaults.is_some_and(|tags| tags.get(key) == Some(value));
     match all_managed(prior, cloud, importing) {
-        Attr::Known(tags) if prior.is_null() && tags.is_empty() => Attr::Null,
-        tags => tags,
+        Attr::Known(mut tags) => {
+            tags.retain(|key, value| !is_default(key, value));
+            if prior.is_null() && tags.is_empty() { Attr::Null } else { Attr::Known(tags) }
+        }
+        unknown => unknown,
     }
 }
 
@@ -101,9 +110,12 @@ mod tests {
     fn only_our_keys_are_read() {
         let cloud = [Tag::new("theirs", "1"), Tag::new("ours", "changed"), Tag::new(CREATE_ID, "x")];
         let prior = Attr::Known(tags(&[("ours", "set"), ("removed", "y")]));
-        assert_eq!(managed(&prior, &cloud, false), Attr::Known(tags(&[("ours", "changed")])));
-        assert_eq!(managed(&Attr::Null, &cloud, false), Attr::Null);
-        assert_eq!(managed(&Attr::Null, &cloud, true), Attr::Known(tags(&[("theirs", "1"), ("ours", "changed")])));
+        assert_eq!(managed(&prior, &cloud, false, &Attr::Null), Attr::Known(tags(&[("ours", "changed")])));
+        assert_eq!(managed(&Attr::Null, &cloud, false, &Attr::Null), Attr::Null);
+        assert_eq!(
+            managed(&Attr::Null, &cloud, true, &Attr::Null),
+            Attr::Known(tags(&[("theirs", "1"), ("ours", "changed")]))
+        );
     }
 
     #[test]
