@@ -244,7 +244,11 @@ fn an_endpoint_opens_and_closes_in_place() {
 fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", "")).apply(&[]).success();
+    workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", ""));
+    // that group admits everybody, so the CIDRs would mean nothing
+    workspace.plan(&[]).failure().says("Security group admits others").says("lets 0.0.0.0/0 in at TCP 443");
+    admit_only_ssh(&cloud);
+    workspace.apply(&[]).success();
     let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
     assert_eq!(rules().len(), 2, "the user's rule and ours: {:?}", rules());
     workspace.assert_plan_is_empty();
@@ -420,11 +424,17 @@ fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
         "provider \"tke\" {{\n  default_tags = {{ owner = \"x\" }}\n}}\n{}",
         cluster("tags = { team = \"a\" }\n  public_security_group_id = \"sg-demo0001\"", "")
     );
+    admit_only_ssh(&cloud);
     workspace.configure(&text).apply(&[]).success();
     let other = Workspace::new(&cloud);
     other.configure(&text);
     other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", cloud.cluster().id)]).success();
     other.assert_plan_is_empty();
+}
+
+/// Makes the demo group one that says nothing of TCP 443.
+fn admit_only_ssh(cloud: &Cloud) {
+    cloud.change(|state| state.security_groups.get_mut("sg-demo0001").unwrap().ingress[0].port = "22".into());
 }
 
 /// The blocks that a security group lets in at TCP 443, sorted.

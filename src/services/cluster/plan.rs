@@ -8,6 +8,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::Change;
 use crate::provider::context::identity;
 use crate::provider::{Context, api_error};
+use crate::services::endpoint::security_group;
 use crate::value::{Attr, Path};
 
 /// Refines a plan. Deterministic: what it asks the cloud does not change between plan and apply.
@@ -27,6 +28,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     if change.prior.as_ref().is_none_or(|prior| prior.region != change.planned.region) {
         region_exists(op, &change.planned).await?;
     }
+    guard_is_tight(op, change).await?;
     match &change.prior {
         // a new object takes any version on offer
         Some(prior) if change.replace.is_empty() => upgrade(op, prior, &change.planned).await,
@@ -182,6 +184,39 @@ fn settle_account(change: &mut Change<ClusterModel>, account: String) {
         change.replace.push(path);
     }
     change.planned.account_id = Attr::Known(account);
+}
+
+/// CIDRs beside a group of the user's mean nothing while the group lets others in.
+async fn guard_is_tight(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnostics> {
+    let planned = &change.planned;
+    let is_unchanged = change.prior.as_ref().is_some_and(|prior| {
+        prior.public_security_group_id == planned.public_security_group_id
+            && prior.public_access_cidrs == planned.public_access_cidrs
+    });
+    let (Attr::Known(group), Attr::Known(blocks), Attr::Known(region)) =
+        (&planned.public_security_group_id, &planned.public_access_cidrs, &planned.region)
+    else {
+        return Ok(());
+    };
+    if is_unchanged {
+        return Ok(());
+    }
+    let Some(client) = op.data()?.client_if_known(&planned.credentials, op.cancellation())? else {
+        return Ok(());
+    };
+    let others = security_group::admits_others(&client.in_region(region), group, blocks).await.map_err(|error| {
+        api_error(&format!("The rules of security group {group} could not be read"), &error)
+            .at(Path::of("public_security_group_id"))
+    })?;
+    if others.is_empty() {
+        return Ok(());
+    }
+    let detail = format!(
+        "The security group {group} itself lets {} in at TCP 443, so `public_access_cidrs` would keep nobody out. Remove \
+         that rule, name another group, or leave `public_security_group_id` out: the provider then makes a group.",
+        others.join(", ")
+    );
+    Err(Diagnostic::error("Security group admits others", detail).at(Path::of("public_access_cidrs")).into())
 }
 
 async fn region_exists(op: &Op, planned: &ClusterModel) -> Result<(), Diagnostics> {

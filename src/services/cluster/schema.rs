@@ -238,7 +238,8 @@ fn access() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .description(
                     "The security group of the public endpoint, `sg-…`. Alone it is used as it is; with \
-                     `public_access_cidrs` one rule for each block is added to it, and removed with the cluster.",
+                     `public_access_cidrs` one rule for each block is added to it, and removed with the cluster; the group must \
+                     not itself let others in at TCP 443.",
                 )
                 .validate(validator::id("sg-")),
         ),

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use ipnet::IpNet;
+
 use crate::cloud::vpc::security_group::{
     CreateSecurityGroup, CreateSecurityGroupPolicies, DeleteSecurityGroup, DeleteSecurityGroupPolicies,
     DescribeSecurityGroupPolicies, DescribeSecurityGroups, SecurityGroup, SecurityGroupPolicy, SecurityGroupPolicySet,
 };
-use crate::cloud::{Error, Filter};
+use crate::cloud::{Client, Error, Filter};
 use crate::diagnostics::Diagnostics;
 use crate::framework::wait::Seen;
 use crate::provider::api_error;
@@ -137,6 +139,38 @@ async fn settle(
     }
 }
 
+/// The blocks outside these that a group of the user's lets in at TCP 443. Rules about other groups
+/// and address templates are not looked into, nor are the provider's own.
+pub async fn admits_others(client: &Client, group_id: &str, blocks: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+    let request = DescribeSecurityGroupPolicies { security_group_id: group_id.to_owned(), filters: None };
+    let set = client.call(&request).await?.security_group_policy_set;
+    let ours = |rule: &SecurityGroupPolicy| {
+        rule.policy_description.as_deref().is_some_and(|text| text.starts_with("terraform-provider-tke cls-"))
+    };
+    let is_inside = |block: &str| {
+        let Ok(block) = block.parse::<IpNet>() else { return true };
+        blocks.iter().filter_map(|allowed| allowed.parse::<IpNet>().ok()).any(|allowed| allowed.contains(&block))
+    };
+    let admitted = set.ingress.unwrap_or_default().into_iter().filter(|rule| !ours(rule) && admits_https(rule));
+    Ok(admitted.filter_map(|rule| block(&rule).map(str::to_owned)).filter(|block| !is_inside(block)).collect())
+}
+
+/// Whether a rule lets TCP 443 in.
+fn admits_https(rule: &SecurityGroupPolicy) -> bool {
+    let is = |text: &Option<String>, what: &str| text.as_ref().is_some_and(|text| text.eq_ignore_ascii_case(what));
+    let covers = |part: &str| match part.split_once('-') {
+        Some((first, last)) => match (first.parse::<u16>(), last.parse::<u16>()) {
+            (Ok(first), Ok(last)) => (first..=last).contains(&443),
+            _ => false,
+        },
+        None => part == "443" || part.eq_ignore_ascii_case("all"),
+    };
+    let port = rule.port.as_deref().unwrap_or("all");
+    is(&rule.action, "ACCEPT")
+        && (is(&rule.protocol, "TCP") || is(&rule.protocol, "ALL"))
+        && port.split(',').any(|part| covers(part.trim()))
+}
+
 async fn rules(site: &Site, group_id: &str) -> Result<Vec<SecurityGroupPolicy>, Error> {
     let request = DescribeSecurityGroupPolicies { security_group_id: group_id.to_owned(), filters: None };
     let set = match site.client.call(&request).await {
@@ -169,4 +203,31 @@ fn rule(cluster_id: &str, block: &str) -> SecurityGroupPolicy {
 
 fn ingress(rules: Vec<SecurityGroupPolicy>) -> SecurityGroupPolicySet {
     SecurityGroupPolicySet { ingress: Some(rules), ..Default::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_that_let_https_in() {
+        let rule = |protocol: &str, port: &str, action: &str| SecurityGroupPolicy {
+            protocol: Some(protocol.to_owned()),
+            port: Some(port.to_owned()),
+            action: Some(action.to_owned()),
+            ..Default::default()
+        };
+        for (protocol, port, action, admits) in [
+            ("tcp", "443", "ACCEPT", true),
+            ("ALL", "ALL", "ACCEPT", true),
+            ("TCP", "80,443", "ACCEPT", true),
+            ("TCP", "400-500", "ACCEPT", true),
+            ("TCP", "443", "DROP", false),
+            ("UDP", "443", "ACCEPT", false),
+            ("TCP", "80,8443", "ACCEPT", false),
+            ("TCP", "500-600", "ACCEPT", false),
+        ] {
+            assert_eq!(admits_https(&rule(protocol, port, action)), admits, "{protocol} {port} {action}");
+        }
+    }
 }
