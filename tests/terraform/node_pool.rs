@@ -274,3 +274,30 @@ fn tags_of_others_on_a_pool_and_its_nodes_stay() {
     assert!(!on_pool.contains_key("gone") && !on_nodes.contains_key("gone"));
     workspace.assert_plan_is_empty();
 }
+
+#[test]
+fn new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools() {
+    let cloud = Cloud::start();
+    let (id, key) = cloud.keys();
+    let second_id = "AKIDsecondkeyofthesameaccount00000001";
+    cloud.change(|state| {
+        let mut second = state.users[&id].clone();
+        second.secret_key = "second-key-of-the-same-account".into();
+        state.users.insert(second_id.into(), second);
+    });
+    let workspace = Workspace::new(&cloud);
+    let with_keys = |id: &str, key: &str| {
+        let account = format!(
+            "resource \"tencent_account\" \"main\" {{\n  provider = tke\n  name = \"main\"\n  secret_id = \"{id}\"\n  secret_key = \"{key}\"\n}}\n"
+        );
+        let small = ("blue", "instance_type = \"S5.MEDIUM4\"");
+        format!("{account}{}", pools("credentials = tencent_account.main.credentials", &[small]))
+    };
+    workspace.configure(&with_keys(&id, &key)).apply(&[]).success();
+    let mark = cloud.mark();
+    let rotated = with_keys(second_id, "second-key-of-the-same-account");
+    workspace.configure(&rotated).apply(&["-refresh=false"]).success();
+    let asked = cloud.since(mark);
+    assert!(asked.iter().all(|record| ["sts", "cam"].contains(&record.service.as_str())), "{asked:?}");
+    workspace.assert_plan_is_empty();
+}

@@ -63,7 +63,9 @@ pub async fn create(
     }
     let request = request(site, name, pool, surroundings);
     let mut in_doubt = false;
-    for sends_left in (0..SENDS).rev() {
+    let mut sends = 0;
+    loop {
+        sends += 1;
         let error = match site.client.call(&request).await {
             Ok(made) => return Ok(made.node_pool_id),
             Err(error) => error,
@@ -76,11 +78,10 @@ pub async fn create(
                 return Ok(made);
             }
         }
-        if !is_lost || sends_left == 0 {
+        if !is_lost || sends == SENDS {
             return Err(NotMade { diagnostics: failed(&error), in_doubt });
         }
     }
-    Err(NotMade { diagnostics: Diagnostics::new(), in_doubt })
 }
 
 /// Looks for a pool whose creation was not answered. An interrupt does not stop it, or the pool would
