@@ -3,6 +3,7 @@
 use terraform_provider_tke::simulator::{Fault, FaultKind};
 
 use super::cluster::assert_nothing_is_left;
+use super::node_pool::pools;
 use super::{cluster, cluster as configuration};
 use crate::harness::{Cloud, Workspace};
 
@@ -209,4 +210,49 @@ fn a_cloud_that_is_not_there_is_a_clear_error() {
         .failure()
         .says("Tencent Cloud not reachable")
         .says("API action: cvm:DescribeRegions");
+}
+
+#[test]
+fn a_pool_whose_reply_is_lost_is_looked_for_in_bad_weather() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("", &[])).apply(&[]).success();
+    let refusal = || FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
+    // the first look fails, the second finds it
+    cloud.change(|state| {
+        state.faults.push(Fault::once("CreateClusterNodePool", FaultKind::DropReply));
+        state.faults.push(Fault { action: "DescribeClusterNodePools".into(), after: 1, count: 1, kind: refusal() });
+    });
+    let small = "instance_type = \"S5.MEDIUM4\"";
+    workspace.configure(&pools("", &[("blue", small)])).apply(&["-refresh=false"]).success();
+    let blue = cloud.pool("blue").id;
+    assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
+    assert_eq!(workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"]["id"], blue.as_str());
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn a_pool_that_is_in_doubt_to_the_end_is_found_by_the_next_plan_or_apply() {
+    for arguments in [&[][..], &["-refresh=false"]] {
+        let cloud = Cloud::start();
+        let workspace = Workspace::new(&cloud);
+        workspace.configure(&pools("", &[])).apply(&[]).success();
+        let refusal = || FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
+        cloud.change(|state| {
+            state.faults.push(Fault::once("CreateClusterNodePool", FaultKind::DropReply));
+            // no look sees anything, and the second request is refused
+            state.faults.push(Fault { action: "DescribeClusterNodePools".into(), after: 1, count: 3, kind: refusal() });
+            state.faults.push(Fault { action: "CreateClusterNodePool".into(), after: 1, count: 1, kind: refusal() });
+        });
+        let small = "instance_type = \"S5.MEDIUM4\"";
+        workspace.configure(&pools("", &[("blue", small)]));
+        workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+        let blue = cloud.pool("blue").id;
+        let mark = cloud.mark();
+        workspace.configure(&pools("description = \"new\"", &[("blue", small)])).apply(arguments).success();
+        assert_eq!(cloud.changes_since(mark), ["ModifyClusterAttribute"]);
+        assert_eq!(cloud.pool("blue").id, blue);
+        workspace.assert_plan_is_empty();
+        assert_eq!(workspace.state("tke_cluster.main").unwrap()["description"], "new");
+    }
 }

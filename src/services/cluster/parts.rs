@@ -2,13 +2,16 @@
 
 use std::future::Future;
 
-use super::memory::Spellings;
+use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::resource::Op;
+use crate::cloud::tke::node_pool::LifeState;
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
-use crate::services::node_pool::{NodePoolModel, Surroundings, create as pools, wait};
+use crate::services::node_pool::change::Change;
+use crate::services::node_pool::create::{self as pools, NotMade};
+use crate::services::node_pool::{NodePoolModel, Surroundings, read, remove, wait};
 use crate::services::site::Site;
 use crate::value::Attr;
 
@@ -27,7 +30,7 @@ pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, key_id: Optio
     let one = |(name, pool): (String, NodePoolModel)| {
         let surroundings = &surroundings;
         async move {
-            let made = make_pool(site, &name, &pool, surroundings).await;
+            let made = make_pool(op, site, &name, &pool, surroundings).await;
             (name, made)
         }
     };
@@ -55,6 +58,7 @@ pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, key_id: Optio
 
 /// Makes a pool and waits for its nodes. The id is there even if the wait fails.
 async fn make_pool(
+    op: &Op,
     site: &Site,
     name: &str,
     pool: &NodePoolModel,
@@ -65,7 +69,12 @@ async fn make_pool(
             let ready = wait::until_normal(site, name, &id).await;
             (Some(id), ready)
         }
-        Err(diagnostics) => (None, Err(diagnostics)),
+        Err(NotMade { diagnostics, in_doubt }) => {
+            if in_doubt {
+                PoolNote::default().keep(op, name);
+            }
+            (None, Err(diagnostics))
+        }
     }
 }
 
@@ -124,4 +133,172 @@ pub async fn each<T, R, F: Future<Output = R>>(items: Vec<T>, in_parallel: bool,
         results.push(one(item).await);
     }
     results
+}
+
+/// What becomes of one pool in an update.
+pub struct Step {
+    /// Its key in `node_pools`.
+    pub name: String,
+    /// The pool as it was, if it was there.
+    pub prior: Option<NodePoolModel>,
+    /// The pool as it shall be, if it shall be there.
+    pub planned: Option<NodePoolModel>,
+}
+
+/// How a pool is after its step, and what went wrong.
+pub struct Outcome {
+    /// What the state says of it from now on.
+    pub pool: Option<NodePoolModel>,
+    /// Why the step is not done.
+    pub error: Option<Diagnostics>,
+}
+
+impl Step {
+    /// Whether the pool goes and none takes its place.
+    pub fn is_removal(&self) -> bool {
+        self.planned.is_none()
+    }
+
+    /// Takes the step.
+    pub async fn take(self, op: &Op, site: &Site, before: &Surroundings, after: &Surroundings) -> (String, Outcome) {
+        let Step { name, prior, planned } = self;
+        let pool = Pool { op, site, name: &name, before, after };
+        let outcome = match (prior, planned) {
+            (None, Some(planned)) => pool.add(planned).await,
+            (Some(prior), Some(planned)) => match pool.change(&prior, &planned).await {
+                Ok(id) => Outcome { pool: Some(NodePoolModel { id, ..planned }), error: None },
+                Err(diagnostics) => Outcome { pool: Some(prior), error: Some(diagnostics) },
+            },
+            (Some(prior), None) => match pool.remove(&prior).await {
+                Ok(()) => Outcome { pool: None, error: None },
+                Err(diagnostics) => Outcome { pool: Some(prior), error: Some(diagnostics) },
+            },
+            (None, None) => Outcome { pool: None, error: None },
+        };
+        (name, outcome)
+    }
+}
+
+/// A pool that is being worked on.
+struct Pool<'a> {
+    op: &'a Op,
+    site: &'a Site,
+    name: &'a str,
+    before: &'a Surroundings,
+    after: &'a Surroundings,
+}
+
+impl Pool<'_> {
+    async fn add(&self, planned: NodePoolModel) -> Outcome {
+        match self.make(&planned, None).await {
+            Ok(id) => {
+                let ready = wait::until_normal(self.site, self.name, &id).await;
+                Outcome { pool: Some(NodePoolModel { id: Attr::Known(id), ..planned }), error: ready.err() }
+            }
+            // without an id, a refresh finds it by its name
+            Err(NotMade { diagnostics, in_doubt }) => Outcome {
+                pool: in_doubt.then_some(NodePoolModel { id: Attr::Null, ..planned }),
+                error: Some(diagnostics),
+            },
+        }
+    }
+
+    async fn change(&self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<Attr<String>, Diagnostics> {
+        let change =
+            Change { name: self.name, prior, planned, prior_surroundings: self.before, surroundings: self.after };
+        if change.is_swap() {
+            return self.swap(&prior.id.known_or_default(), planned).await.map(Attr::Known);
+        }
+        if let Some(note) = PoolNote::recall(self.op, self.name) {
+            // the old pool stays after all
+            let unwanted: Vec<String> = note.new.filter(|new| prior.id.as_str() != Some(new)).into_iter().collect();
+            remove::remove(self.site, &unwanted).await?;
+            PoolNote::forget(self.op, self.name);
+        }
+        if !change.is_any() {
+            return Ok(planned.id.clone());
+        }
+        change.make(self.site).await?;
+        Ok(prior.id.clone())
+    }
+
+    /// A new pool beside the old one; then the old one goes.
+    async fn swap(&self, old: &str, planned: &NodePoolModel) -> Result<String, Diagnostics> {
+        let new = self.make(planned, Some(old)).await.map_err(|not_made| not_made.diagnostics)?;
+        wait::until_normal(self.site, self.name, &new).await?;
+        remove::remove(self.site, &[old.to_owned()]).await?;
+        Ok(new)
+    }
+
+    /// Removes the pool, and the one that was to take its place.
+    async fn remove(&self, prior: &NodePoolModel) -> Result<(), Diagnostics> {
+        let noted = PoolNote::recall(self.op, self.name).and_then(|note| note.new);
+        let ids: Vec<String> = prior.id.known().cloned().into_iter().chain(noted).collect();
+        remove::remove(self.site, &ids).await
+    }
+
+    /// Makes the pool, or goes on with the one that an earlier update left. What is made is noted until
+    /// the state has it.
+    async fn make(&self, planned: &NodePoolModel, old: Option<&str>) -> Result<String, NotMade> {
+        if let Some(left) = self.adopt(planned, old).await? {
+            return Ok(left);
+        }
+        let old_id = old.map(str::to_owned);
+        PoolNote { old: old_id.clone(), new: None }.keep(self.op, self.name);
+        let made = pools::create(self.site, self.name, planned, self.after, old).await;
+        match &made {
+            Ok(id) => PoolNote { old: old_id, new: Some(id.clone()) }.keep(self.op, self.name),
+            Err(not_made) if !not_made.in_doubt => PoolNote::forget(self.op, self.name),
+            Err(_) => {}
+        }
+        made
+    }
+
+    /// The pool that an earlier update made and did not bring to an end, changed to what is planned
+    /// now. One of another instance type is removed.
+    async fn adopt(&self, planned: &NodePoolModel, old: Option<&str>) -> Result<Option<String>, Diagnostics> {
+        let Some(note) = PoolNote::recall(self.op, self.name) else {
+            return Ok(None);
+        };
+        let is_left = |id: &str| match &note.new {
+            Some(new) => id == new,
+            // never answered: there was none of the name beside the old one, so whatever there is now is it
+            None => (old.is_none() || note.old.as_deref() == old) && note.old.as_deref() != Some(id),
+        };
+        let failed =
+            |error| Diagnostics::from(api_error(&format!("The node pool {:?} could not be read", self.name), &error));
+        let there = read::list(self.site).await.map_err(failed)?;
+        let left = there.into_iter().find(|pool| {
+            pool.name == self.name && old != Some(pool.node_pool_id.as_str()) && is_left(&pool.node_pool_id)
+        });
+        let found = read::details(self.site, left.into_iter().collect()).await.map_err(failed)?;
+        let Some(found) = found.into_iter().next() else {
+            return Ok(None);
+        };
+        let id = found.pool.node_pool_id.clone();
+        let is_ours = |key: &String| self.before.tags.contains_key(key) || self.after.tags.contains_key(key);
+        let tags = found.pool.tags.iter().filter(|tag| is_ours(&tag.key));
+        let surroundings = Surroundings {
+            key_id: found.key_id().map(str::to_owned),
+            tags: tags.map(|tag| (tag.key.clone(), tag.value.clone())).collect(),
+            ..self.before.clone()
+        };
+        let change = Change {
+            name: self.name,
+            prior: &found.model(planned),
+            planned,
+            prior_surroundings: &surroundings,
+            surroundings: self.after,
+        };
+        if change.is_swap() || found.pool.life_state == LifeState::Deleting {
+            remove::remove(self.site, &[id]).await?;
+            return Ok(None);
+        }
+        tracing::info!(pool = self.name, id, "going on with a pool that is there already");
+        PoolNote { new: Some(id.clone()), ..note }.keep(self.op, self.name);
+        if change.is_any() {
+            change.make(self.site).await?;
+        }
+        Ok(Some(id))
+    }
 }

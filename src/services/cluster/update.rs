@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::memory::Spellings;
+use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
+use super::parts::{Outcome, Step};
 use super::resource::{Op, site};
 use super::{create, key_pair, parts, plan, read, schema, tags, upgrade};
 use crate::cloud::Action;
@@ -14,8 +15,7 @@ use crate::cloud::tke::protection::{DisableClusterDeletionProtection, EnableClus
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
-use crate::services::node_pool::change::Change;
-use crate::services::node_pool::{NodePoolModel, Surroundings, create as pool_create, remove, wait};
+use crate::services::node_pool::NodePoolModel;
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -31,10 +31,12 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     create::until_running(&work.site).await?;
     work.attributes().await?;
     work.protection().await?;
-    work.tags().await?;
     work.version().await?;
-    work.image().await?;
     work.pools_and_endpoints().await?;
+    // what pools take from the cluster changes on the cluster last: until the pools have it, the next
+    // plan sees it as not done
+    work.tags().await?;
+    work.image().await?;
     let Work { site, planned, .. } = work;
     match read::read(op, &site, &planned).await? {
         Some(read) => Ok(read),
@@ -84,7 +86,7 @@ impl Work<'_> {
             || prior.os_name != planned.os_name
             || prior.ssh_key_name != planned.ssh_key_name
             || prior.kubernetes_version != planned.kubernetes_version
-            || prior.node_pools != planned.node_pools
+            || written(&prior.node_pools) != written(&planned.node_pools)
             || prior.endpoint_access != planned.endpoint_access
             || prior.public_security_group_id != planned.public_security_group_id
             || prior.public_access_cidrs != planned.public_access_cidrs
@@ -150,7 +152,7 @@ impl Work<'_> {
             tags::change(&self.site, &there, &before, &after).await?;
         }
         let planned = self.planned.clone();
-        self.note(|current| current.tags = planned.tags);
+        self.note(|current| (current.tags, current.tags_all) = (planned.tags, planned.tags_all));
         Ok(())
     }
 
@@ -182,6 +184,8 @@ impl Work<'_> {
         let image_id = self.image_id(os_name).await?;
         let request = ModifyClusterImage { cluster_id: self.site.cluster_id.clone(), image_id };
         self.call(&request, "os_name").await?;
+        let planned = self.planned.os_name.clone();
+        self.note(|current| current.os_name = planned);
         parts::remember_os(self.op, &self.site, &self.planned).await
     }
 
@@ -218,28 +222,24 @@ impl Work<'_> {
         let new_key = key_pair::id(&self.site.client, &self.planned.ssh_key_name).await?;
         let before = parts::surroundings(&self.prior, old_key.unwrap_or_else(|| new_key.clone()));
         let after = parts::surroundings(&self.planned, new_key.clone());
-        let steps = self.steps();
         let in_parallel = self.planned.update_worker_pools_in_parallel.known_or(false);
-        let site = &self.site;
-        let (before, after) = (&before, &after);
-        let done = parts::each(steps, in_parallel, |step| step.take(site, before, after)).await;
-        let mut failed = Diagnostics::new();
-        for (name, outcome) in done {
-            match outcome {
-                Outcome { error: Some(diagnostics), pool } => {
-                    failed.append(diagnostics);
-                    self.note_pool(&name, pool);
-                }
-                Outcome { error: None, pool } => self.note_pool(&name, pool),
+        let (removals, others): (Vec<_>, Vec<_>) = self.steps().into_iter().partition(Step::is_removal);
+        // what runs moves on from a pool that goes only when there is somewhere to go
+        for round in [others, removals] {
+            let (op, site) = (self.op, &self.site);
+            let (before, after) = (&before, &after);
+            let done = parts::each(round, in_parallel, |step| step.take(op, site, before, after)).await;
+            let mut failed = Diagnostics::new();
+            for (name, outcome) in done {
+                self.note_pool(&name, &outcome);
+                failed.append(outcome.error.unwrap_or_default());
             }
-        }
-        if failed.has_errors() {
-            return Err(failed);
+            if failed.has_errors() {
+                return Err(failed);
+            }
         }
         let planned = self.planned.clone();
         self.note(|current| {
-            current.tags_all = planned.tags_all;
-            current.os_name = planned.os_name;
             current.ssh_key_name = planned.ssh_key_name;
             if planned.node_pools.is_null() {
                 current.node_pools = Attr::Null;
@@ -250,7 +250,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// What is to be done, pool by pool: new ones first, so that there is somewhere to go from the old.
+    /// What is to be done, pool by pool, new ones first.
     fn steps(&self) -> Vec<Step> {
         if self.planned.node_pools.is_null() {
             return Vec::new();
@@ -266,15 +266,23 @@ impl Work<'_> {
         steps
     }
 
-    fn note_pool(&mut self, name: &str, pool: Option<NodePoolModel>) {
+    fn note_pool(&mut self, name: &str, outcome: &Outcome) {
+        let Outcome { pool, error } = outcome;
         self.note(|current| {
             let mut pools: BTreeMap<String, NodePoolModel> = current.pools();
             match pool {
-                Some(pool) => pools.insert(name.to_owned(), pool),
+                Some(pool) => pools.insert(name.to_owned(), pool.clone()),
                 None => pools.remove(name),
             };
             current.node_pools = Attr::Known(pools);
         });
+        let is_settled = PoolNote::recall(self.op, name).is_some_and(|note| match pool {
+            Some(pool) => note.new.is_some() && pool.id.as_str() == note.new.as_deref(),
+            None => error.is_none(),
+        });
+        if is_settled {
+            PoolNote::forget(self.op, name);
+        }
     }
 
     async fn close_endpoints(&mut self) -> Result<(), Diagnostics> {
@@ -344,52 +352,15 @@ impl Work<'_> {
     }
 }
 
-/// What becomes of one pool.
-struct Step {
-    name: String,
-    prior: Option<NodePoolModel>,
-    planned: Option<NodePoolModel>,
-}
-
-/// How a pool is after its step, and what went wrong.
-struct Outcome {
-    pool: Option<NodePoolModel>,
-    error: Option<Diagnostics>,
-}
-
-impl Step {
-    async fn take(self, site: &Site, before: &Surroundings, after: &Surroundings) -> (String, Outcome) {
-        let Step { name, prior, planned } = self;
-        let outcome = match (prior, planned) {
-            (None, Some(planned)) => match pool_create::create(site, &name, &planned, after, None).await {
-                Ok(id) => {
-                    let ready = wait::until_normal(site, &name, &id).await;
-                    Outcome { pool: Some(NodePoolModel { id: Attr::Known(id), ..planned }), error: ready.err() }
-                }
-                Err(diagnostics) => Outcome { pool: None, error: Some(diagnostics) },
-            },
-            (Some(prior), Some(planned)) => {
-                let change = Change {
-                    name: &name,
-                    prior: &prior,
-                    planned: &planned,
-                    prior_surroundings: before,
-                    surroundings: after,
-                };
-                if !change.is_any() {
-                    return (name, Outcome { pool: Some(planned), error: None });
-                }
-                match change.make(site).await {
-                    Ok(id) => Outcome { pool: Some(NodePoolModel { id: Attr::Known(id), ..planned }), error: None },
-                    Err(diagnostics) => Outcome { pool: Some(prior), error: Some(diagnostics) },
-                }
-            }
-            (Some(prior), None) => match remove::remove(site, &[prior.id.known_or_default()]).await {
-                Ok(()) => Outcome { pool: None, error: None },
-                Err(diagnostics) => Outcome { pool: Some(prior), error: Some(diagnostics) },
-            },
-            (None, None) => Outcome { pool: None, error: None },
-        };
-        (name, outcome)
-    }
+/// The pools as the user writes them, without what the cloud makes of them.
+fn written(pools: &Attr<BTreeMap<String, NodePoolModel>>) -> Option<BTreeMap<String, NodePoolModel>> {
+    let blank = |pool: &NodePoolModel| NodePoolModel {
+        id: Attr::Null,
+        status: Attr::Null,
+        node_counts: Attr::Null,
+        autoscaling_group_id: Attr::Null,
+        launch_configuration_id: Attr::Null,
+        ..pool.clone()
+    };
+    pools.known().map(|pools| pools.iter().map(|(name, pool)| (name.clone(), blank(pool))).collect())
 }

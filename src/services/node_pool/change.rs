@@ -2,16 +2,13 @@
 
 use crate::cloud::Tag;
 use crate::cloud::autoscaling::group::ModifyAutoScalingGroup;
-use crate::cloud::autoscaling::launch_configuration::{
-    InstanceTag, LoginSettings, ModifyLaunchConfigurationAttributes,
-};
+use crate::cloud::autoscaling::launch_configuration::{LoginSettings, ModifyLaunchConfigurationAttributes};
 use crate::cloud::tke::node_pool::{ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg};
 use crate::cloud::{Action, Error};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
-use crate::services::node_pool::create;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::{Surroundings, remove, wait};
+use crate::services::node_pool::{Surroundings, create, read, wait};
 use crate::services::site::Site;
 
 /// A pool before and after, with what it takes from its cluster.
@@ -32,30 +29,29 @@ impl Change<'_> {
     /// Whether there is anything to do in the cloud.
     pub fn is_any(&self) -> bool {
         self.is_swap()
-            || self.pool_request("").is_some()
-            || self.launch_request().is_some()
+            || self.tags_changed()
+            || self.pool_request("", None).is_some()
+            || self.launch_request(None).is_some()
             || self.group_request().is_some()
             || self.new_size().is_some()
     }
 
-    /// Whether a new pool takes the old one's place.
+    /// Whether a new pool takes the old one's place: no change in place does it.
     pub fn is_swap(&self) -> bool {
         self.prior.instance_type != self.planned.instance_type
     }
 
-    /// Makes the change and waits until the pool is normal. Answers with the pool's id.
-    pub async fn make(&self, site: &Site) -> Result<String, Diagnostics> {
+    /// Makes the change in place and waits until the pool is normal.
+    pub async fn make(&self, site: &Site) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
-        if self.is_swap() {
-            return self.swap(site, &id).await;
-        }
-        if let Some(request) = self.launch_request() {
+        let (pool_tags, node_tags) = self.whole_tags(site, &id).await?;
+        if let Some(request) = self.launch_request(node_tags) {
             self.call(site, &request).await?;
         }
         if let Some(request) = self.group_request() {
             self.call(site, &request).await?;
         }
-        if let Some(request) = self.pool_request(&site.cluster_id) {
+        if let Some(request) = self.pool_request(&site.cluster_id, pool_tags) {
             self.call(site, &request).await?;
             wait::until_normal(site, self.name, &id).await?;
         }
@@ -67,21 +63,15 @@ impl Change<'_> {
             };
             self.call(site, &request).await?;
         }
-        wait::until_normal(site, self.name, &id).await?;
-        Ok(id)
-    }
-
-    /// A new pool beside the old one; then the old one goes.
-    async fn swap(&self, site: &Site, old: &str) -> Result<String, Diagnostics> {
-        let new = create::create(site, self.name, self.planned, self.surroundings, Some(old)).await?;
-        wait::until_normal(site, self.name, &new).await?;
-        remove::remove(site, &[old.to_owned()]).await?;
-        Ok(new)
+        wait::until_normal(site, self.name, &id).await
     }
 
     async fn call<A: Action>(&self, site: &Site, request: &A) -> Result<(), Diagnostics> {
-        let failed = |error: Error| api_error(&format!("The node pool {:?} could not be changed", self.name), &error);
-        site.client.call(request).await.map(|_| ()).map_err(|error| failed(error).into())
+        site.client.call(request).await.map(|_| ()).map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &Error) -> Diagnostics {
+        api_error(&format!("The node pool {:?} could not be changed", self.name), error).into()
     }
 
     fn new_size(&self) -> Option<i64> {
@@ -90,13 +80,12 @@ impl Change<'_> {
     }
 
     /// Labels, taints, tags, image and the room to grow into.
-    fn pool_request(&self, cluster_id: &str) -> Option<ModifyClusterNodePool> {
+    fn pool_request(&self, cluster_id: &str, tags: Option<Vec<Tag>>) -> Option<ModifyClusterNodePool> {
         let grows = self.new_size().filter(|size| *size > self.prior.node_count.known_or(0));
         let labels = (self.prior.labels.known_or_default() != self.planned.labels.known_or_default())
             .then(|| create::labels(self.planned));
         let taints = (self.prior.taints.known_or_default() != self.planned.taints.known_or_default())
             .then(|| create::taints(self.planned));
-        let tags = self.tags_changed().then(|| self.tags());
         let os_name = (self.prior_surroundings.os_name != self.surroundings.os_name)
             .then(|| self.surroundings.os_name.clone())
             .flatten();
@@ -114,23 +103,20 @@ impl Change<'_> {
     }
 
     /// What new nodes are.
-    fn launch_request(&self) -> Option<ModifyLaunchConfigurationAttributes> {
+    fn launch_request(&self, instance_tags: Option<Vec<Tag>>) -> Option<ModifyLaunchConfigurationAttributes> {
         let disk =
             (self.prior.system_disk != self.planned.system_disk).then(|| create::system_disk(self.planned)).flatten();
         let key = (self.prior_surroundings.key_id != self.surroundings.key_id)
             .then(|| LoginSettings { key_ids: self.surroundings.key_id.iter().cloned().collect() });
         let groups = (self.prior.security_group_ids != self.planned.security_group_ids)
             .then(|| self.planned.security_group_ids.known_or_default());
-        let tags = self
-            .tags_changed()
-            .then(|| self.tags().into_iter().map(|tag| InstanceTag::new(tag.key, tag.value)).collect::<Vec<_>>());
-        let is_any = disk.is_some() || key.is_some() || groups.is_some() || tags.is_some();
+        let is_any = disk.is_some() || key.is_some() || groups.is_some() || instance_tags.is_some();
         is_any.then(|| ModifyLaunchConfigurationAttributes {
             launch_configuration_id: self.prior.launch_configuration_id.known_or_default(),
             system_disk: disk,
             login_settings: key,
             security_group_ids: groups,
-            instance_tags: tags,
+            instance_tags,
             ..Default::default()
         })
     }
@@ -148,7 +134,22 @@ impl Change<'_> {
         self.prior_surroundings.tags != self.surroundings.tags
     }
 
-    fn tags(&self) -> Vec<Tag> {
-        self.surroundings.tags.iter().map(|(key, value)| Tag::new(key, value)).collect()
+    /// The tags to write on the pool and on its nodes, if they change: both are replaced as a whole.
+    async fn whole_tags(&self, site: &Site, id: &str) -> Result<(Option<Vec<Tag>>, Option<Vec<Tag>>), Diagnostics> {
+        if !self.tags_changed() {
+            return Ok((None, None));
+        }
+        let pool = read::one(site, id).await.map_err(|error| self.failed(&error))?;
+        let found = read::details(site, pool.into_iter().collect()).await.map_err(|error| self.failed(&error))?;
+        let (on_pool, on_nodes) =
+            found.into_iter().next().map(|found| (found.pool.tags, found.launch.instance_tags)).unwrap_or_default();
+        Ok((Some(self.whole_set(on_pool)), Some(self.whole_set(on_nodes))))
+    }
+
+    /// Others' tags as they are, ours as planned.
+    fn whole_set(&self, there: Vec<Tag>) -> Vec<Tag> {
+        let (before, planned) = (&self.prior_surroundings.tags, &self.surroundings.tags);
+        let others = there.into_iter().filter(|tag| !before.contains_key(&tag.key) && !planned.contains_key(&tag.key));
+        others.chain(planned.iter().map(|(key, value)| Tag::new(key, value))).collect()
     }
 }

@@ -1,5 +1,9 @@
 //! Making a node pool.
 
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
 use crate::cloud::autoscaling::launch_configuration::{InstanceTag, LoginSettings, SystemDisk};
 use crate::cloud::tke::node_pool::{
     AutoScalingGroupPara, CreateClusterNodePool, InstanceAdvancedSettings, Label, LaunchConfigurePara, Taint,
@@ -10,10 +14,31 @@ use crate::provider::api_error;
 use crate::services::node_pool::model::{NodePoolModel, TaintModel};
 use crate::services::node_pool::{Surroundings, read};
 use crate::services::site::Site;
+use crate::system::clock;
 use crate::value::Path;
 
 /// How often a pool whose creation was not answered is looked for before it is made again.
 const LOOKS_AFTER_LOST_REPLY: u32 = 3;
+/// How often it is asked for.
+const SENDS: u32 = 2;
+/// How long one look is repeated while the cloud does not answer.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A pool that was not made, as far as is known.
+#[derive(Debug)]
+pub struct NotMade {
+    /// Why.
+    pub diagnostics: Diagnostics,
+    /// Whether it may be there all the same: a request for it was never answered.
+    pub in_doubt: bool,
+}
+
+impl From<Diagnostics> for NotMade {
+    /// Nothing was sent yet.
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics, in_doubt: false }
+    }
+}
 
 /// Makes a pool and answers with its id, at once: its nodes come later. `replaced` is the pool of the
 /// same name whose place it takes; any other of that name is not ours, and an error.
@@ -23,32 +48,59 @@ pub async fn create(
     pool: &NodePoolModel,
     surroundings: &Surroundings,
     replaced: Option<&str>,
-) -> Result<String, Diagnostics> {
+) -> Result<String, NotMade> {
     let what = format!("The node pool {name:?} could not be made");
-    let before = read::ids_of_name(site, name).await.map_err(|error| api_error(&what, &error))?;
+    let failed = |error: &Error| Diagnostics::from(api_error(&what, error));
+    let before = read::ids_of_name(site, name).await.map_err(|error| failed(&error))?;
     if let Some(other) = before.iter().find(|id| Some(id.as_str()) != replaced) {
         let detail = format!(
             "{what}: the cluster {} has another pool of this name, {other}, which is not managed here. Import the \
              cluster with its pools (`{}:all`), choose another name, or remove that pool.",
             site.cluster_id, site.cluster_id
         );
-        return Err(Diagnostic::error("Node pool exists already", detail).at(Path::of("node_pools").key(name)).into());
+        let taken = Diagnostic::error("Node pool exists already", detail).at(Path::of("node_pools").key(name));
+        return Err(Diagnostics::from(taken).into());
     }
     let request = request(site, name, pool, surroundings);
-    let failed = |error: &Error| Diagnostics::from(api_error(&what, error));
-    match site.client.call(&request).await {
-        Ok(made) => return Ok(made.node_pool_id),
-        Err(error) if !error.may_have_been_carried_out() => return Err(failed(&error)),
-        Err(error) => tracing::warn!(pool = name, %error, "the pool may have been made; looking for it"),
-    }
-    for _ in 0..LOOKS_AFTER_LOST_REPLY {
-        let now = read::ids_of_name(site, name).await.map_err(|error| failed(&error))?;
-        if let Some(made) = now.into_iter().find(|id| !before.contains(id)) {
-            return Ok(made);
+    let mut in_doubt = false;
+    let mut sends = 0;
+    loop {
+        sends += 1;
+        let error = match site.client.call(&request).await {
+            Ok(made) => return Ok(made.node_pool_id),
+            Err(error) => error,
+        };
+        let is_lost = error.may_have_been_carried_out();
+        in_doubt |= is_lost;
+        if is_lost {
+            tracing::warn!(pool = name, %error, "the pool may have been made; looking for it");
+            if let Some(made) = look(site, name, &before).await {
+                return Ok(made);
+            }
         }
-        crate::system::clock::sleep(std::time::Duration::from_secs(1)).await;
+        if !is_lost || sends == SENDS {
+            return Err(NotMade { diagnostics: failed(&error), in_doubt });
+        }
     }
-    site.client.call(&request).await.map(|made| made.node_pool_id).map_err(|error| failed(&error))
+}
+
+/// Looks for a pool whose creation was not answered. An interrupt does not stop it, or the pool would
+/// be there without anybody knowing; a look that fails has seen nothing.
+async fn look(site: &Site, name: &str, before: &[String]) -> Option<String> {
+    let client = site.client.with_cancellation(CancellationToken::new()).with_retry_timeout(LOOK_TIMEOUT);
+    let site = Site { client, ..site.clone() };
+    for _ in 0..LOOKS_AFTER_LOST_REPLY {
+        match read::ids_of_name(&site, name).await {
+            Ok(now) => {
+                if let Some(made) = now.into_iter().find(|id| !before.contains(id)) {
+                    return Some(made);
+                }
+            }
+            Err(error) => tracing::warn!(pool = name, %error, "the look failed"),
+        }
+        clock::sleep(Duration::from_secs(1)).await;
+    }
+    None
 }
 
 fn request(site: &Site, name: &str, pool: &NodePoolModel, surroundings: &Surroundings) -> CreateClusterNodePool {

@@ -1,6 +1,6 @@
 //! Removing node pools.
 
-use crate::cloud::tke::node_pool::DeleteClusterNodePool;
+use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::node_pool::{read, wait};
@@ -16,12 +16,18 @@ pub async fn remove(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
     if ids.is_empty() {
         return Ok(());
     }
-    let request =
-        DeleteClusterNodePool { cluster_id: site.cluster_id.clone(), node_pool_ids: ids.clone(), keep_instance: false };
-    match site.client.call(&request).await {
-        Ok(_) => {}
-        Err(error) if error.is_not_found() => {}
-        Err(error) => return Err(failed(error)),
+    // one that is on its way out takes no second request
+    let is_leaving =
+        |id: &&String| there.iter().any(|pool| pool.node_pool_id == **id && pool.life_state == LifeState::Deleting);
+    let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
+    if !staying.is_empty() {
+        let request =
+            DeleteClusterNodePool { cluster_id: site.cluster_id.clone(), node_pool_ids: staying, keep_instance: false };
+        match site.client.call(&request).await {
+            Ok(_) => {}
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(failed(error)),
+        }
     }
     wait::until_gone(site, &ids).await
 }
