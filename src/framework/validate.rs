@@ -18,6 +18,47 @@ pub fn validate(schema: &Schema, config: &Value, write_only: bool) -> Diagnostic
     check.found
 }
 
+/// Elements of nested attributes that cannot be planned: an object that is not known yet but has
+/// write-only attributes would carry them into the plan, which Terraform refuses as a defect.
+pub fn unplannable(schema: &Schema, config: &Value) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    find_unplannable(&schema.attributes, config, &Path::root(), &mut found);
+    found
+}
+
+fn find_unplannable(attributes: &Attributes, object: &Value, path: &Path, found: &mut Diagnostics) {
+    for (name, attribute) in attributes {
+        let Kind::Nested(_, inner) = &attribute.kind else { continue };
+        let (value, path) = (object.member(name), path.attr(name));
+        let elements: Vec<(Path, &Value)> = match value {
+            Value::Map(members) if matches!(attribute.kind, Kind::Nested(Nesting::Map, _)) => {
+                members.iter().map(|(key, element)| (path.key(key), element)).collect()
+            }
+            Value::List(elements) => elements.iter().enumerate().map(|(i, element)| (path.index(i), element)).collect(),
+            object @ Value::Map(_) => vec![(path, object)],
+            // nothing inside a set is write-only
+            _ => Vec::new(),
+        };
+        for (path, element) in elements {
+            if element.is_unknown() && has_write_only(inner) {
+                let detail = format!(
+                    "{path} is not known yet as a whole, and has write-only attributes. Write the object out, with the \
+                     values that are not known yet inside it."
+                );
+                found.error_at(path, "Value not known yet", detail);
+            } else {
+                find_unplannable(inner, element, &path, found);
+            }
+        }
+    }
+}
+
+fn has_write_only(attributes: &Attributes) -> bool {
+    attributes.values().any(|attribute| {
+        attribute.write_only || matches!(&attribute.kind, Kind::Nested(_, inner) if has_write_only(inner))
+    })
+}
+
 struct Check {
     write_only: bool,
     found: Diagnostics,

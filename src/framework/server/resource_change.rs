@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Inner, Registered, encode, guarded};
 use crate::diagnostics::Diagnostics;
-use crate::framework::{Provider, operation, outcome, plan};
+use crate::framework::{Provider, operation, outcome, plan, validate};
 use crate::value::Value;
 use crate::wire::tfplugin6 as proto;
 
@@ -24,6 +24,10 @@ impl<P: Provider> Inner<P> {
                 return Ok((planned, vec![], request.prior_private, Diagnostics::new()));
             }
             let config = encode::decode(request.config.as_ref(), &registered.ty)?;
+            let unplannable = validate::unplannable(&registered.schema, &config);
+            if unplannable.has_errors() {
+                return Err(unplannable);
+            }
             let planned = plan::plan(&registered.schema, &prior, &config);
             // a new object starts without the private data of the one that it replaces
             let private = if prior.is_null() { Default::default() } else { request.prior_private };
