@@ -1,5 +1,7 @@
 //! Tags, which every service spells the same but CLB.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A tag of a resource.
@@ -17,4 +19,11 @@ impl Tag {
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self { key: key.into(), value: value.into() }
     }
+}
+
+/// The whole set for an action that replaces all tags: those that others set as they are there, ours
+/// (which are known by their keys before) as planned.
+pub fn whole_set(there: &[Tag], before: &BTreeMap<String, String>, planned: &BTreeMap<String, String>) -> Vec<Tag> {
+    let others = there.iter().filter(|tag| !before.contains_key(&tag.key) && !planned.contains_key(&tag.key));
+    others.cloned().chain(planned.iter().map(|(key, value)| Tag::new(key, value))).collect()
 }

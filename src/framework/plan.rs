@@ -35,11 +35,6 @@ pub fn plan(schema: &Schema, prior: &Value, config: &Value) -> Planned {
     Planned { value: Value::Map(planned), replace }
 }
 
-/// Whether a plan changes anything.
-pub fn is_change(prior: &Value, planned: &Value) -> bool {
-    prior != planned
-}
-
 /// A freshly read object with the user's spelling wherever it still means what the cloud has.
 pub fn keep_spelling(schema: &Schema, prior: &Value, read: Value) -> Value {
     match (prior, read) {

@@ -378,6 +378,19 @@ pub struct NodeCountSummary {
     pub autoscaling_added: NodeCounts,
 }
 
+impl NodeCountSummary {
+    /// All nodes, however they came.
+    pub fn all(&self) -> NodeCounts {
+        let (by_hand, by_group) = (self.manually_added, self.autoscaling_added);
+        NodeCounts {
+            joining: by_hand.joining + by_group.joining,
+            initializing: by_hand.initializing + by_group.initializing,
+            normal: by_hand.normal + by_group.normal,
+            total: by_hand.total + by_group.total,
+        }
+    }
+}
+
 /// Nodes by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]

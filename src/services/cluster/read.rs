@@ -310,8 +310,7 @@ fn conditions(
     let mut all =
         vec![condition("Cluster".into(), cluster.cluster_status == ClusterStatus::Running, status, String::new())];
     for (name, pool) in pools {
-        let counts = [pool.node_count_summary.manually_added, pool.node_count_summary.autoscaling_added];
-        let normal: i64 = counts.iter().map(|counts| counts.normal).sum();
+        let normal = pool.node_count_summary.all().normal;
         let holds = pool.life_state == LifeState::Normal && normal >= pool.desired_nodes_num;
         let message = format!("{normal} of {} nodes normal", pool.desired_nodes_num);
         all.push(condition(format!("NodePool/{name}"), holds, pool.life_state.as_str(), message));

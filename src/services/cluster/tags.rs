@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cloud::Tag;
+use crate::cloud::tag::whole_set;
 use crate::cloud::tke::tag::{DescribeBatchModifyTagsStatus, ModifyClusterTags, TagTaskStatus};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::Seen;
@@ -55,12 +56,6 @@ pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool, defaults: &At
         }
         unknown => unknown,
     }
-}
-
-/// The whole set to write: others' tags as they are, ours as planned.
-pub fn whole_set(cloud: &[Tag], before: &Tags, planned: &Tags) -> Vec<Tag> {
-    let others = cloud.iter().filter(|tag| !before.contains_key(&tag.key) && !planned.contains_key(&tag.key));
-    others.cloned().chain(planned.iter().map(|(key, value)| Tag::new(key, value))).collect()
 }
 
 /// Sets the tags of a cluster, its nodes and their disks, and waits until that is done.

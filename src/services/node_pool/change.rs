@@ -3,6 +3,7 @@
 use crate::cloud::Tag;
 use crate::cloud::autoscaling::group::ModifyAutoScalingGroup;
 use crate::cloud::autoscaling::launch_configuration::{LoginSettings, ModifyLaunchConfigurationAttributes};
+use crate::cloud::tag::whole_set;
 use crate::cloud::tke::node_pool::{ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg};
 use crate::cloud::{Action, Error};
 use crate::diagnostics::Diagnostics;
@@ -143,13 +144,7 @@ impl Change<'_> {
         let found = read::details(site, pool.into_iter().collect()).await.map_err(|error| self.failed(&error))?;
         let (on_pool, on_nodes) =
             found.into_iter().next().map(|found| (found.pool.tags, found.launch.instance_tags)).unwrap_or_default();
-        Ok((Some(self.whole_set(on_pool)), Some(self.whole_set(on_nodes))))
-    }
-
-    /// Others' tags as they are, ours as planned.
-    fn whole_set(&self, there: Vec<Tag>) -> Vec<Tag> {
         let (before, planned) = (&self.prior_surroundings.tags, &self.surroundings.tags);
-        let others = there.into_iter().filter(|tag| !before.contains_key(&tag.key) && !planned.contains_key(&tag.key));
-        others.chain(planned.iter().map(|(key, value)| Tag::new(key, value))).collect()
+        Ok((Some(whole_set(&on_pool, before, planned)), Some(whole_set(&on_nodes, before, planned))))
     }
 }

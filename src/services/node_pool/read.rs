@@ -111,11 +111,10 @@ impl Found {
 pub fn counts(pools: &[NodePool]) -> NodeCountsModel {
     let (mut total, mut running, mut initializing) = (0, 0, 0);
     for pool in pools {
-        for counts in [pool.node_count_summary.manually_added, pool.node_count_summary.autoscaling_added] {
-            total += counts.total;
-            running += counts.normal;
-            initializing += counts.joining + counts.initializing;
-        }
+        let counts = pool.node_count_summary.all();
+        total += counts.total;
+        running += counts.normal;
+        initializing += counts.joining + counts.initializing;
     }
     NodeCountsModel {
         total: Attr::Known(total),

@@ -1,6 +1,6 @@
 //! Waiting for node pools.
 
-use crate::cloud::tke::node_pool::LifeState;
+use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
 use crate::diagnostics::Diagnostics;
 use crate::framework::wait::Seen;
 use crate::services::node_pool::read;
@@ -14,9 +14,7 @@ pub async fn until_normal(site: &Site, name: &str, id: &str) -> Result<(), Diagn
         let Some(pool) = read::one(site, id).await? else {
             return Ok(Seen::Pending("not listed yet".to_owned()));
         };
-        let counts = [pool.node_count_summary.manually_added, pool.node_count_summary.autoscaling_added];
-        let normal: i64 = counts.iter().map(|counts| counts.normal).sum();
-        let total: i64 = counts.iter().map(|counts| counts.total).sum();
+        let NodeCounts { normal, total, .. } = pool.node_count_summary.all();
         if pool.life_state == LifeState::Normal && normal == total && total == pool.desired_nodes_num {
             return Ok(Seen::Done(()));
         }
