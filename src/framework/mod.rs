@@ -6,7 +6,15 @@
 //! schema's rules, [`outcome`] makes every answer agree with the plan and never loses a state that
 //! was saved.
 
+pub mod action;
+pub mod call;
+pub mod catalog;
+pub mod data_source;
 pub mod deadline;
+pub mod ephemeral;
+pub mod function;
+pub mod generate;
+pub mod list;
 pub mod operation;
 pub mod outcome;
 pub mod plan;
@@ -14,11 +22,19 @@ pub mod private;
 pub mod provider;
 pub mod resource;
 pub mod server;
+mod typed;
 pub mod validate;
 pub mod wait;
 
+pub use action::{Action, AnyAction, Messages};
+pub use call::Call;
+pub use catalog::Catalog;
+pub use data_source::{AnyDataSource, DataSource};
 pub use deadline::Deadline;
+pub use ephemeral::{AnyEphemeralResource, EphemeralResource, Lease};
+pub use function::{AnyFunction, Function, FunctionError};
+pub use list::{AnyListResource, Findings, ListResource};
 pub use operation::Operation;
 pub use private::Private;
 pub use provider::{Configure, Provider};
-pub use resource::{AnyResource, Change, Resource};
+pub use resource::{AnyResource, Change, MoveSource, Resource};

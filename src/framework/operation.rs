@@ -1,58 +1,37 @@
-//! What a handler works with during one call.
+//! What a resource's handler works with during one call.
 
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Deref;
 
 use serde::{Serialize, de::DeserializeOwned};
-use tokio_util::sync::CancellationToken;
 
-use super::Private;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use super::Call;
+use crate::diagnostics::Diagnostics;
 use crate::value::{FromValue, IntoValue, Path, Value};
 
-/// What a call has to show for itself so far. It outlives the handler, so that an error, a
-/// cancellation or a panic loses nothing that was saved.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Progress {
-    /// The state last saved.
-    pub(super) state: Option<Value>,
-    /// Private data.
-    pub(super) private: Private,
-    /// Warnings so far.
-    pub(super) warnings: Diagnostics,
-}
-
-/// A progress shared between a handler and the server.
-pub(super) type SharedProgress = Arc<Mutex<Progress>>;
-
-/// Takes what a call has to show for itself.
-pub(super) fn take(progress: &SharedProgress) -> Progress {
-    std::mem::take(&mut *progress.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
-/// One call of a resource's handler: the provider's data, cancellation, private data, and the place
-/// to save state in as soon as there is something to lose.
+/// One [`Call`] of a resource's handler, with its configuration, private data, and the place to save
+/// state in as soon as there is something to lose.
 pub struct Operation<D, M> {
-    pub(super) data: Option<Arc<D>>,
-    pub(super) cancellation: CancellationToken,
-    pub(super) config: Value,
-    pub(super) progress: SharedProgress,
-    pub(super) model: PhantomData<fn() -> M>,
+    call: Call<D>,
+    config: Value,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<D, M> Deref for Operation<D, M> {
+    type Target = Call<D>;
+
+    fn deref(&self) -> &Call<D> {
+        &self.call
+    }
 }
 
 impl<D, M: FromValue + IntoValue> Operation<D, M> {
-    /// What the provider's configuration made.
-    pub fn data(&self) -> Result<&D, Diagnostics> {
-        self.data.as_deref().ok_or_else(|| {
-            Diagnostic::error(
-                "Provider not configured",
-                "The client called an operation before it configured the provider. This is a defect of the client.",
-            )
-            .into()
-        })
+    pub(super) fn new(call: Call<D>, config: Value) -> Self {
+        Self { call, config, model: PhantomData }
     }
 
-    /// The configuration, with its write-only values. All null in a read or delete.
+    /// The configuration, with its write-only values. All null where there is none: in a read, a
+    /// delete, an import and a move.
     pub fn config(&self) -> Result<M, Diagnostics> {
         Ok(M::from_value(self.config.clone(), &Path::root())?)
     }
@@ -62,35 +41,22 @@ impl<D, M: FromValue + IntoValue> Operation<D, M> {
     where
         M: Clone,
     {
-        self.with(|progress| progress.state = Some(model.clone().into_value()));
-    }
-
-    /// Cancelled when the user interrupts.
-    pub fn cancellation(&self) -> &CancellationToken {
-        &self.cancellation
-    }
-
-    /// Warns the user; the operation goes on.
-    pub fn warn(&self, diagnostic: Diagnostic) {
-        self.with(|progress| progress.warnings.push(diagnostic));
+        let state = model.clone().into_value();
+        self.progress.with(|progress| progress.state = Some(state));
     }
 
     /// Private data under a key.
     pub fn private<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.with(|progress| progress.private.read(key))
+        self.progress.with(|progress| progress.private.read(key))
     }
 
     /// Sets private data; the answer carries it, whatever happens.
     pub fn set_private<T: Serialize>(&self, key: &str, value: &T) {
-        self.with(|progress| progress.private.write(key, value));
+        self.progress.with(|progress| progress.private.write(key, value));
     }
 
     /// Removes private data.
     pub fn remove_private(&self, key: &str) {
-        self.with(|progress| progress.private.remove(key));
-    }
-
-    fn with<R>(&self, f: impl FnOnce(&mut Progress) -> R) -> R {
-        f(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner))
+        self.progress.with(|progress| progress.private.remove(key));
     }
 }

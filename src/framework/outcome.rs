@@ -4,15 +4,48 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::schema::{Attributes, Kind, Nesting, Schema};
+use crate::schema::{Attributes, Block, BlockNesting, Kind, Nesting, Schema};
 use crate::value::{Path, Type, Value, convert::ConvertError};
 
-/// An object as a state may hold it: nothing unknown, and null for whatever is write-only.
+/// An object as a state may hold it: nothing unknown, null for whatever is write-only, and no null for
+/// a list or set of blocks.
 pub fn storable(schema: &Schema, value: Value) -> Value {
     match value.unknown_as_null() {
-        Value::Map(members) => Value::Map(without_write_only(&schema.members(), members)),
+        Value::Map(members) => {
+            let members = without_write_only(&schema.members(), members);
+            Value::Map(with_empty_blocks(&schema.blocks, members))
+        }
         other => other,
     }
+}
+
+/// Absent blocks of a list or set are empty, never null.
+fn with_empty_blocks(
+    blocks: &BTreeMap<String, Block>,
+    mut members: BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
+    for (name, block) in blocks {
+        let object = |value: Value| match value {
+            Value::Map(members) => Value::Map(with_empty_blocks(&block.blocks, members)),
+            other => other,
+        };
+        let value = match (block.nesting, members.remove(name).unwrap_or_default()) {
+            (BlockNesting::List, Value::Null) => Value::List(Vec::new()),
+            (BlockNesting::Set, Value::Null) => Value::Set(Vec::new()),
+            (_, Value::List(elements)) => Value::List(elements.into_iter().map(object).collect()),
+            (_, Value::Set(elements)) => Value::set(elements.into_iter().map(object).collect()),
+            (_, value) => object(value),
+        };
+        members.insert(name.clone(), value);
+    }
+    members
+}
+
+/// What an answer with the user's configuration in it holds: what the user wrote as written, defaults
+/// as they are, and what is computed as the handler made it. For what has no plan.
+pub fn answered(schema: &Schema, config: &Value, made: Value) -> Value {
+    let planned = super::plan::plan(schema, &Value::Null, config).value;
+    storable(schema, agree(&planned, made))
 }
 
 fn without_write_only(attributes: &Attributes, members: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
@@ -124,6 +157,17 @@ mod tests {
         let kept = salvage(&ty, wrong, &mut diagnostics);
         assert_eq!(kept, Value::object([("id", "cls-1".into()), ("size", Value::Null)]));
         assert_eq!(diagnostics.iter().map(|d| d.path.to_string()).collect::<Vec<_>>(), ["size"]);
+    }
+
+    #[test]
+    fn absent_blocks_are_empty() {
+        let none = || std::iter::empty::<(&str, crate::schema::Attribute)>();
+        let rules = Block::list("", none()).block("ports", Block::set("", none()));
+        let schema = Schema::new("", none()).block("rules", rules).block("one", Block::single("", none()));
+        let object = |rules: Value| Value::object([("rules", rules), ("one", Value::Null)]);
+        assert_eq!(storable(&schema, object(Value::Null)), object(Value::List(vec![])));
+        let rule = |ports: Value| Value::List(vec![Value::object([("ports", ports)])]);
+        assert_eq!(storable(&schema, object(rule(Value::Null))), object(rule(Value::Set(vec![]))));
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! The plan of a change, from the schema's rules alone. Pure: the same request gives the same plan.
+//! The plan of a change, from the schema's rules. Pure: the same request gives the same plan.
 
 use std::collections::BTreeMap;
 
+use super::typed::untouched;
 use crate::schema::{Attribute, Attributes, Kind, Nesting, Replace, Schema, Unknowns};
 use crate::value::{Path, Value};
 
@@ -16,23 +17,68 @@ pub struct Planned {
 
 type Object = BTreeMap<String, Value>;
 
+/// A plan that a resource may refine, and what it was before the unknowns of an update spread.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    kept: Object,
+    written: Value,
+    /// The plan by the schema's rules.
+    pub planned: Planned,
+}
+
 /// Plans the object that a configuration asks for. `prior` is null in a create.
 pub fn plan(schema: &Schema, prior: &Value, config: &Value) -> Planned {
+    draft(schema, prior, config).planned
+}
+
+/// The plan by the schema's rules, before the resource refines it.
+pub fn draft(schema: &Schema, prior: &Value, config: &Value) -> Draft {
     let prior_object = as_object(prior);
     let Some(config_object) = as_object(config) else {
-        return Planned { value: config.clone(), replace: Vec::new() };
+        let planned = Planned { value: config.clone(), replace: Vec::new() };
+        return Draft { kept: Object::new(), written: config.clone(), planned };
     };
     let members = schema.members();
     let written = with_defaults(&members, config_object);
-    let mut planned = merge(&members, prior_object, &written);
+    let kept = merge(&members, prior_object, &written);
+    let written = Value::Map(written);
+    let planned = match prior_object {
+        Some(prior) => changed(&members, prior, kept.clone(), &written),
+        None => Planned { value: Value::Map(kept.clone()), replace: Vec::new() },
+    };
+    Draft { kept, written, planned }
+}
+
+/// A plan as the resource refined it, with the rules carried out again on what it changed: a change
+/// that it made spreads its unknowns, one that it undid takes them back. What it set itself stays.
+pub fn settle(schema: &Schema, prior: &Value, draft: Draft, refined: Planned) -> Planned {
+    let Draft { kept, written, planned } = draft;
+    let Some(prior) = as_object(prior).filter(|_| planned.value != refined.value) else { return refined };
+    let Value::Map(kept) = untouched(Value::Map(kept), &planned.value, refined.value.clone()) else { return refined };
+    let again = changed(&schema.members(), prior, kept, &written);
+    let is_dropped = |path: &Path| planned.replace.contains(path) && !refined.replace.contains(path);
+    let mut replace: Vec<Path> = again.replace.into_iter().filter(|path| !is_dropped(path)).collect();
+    for path in refined.replace {
+        if !planned.replace.contains(&path) && !replace.contains(&path) {
+            replace.push(path);
+        }
+    }
+    Planned { value: untouched(again.value, &planned.value, refined.value), replace }
+}
+
+/// The plan of an update; the object as it was if nothing in it changes.
+fn changed(attributes: &Attributes, prior: &Object, mut planned: Object, written: &Value) -> Planned {
     let mut replace = Vec::new();
-    if let Some(prior_object) = prior_object
-        && planned != *prior_object
-    {
-        spread_unknowns(&members, prior_object, &mut planned, &Value::Map(written));
-        replacements(&members, prior_object, &planned, &Path::root(), &mut replace);
+    if planned != *prior {
+        spread_unknowns(attributes, prior, &mut planned, written);
+        replacements(attributes, prior, &planned, &Path::root(), &mut replace);
     }
     Planned { value: Value::Map(planned), replace }
+}
+
+/// A configuration with its defaults: what a handler without a plan works with.
+pub fn filled(schema: &Schema, config: &Value) -> Value {
+    as_object(config).map_or_else(|| config.clone(), |config| Value::Map(with_defaults(&schema.members(), config)))
 }
 
 /// A freshly read object with the user's spelling wherever it still means what the cloud has.
@@ -379,6 +425,63 @@ mod tests {
         let object = |name: &str, nodes: Value| Value::object([("name", name.into()), ("nodes", nodes)]);
         let planned = plan(&schema, &object("a", nodes(3.into())), &object("b", Value::Null)).value;
         assert_eq!(planned.member("nodes"), &nodes(Value::Unknown));
+    }
+
+    /// The plan of `state()` after a resource refined it.
+    fn refined(changes: &[(&str, Value)], refine: impl Fn(&mut Object, &mut Vec<Path>)) -> Planned {
+        let draft = draft(&schema(), &state(), &config(changes));
+        let Planned { value: Value::Map(mut value), mut replace } = draft.planned.clone() else { panic!() };
+        refine(&mut value, &mut replace);
+        settle(&schema(), &state(), draft, Planned { value: Value::Map(value), replace })
+    }
+
+    #[test]
+    fn a_change_that_the_resource_makes_spreads_its_unknowns() {
+        let planned = refined(&[], |planned, _| {
+            planned.insert("access".into(), "public".into());
+        });
+        let planned = planned.value;
+        assert_eq!((planned.member("status"), planned.member("endpoint")), (&Value::Unknown, &Value::Unknown));
+        assert_eq!(planned.member("pools").member("blue").member("status"), &Value::Unknown);
+        assert_eq!(planned.member("id"), &"cls-1".into());
+        // what it sets itself stays
+        let planned = refined(&[], |planned, _| {
+            planned.insert("access".into(), "public".into());
+            planned.insert("endpoint".into(), "https://x".into());
+        });
+        assert_eq!(planned.value.member("endpoint"), &"https://x".into());
+    }
+
+    #[test]
+    fn a_change_that_the_resource_undoes_takes_its_unknowns_back() {
+        let planned = refined(&[("name", "A".into())], |planned, _| {
+            planned.insert("name".into(), "a".into());
+        });
+        assert_eq!(planned, Planned { value: state(), replace: vec![] });
+        // of two changes the other one stays
+        let planned = refined(&[("name", "b".into()), ("access", "public".into())], |planned, _| {
+            planned.insert("access".into(), "none".into());
+        });
+        assert_eq!((planned.value.member("endpoint"), planned.value.member("status")), (&"".into(), &Value::Unknown));
+    }
+
+    #[test]
+    fn a_replacement_that_the_resource_decides() {
+        let made = refined(&[], |planned, _| {
+            planned.insert("region".into(), "r2".into());
+        });
+        assert_eq!(made.replace, [Path::of("region")]);
+        let undone = refined(&[("region", "r2".into())], |planned, _| {
+            planned.insert("region".into(), "r1".into());
+        });
+        assert_eq!(undone, Planned { value: state(), replace: vec![] });
+        let dropped = refined(&[("region", "r2".into())], |planned, replace| {
+            planned.insert("name".into(), "b".into());
+            replace.clear();
+        });
+        assert_eq!(dropped.replace, []);
+        let added = refined(&[("name", "b".into())], |_, replace| replace.push(Path::of("name")));
+        assert_eq!(added.replace, [Path::of("name")]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::AnyResource;
+use super::Catalog;
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::value::{FromValue, IntoValue};
@@ -14,9 +14,9 @@ pub struct Configure {
     pub terraform_version: String,
 }
 
-/// A provider: its own configuration and the list of what it offers.
+/// A provider: its own configuration and the catalog of what it offers.
 pub trait Provider: Send + Sync + 'static {
-    /// What a configuration makes, for all resources.
+    /// What a configuration makes, for all that it offers.
     type Data: Send + Sync + 'static;
     /// The provider block.
     type Model: FromValue + IntoValue + Clone + Send + Sync + 'static;
@@ -35,6 +35,6 @@ pub trait Provider: Send + Sync + 'static {
         client: Configure,
     ) -> impl Future<Output = Result<(Self::Data, Diagnostics), Diagnostics>> + Send;
 
-    /// All resources.
-    fn resources(&self) -> Vec<Box<dyn AnyResource<Self::Data>>>;
+    /// Everything that it offers.
+    fn catalog(&self) -> Catalog<Self::Data>;
 }

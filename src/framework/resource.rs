@@ -1,13 +1,14 @@
 //! What a resource author implements.
 
 use std::future::{Future, ready};
-use std::marker::PhantomData;
 
 use async_trait::async_trait;
 
-use super::operation::{Operation, SharedProgress};
+use super::plan::Planned;
+use super::typed::{model, untouched, validated};
+use super::{Call, Operation};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::Schema;
+use crate::schema::{Identity, Schema};
 use crate::value::{FromValue, IntoValue, Path, Value};
 
 /// A planned change, while the resource may still refine it.
@@ -21,6 +22,23 @@ pub struct Change<M> {
     pub planned: M,
     /// The attributes whose change needs a new object.
     pub replace: Vec<Path>,
+}
+
+/// An object of another type, to be taken over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MoveSource {
+    /// Whose it is, as in `registry.terraform.io/tencentcloudstack/tencentcloud`.
+    pub provider_address: String,
+    /// Its type, as in `tencentcloud_kubernetes_cluster`.
+    pub type_name: String,
+    /// The version of the schema that its state was written with.
+    pub schema_version: i64,
+    /// Its state.
+    pub state: serde_json::Value,
+    /// Its identity, where it has one.
+    pub identity: Option<serde_json::Value>,
+    /// Its private data, as its provider wrote it.
+    pub private: Vec<u8>,
 }
 
 /// A resource: a model, a schema, and what happens in its life.
@@ -80,7 +98,22 @@ pub trait Resource: Send + Sync + 'static {
         prior: Self::Model,
     ) -> impl Future<Output = Result<(), Diagnostics>> + Send;
 
-    /// Finds an object by what a user gave to `terraform import`; a read follows.
+    /// What tells an object from all others; none if nothing does.
+    fn identity(&self) -> Option<Identity> {
+        None
+    }
+
+    /// Finds an object by its identity, whose attributes the model has; a read follows. The identity's
+    /// optional attributes are null where the user left them out.
+    fn import_identity(
+        &self,
+        _operation: &Operation<Self::Data, Self::Model>,
+        identity: Self::Model,
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send {
+        ready(Ok(identity))
+    }
+
+    /// Finds an object by the id that a user gave to `terraform import`; a read follows.
     fn import(
         &self,
         _operation: &Operation<Self::Data, Self::Model>,
@@ -90,6 +123,26 @@ pub trait Resource: Send + Sync + 'static {
         ready(Err(Diagnostic::error("Import not supported", detail).into()))
     }
 
+    /// Takes over an object that was another type's, of this or another provider (`moved`); a read
+    /// follows. None if this is not how.
+    fn take_over(
+        &self,
+        _operation: &Operation<Self::Data, Self::Model>,
+        _source: &MoveSource,
+    ) -> impl Future<Output = Result<Option<Self::Model>, Diagnostics>> + Send {
+        ready(Ok(None))
+    }
+
+    /// Refines the configuration that is generated for an object. It begins as the state without what is
+    /// computed, deprecated or as its default; here goes what users would not write beside each other.
+    fn generate(&self, _config: &mut Self::Model) {}
+
+    /// Upgrades the JSON of an identity that an older version of it wrote.
+    fn upgrade_identity(&self, version: i64, _identity: serde_json::Value) -> Result<serde_json::Value, Diagnostics> {
+        let detail = format!("Identity of version {version} of {} cannot be upgraded.", self.type_name());
+        Err(Diagnostic::error("Unknown identity version", detail).into())
+    }
+
     /// Upgrades the JSON of a state that an older version of the schema wrote.
     fn upgrade(&self, version: i64, _state: serde_json::Value) -> Result<serde_json::Value, Diagnostics> {
         let detail = format!("State of schema version {version} of {} cannot be upgraded.", self.type_name());
@@ -97,83 +150,42 @@ pub trait Resource: Send + Sync + 'static {
     }
 }
 
-/// What a call of a resource starts from, for the server.
-pub(super) struct Call<D> {
-    pub(super) data: Option<std::sync::Arc<D>>,
-    pub(super) cancellation: tokio_util::sync::CancellationToken,
-    pub(super) config: Value,
-    pub(super) progress: SharedProgress,
-}
-
-impl<D> Call<D> {
-    fn operation<M>(self) -> Operation<D, M> {
-        let Call { data, cancellation, config, progress } = self;
-        Operation { data, cancellation, config, progress, model: PhantomData }
-    }
-}
-
 /// A resource whose model the server does not know. Made by `Box::new(resource)`.
 #[async_trait]
-#[allow(private_interfaces)] // only the server calls it; authors only box resources into it
 pub trait AnyResource<D>: Send + Sync {
     /// See [`Resource::type_name`].
     fn type_name(&self) -> &'static str;
     /// See [`Resource::schema`].
     fn schema(&self) -> Schema;
+    /// See [`Resource::identity`].
+    fn identity(&self) -> Option<Identity>;
     /// See [`Resource::validate`].
     fn validate(&self, config: Value) -> Diagnostics;
     /// See [`Resource::plan`].
-    async fn plan(
-        &self,
-        call: Call<D>,
-        prior: Value,
-        planned: super::plan::Planned,
-    ) -> Result<super::plan::Planned, Diagnostics>;
+    async fn plan(&self, call: Call<D>, config: Value, prior: Value, planned: Planned) -> Result<Planned, Diagnostics>;
     /// See [`Resource::create`].
-    async fn create(&self, call: Call<D>, planned: Value) -> Result<Value, Diagnostics>;
+    async fn create(&self, call: Call<D>, config: Value, planned: Value) -> Result<Value, Diagnostics>;
     /// See [`Resource::read`].
     async fn read(&self, call: Call<D>, state: Value) -> Result<Option<Value>, Diagnostics>;
     /// See [`Resource::update`].
-    async fn update(&self, call: Call<D>, planned: Value, prior: Value) -> Result<Value, Diagnostics>;
+    async fn update(&self, call: Call<D>, config: Value, planned: Value, prior: Value) -> Result<Value, Diagnostics>;
     /// See [`Resource::delete`].
     async fn delete(&self, call: Call<D>, prior: Value) -> Result<(), Diagnostics>;
     /// See [`Resource::import`].
-    async fn import(&self, call: Call<D>, id: String) -> Result<Value, Diagnostics>;
+    async fn import(&self, call: Call<D>, id: &str) -> Result<Value, Diagnostics>;
+    /// See [`Resource::import_identity`].
+    async fn import_identity(&self, call: Call<D>, identity: Value) -> Result<Value, Diagnostics>;
+    /// See [`Resource::take_over`].
+    async fn take_over(&self, call: Call<D>, source: &MoveSource) -> Result<Option<Value>, Diagnostics>;
+    /// See [`Resource::generate`].
+    fn generate(&self, config: Value) -> Result<Value, Diagnostics>;
+    /// See [`Resource::upgrade_identity`].
+    fn upgrade_identity(&self, version: i64, identity: serde_json::Value) -> Result<serde_json::Value, Diagnostics>;
     /// See [`Resource::upgrade`].
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value, Diagnostics>;
 }
 
-fn model<M: FromValue>(value: Value) -> Result<M, Diagnostics> {
-    Ok(M::from_value(value, &Path::root())?)
-}
-
-/// What a handler made of a value, with the value itself wherever the handler left the model as it
-/// was: a model may hold less than a value does, such as a double for a number of any size.
-fn untouched(value: Value, before: &Value, after: Value) -> Value {
-    if *before == after {
-        return value;
-    }
-    match (value, before, after) {
-        (Value::Map(mut value), Value::Map(before), Value::Map(after)) => {
-            let members = after.into_iter().map(|(name, after)| {
-                let kept = match (value.remove(&name), before.get(&name)) {
-                    (Some(value), Some(before)) => untouched(value, before, after),
-                    _ => after,
-                };
-                (name, kept)
-            });
-            Value::Map(members.collect())
-        }
-        (Value::List(value), Value::List(before), Value::List(after)) if value.len() == after.len() => {
-            let elements = value.into_iter().zip(before).zip(after);
-            Value::List(elements.map(|((value, before), after)| untouched(value, before, after)).collect())
-        }
-        (_, _, after) => after,
-    }
-}
-
 #[async_trait]
-#[allow(private_interfaces)]
 impl<R: Resource> AnyResource<R::Data> for R {
     fn type_name(&self) -> &'static str {
         Resource::type_name(self)
@@ -183,56 +195,83 @@ impl<R: Resource> AnyResource<R::Data> for R {
         Resource::schema(self)
     }
 
+    fn identity(&self) -> Option<Identity> {
+        Resource::identity(self)
+    }
+
     fn validate(&self, config: Value) -> Diagnostics {
-        match model(config) {
-            Ok(config) => {
-                let mut diagnostics = Diagnostics::new();
-                Resource::validate(self, &config, &mut diagnostics);
-                diagnostics
-            }
-            Err(diagnostics) => diagnostics,
-        }
+        validated(config, |config, found| Resource::validate(self, config, found))
     }
 
     async fn plan(
         &self,
         call: Call<R::Data>,
+        config: Value,
         prior: Value,
-        planned: super::plan::Planned,
-    ) -> Result<super::plan::Planned, Diagnostics> {
+        planned: Planned,
+    ) -> Result<Planned, Diagnostics> {
         let mut change = Change {
             prior: if prior.is_null() { None } else { Some(model(prior)?) },
-            config: model(call.config.clone())?,
+            config: model(config.clone())?,
             planned: model::<R::Model>(planned.value.clone())?,
             replace: planned.replace,
         };
         let before = change.planned.clone().into_value();
-        Resource::plan(self, &call.operation(), &mut change).await?;
+        Resource::plan(self, &Operation::new(call, config), &mut change).await?;
         let value = untouched(planned.value, &before, change.planned.into_value());
-        Ok(super::plan::Planned { value, replace: change.replace })
+        Ok(Planned { value, replace: change.replace })
     }
 
-    async fn create(&self, call: Call<R::Data>, planned: Value) -> Result<Value, Diagnostics> {
-        Resource::create(self, &call.operation(), model(planned)?).await.map(R::Model::into_value)
+    async fn create(&self, call: Call<R::Data>, config: Value, planned: Value) -> Result<Value, Diagnostics> {
+        let operation = Operation::new(call, config);
+        Resource::create(self, &operation, model(planned)?).await.map(R::Model::into_value)
     }
 
     async fn read(&self, call: Call<R::Data>, state: Value) -> Result<Option<Value>, Diagnostics> {
         let prior: R::Model = model(state.clone())?;
         let before = prior.clone().into_value();
-        let read = Resource::read(self, &call.operation(), prior).await?;
+        let read = Resource::read(self, &Operation::new(call, Value::Null), prior).await?;
         Ok(read.map(|read| untouched(state, &before, read.into_value())))
     }
 
-    async fn update(&self, call: Call<R::Data>, planned: Value, prior: Value) -> Result<Value, Diagnostics> {
-        Resource::update(self, &call.operation(), model(planned)?, model(prior)?).await.map(R::Model::into_value)
+    async fn update(
+        &self,
+        call: Call<R::Data>,
+        config: Value,
+        planned: Value,
+        prior: Value,
+    ) -> Result<Value, Diagnostics> {
+        let operation = Operation::new(call, config);
+        Resource::update(self, &operation, model(planned)?, model(prior)?).await.map(R::Model::into_value)
     }
 
     async fn delete(&self, call: Call<R::Data>, prior: Value) -> Result<(), Diagnostics> {
-        Resource::delete(self, &call.operation(), model(prior)?).await
+        Resource::delete(self, &Operation::new(call, Value::Null), model(prior)?).await
     }
 
-    async fn import(&self, call: Call<R::Data>, id: String) -> Result<Value, Diagnostics> {
-        Resource::import(self, &call.operation(), &id).await.map(R::Model::into_value)
+    async fn import(&self, call: Call<R::Data>, id: &str) -> Result<Value, Diagnostics> {
+        Resource::import(self, &Operation::new(call, Value::Null), id).await.map(R::Model::into_value)
+    }
+
+    async fn import_identity(&self, call: Call<R::Data>, identity: Value) -> Result<Value, Diagnostics> {
+        let operation = Operation::new(call, Value::Null);
+        Resource::import_identity(self, &operation, model(identity)?).await.map(R::Model::into_value)
+    }
+
+    async fn take_over(&self, call: Call<R::Data>, source: &MoveSource) -> Result<Option<Value>, Diagnostics> {
+        let taken = Resource::take_over(self, &Operation::new(call, Value::Null), source).await?;
+        Ok(taken.map(R::Model::into_value))
+    }
+
+    fn generate(&self, config: Value) -> Result<Value, Diagnostics> {
+        let mut refined: R::Model = model(config.clone())?;
+        let before = refined.clone().into_value();
+        Resource::generate(self, &mut refined);
+        Ok(untouched(config, &before, refined.into_value()))
+    }
+
+    fn upgrade_identity(&self, version: i64, identity: serde_json::Value) -> Result<serde_json::Value, Diagnostics> {
+        Resource::upgrade_identity(self, version, identity)
     }
 
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value, Diagnostics> {

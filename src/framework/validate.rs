@@ -1,7 +1,7 @@
 //! Checks of a configuration against the schema's validators.
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::{Attribute, Attributes, Block, BlockNesting, Kind, Nesting, Schema};
+use crate::schema::{Attribute, Attributes, Kind, Nesting, Schema};
 use crate::value::{Path, Value};
 
 /// What a user reads when a value is refused.
@@ -11,10 +11,7 @@ pub const INVALID_VALUE: &str = "Invalid attribute value";
 /// attributes: without, one that is set would end up in its state.
 pub fn validate(schema: &Schema, config: &Value, write_only: bool) -> Diagnostics {
     let mut check = Check { write_only, found: Diagnostics::new() };
-    check.attributes(&schema.attributes, config, &Path::root());
-    for (name, block) in &schema.blocks {
-        check.block(block, config.member(name), &Path::of(name));
-    }
+    check.attributes(&schema.members(), config, &Path::root());
     check.found
 }
 
@@ -22,7 +19,7 @@ pub fn validate(schema: &Schema, config: &Value, write_only: bool) -> Diagnostic
 /// write-only attributes would carry them into the plan, which Terraform refuses as a defect.
 pub fn unplannable(schema: &Schema, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::new();
-    find_unplannable(&schema.attributes, config, &Path::root(), &mut found);
+    find_unplannable(&schema.members(), config, &Path::root(), &mut found);
     found
 }
 
@@ -114,15 +111,6 @@ impl Check {
             }
             _ => {}
         }
-    }
-
-    fn block(&mut self, block: &Block, value: &Value, path: &Path) {
-        let nesting = match block.nesting {
-            BlockNesting::Single => Nesting::Single,
-            BlockNesting::List => Nesting::List,
-            BlockNesting::Set => Nesting::Set,
-        };
-        self.nested(nesting, &block.attributes, value, path);
     }
 }
 

@@ -11,20 +11,20 @@ use super::environment;
 use crate::cloud::credentials::{Chain, EnvironmentKeys, Profile, StaticKeys};
 use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, ProvideCredentials, Transport};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::{AnyResource, Configure, Provider};
+use crate::framework::{Catalog, Configure, Provider};
 use crate::schema::{Schema, duration};
 use crate::simulator::{Settings, Simulator};
 use crate::value::{Attr, Path};
 
-/// The provider `tke`, with the resources that the registry gives it.
+/// The provider `tke`, with what the registry gives it.
 pub struct TkeProvider {
-    resources: fn() -> Vec<Box<dyn AnyResource<Context>>>,
+    catalog: fn() -> Catalog<Context>,
 }
 
 impl TkeProvider {
-    /// A provider of these resources.
-    pub fn new(resources: fn() -> Vec<Box<dyn AnyResource<Context>>>) -> Self {
-        Self { resources }
+    /// A provider that offers this.
+    pub fn new(catalog: fn() -> Catalog<Context>) -> Self {
+        Self { catalog }
     }
 }
 
@@ -86,8 +86,8 @@ impl Provider for TkeProvider {
         Ok((Context::new(client, region, config.default_tags), warnings))
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource<Context>>> {
-        (self.resources)()
+    fn catalog(&self) -> Catalog<Context> {
+        (self.catalog)()
     }
 }
 

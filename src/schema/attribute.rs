@@ -264,7 +264,7 @@ impl Attribute {
         match &self.kind {
             Kind::Value(ty) => ty.clone(),
             Kind::Nested(nesting, attributes) => {
-                let object = object_type(attributes, &BTreeMap::new());
+                let object = object_type(attributes);
                 match nesting {
                     Nesting::Single => object,
                     Nesting::List => Type::list(object),

@@ -8,6 +8,8 @@ pub mod attribute;
 pub mod block;
 pub mod check;
 pub mod duration;
+pub mod identity;
+pub mod signature;
 pub mod timeouts;
 pub mod validator;
 
@@ -15,6 +17,8 @@ use std::collections::BTreeMap;
 
 pub use attribute::{Attribute, Kind, Nesting, Replace, Unknowns};
 pub use block::{Block, BlockNesting};
+pub use identity::{Identity, IdentityAttribute};
+pub use signature::{Parameter, Signature};
 pub use validator::Validator;
 
 use crate::value::Type;
@@ -22,7 +26,7 @@ use crate::value::Type;
 /// Attributes by name.
 pub type Attributes = BTreeMap<String, Attribute>;
 
-/// The schema of a provider block, resource or data source.
+/// The schema of a provider block, a resource of any kind, a data source or an action.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// Counts up with each change that old state must be upgraded for.
@@ -60,13 +64,12 @@ impl Schema {
 
     /// The attributes, with the blocks as the nested attributes that they behave like.
     pub fn members(&self) -> Attributes {
-        let blocks = self.blocks.iter().map(|(name, block)| (name.clone(), block.as_attribute()));
-        self.attributes.clone().into_iter().chain(blocks).collect()
+        members(&self.attributes, &self.blocks)
     }
 
     /// The type of the whole object.
     pub fn ty(&self) -> Type {
-        object_type(&self.attributes, &self.blocks)
+        object_type(&self.members())
     }
 }
 
@@ -75,8 +78,11 @@ pub fn named<K: Into<String>>(attributes: impl IntoIterator<Item = (K, Attribute
     attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect()
 }
 
-fn object_type(attributes: &Attributes, blocks: &BTreeMap<String, Block>) -> Type {
-    let attributes = attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty()));
-    let blocks = blocks.iter().map(|(name, block)| (name.clone(), block.ty()));
-    Type::object(attributes.chain(blocks))
+fn members(attributes: &Attributes, blocks: &BTreeMap<String, Block>) -> Attributes {
+    let blocks = blocks.iter().map(|(name, block)| (name.clone(), block.as_attribute()));
+    attributes.clone().into_iter().chain(blocks).collect()
+}
+
+fn object_type(attributes: &Attributes) -> Type {
+    Type::object(attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty())))
 }

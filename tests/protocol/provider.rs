@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use terraform_provider_tke::diagnostics::Diagnostics;
-use terraform_provider_tke::framework::{AnyResource, Configure, Provider};
+use terraform_provider_tke::framework::{AnyResource, Catalog, Configure, Provider};
 use terraform_provider_tke::model;
 use terraform_provider_tke::schema::{Attribute, Schema};
 use terraform_provider_tke::value::{Attr, Value};
@@ -98,8 +98,8 @@ impl Provider for TestProvider {
         Ok((self.cloud.clone(), Diagnostics::new()))
     }
 
-    fn resources(&self) -> Resources {
-        (self.resources)()
+    fn catalog(&self) -> Catalog<Data> {
+        Catalog { resources: (self.resources)(), ..Catalog::default() }
     }
 }
 

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::schema::{Attribute, Attributes, Block, BlockNesting, Kind, Nesting, Schema};
+use crate::schema::{
+    Attribute, Attributes, Block, BlockNesting, Identity, Kind, Nesting, Parameter, Schema, Signature,
+};
 use crate::value::{Path, Step, Type, Value, json, msgpack};
 use crate::wire::tfplugin6 as proto;
 
@@ -41,15 +45,18 @@ pub(super) fn path(path: &Path) -> proto::AttributePath {
 pub(super) fn decode(value: Option<&proto::DynamicValue>, ty: &Type) -> Result<Value, Diagnostics> {
     match value {
         Some(value) if !value.msgpack.is_empty() => Ok(msgpack::decode(&value.msgpack, ty)?),
-        Some(value) if !value.json.is_empty() => decode_json(&value.json, ty, json::Extra::Refuse),
+        Some(value) if !value.json.is_empty() => {
+            Ok(json::decode(&parse_json(&value.json, "value")?, ty, json::Extra::Refuse)?)
+        }
         _ => Ok(Value::Null),
     }
 }
 
-pub(super) fn decode_json(bytes: &[u8], ty: &Type, extra: json::Extra) -> Result<Value, Diagnostics> {
-    let parsed: serde_json::Value = serde_json::from_slice(bytes)
-        .map_err(|error| Diagnostic::error("Unreadable state", format!("The state is not JSON: {error}.")))?;
-    Ok(json::decode(&parsed, ty, extra)?)
+/// Reads JSON; `what` names it for the message.
+pub(super) fn parse_json(bytes: &[u8], what: &str) -> Result<serde_json::Value, Diagnostics> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        Diagnostic::error(format!("Unreadable {what}"), format!("The {what} is not JSON: {error}.")).into()
+    })
 }
 
 /// Writes a value, fitted to its type.
@@ -86,21 +93,26 @@ fn nested_block(name: &str, nested: &Block) -> proto::schema::NestedBlock {
     };
     proto::schema::NestedBlock {
         type_name: name.to_owned(),
-        block: Some(block(&nested.description, &nested.attributes, &BTreeMap::new())),
+        block: Some(proto::schema::Block {
+            deprecated: nested.deprecated.is_some(),
+            deprecation_message: nested.deprecated.clone().unwrap_or_default(),
+            ..block(&nested.description, &nested.attributes, &nested.blocks)
+        }),
         nesting: nesting.into(),
-        ..Default::default()
+        min_items: nested.min_items,
+        max_items: nested.max_items,
     }
 }
 
 fn attribute(name: &str, attribute: &Attribute) -> proto::schema::Attribute {
     // a type and a nested type beside each other are refused by Terraform
     let (ty, nested_type) = match &attribute.kind {
-        Kind::Value(ty) => (ty.to_json().to_string().into_bytes(), None),
-        Kind::Nested(nesting, inner) => (Vec::new(), Some(object(*nesting, inner))),
+        Kind::Value(ty) => (self::ty(ty), None),
+        Kind::Nested(nesting, inner) => (Bytes::new(), Some(object(*nesting, inner))),
     };
     proto::schema::Attribute {
         name: name.to_owned(),
-        r#type: ty.into(),
+        r#type: ty,
         nested_type,
         description: attribute.description.clone(),
         required: attribute.required,
@@ -126,5 +138,45 @@ fn object(nesting: Nesting, attributes: &Attributes) -> proto::schema::Object {
         attributes: attributes.iter().map(|(name, attribute)| self::attribute(name, attribute)).collect(),
         nesting: nesting.into(),
         ..Default::default()
+    }
+}
+
+/// A type, in JSON.
+fn ty(ty: &Type) -> Bytes {
+    ty.to_json().to_string().into_bytes().into()
+}
+
+pub(super) fn identity_schema(identity: &Identity) -> proto::ResourceIdentitySchema {
+    let attributes = identity.attributes.iter();
+    let attributes = attributes.map(|(name, attribute)| proto::resource_identity_schema::IdentityAttribute {
+        name: name.clone(),
+        r#type: ty(&attribute.ty),
+        required_for_import: attribute.required_for_import,
+        optional_for_import: !attribute.required_for_import,
+        description: attribute.description.clone(),
+    });
+    proto::ResourceIdentitySchema { version: identity.version, identity_attributes: attributes.collect() }
+}
+
+pub(super) fn function(signature: &Signature) -> proto::Function {
+    proto::Function {
+        parameters: signature.parameters.iter().map(parameter).collect(),
+        variadic_parameter: signature.variadic.as_ref().map(parameter),
+        r#return: Some(proto::function::Return { r#type: ty(&signature.returns) }),
+        summary: signature.summary.clone(),
+        description: signature.description.clone(),
+        description_kind: proto::StringKind::Markdown.into(),
+        deprecation_message: signature.deprecated.clone().unwrap_or_default(),
+    }
+}
+
+fn parameter(parameter: &Parameter) -> proto::function::Parameter {
+    proto::function::Parameter {
+        name: parameter.name.to_owned(),
+        r#type: ty(&parameter.ty),
+        allow_null_value: parameter.allow_null,
+        allow_unknown_values: parameter.allow_unknown,
+        description: parameter.description.clone(),
+        description_kind: proto::StringKind::Markdown.into(),
     }
 }

@@ -1,18 +1,26 @@
-//! The protocol server: version 6.10 in front of a [`Provider`](super::Provider).
+//! The protocol server: version 6.10 in front of a [`Provider`].
 //!
 //! Every RPC is routed. What the provider does not offer answers with an empty list, or with an
 //! error diagnostic that names the type; nothing is `Unimplemented`. A handler runs in a task of its
 //! own: a panic becomes a diagnostic that names the RPC, and a client that goes away does not abort
 //! a change half way.
 
+mod action;
+mod data_source;
 mod encode;
+mod ephemeral;
+mod function;
+mod identity;
+mod list;
 mod metadata;
 mod provider_config;
 mod resource_change;
+mod resource_generate;
+mod resource_import;
 mod resource_read;
-mod resource_validate;
+mod resource_upgrade;
 mod routes;
-mod unoffered;
+mod validate;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -20,14 +28,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
 
-use super::Private;
-use super::operation::{Progress, SharedProgress};
-use super::provider::Provider;
-use super::resource::{AnyResource, Call};
+use super::call::{Progress, SharedProgress};
+use super::{
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyFunction, AnyListResource, AnyResource, Call, Private, Provider,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::schema::Schema;
+use crate::schema::{Identity, Schema, Signature};
 use crate::system::clock;
-use crate::value::{Type, Value};
+use crate::value::Type;
+use crate::wire::tfplugin6 as proto;
 
 pub use routes::service;
 
@@ -43,46 +52,92 @@ struct Inner<P: Provider> {
     provider: P,
     schema: Schema,
     ty: Type,
-    resources: BTreeMap<&'static str, Registered<P::Data>>,
+    resources: Offered<dyn AnyResource<P::Data>>,
+    identities: BTreeMap<&'static str, Identity>,
+    data_sources: Offered<dyn AnyDataSource<P::Data>>,
+    ephemeral_resources: Offered<dyn AnyEphemeralResource<P::Data>>,
+    list_resources: Offered<dyn AnyListResource<P::Data>>,
+    actions: Offered<dyn AnyAction<P::Data>>,
+    functions: BTreeMap<&'static str, (Arc<dyn AnyFunction>, Signature)>,
     data: RwLock<Option<Arc<P::Data>>>,
     stop: CancellationToken,
 }
 
-struct Registered<D> {
-    resource: Arc<dyn AnyResource<D>>,
+/// What is offered of one kind, by type.
+struct Offered<T: ?Sized> {
+    kind: &'static str,
+    types: BTreeMap<&'static str, Arc<Registered<T>>>,
+}
+
+/// One type with its schema.
+struct Registered<T: ?Sized> {
+    item: Box<T>,
     schema: Schema,
     ty: Type,
+}
+
+impl<T: ?Sized> Offered<T> {
+    fn new(kind: &'static str, items: Vec<Box<T>>, describe: impl Fn(&T) -> (&'static str, Schema)) -> Self {
+        let types = items.into_iter().map(|item| {
+            let (name, schema) = describe(&item);
+            let ty = schema.ty();
+            (name, Arc::new(Registered { item, schema, ty }))
+        });
+        Self { kind, types: types.collect() }
+    }
+
+    fn find(&self, type_name: &str) -> Result<Arc<Registered<T>>, Diagnostics> {
+        self.types.get(type_name).cloned().ok_or_else(|| unknown_type(self.kind, type_name))
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.types.keys().map(|name| (*name).to_owned())
+    }
+
+    fn schemas<S>(&self, encode: impl Fn(proto::Schema) -> S) -> BTreeMap<String, S> {
+        let schemas = self.types.iter();
+        schemas.map(|(name, registered)| ((*name).to_owned(), encode(encode::schema(&registered.schema)))).collect()
+    }
 }
 
 impl<P: Provider> Server<P> {
     /// A server; `stop` is cancelled by StopProvider.
     pub fn new(provider: P, stop: CancellationToken) -> Self {
         let schema = provider.schema();
-        let resources = provider.resources().into_iter().map(|resource| {
-            let schema = resource.schema();
-            let ty = schema.ty();
-            (resource.type_name(), Registered { resource: Arc::from(resource), schema, ty })
+        let catalog = provider.catalog();
+        let identities = catalog.resources.iter();
+        let functions = catalog.functions.into_iter().map(|function| {
+            let signature = function.signature();
+            (function.name(), (Arc::from(function), signature))
         });
-        let inner =
-            Inner { ty: schema.ty(), schema, resources: resources.collect(), data: RwLock::new(None), stop, provider };
+        let inner = Inner {
+            ty: schema.ty(),
+            schema,
+            identities: identities.filter_map(|item| Some((item.type_name(), item.identity()?))).collect(),
+            resources: Offered::new("resource", catalog.resources, |item| (item.type_name(), item.schema())),
+            data_sources: Offered::new("data source", catalog.data_sources, |item| (item.type_name(), item.schema())),
+            ephemeral_resources: Offered::new("ephemeral resource", catalog.ephemeral_resources, |item| {
+                (item.type_name(), item.schema())
+            }),
+            list_resources: Offered::new("list resource", catalog.list_resources, |item| {
+                (item.type_name(), item.schema())
+            }),
+            actions: Offered::new("action", catalog.actions, |item| (item.type_name(), item.schema())),
+            functions: functions.collect(),
+            data: RwLock::new(None),
+            stop,
+            provider,
+        };
         Self { inner: Arc::new(inner) }
     }
 }
 
 impl<P: Provider> Inner<P> {
-    fn resource(&self, type_name: &str) -> Result<&Registered<P::Data>, Diagnostics> {
-        self.resources.get(type_name).ok_or_else(|| unknown_type("resource", type_name))
-    }
-
     /// What a handler starts from, and where its progress can be seen.
-    fn call(&self, config: Value, private: &[u8]) -> (Call<P::Data>, SharedProgress) {
-        let progress = SharedProgress::new(std::sync::Mutex::new(Progress {
-            private: Private::decode(private),
-            ..Progress::default()
-        }));
+    fn call(&self, private: &[u8]) -> (Call<P::Data>, SharedProgress) {
+        let progress = SharedProgress::of(Progress { private: Private::decode(private), ..Progress::default() });
         let data = self.data.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let call = Call { data, cancellation: self.stop.child_token(), config, progress: progress.clone() };
-        (call, progress)
+        (Call::new(data, self.stop.child_token(), progress.clone()), progress)
     }
 }
 
@@ -92,6 +147,12 @@ fn unknown_type(kind: &str, type_name: &str) -> Diagnostics {
         format!("This provider has no {kind} of type {type_name:?}. A newer version may have it."),
     )
     .into()
+}
+
+/// The warnings of a call and then the errors it ended with.
+fn with_errors(mut warnings: Diagnostics, errors: Diagnostics) -> Diagnostics {
+    warnings.append(errors);
+    warnings
 }
 
 /// Runs a handler in a task of its own, logs it, and makes a panic a diagnostic.

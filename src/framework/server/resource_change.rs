@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Inner, Registered, encode, guarded};
+use super::{Inner, Registered, encode, guarded, with_errors};
 use crate::diagnostics::Diagnostics;
-use crate::framework::{Provider, operation, outcome, plan, validate};
+use crate::framework::call::Progress;
+use crate::framework::{Provider, outcome, plan, validate};
 use crate::value::Value;
 use crate::wire::tfplugin6 as proto;
 
@@ -16,50 +17,46 @@ impl<P: Provider> Inner<P> {
         let inner = self.clone();
         let type_name = request.type_name.clone();
         let result = guarded("PlanResourceChange", &type_name, async move {
-            let registered = inner.resource(&request.type_name)?;
+            let registered = inner.resources.find(&request.type_name)?;
             let prior = encode::decode(request.prior_state.as_ref(), &registered.ty)?;
             let proposed = encode::decode(request.proposed_new_state.as_ref(), &registered.ty)?;
             if proposed.is_null() {
-                let planned = encode::encode(Value::Null, &registered.ty)?;
-                return Ok((planned, vec![], request.prior_private, Diagnostics::new()));
+                return Ok(proto::plan_resource_change::Response {
+                    planned_state: Some(encode::encode(Value::Null, &registered.ty)?),
+                    planned_private: request.prior_private,
+                    planned_identity: request.prior_identity,
+                    ..Default::default()
+                });
             }
             let config = encode::decode(request.config.as_ref(), &registered.ty)?;
             let unplannable = validate::unplannable(&registered.schema, &config);
             if unplannable.has_errors() {
                 return Err(unplannable);
             }
-            let planned = plan::plan(&registered.schema, &prior, &config);
+            let draft = plan::draft(&registered.schema, &prior, &config);
             // a new object starts without the private data of the one that it replaces
             let private = if prior.is_null() { Default::default() } else { request.prior_private };
-            let (call, progress) = inner.call(config, &private);
-            let refined = registered.resource.plan(call, prior, planned).await;
-            let operation::Progress { warnings, private, .. } = operation::take(&progress);
-            match refined {
-                Ok(planned) => {
-                    let replace = planned.replace.iter().map(encode::path).collect();
-                    let planned = encode::encode(planned.value, &registered.ty)?;
-                    Ok((planned, replace, private.encode().into(), warnings))
-                }
-                Err(errors) => {
-                    let mut diagnostics = warnings;
-                    diagnostics.append(errors);
-                    Err(diagnostics)
-                }
-            }
-        });
-        match result.await {
-            Ok((planned_state, requires_replace, planned_private, warnings)) => proto::plan_resource_change::Response {
-                planned_state: Some(planned_state),
-                requires_replace,
-                planned_private,
+            let (call, progress) = inner.call(&private);
+            let refined = registered.item.plan(call, config, prior.clone(), draft.planned.clone()).await;
+            let Progress { warnings, private, .. } = progress.take();
+            let refined = match refined {
+                Ok(refined) => refined,
+                Err(errors) => return Err(with_errors(warnings, errors)),
+            };
+            let planned = plan::settle(&registered.schema, &prior, draft, refined);
+            Ok(proto::plan_resource_change::Response {
+                planned_identity: inner.identity_of(&request.type_name, &planned.value)?,
+                planned_state: Some(encode::encode(planned.value, &registered.ty)?),
+                requires_replace: planned.replace.iter().map(encode::path).collect(),
+                planned_private: private.encode().into(),
                 diagnostics: encode::diagnostics(warnings),
                 ..Default::default()
-            },
-            Err(diagnostics) => proto::plan_resource_change::Response {
-                diagnostics: encode::diagnostics(diagnostics),
-                ..Default::default()
-            },
-        }
+            })
+        });
+        result.await.unwrap_or_else(|diagnostics| proto::plan_resource_change::Response {
+            diagnostics: encode::diagnostics(diagnostics),
+            ..Default::default()
+        })
     }
 
     pub(super) async fn apply_resource_change(
@@ -68,8 +65,8 @@ impl<P: Provider> Inner<P> {
     ) -> proto::apply_resource_change::Response {
         let type_name = request.type_name.clone();
         let prior_state = request.prior_state.clone();
-        let read =
-            self.resource(&type_name).and_then(|registered| Ok((registered, Applied::read(registered, &request)?)));
+        let found = self.resources.find(&type_name);
+        let read = found.and_then(|registered| Ok((registered.clone(), Applied::read(&registered, &request)?)));
         let (registered, applied) = match read {
             Ok(read) => read,
             Err(diagnostics) => {
@@ -81,18 +78,18 @@ impl<P: Provider> Inner<P> {
                 };
             }
         };
-        let (call, progress) = self.call(applied.config.clone(), &request.planned_private);
-        let resource = registered.resource.clone();
-        let (prior, planned) = (applied.prior.clone(), applied.planned.clone());
+        let (call, progress) = self.call(&request.planned_private);
+        let resource = registered.clone();
+        let (prior, planned, config) = (applied.prior.clone(), applied.planned.clone(), applied.config);
         let result = guarded("ApplyResourceChange", &type_name, async move {
             match (prior.is_null(), planned.is_null()) {
-                (_, true) => resource.delete(call, prior).await.map(|()| Value::Null),
-                (true, false) => resource.create(call, planned).await,
-                (false, false) => resource.update(call, planned, prior).await,
+                (_, true) => resource.item.delete(call, prior).await.map(|()| Value::Null),
+                (true, false) => resource.item.create(call, config, planned).await,
+                (false, false) => resource.item.update(call, config, planned, prior).await,
             }
         });
         let result = result.await;
-        let progress = operation::take(&progress);
+        let progress = progress.take();
         let mut diagnostics = progress.warnings;
         let new_state = match result {
             Ok(value) => outcome::agree(&applied.planned, value),
@@ -106,6 +103,10 @@ impl<P: Provider> Inner<P> {
             Value::Null => Value::Null,
             object => outcome::salvage(&registered.ty, object, &mut diagnostics),
         };
+        let new_identity = self.identity_of(&type_name, &new_state).unwrap_or_else(|errors| {
+            diagnostics.append(errors);
+            None
+        });
         let new_state = encode::encode(new_state, &registered.ty).map_or_else(
             |errors| {
                 diagnostics.append(errors);
@@ -117,6 +118,7 @@ impl<P: Provider> Inner<P> {
             new_state,
             private: progress.private.encode().into(),
             diagnostics: encode::diagnostics(diagnostics),
+            new_identity,
             ..Default::default()
         }
     }
@@ -129,8 +131,8 @@ struct Applied {
 }
 
 impl Applied {
-    fn read<D>(
-        registered: &Registered<D>,
+    fn read<T: ?Sized>(
+        registered: &Registered<T>,
         request: &proto::apply_resource_change::Request,
     ) -> Result<Self, Diagnostics> {
         Ok(Self {

@@ -399,7 +399,7 @@ mod tests {
 
     #[test]
     fn the_schema_keeps_the_rules() {
-        assert_eq!(check::violations(&schema()), Vec::<String>::new());
+        assert_eq!(check::violations(&schema(), check::Purpose::Resource), Vec::<String>::new());
     }
 
     #[test]

@@ -1,0 +1,102 @@
+//! The configuration that an object's state would come from.
+
+use std::collections::BTreeMap;
+
+use crate::schema::{Attributes, Kind, Nesting, Schema};
+use crate::value::{Path, Value};
+
+/// What a user would write for an object in this state: not what is computed, deprecated, write-only, or
+/// as its default.
+pub fn configuration(schema: &Schema, state: &Value) -> Value {
+    let deprecated_blocks = schema.blocks.iter().filter(|(_, block)| block.deprecated.is_some());
+    let mut attributes = schema.members();
+    for (name, block) in deprecated_blocks {
+        if let Some(attribute) = attributes.get_mut(name) {
+            attribute.deprecated.clone_from(&block.deprecated);
+        }
+    }
+    match state {
+        Value::Map(members) => {
+            let written = Value::Map(written(&attributes, members));
+            super::outcome::storable(schema, written)
+        }
+        other => other.clone(),
+    }
+}
+
+fn written(attributes: &Attributes, state: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let object = |inner: &Attributes, value: &Value| match value {
+        Value::Map(members) => Value::Map(written(inner, members)),
+        other => other.clone(),
+    };
+    let members = attributes.iter().map(|(name, attribute)| {
+        let value = state.get(name).unwrap_or(&Value::Null);
+        let is_written = attribute.required || attribute.optional;
+        let is_default = attribute.default.as_ref().is_some_and(|default| {
+            let default = default.value(state);
+            attribute.ty().conform(default, &Path::root()).is_ok_and(|default| default == *value)
+        });
+        let value = match (&attribute.kind, value) {
+            _ if !is_written || is_default || attribute.write_only || attribute.deprecated.is_some() => Value::Null,
+            (Kind::Nested(Nesting::Single, inner), value) => object(inner, value),
+            (Kind::Nested(Nesting::Map, inner), Value::Map(elements)) => {
+                Value::Map(elements.iter().map(|(key, value)| (key.clone(), object(inner, value))).collect())
+            }
+            (Kind::Nested(_, inner), Value::List(elements)) => {
+                Value::List(elements.iter().map(|value| object(inner, value)).collect())
+            }
+            (Kind::Nested(_, inner), Value::Set(elements)) => {
+                Value::set(elements.iter().map(|value| object(inner, value)).collect())
+            }
+            (_, value) => value.clone(),
+        };
+        (name.clone(), value)
+    });
+    members.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Attribute, Block};
+
+    #[test]
+    fn what_a_user_would_write() {
+        let pool = [("id", Attribute::string().computed()), ("size", Attribute::number().default(1))];
+        let schema = Schema::new(
+            "",
+            [
+                ("id", Attribute::string().computed()),
+                ("name", Attribute::string().required()),
+                ("region", Attribute::string().optional_computed()),
+                ("mode", Attribute::string().default("GR")),
+                ("access", Attribute::string().default("none")),
+                ("old", Attribute::string().deprecated("x")),
+                ("pools", Attribute::nested(Nesting::Map, pool)),
+            ],
+        )
+        .block("rules", Block::list("", [("port", Attribute::number())]).deprecated("x"));
+        let pool = |size: Value, id: Value| Value::object([("id", id), ("size", size)]);
+        let state = Value::object([
+            ("id", "cls-1".into()),
+            ("name", "a".into()),
+            ("region", "r1".into()),
+            ("mode", "GR".into()),
+            ("access", "public".into()),
+            ("old", "x".into()),
+            ("pools", Value::object([("a", pool(1.into(), "np-1".into())), ("b", pool(3.into(), "np-2".into()))])),
+            ("rules", Value::List(vec![Value::object([("port", 1.into())])])),
+        ]);
+        let expected = Value::object([
+            ("id", Value::Null),
+            ("name", "a".into()),
+            ("region", "r1".into()),
+            ("mode", Value::Null),
+            ("access", "public".into()),
+            ("old", Value::Null),
+            ("pools", Value::object([("a", pool(Value::Null, Value::Null)), ("b", pool(3.into(), Value::Null))])),
+            ("rules", Value::List(vec![])),
+        ]);
+        assert_eq!(configuration(&schema, &state), expected);
+    }
+}
