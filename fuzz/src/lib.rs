@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod value;
 
 use std::alloc::System;
+use std::sync::Once;
 
 use cap::Cap;
 use value::Type;
@@ -23,6 +24,15 @@ const BYTES_PER_BYTE: usize = 8 << 10;
 
 /// Runs `check` on `input`; an allocation out of proportion to it fails and so ends the process.
 pub fn in_proportion(input: &[u8], check: impl FnOnce(&[u8])) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let report = std::panic::take_hook();
+        // under the limit there is no memory for the report's backtrace, and the process would hang
+        std::panic::set_hook(Box::new(move |panic| {
+            ALLOCATOR.set_limit(usize::MAX).expect("no limit");
+            report(panic);
+        }));
+    });
     let limit = ALLOCATOR.allocated() + BASE_BYTES + BYTES_PER_BYTE * input.len();
     ALLOCATOR.set_limit(limit).expect("more than what is allocated");
     check(input);
