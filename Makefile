@@ -15,6 +15,12 @@ PLUGINS := $(HOME)/.terraform.d/plugins
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
+FUZZ_VERSION := 0.13.2
+FUZZ := target/tools/cargo-fuzz-$(FUZZ_VERSION)/bin/cargo-fuzz
+FUZZ_TARGETS := dynamic_value json_state
+# Of each target. For a longer hunt: `make fuzz FUZZ_SECONDS=3600`.
+FUZZ_SECONDS := 20
+
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,9 +41,11 @@ test: ## run every test
 	cargo test --locked
 
 .PHONY: lint
-lint: ## check format and lints
+lint: ## check format, lints and links in the crate's documentation
 	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib
 
 .PHONY: generate
 generate: ## write src/wire from proto/, and docs/ from schemas and examples
@@ -51,8 +59,29 @@ licences: $(DENY) ## check licences, sources and duplicates of the dependencies
 $(DENY):
 	cargo install --locked --version $(DENY_VERSION) --root target/tools/cargo-deny-$(DENY_VERSION) cargo-deny
 
+# Sanitizers need a nightly compiler, and there is no unsafe code here for them to look at; coverage alone
+# works on stable. The stack is that of a thread that serves calls. Inputs found by one run stay in
+# target/fuzz for the next.
+.PHONY: fuzz
+fuzz: $(FUZZ) ## throw made-up input at what reads a client's bytes, for some seconds
+	@command -v "$${CXX:-c++}" >/dev/null || { \
+	  echo "There is no C++ compiler ($${CXX:-c++}) on PATH, and libFuzzer is compiled from source: install one, such as g++" >&2; \
+	  exit 1; \
+	}
+	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
+	ulimit -s 2048; for target in $(FUZZ_TARGETS); do \
+	  mkdir -p "target/fuzz/corpus/$$target"; \
+	  $(FUZZ) fuzz run --sanitizer none --target-dir target/fuzz "$$target" "target/fuzz/corpus/$$target" -- \
+	    -max_total_time=$(FUZZ_SECONDS) -seed=1 -dict=fuzz/values.dict -timeout=10 -rss_limit_mb=1024 \
+	    -verbosity=0 -print_final_stats=1; \
+	done
+
+# Compiled once, about half a minute.
+$(FUZZ):
+	cargo install --locked --version $(FUZZ_VERSION) --root target/tools/cargo-fuzz-$(FUZZ_VERSION) cargo-fuzz
+
 .PHONY: ci
-ci: lint test licences ## what CI runs
+ci: lint test fuzz licences ## what CI runs
 
 .PHONY: install
 install: build ## put the provider where `terraform init` and `tofu init` find it

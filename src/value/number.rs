@@ -61,10 +61,14 @@ impl Number {
         }
     }
 
+    /// By size. Numbers that the nearest double does not tell apart are compared digit by digit.
     pub(super) fn order(&self, other: &Number) -> Ordering {
         match (self, other) {
             (Number::Int(a), Number::Int(b)) => a.cmp(b),
-            _ => self.to_f64().total_cmp(&other.to_f64()).then_with(|| self.to_string().cmp(&other.to_string())),
+            _ => self
+                .to_f64()
+                .total_cmp(&other.to_f64())
+                .then_with(|| order_plain(&self.to_string(), &other.to_string())),
         }
     }
 }
@@ -90,6 +94,22 @@ impl fmt::Display for Number {
             Number::Big(text) => f.write_str(text),
         }
     }
+}
+
+/// The order of two numbers in plain decimal notation without superfluous zeros.
+fn order_plain(a: &str, b: &str) -> Ordering {
+    match (a.strip_prefix('-'), b.strip_prefix('-')) {
+        (Some(a), Some(b)) => order_unsigned(b, a),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => order_unsigned(a, b),
+    }
+}
+
+fn order_unsigned(a: &str, b: &str) -> Ordering {
+    let whole = |text: &str| text.find('.').unwrap_or(text.len());
+    // with as many digits before the point and no zeros at the end, the texts are in the numbers' order
+    whole(a).cmp(&whole(b)).then_with(|| a.cmp(b))
 }
 
 /// All digits of a finite double; a double has at most 1074 after the point.
@@ -161,6 +181,42 @@ mod tests {
         }
         for text in ["", "-", ".", "1x", "0x10", "1e99999", "NaN", "inf"] {
             assert_eq!(Number::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_beyond_a_doubles_digits_are_in_one_order() {
+        let ascending = [
+            "-1000000000000000000",
+            "-999999999999999999.5",
+            "-999999999999999999",
+            "-999999999999999998.5",
+            "-999999999999999998",
+            "-9007199254740993",
+            "-9007199254740992.5",
+            "-9007199254740992",
+            "-1e-400",
+            "0",
+            "1e-400",
+            "9007199254740992",
+            "9007199254740992.25",
+            "9007199254740992.5",
+            "9007199254740993",
+            "999999999999999998",
+            "999999999999999998.5",
+            "999999999999999999",
+            "999999999999999999.5",
+            "1000000000000000000",
+            "18446744073709551615",
+            "18446744073709551616",
+            "1e400",
+            "2e400",
+        ];
+        let numbers = ascending.map(|text| Number::parse(text).unwrap());
+        for (i, a) in numbers.iter().enumerate() {
+            for (j, b) in numbers.iter().enumerate() {
+                assert_eq!(a.order(b), i.cmp(&j), "{a} and {b}");
+            }
         }
     }
 

@@ -135,7 +135,7 @@ pub fn signal(pid: u32, name: &str) {
     assert!(status.success(), "kill -{name} {pid}");
 }
 
-async fn wait(child: &mut Child, limit: Duration) -> ExitStatus {
+pub async fn wait(child: &mut Child, limit: Duration) -> ExitStatus {
     let start = clock::instant();
     while start.elapsed() < limit {
         if let Some(status) = child.try_wait().unwrap() {

@@ -1,11 +1,18 @@
 //! What ends a plugin and what does not. Nothing may be left: no process, no socket.
 
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use terraform_provider_tke::system::clock;
+use terraform_provider_tke::value::{Type, Value, msgpack};
 use terraform_provider_tke::wire::grpc_health::HealthCheckRequest;
 use terraform_provider_tke::wire::grpc_health::health_client::HealthClient;
+use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::wire::tfplugin6::provider_client::ProviderClient;
+use tonic::transport::Channel;
 
 use super::host::{self, BINARY, COOKIE, Plugin};
 
@@ -32,18 +39,153 @@ async fn a_termination_ends_it_cleanly() {
 }
 
 #[tokio::test]
-async fn it_does_not_outlive_a_host_that_was_killed() {
+async fn one_host_after_another_and_a_closed_standard_input() {
+    let temp = tempfile::tempdir().unwrap();
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", r#"exec "$0" <&-"#, BINARY])
+        .env_clear()
+        .env("TMPDIR", temp.path())
+        .env(COOKIE.0, COOKIE.1)
+        .stdout(Stdio::piped());
+    let plugin = Plugin::spawn(command, temp);
+    for _ in 0..2 {
+        let channel = plugin.connect().await;
+        HealthClient::new(channel).check(HealthCheckRequest::default()).await.unwrap();
+    }
+    host::shutdown(plugin.connect().await).await;
+    plugin.ended(host::PATIENCE).await.assert_clean();
+}
+
+#[tokio::test]
+async fn nobody_reads_its_logs() {
+    let temp = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = host::command(temp.path());
+    command.env(COOKIE.0, COOKIE.1).env("TF_LOG", "TRACE").stderr(writer);
+    let plugin = Plugin::spawn(command, temp);
+    let channel = plugin.connect().await;
+    let mut rpc = ProviderClient::new(channel.clone());
+    rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap();
+    host::shutdown(channel).await;
+    plugin.ended(host::PATIENCE).await.assert_clean();
+}
+
+#[tokio::test]
+async fn nobody_reads_its_line() {
+    let temp = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut child = host::command(temp.path()).env(COOKIE.0, COOKIE.1).stdout(writer).spawn().unwrap();
+    let status = host::wait(&mut child, Duration::from_secs(5)).await;
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(status.code(), Some(1), "{said}");
+    assert!(said.contains("cannot be served"), "{said}");
+    assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0);
+}
+
+/// A cloud that takes connections and never answers.
+fn silent_cloud() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+/// Has the plugin check the keys of an account, which asks the cloud; returns when the question is there.
+async fn ask_the_silent_cloud(
+    channel: Channel,
+    cloud: TcpListener,
+) -> (std::net::TcpStream, tokio::task::JoinHandle<Result<Vec<proto::Diagnostic>, tonic::Status>>) {
+    let mut rpc = ProviderClient::new(channel).max_decoding_message_size(64 << 20);
+    let schemas = rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let encode = |schema: &proto::Schema, members: &[(&str, &str)]| {
+        let attributes = &schema.block.as_ref().unwrap().attributes;
+        let given = |name: &str| members.iter().find(|(member, _)| *member == name);
+        let value = attributes.iter().map(|attribute| {
+            let value = given(&attribute.name).map_or(Value::Null, |(_, text)| (*text).into());
+            (attribute.name.clone(), value)
+        });
+        let ty = attributes.iter().map(|attribute| (attribute.name.clone(), Type::String));
+        let msgpack = msgpack::encode(&Value::object(value), &Type::object(ty)).unwrap();
+        Some(proto::DynamicValue { msgpack: msgpack.into(), ..Default::default() })
+    };
+    let config = encode(schemas.provider.as_ref().unwrap(), &[]);
+    let request =
+        proto::configure_provider::Request { config, terraform_version: "1.11.4".into(), ..Default::default() };
+    let answer = rpc.configure_provider(request).await.unwrap().into_inner();
+    assert_eq!(answer.diagnostics, []);
+    let account = [("id", "a"), ("name", "main"), ("secret_id", "AKIDsilent"), ("secret_key", "silent")];
+    let request = proto::read_resource::Request {
+        type_name: "tencent_account".into(),
+        current_state: encode(&schemas.resource_schemas["tencent_account"], &account),
+        ..Default::default()
+    };
+    let call = tokio::spawn(async move { Ok(rpc.read_resource(request).await?.into_inner().diagnostics) });
+    let accepted = tokio::task::spawn_blocking(move || cloud.accept().unwrap().0);
+    let connection = tokio::time::timeout(Duration::from_secs(20), accepted).await.expect("the cloud is asked");
+    (connection.unwrap(), call)
+}
+
+fn pointed_at(url: &str) -> [(&str, &str); 2] {
+    [("TKE_ENDPOINT", url), ("TENCENTCLOUD_REGION", "ap-guangzhou")]
+}
+
+#[tokio::test]
+async fn a_stop_reaches_a_call_that_the_cloud_does_not_answer() {
+    let (cloud, url) = silent_cloud();
+    let plugin = Plugin::start(&pointed_at(&url));
+    let channel = plugin.connect().await;
+    let (_connection, call) = ask_the_silent_cloud(channel.clone(), cloud).await;
+    let start = clock::instant();
+    ProviderClient::new(channel.clone()).stop_provider(proto::stop_provider::Request {}).await.unwrap();
+    let diagnostics = call.await.unwrap().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    host::shutdown(channel).await;
+    plugin.ended(host::PATIENCE).await.assert_clean();
+}
+
+#[tokio::test]
+async fn a_termination_reaches_a_call_that_the_cloud_does_not_answer() {
+    let (cloud, url) = silent_cloud();
+    let plugin = Plugin::start(&pointed_at(&url));
+    let (_connection, call) = ask_the_silent_cloud(plugin.connect().await, cloud).await;
+    plugin.signal("TERM");
+    let diagnostics = call.await.unwrap().expect("the call is answered before the end");
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    plugin.ended(host::PATIENCE).await.assert_clean();
+}
+
+#[tokio::test]
+async fn it_does_not_outlive_a_host_that_was_killed_before_it_connected() {
+    it_does_not_outlive_its_host(false).await;
+}
+
+#[tokio::test]
+async fn it_does_not_outlive_a_host_that_was_killed_during_a_call() {
+    it_does_not_outlive_its_host(true).await;
+}
+
+async fn it_does_not_outlive_its_host(connected: bool) {
     let temp = tempfile::tempdir().unwrap();
     let mut host = Command::new("sh");
+    let (cloud, url) = silent_cloud();
     // The host tells the plugin's id, then waits until it is killed.
     host.args(["-c", r#""$0" & echo "$!" >"$TMPDIR/pid"; wait"#, BINARY])
         .env("TMPDIR", temp.path())
         .env(COOKIE.0, COOKIE.1)
+        .envs(pointed_at(&url))
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
     let host = Plugin::spawn(host, temp);
-    let socket = std::path::PathBuf::from(host.fields()[3]);
+    let socket = PathBuf::from(host.fields()[3]);
     assert!(socket.exists());
+    let in_flight = match connected {
+        true => Some(ask_the_silent_cloud(host.connect().await, cloud).await),
+        false => None,
+    };
     host.signal("KILL");
     let start = clock::instant();
     while socket.exists() {
@@ -55,6 +197,9 @@ async fn it_does_not_outlive_a_host_that_was_killed() {
         assert!(start.elapsed() < Duration::from_secs(5), "the process is still there");
         clock::sleep(Duration::from_millis(20)).await;
     }
+    let left: Vec<_> = std::fs::read_dir(host.temp.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["pid"], "what is left");
+    drop(in_flight);
 }
 
 /// A process that nobody has collected yet (state Z) has ended all the same.
