@@ -198,6 +198,13 @@ impl Run {
         assert!(self.text().contains(phrase), "{phrase:?} is not in:\n{self}");
         self
     }
+
+    /// Asserts that something is printed nowhere.
+    #[track_caller]
+    pub fn silent_about(self, phrase: &str) -> Self {
+        assert!(!self.text().contains(phrase), "{phrase:?} is in:\n{self}");
+        self
+    }
 }
 
 impl From<Output> for Run {
