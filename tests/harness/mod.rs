@@ -1,8 +1,10 @@
-//! What the tests with the real Terraform CLI stand on: a scratch directory, and a simulated cloud
-//! of their own.
+//! What the tests with the real Terraform CLI stand on: a scratch directory, and either a simulated
+//! cloud of their own for our binary, or a provider that the test itself serves.
 
 mod cloud;
+mod reattached;
 mod workspace;
 
 pub use cloud::Cloud;
-pub use workspace::Workspace;
+pub use reattached::Reattached;
+pub use workspace::{Run, Workspace};

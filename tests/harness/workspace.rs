@@ -7,13 +7,9 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use super::Cloud;
+use super::{Cloud, Reattached};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-tke");
-
-/// The `terraform` block that every configuration needs.
-const REQUIRED_PROVIDERS: &str =
-    "terraform {\n  required_providers {\n    tke = {\n      source = \"tke-rs/tke\"\n    }\n  }\n}\n";
 
 /// A directory with a configuration, its state, and the variables that lead to a cloud.
 pub struct Workspace {
@@ -42,13 +38,28 @@ impl Workspace {
 
     /// A directory whose provider knows no cloud and no keys.
     pub fn bare() -> Self {
-        let directory = tempfile::tempdir().unwrap();
         let overridden = Path::new(BINARY).parent().unwrap();
         let rc = format!(
             "provider_installation {{\n  dev_overrides {{\n    \"tke-rs/tke\" = {overridden:?}\n  }}\n  direct {{}}\n}}\n"
         );
+        Self::of("tke-rs/tke", &rc)
+    }
+
+    /// A directory whose provider is served by this process.
+    pub fn reattached(provider: &Reattached) -> Self {
+        // an installation method that has nothing: the CLI is to ask no registry
+        let rc = "provider_installation {\n  filesystem_mirror {\n    path = \"no-mirror\"\n  }\n}\n";
+        Self::of(provider.source(), rc).with("TF_REATTACH_PROVIDERS", &provider.variable())
+    }
+
+    /// A directory with the `terraform` block that every configuration needs.
+    fn of(source: &str, rc: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let name = source.rsplit('/').next().unwrap();
+        let required = format!("{name} = {{\n      source = {source:?}\n    }}");
+        let versions = format!("terraform {{\n  required_providers {{\n    {required}\n  }}\n}}\n");
         std::fs::write(directory.path().join("terraform.rc"), rc).unwrap();
-        std::fs::write(directory.path().join("versions.tf"), REQUIRED_PROVIDERS).unwrap();
+        std::fs::write(directory.path().join("versions.tf"), versions).unwrap();
         Self { directory, variables: Vec::new() }
     }
 
@@ -65,6 +76,12 @@ impl Workspace {
     /// Writes the configuration.
     pub fn configure(&self, text: &str) -> &Self {
         std::fs::write(self.path("main.tf"), text).unwrap();
+        self
+    }
+
+    /// Writes the configuration as JSON.
+    pub fn configure_json(&self, json: &Json) -> &Self {
+        std::fs::write(self.path("main.tf.json"), json.to_string()).unwrap();
         self
     }
 
@@ -179,6 +196,13 @@ impl Run {
     #[track_caller]
     pub fn says(self, phrase: &str) -> Self {
         assert!(self.text().contains(phrase), "{phrase:?} is not in:\n{self}");
+        self
+    }
+
+    /// Asserts that something is printed nowhere.
+    #[track_caller]
+    pub fn silent_about(self, phrase: &str) -> Self {
+        assert!(!self.text().contains(phrase), "{phrase:?} is in:\n{self}");
         self
     }
 }

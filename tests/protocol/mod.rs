@@ -1,6 +1,7 @@
 //! The kit as Terraform sees it: a client in this process that holds every answer to Terraform's
 //! own rules, resources that use all of the kit, and resources that break each rule.
 
+mod cli;
 mod client;
 mod every_rpc;
 mod failures;

@@ -6,8 +6,21 @@ use terraform_provider_tke::value::{Path, Type, Value};
 
 use super::schema::{Attribute, Block, Kind, Nesting};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
+/// The rules, and the list of all of them.
+macro_rules! rules {
+    ($($(#[doc = $what:literal])* $rule:ident,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Rule {
+            $($(#[doc = $what])* $rule,)*
+        }
+
+        impl Rule {
+            pub const ALL: &[Rule] = &[$(Rule::$rule),*];
+        }
+    };
+}
+
+rules! {
     /// A schema is consistent in itself.
     Schema,
     /// A value has its schema's type.

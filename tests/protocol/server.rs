@@ -152,7 +152,7 @@ async fn large_values_pass_both_ways() {
 }
 
 /// A resource with a schema of 40 MB.
-struct Large;
+pub struct Large;
 
 const ATTRIBUTES: usize = 2000;
 

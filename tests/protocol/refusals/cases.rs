@@ -1,0 +1,354 @@
+//! What breaks a rule, one case a row, and what looks like it but is put right by the kit.
+
+use bytes::Bytes;
+use terraform_provider_tke::framework::Resource;
+use terraform_provider_tke::value::{Attr, Number, Type, Value, msgpack};
+use terraform_provider_tke::wire::tfplugin6::DynamicValue;
+
+use super::{Broken, Case, Config, Step};
+use crate::protocol::client::encode;
+use crate::protocol::rules::Rule;
+use crate::protocol::unruly::{Tamper, Unruly, hooks};
+
+/// A configuration of everything.
+pub fn all() -> Config {
+    let item = |label: &str| Value::object([("label", label.into())]);
+    vec![
+        ("name", "a".into()),
+        ("key_wo", "k".into()),
+        ("main", item("m")),
+        ("steps", Value::List(vec![item("s")])),
+        ("items", Value::object([("x", item("i"))])),
+        ("marks", Value::List(vec![item("r")])),
+        ("timeouts", Value::object([("create", "30m".into())])),
+    ]
+}
+
+fn name_only() -> Config {
+    vec![("name", "a".into())]
+}
+
+fn with_a_note_to_come() -> Config {
+    vec![("name", "a".into()), ("note", Value::Unknown)]
+}
+
+/// What is not refused: by itself, or because the kit does not let it out.
+pub const KEPT: &[(&str, Broken)] = &[
+    ("nothing", Broken::Nothing),
+    (
+        "a handler that breaks every rule of an apply",
+        Broken::Applied(|model| {
+            model.name = "other".into();
+            model.key_wo = "leaked".into();
+            model.status = Attr::Unknown;
+            model.items = Attr::Null;
+            model.main = Attr::Null;
+        }),
+    ),
+];
+
+const fn plan(
+    hook: crate::protocol::unruly::PlanHook,
+    name: &'static str,
+    rule: Rule,
+    path: &'static str,
+    step: Step,
+    says: &'static str,
+) -> Case {
+    Case { name, broken: Broken::Plan(hook), config: all, rule, path, cli: (step, says) }
+}
+
+const fn answer(
+    name: &'static str,
+    tamper: Tamper,
+    rule: Rule,
+    path: &'static str,
+    step: Step,
+    says: &'static str,
+) -> Case {
+    Case { name, broken: Broken::Answer(tamper), config: all, rule, path, cli: (step, says) }
+}
+
+pub const CASES: &[Case] = &[
+    plan(
+        hooks::changes_a_configured_value,
+        "a plan that changes a configured value",
+        Rule::PlannedValue,
+        "name",
+        Step::Apply,
+        r#"test_unruly.it.name: planned value cty.StringVal("other") does not match config value cty.StringVal("a")"#,
+    ),
+    plan(
+        hooks::fills_what_is_not_computed,
+        "a plan that fills what is not computed",
+        Rule::PlannedNotComputed,
+        "note",
+        Step::Apply,
+        r#"test_unruly.it.note: planned value cty.StringVal("filled") for a non-computed attribute"#,
+    ),
+    plan(
+        hooks::drops_a_nested_object,
+        "a plan that drops a nested object",
+        Rule::PlannedPresence,
+        "main",
+        Step::Apply,
+        "test_unruly.it.main: planned for absence but config wants existence",
+    ),
+    plan(
+        hooks::makes_a_nested_object_unknown,
+        "a plan that makes a nested object unknown",
+        Rule::PlannedUnknown,
+        "main",
+        Step::Apply,
+        "test_unruly.it.main: planned unknown for configured value",
+    ),
+    plan(
+        hooks::changes_a_value_in_a_map,
+        "a plan that changes a value in a map",
+        Rule::PlannedValue,
+        r#"items["x"].label"#,
+        Step::Apply,
+        "test_unruly.it.items.x.label: planned value",
+    ),
+    plan(
+        hooks::renames_a_map_key,
+        "a plan that renames a map key",
+        Rule::PlannedElements,
+        "items",
+        Step::Apply,
+        r#"test_unruly.it.items: map key "other" from plan is not present in config"#,
+    ),
+    plan(
+        hooks::adds_a_list_element,
+        "a plan that adds a list element",
+        Rule::PlannedElements,
+        "steps",
+        Step::Apply,
+        "test_unruly.it.steps: count in plan (cty.NumberIntVal(2)) disagrees",
+    ),
+    plan(
+        hooks::adds_a_set_element,
+        "a plan that adds a set element",
+        Rule::PlannedElements,
+        "marks",
+        Step::Apply,
+        "test_unruly.it.marks: count in plan (cty.NumberIntVal(2)) disagrees",
+    ),
+    plan(
+        hooks::plans_a_write_only_value,
+        "a plan with a write-only value",
+        Rule::WriteOnly,
+        "key_wo",
+        Step::Apply,
+        r#"returned a value for the write-only attribute "test_unruly.it.key_wo" during planning"#,
+    ),
+    plan(
+        hooks::drops_a_block,
+        "a plan that drops a block",
+        Rule::PlannedPresence,
+        "timeouts",
+        Step::Apply,
+        "test_unruly.it.timeouts: planned for absence but config wants existence",
+    ),
+    plan(
+        hooks::makes_a_block_unknown,
+        "a plan that makes a block unknown",
+        Rule::PlannedUnknown,
+        "timeouts",
+        Step::Apply,
+        "test_unruly.it.timeouts: attribute representing nested block must not be unknown itself",
+    ),
+    plan(
+        hooks::changes_a_value_in_a_block,
+        "a plan that changes a value in a block",
+        Rule::PlannedValue,
+        "timeouts.create",
+        Step::Apply,
+        "test_unruly.it.timeouts.create: planned value",
+    ),
+    plan(
+        hooks::plans_another_value_each_time,
+        "a plan with another value each time",
+        Rule::Deterministic,
+        "",
+        Step::Apply,
+        "Provider produced inconsistent final plan",
+    ),
+    plan(
+        hooks::always_plans_a_change,
+        "a plan that always has a change",
+        Rule::Settled,
+        "",
+        Step::Plan,
+        "Plan: 0 to add, 1 to change, 0 to destroy.",
+    ),
+    plan(
+        hooks::replaces_what_is_not_there,
+        "a replacement for no attribute",
+        Rule::RequiresReplace,
+        "no_such_attribute",
+        Step::Plan,
+        r#"has indicated "requires replacement" on test_unruly.it for a non-existent attribute path"#,
+    ),
+    Case {
+        name: "a plan with a nested object that was not configured",
+        broken: Broken::Plan(hooks::adds_a_nested_object),
+        config: name_only,
+        rule: Rule::PlannedNotComputed,
+        path: "main",
+        cli: (Step::Apply, "test_unruly.it.main: planned value cty.ObjectVal("),
+    },
+    Case {
+        name: "a plan that turns out otherwise",
+        broken: Broken::Plan(hooks::plans_otherwise_once_all_is_known),
+        config: with_a_note_to_come,
+        rule: Rule::Replanned,
+        path: "status",
+        cli: (Step::Apply, r#"produced an invalid new value for .status: was cty.StringVal("guess")"#),
+    },
+    Case {
+        name: "a read that moves by itself",
+        broken: Broken::Read(|model| model.size = model.size.known().map(|size| size + 1).into()),
+        config: all,
+        rule: Rule::Stable,
+        path: "",
+        cli: (Step::Plan, "Plan: 0 to add, 1 to change, 0 to destroy."),
+    },
+    answer(
+        "a plan of another type",
+        Tamper::Plan(|_, answer| answer.planned_state = raw(&[0xc3])),
+        Rule::Type,
+        "",
+        Step::Apply,
+        "Error: an object is required",
+    ),
+    answer(
+        "a plan of nothing",
+        Tamper::Plan(|_, answer| answer.planned_state = null()),
+        Rule::PlannedPresence,
+        "",
+        Step::Apply,
+        "test_unruly.it: planned for absence but config wants existence",
+    ),
+    answer(
+        "a plan of a destroy that keeps the object",
+        Tamper::Plan(|asked, answer| {
+            if answer.planned_state == null() {
+                answer.planned_state = asked.prior_state.clone();
+            }
+        }),
+        Rule::PlannedDestroy,
+        "",
+        Step::Destroy,
+        "planned a non-null destroy value for test_unruly.it",
+    ),
+    answer(
+        "an unknown where nothing is computed",
+        Tamper::Plan(|_, answer| change(&mut answer.planned_state, "note", Value::Unknown)),
+        Rule::PlannedNotComputed,
+        "note",
+        Step::Apply,
+        "test_unruly.it.note: planned value cty.UnknownVal(cty.String) for a non-computed attribute",
+    ),
+    answer(
+        "another value than planned",
+        Tamper::Apply(|_, answer| change(&mut answer.new_state, "size", Value::Number(Number::Int(9)))),
+        Rule::AppliedValue,
+        "size",
+        Step::Apply,
+        "produced an unexpected new value: .size: was cty.NumberIntVal(1), but now cty.NumberIntVal(9)",
+    ),
+    answer(
+        "an element less than planned",
+        Tamper::Apply(|_, answer| change(&mut answer.new_state, "steps", Value::List(vec![]))),
+        Rule::AppliedValue,
+        "steps",
+        Step::Apply,
+        "produced an unexpected new value: .steps: element 0 has vanished",
+    ),
+    answer(
+        "another set than planned",
+        Tamper::Apply(|_, answer| change(&mut answer.new_state, "marks", Value::set(vec![]))),
+        Rule::AppliedValue,
+        "marks",
+        Step::Apply,
+        "produced an unexpected new value: .marks: planned set element",
+    ),
+    answer(
+        "an unknown after apply",
+        Tamper::Apply(|_, answer| change(&mut answer.new_state, "status", Value::Unknown)),
+        Rule::AppliedUnknown,
+        "",
+        Step::Apply,
+        "the provider still indicated an unknown value for test_unruly.it.status",
+    ),
+    answer(
+        "a write-only value after apply",
+        Tamper::Apply(|_, answer| change(&mut answer.new_state, "key_wo", "leaked".into())),
+        Rule::WriteOnly,
+        "key_wo",
+        Step::Apply,
+        r#"returned a value for the write-only attribute "test_unruly.it.key_wo" after apply"#,
+    ),
+    answer(
+        "nothing after apply",
+        Tamper::Apply(|_, answer| answer.new_state = null()),
+        Rule::AppliedPresence,
+        "",
+        Step::Apply,
+        "Root object was present, but now absent",
+    ),
+    answer(
+        "an object after destroy",
+        Tamper::Apply(|asked, answer| {
+            if asked.planned_state == null() {
+                answer.new_state = asked.prior_state.clone();
+            }
+        }),
+        Rule::AppliedPresence,
+        "",
+        Step::Destroy,
+        "the provider returned a non-null object for test_unruly.it",
+    ),
+    answer(
+        "an unknown in a read",
+        Tamper::Read(|answer| change(&mut answer.new_state, "status", Value::Unknown)),
+        Rule::ReadUnknown,
+        "",
+        Step::Plan,
+        "during refresh: The returned state contains unknown values",
+    ),
+    answer(
+        "a write-only value in a read",
+        Tamper::Read(|answer| change(&mut answer.new_state, "key_wo", "leaked".into())),
+        Rule::WriteOnly,
+        "key_wo",
+        Step::Plan,
+        r#"returned a value for the write-only attribute "test_unruly.it.key_wo" during refresh"#,
+    ),
+    answer(
+        "another state after an upgrade from the same version",
+        Tamper::Upgrade(|answer| change(&mut answer.upgraded_state, "name", "other".into())),
+        Rule::Upgraded,
+        "",
+        Step::Plan,
+        "Plan: 0 to add, 1 to change, 0 to destroy.",
+    ),
+];
+
+fn raw(msgpack: &'static [u8]) -> Option<DynamicValue> {
+    Some(DynamicValue { msgpack: Bytes::from_static(msgpack), ..Default::default() })
+}
+
+fn null() -> Option<DynamicValue> {
+    raw(&[0xc0])
+}
+
+/// An object of the resource's type, changed at one member; a null stays.
+fn change(value: &mut Option<DynamicValue>, member: &str, to: Value) {
+    let ty: Type = Unruly::default().schema().ty();
+    let bytes = &value.as_ref().unwrap().msgpack;
+    let Ok(Value::Map(mut members)) = msgpack::decode(bytes, &ty) else { return };
+    members.insert(member.to_owned(), to);
+    *value = Some(encode(&Value::Map(members), &ty));
+}
