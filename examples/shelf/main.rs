@@ -62,33 +62,41 @@ struct Book {
 
 /// A directory with a file for each book.
 struct Shelf {
-    directory: PathBuf,
+    /// None while the provider's configuration is not known yet: only what needs it fails.
+    directory: Option<PathBuf>,
 }
 
 impl Shelf {
-    fn file(&self, id: &str) -> PathBuf {
-        self.directory.join(format!("{id}.json"))
+    fn directory(&self) -> Result<&PathBuf, Diagnostics> {
+        let detail = "The provider's `directory` is not known yet. Create what it comes from first.";
+        self.directory.as_ref().ok_or_else(|| Diagnostic::error("No directory yet", detail).into())
+    }
+
+    fn file(&self, id: &str) -> Result<PathBuf, Diagnostics> {
+        Ok(self.directory()?.join(format!("{id}.json")))
     }
 
     fn book(&self, id: &str) -> Result<Option<Book>, Diagnostics> {
-        if !self.file(id).exists() {
+        let file = self.file(id)?;
+        if !file.exists() {
             return Ok(None);
         }
-        let bytes = fs::read(self.file(id)).map_err(failed)?;
+        let bytes = fs::read(file).map_err(failed)?;
         serde_json::from_slice(&bytes).map(Some).map_err(failed)
     }
 
     fn put(&self, id: &str, book: &Book) -> Result<(), Diagnostics> {
         let bytes = serde_json::to_vec(book).map_err(failed)?;
-        fs::create_dir_all(&self.directory).and_then(|()| fs::write(self.file(id), bytes)).map_err(failed)
+        fs::create_dir_all(self.directory()?).map_err(failed)?;
+        fs::write(self.file(id)?, bytes).map_err(failed)
     }
 
-    fn ids(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+    fn ids(&self) -> Result<Vec<String>, Diagnostics> {
+        let entries = fs::read_dir(self.directory()?).into_iter().flatten().flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
         let mut ids: Vec<String> = names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).collect();
         ids.sort();
-        ids
+        Ok(ids)
     }
 }
 
@@ -117,9 +125,7 @@ impl Provider for ShelfProvider {
     }
 
     async fn configure(&self, config: Settings, _: Configure) -> Result<(Shelf, Diagnostics), Diagnostics> {
-        // unknown until it is created in the same apply: only an operation that needs it fails then
-        let directory = config.directory.into_known().unwrap_or_default().into();
-        Ok((Shelf { directory }, Diagnostics::new()))
+        Ok((Shelf { directory: config.directory.into_known().map(PathBuf::from) }, Diagnostics::new()))
     }
 
     fn catalog(&self) -> Catalog<Shelf> {
@@ -222,7 +228,8 @@ impl Resource for BookResource {
         mut planned: BookModel,
     ) -> Result<BookModel, Diagnostics> {
         let shelf = operation.data()?;
-        let id = (1..).map(|n| format!("book-{n}")).find(|id| !shelf.file(id).exists()).unwrap_or_default();
+        let taken = shelf.ids()?;
+        let id = (1..).map(|n| format!("book-{n}")).find(|id| !taken.contains(id)).unwrap_or_default();
         shelf.put(&id, &planned.book(0))?;
         planned.id = Attr::Known(id);
         // whatever happens from here on, the id is not lost
@@ -254,7 +261,7 @@ impl Resource for BookResource {
     }
 
     async fn delete(&self, operation: &Operation<Shelf, BookModel>, prior: BookModel) -> Result<(), Diagnostics> {
-        match fs::remove_file(operation.data()?.file(&prior.id.known_or_default())) {
+        match fs::remove_file(operation.data()?.file(&prior.id.known_or_default())?) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(error)),
             _ => Ok(()),
         }
@@ -309,7 +316,7 @@ impl DataSource for Books {
     async fn read(&self, call: &Call<Shelf>, mut config: BooksModel) -> Result<BooksModel, Diagnostics> {
         let shelf = call.data()?;
         let mut titles = Vec::new();
-        for id in shelf.ids() {
+        for id in shelf.ids()? {
             let Some(book) = shelf.book(&id)? else { continue };
             if config.author.is_null() || config.author.as_str() == book.author.as_deref() {
                 titles.push(book.title);
@@ -395,7 +402,7 @@ impl ListResource for BookSearch {
         findings: &Findings<BookModel>,
     ) -> Result<(), Diagnostics> {
         let shelf = call.data()?;
-        for id in shelf.ids() {
+        for id in shelf.ids()? {
             let Some(book) = shelf.book(&id)? else { continue };
             let is_sought = config.author.is_null() || config.author.as_str() == book.author.as_deref();
             if is_sought && findings.send(book.title.clone(), BookModel::of(&id, book)).await.is_break() {

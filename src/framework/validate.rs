@@ -84,6 +84,15 @@ impl Check {
                 .at(path.clone()),
             );
         }
+        if attribute.computed && !attribute.optional && !value.is_null() {
+            let detail = format!("{path} is decided by the provider: it can be read, not written. Remove it.");
+            self.found.error_at(path.clone(), "Read-only attribute", detail);
+            return;
+        }
+        // Terraform sees this itself, but not inside nested attributes
+        if attribute.required && value.is_null() {
+            self.found.error_at(path.clone(), "Missing attribute", format!("{path} must be set, and not to null."));
+        }
         for validator in &attribute.validators {
             for (path, message) in validator.check(value, path) {
                 self.found.error_at(path.clone(), INVALID_VALUE, format!("{path}: {message}."));
@@ -132,6 +141,27 @@ mod tests {
         let found = validate(&schema, &Value::object([("pools", Value::object([("a", pool)]))]), true);
         let paths: Vec<String> = found.iter().map(|d| d.path.to_string()).collect();
         assert_eq!(paths, [r#"pools["a"].size"#, r#"pools["a"].taints"#]);
+    }
+
+    #[test]
+    fn what_is_computed_is_not_written_and_what_is_required_is() {
+        let pool = || [("id", Attribute::string().computed()), ("size", Attribute::number().required())];
+        let attributes = [
+            ("pools", Attribute::nested(Nesting::Map, pool())),
+            ("nodes", Attribute::nested(Nesting::List, pool()).computed()),
+        ];
+        let schema = Schema::new("", attributes);
+        let pool = |id: Value, size: Value| Value::object([("id", id), ("size", size)]);
+        let found = |nodes: Value, pool: Value| {
+            let config = Value::object([("nodes", nodes), ("pools", Value::object([("a", pool)]))]);
+            let found = validate(&schema, &config, true);
+            found.iter().map(|d| d.path.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Value::Null, pool(Value::Null, 1.into())), Vec::<String>::new());
+        assert_eq!(found(Value::Null, pool(Value::Null, Value::Unknown)), Vec::<String>::new());
+        assert_eq!(found(Value::Null, pool(Value::Unknown, 1.into())), [r#"pools["a"].id"#]);
+        assert_eq!(found(Value::Null, pool(Value::Null, Value::Null)), [r#"pools["a"].size"#]);
+        assert_eq!(found(Value::List(vec![Value::Null]), pool(Value::Null, 1.into())), ["nodes"]);
     }
 
     #[test]

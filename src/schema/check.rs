@@ -138,6 +138,10 @@ fn wrong(attribute: &Attribute, in_set: bool) -> Vec<&'static str> {
             "inside a set no element is compared with an old one: put the rule on the set",
         ),
         (
+            attribute.write_only && (attribute.same.is_some() || !matches!(attribute.replace, Replace::Never)),
+            "a write-only attribute has no old value to be compared with",
+        ),
+        (
             attribute.same.is_some() && matches!(attribute.kind, Kind::Nested(..)),
             "a nested attribute has its spellings inside",
         ),
@@ -195,8 +199,9 @@ mod tests {
             ("set", Attribute::nested(Nesting::Set, inner())),
             ("map", Attribute::nested(Nesting::Map, inner()).same_if(|_, _| true)),
             ("moving", Attribute::string().default("x").volatile()),
+            ("secret", Attribute::string().write_only().replaces()),
         ];
-        assert_eq!(wrong_paths(attributes, Purpose::Resource), ["map", "moving", "set.a"]);
+        assert_eq!(wrong_paths(attributes, Purpose::Resource), ["map", "moving", "secret", "set.a"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod kinds;
 mod life;
 mod schema;
+mod shelf;
 mod sizes;
 
 use terraform_provider_tke::framework::server;
