@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The provider as a gRPC service; `stopping` is cancelled when the user interrupts.
+/// The provider as a gRPC service; `stopping` is cancelled when the process is to end.
 pub(crate) fn routes(stopping: CancellationToken) -> Routes {
     Routes::new(server::service(ShelfProvider, stopping))
 }

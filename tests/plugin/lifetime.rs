@@ -1,6 +1,6 @@
 //! What ends a plugin and what does not. Nothing may be left: no process, no socket.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -93,11 +93,18 @@ fn silent_cloud() -> (TcpListener, String) {
     (listener, url)
 }
 
+type Answer = tokio::task::JoinHandle<Result<Vec<proto::Diagnostic>, tonic::Status>>;
+
 /// Has the plugin check the keys of an account, which asks the cloud; returns when the question is there.
-async fn ask_the_silent_cloud(
-    channel: Channel,
-    cloud: TcpListener,
-) -> (std::net::TcpStream, tokio::task::JoinHandle<Result<Vec<proto::Diagnostic>, tonic::Status>>) {
+async fn ask_the_silent_cloud(channel: Channel, cloud: TcpListener) -> (std::net::TcpStream, Answer) {
+    let call = ask(channel).await;
+    let accepted = tokio::task::spawn_blocking(move || cloud.accept().unwrap().0);
+    let connection = tokio::time::timeout(Duration::from_secs(20), accepted).await.expect("the cloud is asked");
+    (connection.unwrap(), call)
+}
+
+/// Has the plugin check the keys of an account, which asks the cloud.
+async fn ask(channel: Channel) -> Answer {
     let mut rpc = ProviderClient::new(channel).max_decoding_message_size(64 << 20);
     let schemas = rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
     let encode = |schema: &proto::Schema, members: &[(&str, &str)]| {
@@ -122,10 +129,28 @@ async fn ask_the_silent_cloud(
         current_state: encode(&schemas.resource_schemas["tencent_account"], &account),
         ..Default::default()
     };
-    let call = tokio::spawn(async move { Ok(rpc.read_resource(request).await?.into_inner().diagnostics) });
-    let accepted = tokio::task::spawn_blocking(move || cloud.accept().unwrap().0);
-    let connection = tokio::time::timeout(Duration::from_secs(20), accepted).await.expect("the cloud is asked");
-    (connection.unwrap(), call)
+    tokio::spawn(async move { Ok(rpc.read_resource(request).await?.into_inner().diagnostics) })
+}
+
+/// Takes a request and says that the cloud is in trouble.
+fn answer_in_trouble(cloud: &TcpListener) {
+    let (connection, _) = cloud.accept().unwrap();
+    let mut request = BufReader::new(&connection);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        request.read_line(&mut line).unwrap();
+        if let Some((_, value)) = line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length")) {
+            length = value.trim().parse().unwrap();
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    request.read_exact(&mut vec![0; length]).unwrap();
+    let body = r#"{"Response":{"Error":{"Code":"InternalError","Message":"busy"},"RequestId":"r"}}"#;
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    (&connection).write_all(format!("{head}{body}").as_bytes()).unwrap();
 }
 
 fn pointed_at(url: &str) -> [(&str, &str); 2] {
@@ -143,6 +168,31 @@ async fn a_stop_reaches_a_call_that_the_cloud_does_not_answer() {
     let diagnostics = call.await.unwrap().unwrap();
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    host::shutdown(channel).await;
+    plugin.ended(host::PATIENCE).await.assert_clean();
+}
+
+#[tokio::test]
+async fn a_stop_reaches_a_pause_before_a_call_is_repeated() {
+    let (cloud, url) = silent_cloud();
+    let plugin = Plugin::start(&pointed_at(&url));
+    let channel = plugin.connect().await;
+    let call = ask(channel.clone()).await;
+    // pauses grow: after some answers the next one is longer than what a stop may take
+    let answered = tokio::task::spawn_blocking(move || {
+        (0..4).for_each(|_| answer_in_trouble(&cloud));
+        cloud
+    });
+    let cloud = answered.await.unwrap();
+    clock::sleep(Duration::from_millis(200)).await;
+    assert!(!call.is_finished());
+    let start = clock::instant();
+    ProviderClient::new(channel.clone()).stop_provider(proto::stop_provider::Request {}).await.unwrap();
+    let diagnostics = call.await.unwrap().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    assert!(diagnostics.len() == 1 && diagnostics[0].detail.contains("was to be repeated"), "{diagnostics:?}");
+    cloud.set_nonblocking(true).unwrap();
+    assert!(cloud.accept().is_err(), "the call was repeated all the same");
     host::shutdown(channel).await;
     plugin.ended(host::PATIENCE).await.assert_clean();
 }

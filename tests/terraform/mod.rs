@@ -4,6 +4,7 @@
 mod account;
 mod bad_input;
 mod cluster;
+mod debug;
 mod embedded;
 mod examples;
 mod failures;

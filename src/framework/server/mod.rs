@@ -60,7 +60,10 @@ struct Inner<P: Provider> {
     actions: Offered<dyn AnyAction<P::Data>>,
     functions: BTreeMap<&'static str, (Arc<dyn AnyFunction>, Signature)>,
     data: RwLock<Option<Arc<P::Data>>>,
-    stop: CancellationToken,
+    /// Cancelled when the process is to end.
+    ending: CancellationToken,
+    /// Cancelled by StopProvider, for the calls that are in flight then.
+    stop: RwLock<CancellationToken>,
 }
 
 /// What is offered of one kind, by type.
@@ -101,8 +104,8 @@ impl<T: ?Sized> Offered<T> {
 }
 
 impl<P: Provider> Server<P> {
-    /// A server; `stop` is cancelled by StopProvider.
-    pub fn new(provider: P, stop: CancellationToken) -> Self {
+    /// A server; cancel `ending` when the process is to end.
+    pub fn new(provider: P, ending: CancellationToken) -> Self {
         let schema = provider.schema();
         let catalog = provider.catalog();
         let identities = catalog.resources.iter();
@@ -125,7 +128,8 @@ impl<P: Provider> Server<P> {
             actions: Offered::new("action", catalog.actions, |item| (item.type_name(), item.schema())),
             functions: functions.collect(),
             data: RwLock::new(None),
-            stop,
+            stop: RwLock::new(ending.child_token()),
+            ending,
             provider,
         };
         Self { inner: Arc::new(inner) }
@@ -137,7 +141,14 @@ impl<P: Provider> Inner<P> {
     fn call(&self, private: &[u8]) -> (Call<P::Data>, SharedProgress) {
         let progress = SharedProgress::of(Progress { private: Private::decode(private), ..Progress::default() });
         let data = self.data.read().unwrap_or_else(PoisonError::into_inner).clone();
-        (Call::new(data, self.stop.child_token(), progress.clone()), progress)
+        let cancellation = self.stop.read().unwrap_or_else(PoisonError::into_inner).child_token();
+        (Call::new(data, cancellation, progress.clone()), progress)
+    }
+
+    /// Cancels what is in flight. A provider that runs for a debugger has other clients afterwards.
+    fn stop(&self) {
+        let mut stop = self.stop.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *stop, self.ending.child_token()).cancel();
     }
 }
 

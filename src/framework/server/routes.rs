@@ -13,9 +13,9 @@ use crate::framework::Provider;
 use crate::wire::tfplugin6 as proto;
 use crate::wire::tfplugin6::provider_server::ProviderServer;
 
-/// The gRPC service of a provider; `stop` is cancelled by StopProvider.
-pub fn service<P: Provider>(provider: P, stop: CancellationToken) -> ProviderServer<Server<P>> {
-    ProviderServer::new(Server::new(provider, stop))
+/// The gRPC service of a provider; cancel `ending` when the process is to end.
+pub fn service<P: Provider>(provider: P, ending: CancellationToken) -> ProviderServer<Server<P>> {
+    ProviderServer::new(Server::new(provider, ending))
         .max_decoding_message_size(MAX_MESSAGE_BYTES)
         .max_encoding_message_size(MAX_MESSAGE_BYTES)
 }
@@ -74,7 +74,7 @@ impl<P: Provider> proto::provider_server::Provider for Server<P> {
     }
 
     async fn stop_provider(&self, _: Request<proto::stop_provider::Request>) -> Answer<proto::stop_provider::Response> {
-        self.inner.stop.cancel();
+        self.inner.stop();
         Ok(Response::new(proto::stop_provider::Response::default()))
     }
 
