@@ -279,8 +279,7 @@ impl Client {
             }
             none(rules::compatible(Rule::AppliedValue, &ty, &planned.value, &value))?;
         }
-        let expected = planned.identity.as_ref().filter(|_| !has_errors(&diagnostics) && !value.is_null());
-        let identity = answer.new_identity.as_ref();
+        let (expected, identity) = (planned.identity.as_ref(), answer.new_identity.as_ref());
         self.left_identity(type_name, &value, expected, identity, has_errors(&diagnostics))?;
         Ok(Left { value, private: answer.private, diagnostics })
     }

@@ -6,6 +6,13 @@ use terraform_provider_tke::wire::tfplugin6 as proto;
 use super::super::rules::{self, Rule};
 use super::{Checked, Client, Diagnostic, Left, broken, decode, encode, has_errors, none, read_diagnostics};
 
+/// An identity whose optional attributes, where they are not known yet, may still be filled in.
+fn to_complete(identity: &Value) -> Value {
+    let Value::Map(members) = identity else { return identity.clone() };
+    let open = |value: &Value| if value.is_null() { Value::Unknown } else { value.clone() };
+    Value::Map(members.iter().map(|(name, value)| (name.clone(), open(value))).collect())
+}
+
 impl Client {
     fn identity_ty(&self, type_name: &str) -> Option<Type> {
         self.offer.identities.get(type_name).map(|schema| schema.ty())
@@ -65,10 +72,7 @@ impl Client {
         if identity.as_ref().is_some_and(|identity| !identity.is_wholly_known()) {
             return broken(Rule::IdentityUnknown, format!("planned {identity:?}"));
         }
-        let stored = self.identity_of(type_name, prior);
-        if stored.is_some() && stored != identity {
-            return broken(Rule::IdentityStable, format!("was {stored:?}, planned {identity:?}"));
-        }
+        self.stable(type_name, self.identity_of(type_name, prior).as_ref(), identity.as_ref())?;
         Ok(identity)
     }
 
@@ -82,17 +86,29 @@ impl Client {
         failed: bool,
     ) -> Checked<()> {
         let identity = self.read_identity(type_name, data)?;
-        let Some(ty) = self.identity_ty(type_name) else { return Ok(()) };
+        if self.identity_ty(type_name).is_none() {
+            return Ok(());
+        }
         if state.is_null() && identity.is_some() {
             return broken(Rule::IdentityPresence, format!("nothing is left but {identity:?}"));
         }
         if !state.is_null() && !failed && identity.is_none() {
             return broken(Rule::IdentityPresence, format!("{state:?} has none"));
         }
-        if let (Some(expected), Some(identity)) = (expected, &identity) {
-            none(rules::compatible(Rule::IdentityStable, &ty, expected, identity))?;
+        if !state.is_null() && !failed {
+            self.stable(type_name, expected, identity.as_ref())?;
         }
         self.store_identity(type_name, state, identity)
+    }
+
+    fn stable(&self, type_name: &str, before: Option<&Value>, after: Option<&Value>) -> Checked<()> {
+        match (self.identity_ty(type_name), before, after) {
+            (Some(ty), Some(before), Some(after)) => {
+                none(rules::compatible(Rule::IdentityStable, &ty, &to_complete(before), after))
+            }
+            (_, Some(before), None) => broken(Rule::IdentityStable, format!("was {before:?}")),
+            _ => Ok(()),
+        }
     }
 
     /// What an identity as the state file has it becomes.

@@ -63,7 +63,8 @@ impl ListResource for ListThings {
             cloud.put("cancelled", sent.into());
             return Ok(());
         }
-        for (index, object) in cloud.objects().into_iter().enumerate() {
+        let things = cloud.objects().into_iter().filter(|object| matches!(object, Value::Map(_)));
+        for (index, object) in things.enumerate() {
             let object = ThingModel::from_value(object, &Path::root())?;
             if !object.name.known_or_default().starts_with(&prefix) {
                 continue;
