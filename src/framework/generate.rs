@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::{Attributes, Kind, Nesting, Schema};
+use crate::schema::attribute::Default;
+use crate::schema::{Attribute, Attributes, Kind, Nesting, Schema};
 use crate::value::{Path, Value};
 
 /// What a user would write for an object in this state: not what is computed, deprecated, write-only, or
@@ -32,12 +33,8 @@ fn written(attributes: &Attributes, state: &BTreeMap<String, Value>) -> BTreeMap
     let members = attributes.iter().map(|(name, attribute)| {
         let value = state.get(name).unwrap_or(&Value::Null);
         let is_written = attribute.required || attribute.optional;
-        let is_default = attribute.default.as_ref().is_some_and(|default| {
-            let default = default.value(state);
-            attribute.ty().conform(default, &Path::root()).is_ok_and(|default| default == *value)
-        });
         let value = match (&attribute.kind, value) {
-            _ if !is_written || is_default || attribute.write_only || attribute.deprecated.is_some() => Value::Null,
+            _ if !is_written || attribute.write_only || attribute.deprecated.is_some() => Value::Null,
             (Kind::Nested(Nesting::Single, inner), value) => object(inner, value),
             (Kind::Nested(Nesting::Map, inner), Value::Map(elements)) => {
                 Value::Map(elements.iter().map(|(key, value)| (key.clone(), object(inner, value))).collect())
@@ -52,7 +49,35 @@ fn written(attributes: &Attributes, state: &BTreeMap<String, Value>) -> BTreeMap
         };
         (name.clone(), value)
     });
-    members.collect()
+    without_defaults(attributes, state, members.collect())
+}
+
+/// The configuration without what is as its default. A default that is made of the configuration may
+/// need what another one would leave out: then that one stays.
+fn without_defaults(
+    attributes: &Attributes,
+    state: &BTreeMap<String, Value>,
+    mut config: BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
+    let is_default = |name: &String, config: &BTreeMap<String, Value>| {
+        let Attribute { default: Some(default), .. } = &attributes[name] else { return false };
+        let default = attributes[name].ty().conform(default.value(config), &Path::root());
+        default.is_ok_and(|default| default == *state.get(name).unwrap_or(&Value::Null))
+    };
+    let is_fixed = |attribute: &Attribute| matches!(attribute.default, Some(Default::Fixed(_)));
+    let mut left_out: Vec<&String> = Vec::new();
+    // those that are made of others come last, so that most of what they are made of is settled
+    for fixed in [true, false] {
+        for (name, _) in attributes.iter().filter(|(_, attribute)| is_fixed(attribute) == fixed) {
+            let value = config.insert(name.clone(), Value::Null).unwrap_or_default();
+            left_out.push(name);
+            if !left_out.iter().all(|name| is_default(name, &config)) {
+                left_out.pop();
+                config.insert(name.clone(), value);
+            }
+        }
+    }
+    config
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use tokio::sync::mpsc::Sender;
 
 use super::Call;
+use super::call::SharedProgress;
 use super::typed::{model, validated};
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
@@ -46,11 +47,14 @@ pub trait ListResource: Send + Sync + 'static {
 pub(super) struct Found {
     pub(super) display_name: String,
     pub(super) object: Value,
+    /// Warnings since the object before.
+    pub(super) warnings: Diagnostics,
 }
 
 /// Where a list resource sends what it finds.
 pub struct Findings<O = Value> {
     sender: Sender<Found>,
+    progress: SharedProgress,
     include_object: bool,
     limit: Option<u64>,
     sent: AtomicU64,
@@ -58,12 +62,17 @@ pub struct Findings<O = Value> {
 }
 
 impl<O: IntoValue> Findings<O> {
-    pub(super) fn new(sender: Sender<Found>, include_object: bool, limit: Option<u64>) -> Self {
-        Self { sender, include_object, limit, sent: AtomicU64::new(0), object: PhantomData }
+    pub(super) fn new(
+        sender: Sender<Found>,
+        progress: SharedProgress,
+        include_object: bool,
+        limit: Option<u64>,
+    ) -> Self {
+        Self { sender, progress, include_object, limit, sent: AtomicU64::new(0), object: PhantomData }
     }
 
     fn of<T: IntoValue>(self) -> Findings<T> {
-        Findings::new(self.sender, self.include_object, self.limit)
+        Findings::new(self.sender, self.progress, self.include_object, self.limit)
     }
 
     /// Whether the client wants the objects whole. Else the attributes of the identity are enough.
@@ -76,14 +85,15 @@ impl<O: IntoValue> Findings<O> {
         self.limit
     }
 
-    /// Sends an object, under the name that a person knows it by. Waits while the client is busy.
+    /// Sends an object with the warnings before it, under the name that a person knows it by. Waits while the client is busy.
     /// Breaks once it wants no more: then the handler returns.
     pub async fn send(&self, display_name: impl Into<String>, object: O) -> ControlFlow<()> {
         let is_wanted = |sent: u64| self.limit.is_none_or(|limit| sent < limit);
         if !is_wanted(self.sent.load(Ordering::Relaxed)) {
             return ControlFlow::Break(());
         }
-        let found = Found { display_name: display_name.into(), object: object.into_value() };
+        let warnings = self.progress.with(|progress| std::mem::take(&mut progress.warnings));
+        let found = Found { display_name: display_name.into(), object: object.into_value(), warnings };
         if self.sender.send(found).await.is_err() {
             return ControlFlow::Break(());
         }

@@ -195,25 +195,6 @@ fn merge_nested(nesting: Nesting, inner: &Attributes, prior: Option<&Value>, wri
 
 /// Makes unknown what an update may change: in objects that exist, whatever the user did not write.
 fn spread_unknowns(attributes: &Attributes, prior: &Object, planned: &mut Object, written: &Value) {
-    let is_open = |name: &str, attribute: &Attribute| {
-        attribute.computed && attribute.default.is_none() && written.member(name).is_null()
-    };
-    loop {
-        let before = planned.clone();
-        for (name, attribute) in attributes.iter().filter(|(name, attribute)| is_open(name, attribute)) {
-            let moves = match &attribute.unknowns {
-                Unknowns::Never => false,
-                Unknowns::AnyUpdate => true,
-                Unknowns::When(causes) => causes.iter().any(|cause| planned.get(*cause) != prior.get(*cause)),
-            };
-            if moves {
-                planned.insert(name.clone(), Value::Unknown);
-            }
-        }
-        if *planned == before {
-            break;
-        }
-    }
     for (name, attribute) in attributes {
         let Kind::Nested(nesting, inner) = &attribute.kind else { continue };
         let (Some(prior), Some(planned)) = (prior.get(name), planned.get_mut(name)) else { continue };
@@ -239,6 +220,26 @@ fn spread_unknowns(attributes: &Attributes, prior: &Object, planned: &mut Object
                 }
             }
             _ => {}
+        }
+    }
+    let is_open = |name: &str, attribute: &Attribute| {
+        attribute.computed && attribute.default.is_none() && written.member(name).is_null()
+    };
+    // after what is nested: one that depends on it is unknown where something inside it is
+    loop {
+        let before = planned.clone();
+        for (name, attribute) in attributes.iter().filter(|(name, attribute)| is_open(name, attribute)) {
+            let moves = match &attribute.unknowns {
+                Unknowns::Never => false,
+                Unknowns::AnyUpdate => true,
+                Unknowns::When(causes) => causes.iter().any(|cause| planned.get(*cause) != prior.get(*cause)),
+            };
+            if moves {
+                planned.insert(name.clone(), Value::Unknown);
+            }
+        }
+        if *planned == before {
+            break;
         }
     }
 }
@@ -552,5 +553,21 @@ mod tests {
             keep_spelling(&schema(), &Value::object([("version", "1.30".into())]), read).member("version"),
             &"1.31.0".into()
         );
+    }
+
+    #[test]
+    fn what_moves_inside_a_nested_attribute_moves_what_depends_on_it() {
+        let node = [("status", Attribute::string().computed().volatile())];
+        let attributes = [
+            ("note", Attribute::string()),
+            ("node", Attribute::nested(Nesting::Single, node)),
+            ("summary", Attribute::string().computed().unknown_when(&["node"])),
+        ];
+        let object = |note: &str, status: Value, summary: Value| {
+            Value::object([("note", note.into()), ("node", Value::object([("status", status)])), ("summary", summary)])
+        };
+        let prior = object("a", "Running".into(), "one runs".into());
+        let planned = plan(&Schema::new("", attributes), &prior, &object("b", Value::Null, Value::Null));
+        assert_eq!(planned.value, object("b", Value::Unknown, Value::Unknown));
     }
 }

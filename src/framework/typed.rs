@@ -37,7 +37,9 @@ pub(super) fn untouched(value: Value, before: &Value, after: Value) -> Value {
             });
             Value::Map(members.collect())
         }
-        (Value::List(value), Value::List(before), Value::List(after)) if value.len() == after.len() => {
+        (Value::List(value), Value::List(before), Value::List(after))
+            if value.len() == after.len() && before.len() == after.len() =>
+        {
             let elements = value.into_iter().zip(before).zip(after);
             Value::List(elements.map(|((value, before), after)| untouched(value, before, after)).collect())
         }

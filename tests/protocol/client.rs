@@ -1,6 +1,12 @@
 //! A client of the protocol that asserts on every call what Terraform asserts.
 
+mod answers;
+mod identity;
+mod offer;
+mod streams;
+
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use hyper_util::rt::TokioIo;
@@ -16,6 +22,9 @@ use tonic::transport::{Channel, Endpoint, Server};
 use super::proposed::proposed_new;
 use super::rules::{self, Rule, Violation};
 use super::schema::Block;
+pub use answers::Opened;
+pub use offer::Offer;
+pub use streams::{Listed, ended};
 
 pub const MAX_MESSAGE_BYTES: usize = 256 << 20;
 
@@ -65,6 +74,8 @@ pub fn read_path(path: &proto::AttributePath) -> Path {
 pub struct Planned {
     pub value: Value,
     pub private: Bytes,
+    /// None where the type has none.
+    pub identity: Option<Value>,
     /// Attributes that differ and need a new object.
     pub replace: Vec<Path>,
     pub diagnostics: Vec<Diagnostic>,
@@ -83,6 +94,9 @@ pub struct Client {
     channel: Channel,
     schemas: BTreeMap<String, Block>,
     provider: Block,
+    offer: Offer,
+    /// The identities that a state file holds beside the states, by type and state.
+    identities: Mutex<BTreeMap<(String, String), Value>>,
     /// Whether this client knows write-only attributes.
     pub write_only: bool,
 }
@@ -95,24 +109,34 @@ impl Client {
 
     /// The same with a service that stands before the provider's own.
     pub async fn of_routes(routes: Routes) -> Checked<Self> {
+        let client = Self::unconfigured(routes).await?;
+        let diagnostics = client.configure(&[]).await;
+        assert!(!has_errors(&diagnostics), "{diagnostics:?}");
+        Ok(client)
+    }
+
+    /// The same without configuring the provider.
+    pub async fn unconfigured(routes: Routes) -> Checked<Self> {
         let channel = serve(routes).await;
         let mut rpc = ProviderClient::new(channel.clone())
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let answer = rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
         assert!(answer.diagnostics.is_empty(), "{:?}", answer.diagnostics);
+        let metadata = rpc.get_metadata(proto::get_metadata::Request {}).await.unwrap().into_inner();
+        let identities = proto::get_resource_identity_schemas::Request {};
+        let identities = rpc.get_resource_identity_schemas(identities).await.unwrap().into_inner();
         let mut found = Vec::new();
-        let provider = Block::read(&answer.provider.unwrap_or_default(), &Path::root(), &mut found);
-        let schemas = answer.resource_schemas.iter();
-        let schemas =
-            schemas.map(|(name, schema)| (name.clone(), Block::read(schema, &Path::of(name), &mut found))).collect();
-        if !found.is_empty() {
-            return Err(found);
-        }
-        let client = Self { rpc, channel, schemas, provider, write_only: true };
-        let diagnostics = client.configure(&[]).await;
-        assert!(!has_errors(&diagnostics), "{diagnostics:?}");
-        Ok(client)
+        let provider = Block::read(answer.provider.as_ref().unwrap_or(&Default::default()), &Path::root(), &mut found);
+        let schemas = offer::blocks(&answer.resource_schemas, &mut found);
+        let offer = Offer::read(&answer, &metadata, &identities, &mut found);
+        none(found)?;
+        Ok(Self { rpc, channel, schemas, provider, offer, identities: Mutex::default(), write_only: true })
+    }
+
+    /// What there is beside managed resources.
+    pub fn offer(&self) -> &Offer {
+        &self.offer
     }
 
     /// The calls themselves, unchecked.
@@ -177,6 +201,7 @@ impl Client {
             config: Some(encode(config, &ty)),
             prior_private: private.clone(),
             client_capabilities: self.capabilities(),
+            prior_identity: self.stored_identity(type_name, prior),
             ..Default::default()
         };
         let answer = self.rpc().plan_resource_change(request.clone()).await.unwrap().into_inner();
@@ -186,14 +211,22 @@ impl Client {
         }
         let diagnostics = read_diagnostics(&answer.diagnostics);
         if has_errors(&diagnostics) {
-            return Ok(Planned { value: Value::Null, private: Bytes::new(), replace: Vec::new(), diagnostics });
+            return Ok(Planned {
+                value: Value::Null,
+                private: Bytes::new(),
+                identity: None,
+                replace: Vec::new(),
+                diagnostics,
+            });
         }
         assert!(!answer.legacy_type_system && answer.deferred.is_none());
         let value = decode(answer.planned_state.as_ref(), &ty)?;
         none(rules::write_only_null(schema, &value))?;
         none(rules::plan_valid(schema, prior, config, &value))?;
         let replace = replaced(prior, &value, &answer.requires_replace)?;
-        Ok(Planned { value, private: answer.planned_private, replace, diagnostics })
+        let kept = if replace.is_empty() { prior } else { &Value::Null };
+        let identity = self.planned_identity(type_name, kept, answer.planned_identity.as_ref())?;
+        Ok(Planned { value, private: answer.planned_private, identity, replace, diagnostics })
     }
 
     /// Plans a destroy.
@@ -207,6 +240,7 @@ impl Client {
             config: null,
             prior_private: private.clone(),
             client_capabilities: self.capabilities(),
+            prior_identity: self.stored_identity(type_name, prior),
             ..Default::default()
         };
         let answer = self.rpc().plan_resource_change(request).await.unwrap().into_inner();
@@ -215,7 +249,8 @@ impl Client {
         if !value.is_null() {
             return broken(Rule::PlannedDestroy, format!("planned {value:?}"));
         }
-        Ok(Planned { value, private: answer.planned_private, replace: Vec::new(), diagnostics })
+        let identity = self.planned_identity(type_name, prior, answer.planned_identity.as_ref())?;
+        Ok(Planned { value, private: answer.planned_private, identity, replace: Vec::new(), diagnostics })
     }
 
     /// Applies a plan. `config` is null in a destroy.
@@ -228,6 +263,7 @@ impl Client {
             planned_state: Some(encode(&planned.value, &ty)),
             config: Some(encode(config, &ty)),
             planned_private: planned.private.clone(),
+            planned_identity: planned.identity.as_ref().map(|identity| self.write_identity(type_name, identity)),
             ..Default::default()
         };
         let answer = self.rpc().apply_resource_change(request).await.unwrap().into_inner();
@@ -243,6 +279,8 @@ impl Client {
             }
             none(rules::compatible(Rule::AppliedValue, &ty, &planned.value, &value))?;
         }
+        let (expected, identity) = (planned.identity.as_ref(), answer.new_identity.as_ref());
+        self.left_identity(type_name, &value, expected, identity, has_errors(&diagnostics))?;
         Ok(Left { value, private: answer.private, diagnostics })
     }
 
@@ -253,6 +291,7 @@ impl Client {
             current_state: Some(encode(state, &ty)),
             private: private.clone(),
             client_capabilities: self.capabilities(),
+            current_identity: self.stored_identity(type_name, state),
             ..Default::default()
         };
         let answer = self.rpc().read_resource(request).await.unwrap().into_inner();
@@ -265,10 +304,12 @@ impl Client {
             return broken(Rule::ReadUnknown, format!("{value:?}"));
         }
         none(rules::write_only_null(schema, &value))?;
+        let stored = self.identity_of(type_name, state);
+        self.left_identity(type_name, &value, stored.as_ref(), answer.new_identity.as_ref(), false)?;
         Ok(Left { value, private: answer.private, diagnostics })
     }
 
-    /// Imports and reads.
+    /// Imports by id and reads.
     pub async fn import(&self, type_name: &str, id: &str) -> Checked<Left> {
         let request = proto::import_resource_state::Request {
             type_name: type_name.to_owned(),
@@ -276,6 +317,22 @@ impl Client {
             client_capabilities: self.capabilities(),
             identity: None,
         };
+        self.import_and_read(type_name, request).await
+    }
+
+    /// Imports by identity and reads.
+    pub async fn import_by_identity(&self, type_name: &str, identity: &Value) -> Checked<Left> {
+        let request = proto::import_resource_state::Request {
+            type_name: type_name.to_owned(),
+            id: String::new(),
+            client_capabilities: self.capabilities(),
+            identity: Some(self.write_identity(type_name, identity)),
+        };
+        self.import_and_read(type_name, request).await
+    }
+
+    async fn import_and_read(&self, type_name: &str, request: proto::import_resource_state::Request) -> Checked<Left> {
+        let by_identity = request.identity.is_some();
         let answer = self.rpc().import_resource_state(request).await.unwrap().into_inner();
         let diagnostics = read_diagnostics(&answer.diagnostics);
         if has_errors(&diagnostics) {
@@ -290,6 +347,11 @@ impl Client {
             return broken(Rule::AppliedPresence, format!("imported {value:?}"));
         }
         none(rules::write_only_null(self.schema(type_name), &value))?;
+        let identity = self.read_identity(type_name, imported.identity.as_ref())?;
+        if by_identity && identity.is_none() {
+            return broken(Rule::IdentityPresence, "an import by identity answered none");
+        }
+        self.store_identity(type_name, &value, identity)?;
         self.read(type_name, &value, &imported.private).await
     }
 

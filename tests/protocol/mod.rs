@@ -6,6 +6,7 @@ mod client;
 mod every_rpc;
 mod failures;
 mod kinds;
+mod offer;
 mod properties;
 mod proposed;
 mod provider;

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use terraform_provider_tke::framework::{outcome, plan};
+use terraform_provider_tke::framework::{generate, outcome, plan};
 use terraform_provider_tke::schema::{self as kit, Attributes, Schema};
 use terraform_provider_tke::value::{Number, Path, Type, Value};
 use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::client::replaced;
-use super::rules::{Rule, Violation, compatible, plan_valid, write_only_null};
+use super::rules::{Rule, Violation, compatible, plan_valid, writable, write_only_null};
 use super::schema::{Attribute, Block, Kind, Nesting};
 
 /// A schema's attributes as the client knows them.
@@ -325,5 +325,130 @@ proptest! {
             }
             (state, known) = apply(&schema, &block, &state, config)?;
         }
+    }
+
+    /// What is generated for an object is what a user can write, and plans no change.
+    #[test]
+    fn a_generated_configuration_plans_no_change((schema, config, _) in cases()) {
+        let block = Block { attributes: read(&schema.attributes), ..Block::default() };
+        let config = schema.ty().conform(config, &Path::root()).unwrap();
+        let (state, _) = apply(&schema, &block, &Value::Null, &config)?;
+        let generated = generate::configuration(&schema, &state);
+        no(writable(&block, &generated), "generated", &[&state, &generated])?;
+        // nobody can write a null where a default takes its place
+        prop_assume!(!fills_a_null(&state, &plan::filled(&schema, &generated)));
+        let planned = plan::plan(&schema, &state, &generated);
+        prop_assert_eq!(&planned.value, &state, "generated {:#?}", &generated);
+        prop_assert!(planned.replace.is_empty());
+    }
+
+    #[test]
+    fn a_refined_plan_keeps_the_rules(
+        (schema, first, second) in cases(),
+        choices in proptest::collection::vec(0..8u8, 16),
+    ) {
+        let block = Block { attributes: read(&schema.attributes), ..Block::default() };
+        let ty = schema.ty();
+        let conform = |config: Value| ty.conform(config, &Path::root()).unwrap();
+        let (first, second) = (conform(first), conform(second));
+        let (state, _) = apply(&schema, &block, &Value::Null, &first)?;
+        for prior in [&Value::Null, &state] {
+            let draft = plan::draft(&schema, prior, &second);
+            let planned = draft.planned.clone();
+            prop_assert_eq!(&plan::settle(&schema, prior, draft.clone(), planned.clone()), &planned);
+
+            let mut choices = choices.iter().copied().cycle();
+            let value = refine_object(&block.attributes, prior, &second, &planned.value, &mut choices);
+            let refined = plan::Planned { value, replace: planned.replace.clone() };
+            let settled = plan::settle(&schema, prior, draft.clone(), refined.clone());
+            let all = [prior, &second, &planned.value, &refined.value, &settled.value];
+            no(plan_valid(&block, prior, &second, &settled.value), "settled", &all)?;
+            no(write_only_null(&block, &settled.value), "settled", &all)?;
+            prop_assert!(ty.conform(settled.value.clone(), &Path::root()).as_ref() == Ok(&settled.value), "{all:#?}");
+            for (name, attribute) in &block.attributes {
+                let (before, after) = (planned.value.member(name), refined.value.member(name));
+                if matches!(attribute.kind, Kind::Value(_)) && before != after {
+                    prop_assert_eq!(settled.value.member(name), after, "{} was refined: {:#?}", name, all);
+                } else if schema.attributes[name].unknowns == kit::Unknowns::AnyUpdate && before == after {
+                    // what moves by itself is unknown in an update, and only there
+                    let is_update = !prior.is_null() && settled.value != *prior;
+                    prop_assert!(prior.is_null() || settled.value.member(name).is_unknown() == is_update, "{all:#?}");
+                }
+            }
+            let again = plan::settle(&schema, prior, draft, settled.clone());
+            prop_assert_eq!(&again, &settled, "settled twice: {:#?}", all);
+        }
+    }
+}
+
+/// Whether a configuration with its defaults has something where the state has nothing.
+fn fills_a_null(state: &Value, filled: &Value) -> bool {
+    match (state, filled) {
+        (Value::Null, filled) => !filled.is_null(),
+        (Value::Map(state), Value::Map(filled)) => {
+            filled.iter().any(|(name, filled)| fills_a_null(state.get(name).unwrap_or(&Value::Null), filled))
+        }
+        (Value::List(state), Value::List(filled)) => state.iter().zip(filled).any(|(a, b)| fills_a_null(a, b)),
+        _ => false,
+    }
+}
+
+/// What a resource may make of a plan: of what is computed anything, of what is configured what it was.
+fn refine_object(
+    attributes: &BTreeMap<String, Attribute>,
+    prior: &Value,
+    config: &Value,
+    planned: &Value,
+    choices: &mut impl Iterator<Item = u8>,
+) -> Value {
+    if !matches!(planned, Value::Map(_)) {
+        return planned.clone();
+    }
+    let members = attributes.iter().map(|(name, attribute)| {
+        let (prior, config, planned) = (prior.member(name), config.member(name), planned.member(name));
+        (name.clone(), refine(attribute, prior, config, planned, choices))
+    });
+    Value::object(members.collect::<Vec<_>>())
+}
+
+fn refine(
+    attribute: &Attribute,
+    prior: &Value,
+    config: &Value,
+    planned: &Value,
+    choices: &mut impl Iterator<Item = u8>,
+) -> Value {
+    let choice = choices.next().unwrap_or_default();
+    if attribute.write_only {
+        return planned.clone();
+    }
+    if attribute.computed && config.is_null() {
+        return match choice {
+            0 => Value::Unknown,
+            1 => prior.clone(),
+            2 => filled(attribute, &Value::Unknown),
+            _ => planned.clone(),
+        };
+    }
+    if choice == 0 && !prior.is_null() && !config.is_null() {
+        return prior.clone();
+    }
+    let Kind::Nested(nesting, inner) = &attribute.kind else { return planned.clone() };
+    match (nesting, planned) {
+        (Nesting::Single, planned) => refine_object(inner, prior, config, planned, choices),
+        (Nesting::Map, Value::Map(members)) => {
+            let members = members.iter().map(|(key, planned)| {
+                (key.clone(), refine_object(inner, prior.member(key), config.member(key), planned, choices))
+            });
+            Value::object(members.collect::<Vec<_>>())
+        }
+        (Nesting::List, Value::List(elements)) => {
+            let elements = elements.iter().enumerate().map(|(index, planned)| {
+                let at = Path::root().index(index);
+                refine_object(inner, prior.at(&at), config.at(&at), planned, choices)
+            });
+            Value::List(elements.collect())
+        }
+        (_, planned) => planned.clone(),
     }
 }

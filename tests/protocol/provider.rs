@@ -20,12 +20,20 @@ pub struct Cloud {
     behaviour: Mutex<&'static str>,
     made: Mutex<usize>,
     pub meeting: tokio::sync::Barrier,
+    /// What a handler waits at until the test lets it go on.
+    pub gate: tokio::sync::Notify,
 }
 
 impl Default for Cloud {
     fn default() -> Self {
         let meeting = tokio::sync::Barrier::new(MEETING);
-        Self { objects: Mutex::default(), behaviour: Mutex::default(), made: Mutex::default(), meeting }
+        Self {
+            objects: Mutex::default(),
+            behaviour: Mutex::default(),
+            made: Mutex::default(),
+            meeting,
+            gate: Default::default(),
+        }
     }
 }
 
@@ -46,6 +54,11 @@ impl Cloud {
 
     pub fn remove(&self, id: &str) -> Option<Value> {
         self.objects.lock().unwrap().remove(id)
+    }
+
+    /// All objects, by id.
+    pub fn objects(&self) -> Vec<Value> {
+        self.objects.lock().unwrap().values().cloned().collect()
     }
 
     pub fn count(&self) -> usize {
@@ -77,12 +90,18 @@ model! {
 
 pub struct TestProvider {
     cloud: Data,
-    resources: Box<dyn Fn() -> Resources + Send + Sync>,
+    catalog: Box<dyn Fn() -> Catalog<Data> + Send + Sync>,
 }
 
 impl TestProvider {
+    /// A provider of these resources and nothing else.
     pub fn new(cloud: &Data, resources: impl Fn() -> Resources + Send + Sync + 'static) -> Self {
-        Self { cloud: cloud.clone(), resources: Box::new(resources) }
+        Self::offering(cloud, move || Catalog { resources: resources(), ..Catalog::default() })
+    }
+
+    /// A provider of anything.
+    pub fn offering(cloud: &Data, catalog: impl Fn() -> Catalog<Data> + Send + Sync + 'static) -> Self {
+        Self { cloud: cloud.clone(), catalog: Box::new(catalog) }
     }
 }
 
@@ -99,7 +118,7 @@ impl Provider for TestProvider {
     }
 
     fn catalog(&self) -> Catalog<Data> {
-        Catalog { resources: (self.resources)(), ..Catalog::default() }
+        (self.catalog)()
     }
 }
 

@@ -59,6 +59,24 @@ rules! {
     Settled,
     /// A state of the current version is upgraded to itself.
     Upgraded,
+    /// An identity has its schema's type.
+    IdentityType,
+    /// An identity is unknown only in the plan of a new object.
+    IdentityUnknown,
+    /// An object keeps its identity as long as it lives.
+    IdentityStable,
+    /// An object has an identity where its type has one, and nothing has none.
+    IdentityPresence,
+    /// What is answered to a configuration is an object, and known.
+    Answered,
+    /// An object found has an identity, and comes whole if and only if it was asked for.
+    Listed,
+    /// An action ends with one event that says how, the last.
+    Invoked,
+    /// A function gives a result or an error, and that on an argument that is there.
+    Called,
+    /// A generated configuration is valid and plans no change.
+    Generated,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -349,5 +367,48 @@ fn elements<'a>(nesting: Nesting, value: &'a Value, path: &Path) -> Vec<(Path, &
         (_, Value::List(elements)) => elements.iter().enumerate().map(|(i, v)| (path.index(i), v)).collect(),
         (_, Value::Set(elements)) => elements.iter().map(|v| (path.clone(), v)).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// What no configuration can hold: unknown values, and values of what only the provider fills in.
+pub fn writable(block: &Block, config: &Value) -> Vec<Violation> {
+    let mut found = Vec::new();
+    if config.is_null() || !config.is_wholly_known() {
+        found.push(Violation::new(Rule::Generated, &Path::root(), format!("{config:?}")));
+    }
+    writable_block(block, config, &Path::root(), &mut found);
+    found
+}
+
+fn writable_block(block: &Block, config: &Value, path: &Path, found: &mut Vec<Violation>) {
+    writable_attributes(&block.attributes, config, path, found);
+    for (name, (nesting, inner)) in &block.blocks {
+        let value = config.member(name);
+        if value.is_null() && *nesting != Nesting::Single {
+            found.push(Violation::new(Rule::Generated, &path.attr(name), "absent blocks are empty, not null"));
+        }
+        for (path, element) in elements(*nesting, value, &path.attr(name)) {
+            writable_block(inner, element, &path, found);
+        }
+    }
+}
+
+fn writable_attributes(
+    attributes: &BTreeMap<String, Attribute>,
+    config: &Value,
+    path: &Path,
+    found: &mut Vec<Violation>,
+) {
+    for (name, attribute) in attributes {
+        let (value, path) = (config.member(name), path.attr(name));
+        let is_computed = attribute.computed && !attribute.optional;
+        if (is_computed || attribute.write_only) && !value.is_null() {
+            found.push(Violation::new(Rule::Generated, &path, "nobody writes it"));
+        }
+        if let (Kind::Nested(nesting, inner), false) = (&attribute.kind, is_computed) {
+            for (path, element) in elements(*nesting, value, &path) {
+                writable_attributes(inner, element, &path, found);
+            }
+        }
     }
 }

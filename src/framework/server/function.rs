@@ -30,7 +30,7 @@ impl<P: Provider> Inner<P> {
             let text = format!("This provider has no function {:?}. A newer version may have it.", request.name);
             return failed(text, None);
         };
-        let described = signature.clone();
+        let (described, given) = (signature.clone(), request.arguments.len());
         let called = guarded("CallFunction", &request.name, async move {
             let arguments = match arguments(&signature, &request.arguments) {
                 Ok(Some(arguments)) => arguments,
@@ -44,7 +44,7 @@ impl<P: Provider> Inner<P> {
         });
         match called.await {
             Ok(Called::Result(result)) => proto::call_function::Response { result: Some(result), error: None },
-            Ok(Called::Refused(error)) => failed(error.text, position(&described, &error.path)),
+            Ok(Called::Refused(error)) => failed(error.text, position(&described, &error.path, given)),
             Err(diagnostics) => failed(in_a_line(&diagnostics), None),
         }
     }
@@ -60,22 +60,26 @@ fn in_a_line(diagnostics: &Diagnostics) -> String {
     texts.collect::<Vec<_>>().join(" ")
 }
 
-/// The index of the argument that a path leads into.
-fn position(signature: &Signature, path: &Path) -> Option<i64> {
+/// The index of the argument that a path leads into; none if it was not given, as the client would take
+/// that for a defect.
+fn position(signature: &Signature, path: &Path, given: usize) -> Option<i64> {
     let (Step::Attribute(name), inside) = path.steps().split_first()? else { return None };
     let index = signature.all().position(|parameter| parameter.name == name)?;
     let further = match inside.first() {
         Some(Step::Index(further)) if index == signature.parameters.len() => *further,
         _ => 0,
     };
-    i64::try_from(index).ok().map(|index| index + further)
+    let position = i64::try_from(index).ok()?.checked_add(further)?;
+    usize::try_from(position).is_ok_and(|position| position < given).then_some(position)
 }
 
 /// The arguments under the names of the parameters; none if the result is unknown whatever the function does.
 fn arguments(signature: &Signature, given: &[proto::DynamicValue]) -> Result<Option<Value>, FunctionError> {
     let fixed = signature.parameters.len();
     if given.len() < fixed || given.len() > fixed && signature.variadic.is_none() {
-        let text = format!("The function takes {fixed} arguments, got {}.", given.len());
+        let least = if signature.variadic.is_some() { "at least " } else { "" };
+        let plural = if fixed == 1 { "" } else { "s" };
+        let text = format!("The function takes {least}{fixed} argument{plural}, got {}.", given.len());
         return Err(FunctionError::new(text));
     }
     let (given, further) = given.split_at(fixed);

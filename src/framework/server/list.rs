@@ -8,7 +8,6 @@ use tonic::Status;
 
 use super::{Inner, encode, guarded, with_errors};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::call::SharedProgress;
 use crate::framework::list::Found;
 use crate::framework::{Findings, Provider, outcome};
 use crate::wire::tfplugin6 as proto;
@@ -30,16 +29,17 @@ impl<P: Provider> Inner<P> {
             let (sender, mut found) = mpsc::channel(1);
             let offered = self.list_resources.find(&request.type_name);
             let type_name = request.type_name.clone();
+            let shared = progress.clone();
             let limit = u64::try_from(request.limit).ok().filter(|limit| *limit > 0);
             let work = guarded("ListResource", &request.type_name, async move {
                 let registered = offered?;
                 let config = encode::decode(request.config.as_ref(), &registered.ty)?;
-                let findings = Findings::new(sender, request.include_resource_object, limit);
+                let findings = Findings::new(sender, shared, request.include_resource_object, limit);
                 registered.item.list(call, config, findings).await
             });
             let forward = async {
                 while let Some(object) = found.recv().await {
-                    let event = self.event(&type_name, object, request.include_resource_object, &progress);
+                    let event = self.event(&type_name, object, request.include_resource_object);
                     let is_wrong = event.identity.is_none();
                     if events.send(Ok(event)).await.is_err() || is_wrong {
                         break;
@@ -67,11 +67,10 @@ impl<P: Provider> Inner<P> {
         receiver
     }
 
-    /// An object found, with the warnings so far.
-    fn event(&self, type_name: &str, found: Found, include_object: bool, progress: &SharedProgress) -> Event {
-        let warnings = progress.with(|progress| std::mem::take(&mut progress.warnings));
+    fn event(&self, type_name: &str, found: Found, include_object: bool) -> Event {
+        let Found { display_name, object, warnings } = found;
         let encoded = self.resources.find(type_name).and_then(|managed| {
-            let object = outcome::storable(&managed.schema, found.object);
+            let object = outcome::storable(&managed.schema, object);
             let identity = self.identity_of(type_name, &object)?.ok_or_else(|| unidentified(type_name))?;
             let object = if include_object { Some(encode::encode(object, &managed.ty)?) } else { None };
             Ok((identity, object))
@@ -79,7 +78,7 @@ impl<P: Provider> Inner<P> {
         match encoded {
             Ok((identity, resource_object)) => Event {
                 identity: Some(identity),
-                display_name: found.display_name,
+                display_name,
                 resource_object,
                 diagnostic: encode::diagnostics(warnings),
             },
