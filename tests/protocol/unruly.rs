@@ -16,6 +16,7 @@ use terraform_provider_tke::schema::{Attribute, Block, Nesting, Schema};
 use terraform_provider_tke::value::{Attr, Path};
 use terraform_provider_tke::wire::tfplugin6 as proto;
 use terraform_provider_tke::wire::tfplugin6::provider_client::ProviderClient;
+use tokio_stream::StreamExt;
 use tonic::body::Body;
 use tonic::server::{Grpc, NamedService};
 use tower::Service;
@@ -239,6 +240,13 @@ pub enum Tamper {
     Apply(fn(&proto::apply_resource_change::Request, &mut proto::apply_resource_change::Response)),
     Read(fn(&mut proto::read_resource::Response)),
     Upgrade(fn(&mut proto::upgrade_resource_state::Response)),
+    Move(fn(&mut proto::move_resource_state::Response)),
+    Generate(fn(&mut proto::generate_resource_config::Response)),
+    DataSource(fn(&mut proto::read_data_source::Response)),
+    Open(fn(&mut proto::open_ephemeral_resource::Response)),
+    Call(fn(&mut proto::call_function::Response)),
+    List(fn(&mut proto::list_resource::Event)),
+    Invoke(fn(&mut proto::invoke_action::Event)),
 }
 
 /// A provider's service whose answers are tampered with.
@@ -289,6 +297,26 @@ where
                 })
             };
         }
+        /// The same of an answer that comes in pieces.
+        macro_rules! each {
+            ($rpc:ident, $change:expr) => {
+                Box::pin(async move {
+                    let streaming = tower::service_fn(move |asked: tonic::Request<proto::$rpc::Request>| {
+                        let mut client = client.clone();
+                        async move {
+                            let events = client.$rpc(asked.into_inner()).await?.into_inner();
+                            let changed = events.map(move |event| {
+                                let mut event = event?;
+                                $change(&mut event);
+                                Ok(event)
+                            });
+                            Ok::<_, tonic::Status>(tonic::Response::new(changed))
+                        }
+                    });
+                    Ok(Grpc::new(tonic_prost::ProstCodec::default()).server_streaming(streaming, request).await)
+                })
+            };
+        }
         let rpc = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
         match (rpc.as_str(), self.tamper) {
             ("GetProviderSchema", Tamper::Schema(change)) => {
@@ -306,6 +334,23 @@ where
             ("UpgradeResourceState", Tamper::Upgrade(change)) => {
                 answer!(upgrade_resource_state, |_: &mut _, answer: &mut _| change(answer))
             }
+            ("MoveResourceState", Tamper::Move(change)) => {
+                answer!(move_resource_state, |_: &mut _, answer: &mut _| change(answer))
+            }
+            ("GenerateResourceConfig", Tamper::Generate(change)) => {
+                answer!(generate_resource_config, |_: &mut _, answer: &mut _| change(answer))
+            }
+            ("ReadDataSource", Tamper::DataSource(change)) => {
+                answer!(read_data_source, |_: &mut _, answer: &mut _| change(answer))
+            }
+            ("OpenEphemeralResource", Tamper::Open(change)) => {
+                answer!(open_ephemeral_resource, |_: &mut _, answer: &mut _| change(answer))
+            }
+            ("CallFunction", Tamper::Call(change)) => {
+                answer!(call_function, |_: &mut _, answer: &mut _| change(answer))
+            }
+            ("ListResource", Tamper::List(change)) => each!(list_resource, change),
+            ("InvokeAction", Tamper::Invoke(change)) => each!(invoke_action, change),
             _ => Box::pin(self.service.call(request)),
         }
     }

@@ -1,18 +1,18 @@
 //! A provider with one of each kind over the cloud of these tests, and what Terraform does with it.
 //! A file has a kind and its tests.
 
-mod action;
+pub mod action;
 mod at_once;
 mod catalog;
-mod data_source;
-mod ephemeral;
+pub mod data_source;
+pub mod ephemeral;
 mod function;
 mod generated;
 mod identity;
 mod list;
 mod moved;
 mod schemas;
-mod thing;
+pub mod thing;
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ use super::client::{Client, Diagnostic};
 use super::provider::{Data, TestProvider};
 
 /// One of each kind.
-fn catalog() -> Catalog<Data> {
+pub fn catalog() -> Catalog<Data> {
     Catalog::new()
         .resource(thing::Thing::default())
         .data_source(data_source::Things)

@@ -135,6 +135,7 @@ impl Resource for Thing {
             }
             (OTHER, "other_defect", _) => panic!("a defect"),
             (_, "test_thing_of_old", _) => "name",
+            ("terraform.io/builtin/terraform", "terraform_data", _) => "input",
             _ => return Ok(None),
         };
         let text = |name: &str| source.state[name].as_str().map(str::to_owned).into();
