@@ -6,8 +6,8 @@ use crate::schema::attribute::Default;
 use crate::schema::{Attribute, Attributes, Kind, Nesting, Schema};
 use crate::value::{Path, Value};
 
-/// What a user would write for an object in this state: not what is computed, deprecated, write-only, or
-/// as its default.
+/// What a user would write for an object in this state: not what is computed, write-only, deprecated
+/// (unless it must be written), or as its default.
 pub fn configuration(schema: &Schema, state: &Value) -> Value {
     let deprecated_blocks = schema.blocks.iter().filter(|(_, block)| block.deprecated.is_some());
     let mut attributes = schema.members();
@@ -34,7 +34,8 @@ fn written(attributes: &Attributes, state: &BTreeMap<String, Value>) -> BTreeMap
         let value = state.get(name).unwrap_or(&Value::Null);
         let is_written = attribute.required || attribute.optional;
         let value = match (&attribute.kind, value) {
-            _ if !is_written || attribute.write_only || attribute.deprecated.is_some() => Value::Null,
+            _ if !is_written || attribute.write_only => Value::Null,
+            _ if attribute.deprecated.is_some() && !attribute.required => Value::Null,
             (Kind::Nested(Nesting::Single, inner), value) => object(inner, value),
             (Kind::Nested(Nesting::Map, inner), Value::Map(elements)) => {
                 Value::Map(elements.iter().map(|(key, value)| (key.clone(), object(inner, value))).collect())
@@ -65,16 +66,19 @@ fn without_defaults(
         default.is_ok_and(|default| default == *state.get(name).unwrap_or(&Value::Null))
     };
     let is_fixed = |attribute: &Attribute| matches!(attribute.default, Some(Default::Fixed(_)));
+    let (fixed, made): (Vec<_>, Vec<_>) = attributes.iter().partition(|(_, attribute)| is_fixed(attribute));
+    for (name, _) in fixed {
+        if is_default(name, &config) {
+            config.insert(name.clone(), Value::Null);
+        }
+    }
     let mut left_out: Vec<&String> = Vec::new();
-    // those that are made of others come last, so that most of what they are made of is settled
-    for fixed in [true, false] {
-        for (name, _) in attributes.iter().filter(|(_, attribute)| is_fixed(attribute) == fixed) {
-            let value = config.insert(name.clone(), Value::Null).unwrap_or_default();
-            left_out.push(name);
-            if !left_out.iter().all(|name| is_default(name, &config)) {
-                left_out.pop();
-                config.insert(name.clone(), value);
-            }
+    for (name, _) in made.into_iter().filter(|(_, attribute)| attribute.default.is_some()) {
+        let value = config.insert(name.clone(), Value::Null).unwrap_or_default();
+        left_out.push(name);
+        if !left_out.iter().all(|name| is_default(name, &config)) {
+            left_out.pop();
+            config.insert(name.clone(), value);
         }
     }
     config
@@ -97,6 +101,7 @@ mod tests {
                 ("mode", Attribute::string().default("GR")),
                 ("access", Attribute::string().default("none")),
                 ("old", Attribute::string().deprecated("x")),
+                ("must", Attribute::string().required().deprecated("x")),
                 ("pools", Attribute::nested(Nesting::Map, pool)),
             ],
         )
@@ -109,6 +114,7 @@ mod tests {
             ("mode", "GR".into()),
             ("access", "public".into()),
             ("old", "x".into()),
+            ("must", "x".into()),
             ("pools", Value::object([("a", pool(1.into(), "np-1".into())), ("b", pool(3.into(), "np-2".into()))])),
             ("rules", Value::List(vec![Value::object([("port", 1.into())])])),
         ]);
@@ -119,6 +125,7 @@ mod tests {
             ("mode", Value::Null),
             ("access", "public".into()),
             ("old", Value::Null),
+            ("must", "x".into()),
             ("pools", Value::object([("a", pool(Value::Null, Value::Null)), ("b", pool(3.into(), Value::Null))])),
             ("rules", Value::List(vec![])),
         ]);

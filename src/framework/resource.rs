@@ -124,7 +124,8 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Takes over an object that was another type's, of this or another provider (`moved`); a read
-    /// follows. None if this is not how.
+    /// follows. None if this is not how. Terraform asks before it configures the provider, so there is
+    /// no [`Call::data`] yet.
     fn take_over(
         &self,
         _operation: &Operation<Self::Data, Self::Model>,

@@ -1,5 +1,6 @@
 //! PlanAction, InvokeAction.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -43,13 +44,22 @@ impl<P: Provider> Inner<P> {
                 let config = encode::decode(request.config.as_ref(), &registered.ty)?;
                 registered.item.invoke(call, config, Messages::new(sender)).await
             });
-            let forward = async {
-                while let Some(message) = messages.recv().await {
-                    let progress = Type::Progress(Progress { message });
-                    let _ = events.send(Ok(Event { r#type: Some(progress) })).await;
+            let send = async |message| {
+                let progress = Type::Progress(Progress { message });
+                let _ = events.send(Ok(Event { r#type: Some(progress) })).await;
+            };
+            let mut work = pin!(work);
+            let result = loop {
+                tokio::select! {
+                    Some(message) = messages.recv() => send(message).await,
+                    result = &mut work => break result,
                 }
             };
-            let (result, ()) = tokio::join!(work, forward);
+            // a handler that is done may have left a sender somewhere: what it said so far is all
+            messages.close();
+            while let Some(message) = messages.recv().await {
+                send(message).await;
+            }
             let diagnostics = with_errors(progress.take().warnings, result.err().unwrap_or_default());
             let completed = Completed { diagnostics: encode::diagnostics(diagnostics) };
             let _ = events.send(Ok(Event { r#type: Some(Type::Completed(completed)) })).await;

@@ -6,7 +6,7 @@ use terraform_provider_tke::value::{Path, Type, Value};
 use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::super::rules::{self, Rule};
-use super::super::schema::Block;
+use super::super::schema::{Attribute, Block, Kind};
 use super::{Checked, Client, Diagnostic, broken, decode, encode, has_errors, none, read_diagnostics};
 
 /// An ephemeral resource as opening or renewing leaves it; `value` is null after a renewal.
@@ -136,19 +136,65 @@ impl Client {
         if answer != again {
             return broken(Rule::Deterministic, format!("{answer:?} and then {again:?}"));
         }
-        match (answer.result, answer.error) {
-            (Some(result), None) => {
-                let returns = &self.offer.functions[name].returns;
-                Ok(Ok(decode(Some(&result), returns)?))
+        called(&self.offer.functions[name].returns, arguments.len(), answer)
+    }
+}
+
+/// A result of the function's type, or an error on one of so many arguments.
+fn called(
+    returns: &Type,
+    arguments: usize,
+    answer: proto::call_function::Response,
+) -> Checked<Result<Value, proto::FunctionError>> {
+    match (answer.result, answer.error) {
+        (Some(result), None) => Ok(Ok(decode(Some(&result), returns)?)),
+        (None, Some(error)) => {
+            let is_there = |index| usize::try_from(index).is_ok_and(|index| index < arguments);
+            if error.text.is_empty() || error.function_argument.is_some_and(|index| !is_there(index)) {
+                return broken(Rule::Called, format!("{error:?}"));
             }
-            (None, Some(error)) => {
-                let is_there = |index| usize::try_from(index).is_ok_and(|index| index < arguments.len());
-                if error.text.is_empty() || error.function_argument.is_some_and(|index| !is_there(index)) {
-                    return broken(Rule::Called, format!("{error:?}"));
-                }
-                Ok(Err(error))
-            }
-            other => broken(Rule::Called, format!("{other:?}")),
+            Ok(Err(error))
         }
+        other => broken(Rule::Called, format!("{other:?}")),
+    }
+}
+
+#[test]
+fn answers_that_are_none_are_refused() {
+    let text = Attribute { kind: Kind::Value(Type::String), optional: true, computed: false, write_only: false };
+    let computed = Attribute { optional: false, computed: true, ..text.clone() };
+    let attributes = [("name".to_owned(), text), ("id".to_owned(), computed)];
+    let schema = Block { attributes: attributes.into(), ..Block::default() };
+    let object = |name: Value, id: Value| Value::object([("name", name), ("id", id)]);
+    let config = object("a".into(), Value::Null);
+    let rule = |answer: Value| match answered(&schema, &config, Some(&encode(&answer, &schema.ty()))) {
+        Ok(_) => None,
+        Err(found) => Some(found[0].rule),
+    };
+    assert_eq!(rule(object("a".into(), "x".into())), None);
+    assert_eq!(rule(Value::Null), Some(Rule::Answered));
+    assert_eq!(rule(object("a".into(), Value::Unknown)), Some(Rule::Answered));
+    assert_eq!(rule(object("b".into(), "x".into())), Some(Rule::PlannedValue));
+}
+
+#[test]
+fn calls_that_answer_nothing_or_too_much_are_refused() {
+    let result = || Some(encode(&"x".into(), &Type::String));
+    let error = |text: &str, function_argument| Some(proto::FunctionError { text: text.into(), function_argument });
+    let rule = |result, error| match called(&Type::String, 1, proto::call_function::Response { result, error }) {
+        Ok(_) => None,
+        Err(found) => Some(found[0].rule),
+    };
+    assert_eq!(rule(result(), None), None);
+    assert_eq!(rule(None, error("is wrong", Some(0))), None);
+    assert_eq!(rule(Some(encode(&true.into(), &Type::Bool)), None), Some(Rule::Type));
+    for (result, error) in [
+        (None, None),
+        (result(), error("is wrong", None)),
+        (None, error("", None)),
+        (None, error("is wrong", Some(1))),
+        (None, error("is wrong", Some(-1))),
+    ] {
+        assert_eq!(rule(result, error), Some(Rule::Called));
     }
 }

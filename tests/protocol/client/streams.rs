@@ -28,44 +28,14 @@ pub struct Listing<'c> {
 impl Listing<'_> {
     /// The next object; none at the end.
     pub async fn next(&mut self) -> Checked<Option<Listed>> {
-        loop {
-            let Some(event) = self.events.message().await.unwrap() else { return Ok(None) };
-            let diagnostics = read_diagnostics(&event.diagnostic);
-            let alone = event.identity.is_none();
-            if (alone && diagnostics.is_empty()) || (!alone && has_errors(&diagnostics)) {
-                return broken(Rule::Listed, format!("{event:?}"));
-            }
-            if has_errors(&self.diagnostics) {
-                return broken(Rule::Listed, format!("{event:?} after {:?}", self.diagnostics));
-            }
-            self.diagnostics.extend(diagnostics);
-            if !alone {
-                return self.read(event).map(Some);
+        while let Some(event) = self.events.message().await.unwrap() {
+            if let Some(listed) =
+                self.client.listed(&self.type_name, self.include_object, event, &mut self.diagnostics)?
+            {
+                return Ok(Some(listed));
             }
         }
-    }
-
-    fn read(&self, event: proto::list_resource::Event) -> Checked<Listed> {
-        let identity = self.client.read_identity(&self.type_name, event.identity.as_ref())?;
-        let Some(identity) = identity.filter(Value::is_wholly_known) else {
-            return broken(Rule::Listed, "an identity that is not complete");
-        };
-        let required = self.client.offer.identities[&self.type_name].attributes.iter().filter(|(_, (_, must))| *must);
-        if required.into_iter().any(|(name, _)| identity.member(name).is_null()) {
-            return broken(Rule::Listed, format!("{identity:?}"));
-        }
-        if event.resource_object.is_some() != self.include_object {
-            return broken(Rule::Listed, format!("asked for an object: {}", self.include_object));
-        }
-        let schema = self.client.schema(&self.type_name);
-        let object = event.resource_object.as_ref().map(|object| decode(Some(object), &schema.ty())).transpose()?;
-        if let Some(object) = &object {
-            none(rules::write_only_null(schema, object))?;
-            if object.is_null() || !object.is_wholly_known() {
-                return broken(Rule::Listed, format!("{object:?}"));
-            }
-        }
-        Ok(Listed { display_name: event.display_name, identity, object })
+        Ok(None)
     }
 
     /// All that are left.
@@ -79,6 +49,45 @@ impl Listing<'_> {
 }
 
 impl Client {
+    /// The object of an event after these diagnostics, to which its own are added; none if it has only those.
+    pub fn listed(
+        &self,
+        type_name: &str,
+        include_object: bool,
+        event: proto::list_resource::Event,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Checked<Option<Listed>> {
+        let own = read_diagnostics(&event.diagnostic);
+        let alone = event.identity.is_none();
+        if (alone && own.is_empty()) || (!alone && has_errors(&own)) || has_errors(diagnostics) {
+            return broken(Rule::Listed, format!("{event:?} after {diagnostics:?}"));
+        }
+        diagnostics.extend(own);
+        if alone {
+            return Ok(None);
+        }
+        let identity = self.read_identity(type_name, event.identity.as_ref())?;
+        let Some(identity) = identity.filter(Value::is_wholly_known) else {
+            return broken(Rule::Listed, "an identity that is not complete");
+        };
+        let required = self.offer.identities[type_name].attributes.iter().filter(|(_, (_, must))| *must);
+        if required.into_iter().any(|(name, _)| identity.member(name).is_null()) {
+            return broken(Rule::Listed, format!("{identity:?}"));
+        }
+        if event.resource_object.is_some() != include_object {
+            return broken(Rule::Listed, format!("asked for an object: {include_object}"));
+        }
+        let schema = self.schema(type_name);
+        let object = event.resource_object.as_ref().map(|object| decode(Some(object), &schema.ty())).transpose()?;
+        if let Some(object) = &object {
+            none(rules::write_only_null(schema, object))?;
+            if object.is_null() || !object.is_wholly_known() {
+                return broken(Rule::Listed, format!("{object:?}"));
+            }
+        }
+        Ok(Some(Listed { display_name: event.display_name, identity, object }))
+    }
+
     pub async fn validate_list(&self, type_name: &str, config: &Value) -> Vec<Diagnostic> {
         let request = proto::validate_list_resource_config::Request {
             type_name: type_name.to_owned(),
@@ -143,8 +152,16 @@ impl Client {
 
 /// What an invoked action says until it ends.
 pub async fn ended(mut events: Streaming<proto::invoke_action::Event>) -> Checked<(Vec<String>, Vec<Diagnostic>)> {
-    let (mut messages, mut completed) = (Vec::new(), None);
+    let mut all = Vec::new();
     while let Some(event) = events.message().await.unwrap() {
+        all.push(event);
+    }
+    invoked(all)
+}
+
+fn invoked(events: Vec<proto::invoke_action::Event>) -> Checked<(Vec<String>, Vec<Diagnostic>)> {
+    let (mut messages, mut completed) = (Vec::new(), None);
+    for event in events {
         match (event.r#type, &completed) {
             (Some(Said::Progress(progress)), None) => messages.push(progress.message),
             (Some(Said::Completed(end)), None) => completed = Some(read_diagnostics(&end.diagnostics)),
@@ -154,5 +171,21 @@ pub async fn ended(mut events: Streaming<proto::invoke_action::Event>) -> Checke
     match completed {
         Some(diagnostics) => Ok((messages, diagnostics)),
         None => broken(Rule::Invoked, "the end is missing"),
+    }
+}
+
+#[test]
+fn actions_that_do_not_end_once_are_refused() {
+    use proto::invoke_action::event::{Completed, Progress};
+    let said = || Some(Said::Progress(Progress { message: "x".into() }));
+    let end = || Some(Said::Completed(Completed::default()));
+    let event = |r#type| proto::invoke_action::Event { r#type };
+    let rule = |events: Vec<Option<Said>>| match invoked(events.into_iter().map(event).collect()) {
+        Ok(_) => None,
+        Err(found) => Some(found[0].rule),
+    };
+    assert_eq!(rule(vec![said(), end()]), None);
+    for events in [vec![], vec![said()], vec![end(), said()], vec![end(), end()], vec![None, end()]] {
+        assert_eq!(rule(events.clone()), Some(Rule::Invoked), "{events:?}");
     }
 }

@@ -67,6 +67,13 @@ impl Action for Poke {
         if cloud.behaviour() == "gate" {
             cloud.gate.notified().await;
         }
+        if cloud.behaviour() == "leak" {
+            let messages = messages.clone();
+            tokio::spawn(async move {
+                std::future::pending::<()>().await;
+                messages.send("never");
+            });
+        }
         misbehave(call).await?;
         cloud.put(&config.target.known_or_default(), "poked".into());
         Ok(())
@@ -118,6 +125,16 @@ async fn a_client_that_goes_away_does_not_end_the_action() {
         clock::sleep(Duration::from_millis(10)).await;
     }
     panic!("the action did not go on");
+}
+
+#[tokio::test]
+async fn a_sender_that_is_left_somewhere_does_not_hold_up_the_end() {
+    let (client, cloud) = client().await;
+    cloud.behave("leak");
+    let config = poke(&client, &[("times", 100.into())]);
+    let act = client.act(POKE, &config);
+    let (messages, diagnostics) = tokio::time::timeout(Duration::from_secs(10), act).await.unwrap().unwrap();
+    assert_eq!((messages.len(), diagnostics), (100, vec![]));
 }
 
 #[tokio::test]

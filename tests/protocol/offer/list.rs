@@ -10,8 +10,9 @@ use terraform_provider_tke::system::clock;
 use terraform_provider_tke::value::{Attr, FromValue, Path, Secret, Value};
 use terraform_provider_tke::wire::tfplugin6 as proto;
 
-use super::super::client::{Client, Listed, config, read_diagnostics};
+use super::super::client::{Client, Listed, config, encode, read_diagnostics};
 use super::super::provider::Data;
+use super::super::rules::Rule;
 use super::thing::{THING, ThingModel};
 use super::{briefly, client, misbehave, only, rubbish, stopped, unconfigured};
 
@@ -245,4 +246,44 @@ async fn a_search_is_checked() {
     let event = events.message().await.unwrap().unwrap();
     assert_eq!(briefly(&read_diagnostics(&event.diagnostic)), ": Unexpected value");
     assert!(event.identity.is_none() && events.message().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn events_that_the_kit_never_sends_are_refused() {
+    type Event = proto::list_resource::Event;
+    let (client, _) = client().await;
+    let (ty, identity_ty) = (client.schema(THING).ty(), client.offer().identities[THING].ty());
+    let identity = |id: Value| {
+        let value = Value::object([("id", id), ("region", Value::Null)]);
+        Some(proto::ResourceIdentityData { identity_data: Some(encode(&value, &identity_ty)) })
+    };
+    let object = |name, value: Value| {
+        let value = ty.conform(Value::object([(name, value)]), &Path::root()).unwrap();
+        Some(encode(&value, &ty))
+    };
+    let error = || {
+        let severity = proto::diagnostic::Severity::Error.into();
+        vec![proto::Diagnostic { severity, summary: "x".into(), ..Default::default() }]
+    };
+    let sound =
+        || Event { identity: identity("a".into()), resource_object: object("name", "a".into()), ..Default::default() };
+    let rule = |event: Event, after: &[proto::Diagnostic]| {
+        let mut diagnostics = read_diagnostics(after);
+        client.listed(THING, true, event, &mut diagnostics).err().map(|found| found[0].rule)
+    };
+    assert_eq!(rule(sound(), &[]), None);
+    assert_eq!(rule(Event { diagnostic: error(), ..Default::default() }, &[]), None);
+    for (what, event) in [
+        ("no identity and no diagnostic", Event { identity: None, ..sound() }),
+        ("an identity without its required attribute", Event { identity: identity(Value::Null), ..sound() }),
+        ("an unknown identity", Event { identity: identity(Value::Unknown), ..sound() }),
+        ("an object that failed", Event { diagnostic: error(), ..sound() }),
+        ("no object", Event { resource_object: None, ..sound() }),
+        ("an unknown object", Event { resource_object: object("name", Value::Unknown), ..sound() }),
+    ] {
+        assert_eq!(rule(event, &[]), Some(Rule::Listed), "{what}");
+    }
+    let leaked = Event { resource_object: object("key_wo", "leaked".into()), ..sound() };
+    assert_eq!(rule(leaked, &[]), Some(Rule::WriteOnly));
+    assert_eq!(rule(sound(), &error()), Some(Rule::Listed), "an object after the end");
 }
