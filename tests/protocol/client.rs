@@ -370,14 +370,14 @@ impl Client {
         Ok((value, read_diagnostics(&answer.diagnostics)))
     }
 
-    /// Writes a state to its file and reads it again, as happens between two commands.
+    /// Writes a state with its identity to its file and reads it again, as happens between two commands.
     pub async fn through_file(&self, type_name: &str, state: &Value) -> Checked<()> {
         let version = self.schema(type_name).version;
         let (upgraded, diagnostics) = self.upgrade(type_name, version, &json::encode(state)).await?;
         if upgraded != *state || !diagnostics.is_empty() {
             return broken(Rule::Upgraded, format!("{state:?} became {upgraded:?} {diagnostics:?}"));
         }
-        Ok(())
+        self.identity_through_file(type_name, state).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Identities: kept beside the states as a state file keeps them, and held to Terraform's rules.
 
-use terraform_provider_tke::value::{Type, Value};
+use terraform_provider_tke::value::{Type, Value, json};
 use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::super::rules::{self, Rule};
@@ -108,6 +108,17 @@ impl Client {
             }
             (_, Some(before), None) => broken(Rule::IdentityStable, format!("was {before:?}")),
             _ => Ok(()),
+        }
+    }
+
+    /// The identity that is stored beside a state is upgraded to itself.
+    pub(super) async fn identity_through_file(&self, type_name: &str, state: &Value) -> Checked<()> {
+        let Some(identity) = self.identity_of(type_name, state) else { return Ok(()) };
+        let raw = proto::RawState { json: json::encode(&identity).to_string().into(), ..Default::default() };
+        let version = self.offer.identities[type_name].version;
+        match self.upgrade_identity(type_name, version, Some(raw)).await? {
+            (Some(upgraded), _) if upgraded == identity => Ok(()),
+            other => broken(Rule::Upgraded, format!("{identity:?} became {other:?}")),
         }
     }
 

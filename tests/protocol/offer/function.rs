@@ -292,7 +292,7 @@ async fn a_number_of_any_size() {
     let (client, _) = client().await;
     for digits in ["123456789012345678901234567890.5", "-9223372036854775809", "1e400", "0.1"] {
         let number = Value::Number(Number::parse(digits).unwrap());
-        assert_eq!(call(&client, "same", &[number.clone()]).await, Ok(number));
+        assert_eq!(call(&client, "same", std::slice::from_ref(&number)).await, Ok(number));
     }
 }
 
