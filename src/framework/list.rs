@@ -85,8 +85,8 @@ impl<O: IntoValue> Findings<O> {
         self.limit
     }
 
-    /// Sends an object with the warnings before it, under the name that a person knows it by. Waits while the client is busy.
-    /// Breaks once it wants no more: then the handler returns.
+    /// Sends an object with the warnings before it, under the name that a person knows it by. Waits
+    /// while the client is busy. Breaks once it wants no more: then the handler returns.
     pub async fn send(&self, display_name: impl Into<String>, object: O) -> ControlFlow<()> {
         let is_wanted = |sent: u64| self.limit.is_none_or(|limit| sent < limit);
         if !is_wanted(self.sent.load(Ordering::Relaxed)) {

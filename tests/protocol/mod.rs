@@ -20,3 +20,7 @@ mod unruly;
 mod wayward;
 
 mod lifecycle;
+
+/// A stop is there in milliseconds; a machine with other things to do gets more. What it ends would take a
+/// minute.
+const SOON: std::time::Duration = std::time::Duration::from_secs(20);

@@ -1,5 +1,6 @@
 //! ListResource.
 
+use std::convert::Infallible;
 use std::future::pending;
 use std::sync::Arc;
 
@@ -51,11 +52,11 @@ impl<P: Provider> Inner<P> {
             let gone = async {
                 events.closed().await;
                 cancellation.cancel();
-                pending::<()>().await;
+                pending::<Infallible>().await
             };
             let result = tokio::select! {
                 (result, ()) = async { tokio::join!(work, forward) } => result,
-                () = gone => return,
+                never = gone => match never {},
             };
             let diagnostics = with_errors(progress.take().warnings, result.err().unwrap_or_default());
             if !diagnostics.is_empty() {

@@ -100,7 +100,7 @@ const CASES: &[Case] = &[
         what: What::Read,
         tamper: Tamper::DataSource(|answer| answer.state = Some(encode(&true.into(), &Type::Bool))),
         rule: Rule::Type,
-        cli: Some("a map is required"),
+        cli: Some("an object is required"),
     },
     Case {
         // stricter than Terraform, which looks at the type alone: whoever reads what was configured
@@ -147,7 +147,7 @@ const CASES: &[Case] = &[
         what: What::Call,
         tamper: Tamper::Call(|answer| answer.result = Some(encode(&true.into(), &Type::Bool))),
         rule: Rule::Type,
-        cli: Some("a number is required"),
+        cli: Some("failed: number is required"),
     },
     Case {
         name: "a function with a result and an error",
@@ -210,8 +210,7 @@ const CASES: &[Case] = &[
 ];
 
 /// Each kind, with its answers as the kit gives them.
-const KEPT: &[What] =
-    &[What::Read, What::Open, What::Call, What::Move, What::List, What::Invoke, What::Generate];
+const KEPT: &[What] = &[What::Read, What::Open, What::Call, What::Move, What::List, What::Invoke, What::Generate];
 
 fn routes(tamper: Option<Tamper>) -> Routes {
     let cloud = Data::default();
@@ -272,7 +271,9 @@ fn by_cli(what: What, tamper: Option<Tamper>) -> Result<(), Run> {
     match what {
         What::Read => workspace.configure("data \"test_things\" \"it\" {\n  prefix = \"a\"\n}\n"),
         What::Open => workspace.configure("ephemeral \"test_token\" \"it\" {\n  audience = \"a\"\n}\n"),
-        What::Call => workspace.configure("output \"it\" {\n  value = provider::test::same(7)\n}\n"),
+        What::Call => {
+            workspace.configure("output \"it\" {\n  value = [provider::test::same(7), provider::test::same(7)]\n}\n")
+        }
         What::Move => {
             workspace.configure("resource \"terraform_data\" \"old\" {\n  input = \"a\"\n}\n");
             workspace.apply(&[]).success();
