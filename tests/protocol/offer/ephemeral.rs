@@ -217,8 +217,15 @@ async fn failures_and_warnings() {
         let severities: Vec<Severity> = diagnostics.iter().map(|diagnostic| diagnostic.severity).collect();
         assert_eq!(severities, [Severity::Warning, Severity::Error], "{rpc}");
     }
-    for (rpc, diagnostics) in stopped(&client, all("wait")).await {
-        assert!(only(&diagnostics).detail.contains("last seen: Creating"), "{rpc}: {diagnostics:?}");
+    cloud.behave("wait");
+    let open = async { client.open(TOKEN, &config).await.unwrap().diagnostics };
+    let renew = async { client.renew(TOKEN, private.clone()).await.diagnostics };
+    for diagnostics in [
+        stopped(&client, open).await,
+        stopped(&client, renew).await,
+        stopped(&client, client.close(TOKEN, private.clone())).await,
+    ] {
+        assert!(only(&diagnostics).detail.contains("last seen: Creating"), "{diagnostics:?}");
     }
 
     let client = unconfigured().await;
