@@ -23,6 +23,7 @@ USAGE
     terraform-provider-tke <command or option>
 
 COMMANDS
+    status       show how a cluster stands (status --help says more)
     simulate     serve a simulated Tencent Cloud over HTTP (simulate --help says more)
 
 OPTIONS

@@ -1,10 +1,12 @@
 //! What the binary does when a person runs it.
 
 mod help;
+mod signal;
 pub mod simulate;
+pub mod status;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
@@ -34,6 +36,8 @@ enum Command {
     Debug,
     /// A cloud to play with; the rest of the line is its own.
     Simulate(Vec<OsString>),
+    /// How a cluster stands; the rest of the line is its own.
+    Status(Vec<OsString>),
 }
 
 /// Carries out the command line `arguments`, the binary's name first.
@@ -45,6 +49,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
         Ok(Command::Version) => print(&help::version(), ExitCode::SUCCESS),
         Ok(Command::Debug) => return Next::Debug,
         Ok(Command::Simulate(arguments)) => simulate(arguments),
+        Ok(Command::Status(arguments)) => status(arguments),
         Err(error) => complain(&error.to_string()),
     };
     Next::Exit(code)
@@ -61,6 +66,24 @@ fn simulate(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
+/// Shows how a cluster stands.
+fn status(arguments: Vec<OsString>) -> ExitCode {
+    let mut out = io::stdout();
+    let terminal = out.is_terminal();
+    let shown = tokio::runtime::Runtime::new().map_err(status::StatusError::from).and_then(|runtime| {
+        runtime.block_on(async { status::run(arguments, &mut out, terminal, signal::interrupted()).await })
+    });
+    match shown {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(status::StatusError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error @ status::StatusError::Usage(_)) => complain(&error.to_string()),
+        Err(error) => {
+            let _ = writeln!(io::stderr().lock(), "{}: {error}", env!("CARGO_PKG_NAME"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
     let mut parser = lexopt::Parser::from_iter(arguments);
     let command = match parser.next()? {
@@ -71,6 +94,9 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexop
         Some(Value(name)) if name == "help" => return Ok(Command::Help),
         Some(Value(name)) if name == "simulate" => {
             return Ok(Command::Simulate(parser.raw_args()?.collect()));
+        }
+        Some(Value(name)) if name == "status" => {
+            return Ok(Command::Status(parser.raw_args()?.collect()));
         }
         Some(other) => return Err(other.unexpected()),
     };
@@ -115,6 +141,7 @@ mod tests {
         assert_eq!(parsed(&["--debug"]), Ok(Command::Debug));
         let rest = vec![OsString::from("--listen"), OsString::from("127.0.0.1:0")];
         assert_eq!(parsed(&["simulate", "--listen", "127.0.0.1:0"]), Ok(Command::Simulate(rest)));
+        assert_eq!(parsed(&["status", "cls-1"]), Ok(Command::Status(vec![OsString::from("cls-1")])));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use lexopt::prelude::*;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use super::signal::interrupted;
 use crate::simulator::{self, Offer, OpenError, Settings, Simulator};
 
 /// What `simulate --help` prints.
@@ -67,7 +68,7 @@ struct Options {
 /// # Errors
 /// If the arguments, the address or the state file cannot be used.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write) -> Result<(), SimulateError> {
-    run_until(arguments, out, stopped()).await
+    run_until(arguments, out, interrupted()).await
 }
 
 async fn run_until(
@@ -217,32 +218,6 @@ fn others(offer: &Offer) -> String {
     let others: Vec<&str> =
         offer.regions.iter().filter(|region| **region != offer.region).map(String::as_str).collect();
     others.join(", ")
-}
-
-/// Waits for SIGINT or SIGTERM.
-async fn stopped() {
-    let interrupted = async {
-        // Without a handler there is no way to be told; serving on is the lesser evil.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
 }
 
 #[cfg(test)]

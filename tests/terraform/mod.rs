@@ -12,6 +12,7 @@ mod interrupt;
 mod many;
 mod node_pool;
 mod secrets;
+mod status;
 mod version;
 
 /// A cluster with one pool and a public endpoint; `more` goes into the resource, `pool` into the pool.

@@ -1,0 +1,218 @@
+//! `terraform-provider-tke status`: a cluster and its parts, each with what it is doing.
+
+mod report;
+mod text;
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use lexopt::prelude::*;
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+
+use crate::cloud::{Client, Error as CloudError};
+use crate::diagnostics::Diagnostics;
+use crate::framework::{Configure, Provider};
+use crate::provider::api_error;
+use crate::registry;
+use crate::system::clock;
+use crate::value::Attr;
+
+use report::Report;
+
+/// What `status --help` prints.
+pub const USAGE: &str = "\
+Show a cluster, its node pools, nodes and endpoints, each with what it is doing.
+Keys, region and endpoint come from the same variables as in a provider block without arguments.
+
+Usage: terraform-provider-tke status [OPTIONS] CLUSTER
+
+CLUSTER is `cls-12345678`, or with its region in front: `ap-guangzhou/cls-12345678`.
+
+Options:
+  --watch            Look again every few seconds until interrupted: live in a terminal, else a line
+                     for each change
+  --json             Print JSON; with --watch a line for each look that is not as the one before
+  -h, --help         Print this
+";
+
+/// The pause between two looks.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Clears a terminal and goes to its first line.
+const CLEAR: &str = "\x1b[2J\x1b[H";
+
+/// Why `status` has nothing to show.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StatusError {
+    /// The arguments make no sense.
+    #[error("status: {0}\n\n{USAGE}")]
+    Usage(String),
+    /// The provider cannot be configured, or a call failed.
+    #[error("status: {0}")]
+    Cloud(String),
+    /// There is no such cluster.
+    #[error("status: there is no cluster {cluster_id} in {region}")]
+    NotFound {
+        /// `cls-…`.
+        cluster_id: String,
+        /// Where it was looked for.
+        region: String,
+    },
+    /// Printing failed.
+    #[error("status: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl From<Diagnostics> for StatusError {
+    fn from(diagnostics: Diagnostics) -> Self {
+        let texts = diagnostics.iter().map(|diagnostic| format!("{}\n{}", diagnostic.summary, diagnostic.detail));
+        Self::Cloud(texts.collect::<Vec<_>>().join("\n\n"))
+    }
+}
+
+/// What the arguments ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Options {
+    region: Option<String>,
+    cluster_id: String,
+    watch: bool,
+    json: bool,
+}
+
+/// Shows a cluster once, or until `shutdown`. `arguments` are those after `status`; `terminal` says
+/// whether `out` is one.
+///
+/// # Errors
+/// If the arguments make no sense, the provider cannot be configured from the environment, a call
+/// fails, or there is no such cluster.
+pub async fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    terminal: bool,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), StatusError> {
+    let usage = |error: lexopt::Error| StatusError::Usage(error.to_string());
+    let Some(options) = parse(arguments).map_err(usage)? else {
+        out.write_all(USAGE.as_bytes())?;
+        return Ok(());
+    };
+    let client = client(&options).await?;
+    tokio::select! {
+        shown = show(&client, &options, out, terminal) => shown,
+        () = shutdown => Ok(()),
+    }
+}
+
+/// A client as a provider block without arguments has it, in the cluster's region.
+async fn client(options: &Options) -> Result<Client, StatusError> {
+    let (context, _warnings) = registry::provider().configure(Default::default(), Configure::default()).await?;
+    let client = context.client(&Attr::Null, &CancellationToken::new())?;
+    match options.region.as_deref().or(context.region().as_str()) {
+        Some(region) => Ok(client.in_region(region)),
+        None => Err(StatusError::Usage(format!(
+            "no region: set TENCENTCLOUD_REGION, or write it in front: ap-guangzhou/{}",
+            options.cluster_id
+        ))),
+    }
+}
+
+async fn show(client: &Client, options: &Options, out: &mut dyn Write, terminal: bool) -> Result<(), StatusError> {
+    let failed = |error: CloudError| {
+        let what = format!("The cluster {} could not be read", options.cluster_id);
+        StatusError::from(Diagnostics::from(api_error(&what, &error)))
+    };
+    let mut before: Option<Report> = None;
+    loop {
+        let found = report::look(client, &options.cluster_id).await.map_err(failed)?;
+        match (&found, &before) {
+            (Some(now), before) if before.as_ref() != Some(now) => print(before.as_ref(), now, options, out, terminal)?,
+            (Some(_), _) => {}
+            (None, Some(before)) => {
+                writeln!(out, "cluster {}: gone", before.id)?;
+                return Ok(());
+            }
+            (None, None) => {
+                return Err(StatusError::NotFound {
+                    cluster_id: options.cluster_id.clone(),
+                    region: client.region().unwrap_or_default().to_owned(),
+                });
+            }
+        }
+        out.flush()?;
+        if !options.watch {
+            return Ok(());
+        }
+        before = found;
+        clock::sleep(PAUSE).await;
+    }
+}
+
+fn print(
+    before: Option<&Report>,
+    now: &Report,
+    options: &Options,
+    out: &mut dyn Write,
+    terminal: bool,
+) -> io::Result<()> {
+    if options.json {
+        let json = if options.watch { serde_json::to_string(now) } else { serde_json::to_string_pretty(now) };
+        return writeln!(out, "{}", json.map_err(io::Error::other)?);
+    }
+    match (options.watch, terminal) {
+        (false, _) => out.write_all(text::screen(now).as_bytes()),
+        (true, true) => write!(out, "{CLEAR}{}", text::screen(now)),
+        (true, false) => {
+            let time = clock::now().strftime("%H:%M:%S").to_string();
+            text::changes(before, now).iter().try_for_each(|line| writeln!(out, "{time} {line}"))
+        }
+    }
+}
+
+/// `None` if help is asked for.
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
+    let (mut cluster, mut watch, mut json) = (None, false, false);
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("watch") => watch = true,
+            Long("json") => json = true,
+            Short('h') | Long("help") => return Ok(None),
+            Value(name) if cluster.is_none() => cluster = Some(name.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let cluster = cluster.ok_or("which cluster?")?;
+    let (region, cluster_id) = match cluster.split_once('/') {
+        Some((region, id)) => (Some(region.to_owned()), id.to_owned()),
+        None => (None, cluster.clone()),
+    };
+    if !cluster_id.starts_with("cls-") {
+        return Err(format!("{cluster:?} is not a cluster such as cls-12345678").into());
+    }
+    Ok(Some(Options { region, cluster_id, watch, json }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Option<Options>, String> {
+        parse(arguments.iter().map(OsString::from)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_forms_of_a_command_line() {
+        let plain = Options { region: None, cluster_id: "cls-1".into(), watch: false, json: false };
+        assert_eq!(parsed(&["cls-1"]), Ok(Some(plain.clone())));
+        let all = Options { region: Some("ap-guangzhou".into()), watch: true, json: true, ..plain };
+        assert_eq!(parsed(&["--watch", "ap-guangzhou/cls-1", "--json"]), Ok(Some(all)));
+        assert_eq!(parsed(&["--help"]), Ok(None));
+        for (wrong, named) in [(&["np-1"][..], "np-1"), (&[], "which cluster"), (&["cls-1", "cls-2"], "cls-2")] {
+            assert!(parsed(wrong).unwrap_err().contains(named), "{wrong:?}");
+        }
+    }
+}

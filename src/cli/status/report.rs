@@ -1,0 +1,164 @@
+//! A cluster and its parts, each with what it is doing.
+
+use serde::Serialize;
+
+use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
+use crate::cloud::tke::endpoint::{
+    ClusterEndpoints, DescribeClusterEndpointStatus, DescribeClusterEndpoints, EndpointStatus,
+};
+use crate::cloud::tke::instance::{DescribeClusterInstances, Instance};
+use crate::cloud::tke::node_pool::{DescribeClusterNodePools, NodePool};
+use crate::cloud::{Client, Error};
+use crate::services::endpoint::Side;
+
+/// What one look found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// `cls-…`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub region: String,
+    /// What it is doing, such as `Running`.
+    pub status: String,
+    /// What the control plane runs.
+    pub kubernetes_version: String,
+    /// Whether the cloud refuses to delete it.
+    pub deletion_protection: bool,
+    /// Its node pools; none while it is made or deleted, as nobody answers for them then.
+    pub node_pools: Vec<Pool>,
+    /// Its nodes, those of no pool too.
+    pub nodes: Vec<Node>,
+    /// The endpoints that there are or were to be.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// A node pool.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pool {
+    /// `np-…`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is doing, such as `normal`.
+    pub status: String,
+    /// How many nodes it should have.
+    pub desired: i64,
+    /// How many it has.
+    pub total: i64,
+    /// How many of them are normal.
+    pub normal: i64,
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Node {
+    /// `ins-…`.
+    pub id: String,
+    /// The name of its pool; empty if it has none.
+    pub node_pool: String,
+    /// What it is doing, such as `running`.
+    pub status: String,
+    /// Its address in the VPC.
+    pub address: String,
+    /// Why it failed, or what it waits for.
+    pub reason: String,
+}
+
+/// An endpoint of the API server.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Endpoint {
+    /// `public` or `private`.
+    pub kind: &'static str,
+    /// What it is doing, such as `Created`.
+    pub status: String,
+    /// Where it is; empty until it is there.
+    pub address: String,
+    /// Why it could not be made.
+    pub reason: String,
+}
+
+/// Looks at a cluster; none if it is not there.
+///
+/// # Errors
+/// If one of the calls fails.
+pub async fn look(client: &Client, cluster_id: &str) -> Result<Option<Report>, Error> {
+    let Some(cluster) = client.cluster(cluster_id).await? else { return Ok(None) };
+    let report = bare(client, &cluster);
+    if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
+        return Ok(Some(report));
+    }
+    let of_pools = DescribeClusterNodePools { cluster_id: cluster_id.to_owned(), filters: None };
+    let of_nodes = DescribeClusterInstances { cluster_id: cluster_id.to_owned(), ..Default::default() };
+    let (pools, nodes, endpoints) =
+        tokio::try_join!(client.call(&of_pools), client.list(&of_nodes), endpoints(client, cluster_id))?;
+    let pools = pools.node_pool_set;
+    let nodes = nodes.into_iter().map(|instance| node(instance, &pools)).collect();
+    Ok(Some(Report { nodes, endpoints, node_pools: pools.iter().map(pool).collect(), ..report }))
+}
+
+fn bare(client: &Client, cluster: &Cluster) -> Report {
+    Report {
+        id: cluster.cluster_id.clone(),
+        name: cluster.cluster_name.clone(),
+        region: client.region().unwrap_or_default().to_owned(),
+        status: cluster.cluster_status.as_str().to_owned(),
+        kubernetes_version: cluster.cluster_version.clone(),
+        deletion_protection: cluster.deletion_protection,
+        node_pools: Vec::new(),
+        nodes: Vec::new(),
+        endpoints: Vec::new(),
+    }
+}
+
+fn pool(pool: &NodePool) -> Pool {
+    let counts = pool.node_count_summary.all();
+    Pool {
+        id: pool.node_pool_id.clone(),
+        name: pool.name.clone(),
+        status: pool.life_state.as_str().to_owned(),
+        desired: pool.desired_nodes_num,
+        total: counts.total,
+        normal: counts.normal,
+    }
+}
+
+fn node(instance: Instance, pools: &[NodePool]) -> Node {
+    let pool = pools.iter().find(|pool| pool.node_pool_id == instance.node_pool_id);
+    let status = match instance.drain_status.as_str() {
+        "" => instance.instance_state.as_str().to_owned(),
+        drained => format!("{}, {drained}", instance.instance_state.as_str()),
+    };
+    Node {
+        id: instance.instance_id,
+        node_pool: pool.map(|pool| pool.name.clone()).unwrap_or_default(),
+        status,
+        address: instance.lan_ip,
+        reason: instance.failed_reason,
+    }
+}
+
+async fn endpoints(client: &Client, cluster_id: &str) -> Result<Vec<Endpoint>, Error> {
+    let status = |side: Side| DescribeClusterEndpointStatus {
+        cluster_id: cluster_id.to_owned(),
+        is_extranet: Some(side.is_public()),
+    };
+    let (public, private) = (status(Side::Public), status(Side::Private));
+    let of_addresses = DescribeClusterEndpoints { cluster_id: cluster_id.to_owned() };
+    let (public, private, addresses) =
+        tokio::try_join!(client.call(&public), client.call(&private), client.call(&of_addresses))?;
+    let ClusterEndpoints { cluster_external_endpoint, cluster_intranet_endpoint, .. } = addresses;
+    let found = [("public", public, cluster_external_endpoint), ("private", private, cluster_intranet_endpoint)];
+    let there = found
+        .into_iter()
+        .filter(|(_, answer, _)| !matches!(answer.status, EndpointStatus::NotFound | EndpointStatus::Deleted));
+    Ok(there
+        .map(|(kind, answer, address)| Endpoint {
+            kind,
+            status: answer.status.as_str().to_owned(),
+            address,
+            reason: answer.error_msg,
+        })
+        .collect())
+}
