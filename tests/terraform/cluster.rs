@@ -1,6 +1,7 @@
 //! `tke_cluster` through its whole life.
 
 use serde_json::json;
+use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus};
 
 use super::cluster;
@@ -52,6 +53,33 @@ resource "tke_cluster" "main" {
   }
 }
 "#;
+
+#[test]
+fn a_create_that_does_not_wait_is_completed_by_the_next_apply() {
+    // so slow that it is still being made when the create returns
+    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("wait_until_ready = false", ""));
+    workspace.apply(&[]).success();
+    let made = cloud.cluster();
+    assert_eq!(made.status, ClusterStatus::Creating);
+    assert_eq!(cloud.pools("workers").len(), 0);
+    let state = workspace.state("tke_cluster.main").unwrap();
+    assert_eq!((&state["id"], &state["status"]), (&made.id.as_str().into(), &"Creating".into()));
+    let plan = workspace.plan(&[]);
+    assert_eq!(plan.code, 2, "{plan}");
+    plan.says("0 to add, 1 to change, 0 to destroy")
+        .says("+ \"workers\" = {")
+        .says("~ endpoint_access = \"none\" -> \"public\"");
+    // it waits and makes what is missing, of the same cluster
+    workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
+    assert_eq!((cloud.cluster().id, cloud.pools("workers").len()), (made.id, 1));
+    workspace.assert_plan_is_empty();
+    let mark = cloud.mark();
+    workspace.configure(&cluster("", "")).apply(&[]).success().says("1 changed");
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    workspace.destroy(&[]).success();
+}
 
 #[test]
 fn create_update_import_vanish_destroy() {

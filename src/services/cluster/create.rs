@@ -49,13 +49,17 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     op.save(&planned);
     tracing::info!(cluster = cluster_id, "cluster accepted");
 
+    let spellings = Spellings { os: None, key: planned.ssh_key_name.known().cloned().zip(key_id.clone()) };
+    spellings.keep(op);
+    if planned.wait_until_ready.known() == Some(&false) {
+        planned.status = ClusterStatus::Creating.as_str().into();
+        return Ok(planned);
+    }
     let place = Site { cluster_id, ..place };
     until_running(&place).await?;
 
-    let failures = parts::add(op, &place, &mut planned, key_id.clone()).await;
+    let failures = parts::add(op, &place, &mut planned, key_id).await;
     op.save(&planned);
-    let spellings = Spellings { os: None, key: planned.ssh_key_name.known().cloned().zip(key_id) };
-    spellings.keep(op);
     let made = match read_back(op, &place, &planned).await {
         Ok(Some(made)) => made,
         Ok(None) => return Err(vanished(&place)),

@@ -60,6 +60,7 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         update_worker_pools_in_parallel: Attr::Known(false),
         storage_on_delete: "delete".into(),
         partial_create: "warn".into(),
+        wait_until_ready: Attr::Known(true),
         ..Default::default()
     };
     let place = site(op, &model, None, schema::READ_TIMEOUT)?;

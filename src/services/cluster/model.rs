@@ -57,6 +57,8 @@ crate::model! {
         pub storage_on_delete: Attr<String>,
         /// What a create does of which a part fails.
         pub partial_create: Attr<String>,
+        /// Whether a create waits for the cluster and makes its parts.
+        pub wait_until_ready: Attr<bool>,
         /// The state, as the cloud spells it.
         pub status: Attr<String>,
         /// How its parts stand.

@@ -29,15 +29,13 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
     warn_of_newer_version(op, &cluster, state);
     if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
         // its parts answer with errors until it runs, and when it goes
-        return Ok(Some(
-            Reading {
-                cluster: &cluster,
-                state,
-                default_tags: op.data()?.default_tags(),
-                spellings: Spellings::recall(op),
-            }
-            .bare(),
-        ));
+        let spellings = Spellings::recall(op);
+        let default_tags = op.data()?.default_tags();
+        let bare = Reading { cluster: &cluster, state, default_tags, spellings }.bare();
+        return Ok(Some(match cluster.cluster_status {
+            ClusterStatus::Creating => without_parts(bare),
+            _ => bare,
+        }));
     }
     let (node_pools, endpoints) = tokio::try_join!(pools::list(site), endpoint::read(site)).map_err(failed)?;
     let managed = select(state, &node_pools);
@@ -52,6 +50,20 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
     model.ssh_key_name = reading.ssh_key_name(site, found.len(), &key_ids).await.map_err(failed)?;
     reading.endpoints(site, &endpoints, &mut model).await.map_err(failed)?;
     Ok(Some(model))
+}
+
+/// A cluster that is being made has no parts yet: the next plan shows them as additions.
+fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
+    if let Attr::Known(pools) = &mut cluster.node_pools {
+        pools.retain(|_, pool| pool.id.known().is_some());
+    }
+    if cluster.public_endpoint.is_null() && cluster.private_endpoint.is_null() {
+        cluster.endpoint_access = "none".into();
+        cluster.public_security_group_id = Attr::Null;
+        cluster.public_access_cidrs = Attr::Null;
+        cluster.private_subnet_id = Attr::Null;
+    }
+    cluster
 }
 
 /// Keys of another account do not see the cluster either: that it is missing says nothing then.

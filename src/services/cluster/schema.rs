@@ -298,6 +298,14 @@ fn parts() -> Vec<(&'static str, Attribute)> {
                 )
                 .validate(validator::one_of(&["warn", "error"])),
         ),
+        (
+            "wait_until_ready",
+            Attribute::bool().default(true).description(
+                "Whether a create waits until the cluster runs and makes its parts; default true. If not, it is done \
+                 once the cluster is accepted: node pools and endpoints show as additions in the next plan, and the \
+                 apply of that waits and makes them.",
+            ),
+        ),
     ]
 }
 

@@ -73,6 +73,7 @@ impl Work<'_> {
             current.update_worker_pools_in_parallel = planned.update_worker_pools_in_parallel;
             current.storage_on_delete = planned.storage_on_delete;
             current.partial_create = planned.partial_create;
+            current.wait_until_ready = planned.wait_until_ready;
         });
         Ok(())
     }
