@@ -55,6 +55,37 @@ resource "tke_cluster" "main" {
 "#;
 
 #[test]
+fn the_level_is_given_changed_and_left_to_the_cloud() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("cluster_level = \"L20\"\n  project_id = 7", "")).apply(&[]).success();
+    let made = cloud.cluster();
+    assert_eq!((made.level.as_str(), made.project_id, made.auto_upgrade_level), ("L20", 7, false));
+    workspace.assert_plan_is_empty();
+
+    let mark = cloud.mark();
+    workspace.configure(&cluster("cluster_level = \"L50\"", "")).apply(&[]).success().says("0 added, 1 changed");
+    let sent = cloud.bodies_since(mark, "ModifyClusterAttribute");
+    assert_eq!(sent, [json!({ "ClusterId": made.id, "ProjectId": 0, "ClusterLevel": "L50" })]);
+    // drift is put back
+    cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().level = "L100".into());
+    workspace.plan(&[]).says("~ cluster_level");
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.cluster().level, "L50");
+
+    // the level of an automatic one is only where it begins
+    let automatic = cluster("cluster_level = \"L50\"\n  auto_upgrade_cluster_level = true", "");
+    workspace.configure(&automatic).apply(&[]).success();
+    assert!(cloud.cluster().auto_upgrade_level);
+    cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().level = "L200".into());
+    workspace.assert_plan_is_empty();
+    workspace.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc")).apply(&[]).success();
+    assert_eq!((cloud.cluster().level.as_str(), cloud.clusters().len()), ("L200", 1));
+    workspace.configure(&cluster("cluster_level = \"L7\"", ""));
+    workspace.validate().failure().says("cluster_level: must be one of");
+}
+
+#[test]
 fn a_create_that_does_not_wait_is_completed_by_the_next_apply() {
     // so slow that it is still being made when the create returns
     let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });

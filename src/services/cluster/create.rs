@@ -9,8 +9,8 @@ use super::model::{ClusterModel, ConditionModel};
 use super::resource::{Op, site};
 use super::{cidr, key_pair, parts, plan, read, schema, tags, version};
 use crate::cloud::tke::cluster::{
-    ClusterAdvancedSettings, ClusterBasicSettings, ClusterCidrSettings, ClusterStatus, CreateCluster, DescribeClusters,
-    MANAGED_CLUSTER,
+    AutoUpgradeClusterLevel, ClusterAdvancedSettings, ClusterBasicSettings, ClusterCidrSettings, ClusterStatus,
+    CreateCluster, DescribeClusters, MANAGED_CLUSTER,
 };
 use crate::cloud::tke::tag::TagSpecification;
 use crate::cloud::{Client, Error, Filter, Kind, Tag};
@@ -262,6 +262,12 @@ fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>
             vpc_id: planned.vpc_id.known().cloned(),
             tag_specification: Some(vec![TagSpecification::of_cluster(all_tags)]),
             subnet_id: network.cilium_subnet_id.known().cloned(),
+            project_id: planned.project_id.known().copied().filter(|id| *id != 0).map(count),
+            cluster_level: planned.cluster_level.known().cloned(),
+            auto_upgrade_cluster_level: planned
+                .auto_upgrade_cluster_level
+                .known()
+                .map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: *is_auto_upgrade }),
             ..Default::default()
         },
         cluster_advanced_settings: ClusterAdvancedSettings {

@@ -49,6 +49,12 @@ crate::model! {
         pub ssh_key_name: Attr<String>,
         /// Whether the cloud refuses to delete it.
         pub deletion_protection: Attr<bool>,
+        /// The project of its resources.
+        pub project_id: Attr<i64>,
+        /// How large its control plane is.
+        pub cluster_level: Attr<String>,
+        /// Whether the level grows with it.
+        pub auto_upgrade_cluster_level: Attr<bool>,
         /// Its node pools, by name.
         pub node_pools: Attr<BTreeMap<String, NodePoolModel>>,
         /// Whether pools change all at once.

@@ -17,6 +17,12 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     let planned = &mut change.planned;
     planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
     pool_tags(planned)?;
+    if let Some(prior) = &change.prior
+        && planned.auto_upgrade_cluster_level.known() == Some(&true)
+    {
+        // the cloud moves it from where it began
+        planned.cluster_level = prior.cluster_level.clone();
+    }
     if change.prior.is_none() {
         region(context, planned)?;
         endpoint_needs_pools(planned)?;

@@ -143,6 +143,9 @@ impl Reading<'_> {
             os_name: self.os_name(),
             network: Attr::Known(self.network()),
             deletion_protection: Attr::Known(cluster.deletion_protection),
+            project_id: Attr::Known(signed(cluster.project_id)),
+            cluster_level: Attr::non_empty(&cluster.cluster_level),
+            auto_upgrade_cluster_level: Attr::Known(cluster.auto_upgrade_cluster_level),
             status: Attr::Known(cluster.cluster_status.as_str().to_owned()),
             created_at: Attr::non_empty(&cluster.created_time),
             service_cidr: Attr::non_empty(&network.service_cidr),
@@ -182,7 +185,6 @@ impl Reading<'_> {
         let property = &self.cluster.property;
         let mode = property.network_type.clone().unwrap_or_else(|| "GR".to_owned());
         let is_vpc_cni = mode == "VPC-CNI";
-        let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let ipvs = settings.ipvs || settings.kube_proxy_mode.starts_with("ipvs");
         NetworkModel {
             cluster_cidr: Attr::non_empty(&settings.cluster_cidr),
@@ -336,6 +338,10 @@ fn conditions(
         }
     }
     all
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The address as a URL; the cloud gives it bare.

@@ -111,8 +111,32 @@ fn settings() -> Vec<(&'static str, Attribute)> {
             "deletion_protection",
             Attribute::bool().default(false).description("Whether the cloud refuses to delete the cluster; default false."),
         ),
+        (
+            "project_id",
+            Attribute::number()
+                .default(0)
+                .description("The project that new resources of the cluster belong to; default 0, the default project.")
+                .validate(validator::at_least(0)),
+        ),
+        (
+            "cluster_level",
+            Attribute::string()
+                .optional_computed()
+                .description(
+                    "How large a control plane the cluster has, `L5` to `L5000`: up to so many nodes. Default: the \
+                     cloud's. With `auto_upgrade_cluster_level` it is only the level to begin with.",
+                )
+                .validate(validator::one_of(LEVELS)),
+        ),
+        (
+            "auto_upgrade_cluster_level",
+            Attribute::bool().default(false).description("Whether the level grows with the cluster; default false."),
+        ),
     ]
 }
+
+/// The levels of managed clusters (CreateCluster, `ClusterLevel`).
+const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000"];
 
 fn network() -> Attribute {
     let members = [

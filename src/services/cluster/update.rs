@@ -9,13 +9,14 @@ use super::parts::{Outcome, Step};
 use super::resource::{Op, site};
 use super::{create, key_pair, parts, plan, read, schema, tags, upgrade};
 use crate::cloud::Action;
-use crate::cloud::tke::cluster::{ModifyClusterAttribute, ModifyClusterImage};
+use crate::cloud::tke::cluster::{AutoUpgradeClusterLevel, ModifyClusterAttribute, ModifyClusterImage};
 use crate::cloud::tke::image::DescribeImages;
 use crate::cloud::tke::protection::{DisableClusterDeletionProtection, EnableClusterDeletionProtection};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::NodePoolModel;
+use crate::services::node_pool::create::count;
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -82,6 +83,9 @@ impl Work<'_> {
         let (prior, planned) = (&self.prior, &self.planned);
         prior.name != planned.name
             || prior.description != planned.description
+            || prior.project_id != planned.project_id
+            || prior.cluster_level != planned.cluster_level
+            || prior.auto_upgrade_cluster_level != planned.auto_upgrade_cluster_level
             || prior.tags_all != planned.tags_all
             || prior.deletion_protection != planned.deletion_protection
             || prior.os_name != planned.os_name
@@ -110,23 +114,36 @@ impl Work<'_> {
     }
 
     async fn attributes(&mut self) -> Result<(), Diagnostics> {
-        let name = (self.prior.name != self.planned.name).then(|| self.planned.name.known_or_default());
-        let description =
-            (self.prior.description != self.planned.description).then(|| self.planned.description.known_or_default());
-        if name.is_none() && description.is_none() {
-            return Ok(());
-        }
-        let attribute = if name.is_some() { "name" } else { "description" };
+        let (prior, planned) = (&self.prior, &self.planned);
+        let changed = [
+            ("name", prior.name != planned.name),
+            ("description", prior.description != planned.description),
+            ("project_id", prior.project_id != planned.project_id),
+            ("cluster_level", prior.cluster_level != planned.cluster_level && planned.cluster_level.known().is_some()),
+            ("auto_upgrade_cluster_level", prior.auto_upgrade_cluster_level != planned.auto_upgrade_cluster_level),
+        ];
+        let Some((first, _)) = changed.iter().find(|(_, is_changed)| *is_changed) else { return Ok(()) };
+        // only what changes: a level that is sent again is a request to change it
+        let is = |name: &str| changed.iter().any(|(changed, is_changed)| *is_changed && *changed == name);
+        let auto = AutoUpgradeClusterLevel { is_auto_upgrade: planned.auto_upgrade_cluster_level.known_or(false) };
         let request = ModifyClusterAttribute {
             cluster_id: self.site.cluster_id.clone(),
-            cluster_name: name,
-            cluster_desc: description,
-            ..Default::default()
+            cluster_name: is("name").then(|| planned.name.known_or_default()),
+            cluster_desc: is("description").then(|| planned.description.known_or_default()),
+            project_id: is("project_id").then(|| count(planned.project_id.known_or_default())),
+            cluster_level: is("cluster_level").then(|| planned.cluster_level.known_or_default()),
+            auto_upgrade_cluster_level: is("auto_upgrade_cluster_level").then_some(auto),
         };
-        self.call(&request, attribute).await?;
+        let is_level_changed = is("cluster_level");
+        self.call(&request, first).await?;
         let planned = self.planned.clone();
-        self.note(|current| (current.name, current.description) = (planned.name, planned.description));
-        Ok(())
+        self.note(|current| {
+            (current.name, current.description) = (planned.name, planned.description);
+            (current.project_id, current.cluster_level) = (planned.project_id, planned.cluster_level);
+            current.auto_upgrade_cluster_level = planned.auto_upgrade_cluster_level;
+        });
+        // a new level takes the control plane a while, in which it takes no other change
+        if is_level_changed { create::until_running(&self.site).await } else { Ok(()) }
     }
 
     async fn protection(&mut self) -> Result<(), Diagnostics> {
