@@ -2,7 +2,7 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{tags, version};
+use super::{force, tags, version};
 use crate::cloud::tke::cluster::ClusterStatus;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::Change;
@@ -17,6 +17,11 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     let planned = &mut change.planned;
     planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
     pool_tags(planned)?;
+    if context.force_delete()
+        && let Some(diagnostic) = force::comes_too_late(planned)
+    {
+        return Err(diagnostic.into());
+    }
     if change.prior.is_none() {
         region(context, planned)?;
         endpoint_needs_pools(planned)?;
