@@ -113,6 +113,11 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
         .read(|state| (state.instances.keys().next().unwrap().clone(), state.load_balancers.keys().next().cloned()));
     assert_eq!(balancer, None, "the endpoint was closed before the cluster was deleted");
     let begun = remembered(&workspace, |_| {});
+    // what has left the cluster, but not the cloud, is known from the first destroy
+    let node = cloud.change(|state| {
+        let node = state.instances.get_mut(&instance).unwrap();
+        (node.cluster_id.take(), node.node_pool_id.take())
+    });
     cloud.change(|state| {
         state.faults.push(refused("DescribeDisks", "UnauthorizedOperation"));
         state.faults.push(refused("DescribeAutoScalingGroups", "UnauthorizedOperation.CamNoAuth"));
@@ -131,6 +136,8 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
     assert_eq!(remembered(&workspace, |_| {}), begun, "the clock goes on");
     cloud.change(|state| {
         state.faults.clear();
+        let freed = state.instances.get_mut(&instance).unwrap();
+        (freed.cluster_id, freed.node_pool_id) = node;
         state.clusters.values_mut().next().unwrap().stuck = None;
     });
     let mark = cloud.mark();
@@ -147,7 +154,10 @@ fn the_providers_force_waits_for_its_time_and_frees_what_holds_a_cluster_up() {
     workspace.destroy(&[]).failure().says("Cluster stuck in its deletion").says("`force_delete` is set");
     assert_eq!(census(&cloud).instances, 1);
     let after = Duration::from_secs(15 * 60);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
+    // the block wins over the variable
+    let workspace = workspace.with("TKE_FORCE_DELETE", "false");
+    let provider = "provider \"tke\" {\n  force_delete = true\n}\n";
+    workspace.configure(&format!("{provider}{}", cluster("", ""))).apply(&[]).success();
     pass(&workspace, after - Duration::from_secs(20));
     let started = Instant::now();
     workspace.destroy(&[]).success().says("Cluster deleted by force").says("is gone").says("Nothing of it was found");
