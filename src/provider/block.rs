@@ -32,6 +32,8 @@ crate::model! {
         pub requests_per_second: Attr<i64>,
         /// How long a refused call is tried again.
         pub retry_timeout: Attr<String>,
+        /// Whether clusters that get stuck in deletion are deleted by force.
+        pub force_delete: Attr<bool>,
         /// The embedded simulated cloud.
         pub simulator: Attr<SimulatorModel>,
     }
@@ -125,6 +127,13 @@ pub fn schema() -> Schema {
                 Attribute::string()
                     .description("How long a call that was refused for a passing reason is tried again; default `5m`.")
                     .validate(validator::duration()),
+            ),
+            (
+                "force_delete",
+                Attribute::bool().description(
+                    "Whether every cluster that gets stuck in its deletion is deleted by force, as its own \
+                     `force_delete` says. Or `TKE_FORCE_DELETE`; default false.",
+                ),
             ),
             (
                 "simulator",

@@ -21,6 +21,7 @@ pub struct Context {
     client: Result<Client, Unready>,
     region: Attr<String>,
     default_tags: Attr<BTreeMap<String, String>>,
+    force_delete: bool,
     own_identity: OnceCell<CallerIdentity>,
     regions: OnceCell<Vec<String>>,
     versions: Mutex<HashMap<String, Arc<[String]>>>,
@@ -52,11 +53,13 @@ impl Context {
         client: Result<Client, Unready>,
         region: Attr<String>,
         default_tags: Attr<BTreeMap<String, String>>,
+        force_delete: bool,
     ) -> Self {
         Self {
             client,
             region,
             default_tags,
+            force_delete,
             own_identity: OnceCell::new(),
             regions: OnceCell::new(),
             versions: Mutex::default(),
@@ -71,6 +74,11 @@ impl Context {
     /// Tags for everything that is made.
     pub fn default_tags(&self) -> &Attr<BTreeMap<String, String>> {
         &self.default_tags
+    }
+
+    /// Whether every cluster that gets stuck in its deletion is deleted by force.
+    pub fn force_delete(&self) -> bool {
+        self.force_delete
     }
 
     /// A client with an account's keys, or the provider's own where those are null.

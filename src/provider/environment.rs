@@ -14,6 +14,8 @@ pub const PROFILE: &str = "TENCENTCLOUD_PROFILE";
 pub const SHARED_CREDENTIALS_DIR: &str = "TENCENTCLOUD_SHARED_CREDENTIALS_DIR";
 /// One URL for all services.
 pub const ENDPOINT: &str = "TKE_ENDPOINT";
+/// Whether stuck clusters are deleted by force.
+pub const FORCE_DELETE: &str = "TKE_FORCE_DELETE";
 /// The state file of the embedded simulated cloud.
 pub const SIMULATOR: &str = "TKE_SIMULATOR";
 
@@ -25,6 +27,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (PROFILE, "The tccli profile to take keys and region from."),
     (SHARED_CREDENTIALS_DIR, "The directory of the tccli profiles."),
     (ENDPOINT, "One URL for all services, such as a simulator's."),
+    (FORCE_DELETE, "`true` deletes clusters by force that get stuck in their deletion."),
     (SIMULATOR, "The state file of the embedded simulated cloud; setting it switches to that cloud."),
 ];
 

@@ -83,7 +83,8 @@ impl Provider for TkeProvider {
             Attr::Null => environment::var(environment::REGION).map_or(fallback_region, Attr::Known),
             region => region,
         };
-        Ok((Context::new(client, region, config.default_tags), warnings))
+        let force_delete = force_delete(&config.force_delete)?;
+        Ok((Context::new(client, region, config.default_tags, force_delete), warnings))
     }
 
     fn catalog(&self) -> Catalog<Context> {
@@ -93,6 +94,23 @@ impl Provider for TkeProvider {
 
 /// How much faster than life the embedded cloud is: a cluster takes three seconds instead of five minutes.
 const EMBEDDED_SPEED: f64 = 100.0;
+
+/// An unknown one counts as false: a plan destroys nothing, and an apply knows it.
+fn force_delete(written: &Attr<bool>) -> Result<bool, Diagnostics> {
+    let text = match written {
+        Attr::Known(force) => return Ok(*force),
+        Attr::Unknown => return Ok(false),
+        Attr::Null => environment::var(environment::FORCE_DELETE).unwrap_or_default(),
+    };
+    match text.as_str() {
+        "" | "false" | "0" => Ok(false),
+        "true" | "1" => Ok(true),
+        _ => {
+            let detail = format!("{} is {text:?}: write `true` or `false`.", environment::FORCE_DELETE);
+            Err(Diagnostic::error("Invalid environment variable", detail).at(Path::of("force_delete")).into())
+        }
+    }
+}
 
 struct Made {
     client: Client,

@@ -1,6 +1,7 @@
 //! A cluster that is being worked on: whose parts are read and changed, and until when.
 
 use std::future::Future;
+use std::time::Duration;
 
 use crate::cloud::{Client, Error};
 use crate::diagnostics::Diagnostics;
@@ -20,6 +21,11 @@ pub struct Site {
 }
 
 impl Site {
+    /// The same place with less time: so much, or what is left of the operation's.
+    pub fn within(&self, limit: Duration) -> Self {
+        Self { deadline: Deadline::after(limit.min(self.deadline.left())), ..self.clone() }
+    }
+
     /// Waits for something of this cluster, at most until the operation's time is up. `what` is a
     /// phrase such as "cluster cls-12345678 to run"; `failure` begins the error.
     pub async fn until<T, F: Future<Output = Result<Seen<T>, Error>>>(

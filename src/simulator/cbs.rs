@@ -6,7 +6,7 @@ use super::dispatch::Caller;
 use super::error::{ApiError, Reply, merged};
 use super::parameters::{Filter, parameters};
 use super::selection::{page, select, tag_values};
-use super::state::{Disk, State};
+use super::state::{Disk, DiskUsage, State};
 
 parameters! {
     pub(crate) struct DescribeDisks {
@@ -18,6 +18,31 @@ parameters! {
         ids: Option<Vec<String>> = "DiskIds",
         order: Option<String> = "Order",
     }
+
+    pub(crate) struct ModifyDiskAttributes {
+        ids: Vec<String> = "DiskIds",
+        delete_with_instance: Option<bool> = "DeleteWithInstance",
+    }
+}
+
+/// Only whether disks go with their machines is simulated. System disks always do.
+pub(crate) fn modify_disk_attributes(state: &mut State, caller: &Caller, request: ModifyDiskAttributes) -> Reply {
+    for id in &request.ids {
+        let disk = state
+            .disks
+            .get(id)
+            .filter(|disk| caller.sees(&disk.owner, &disk.region))
+            .ok_or_else(|| ApiError::new("InvalidDiskId.NotFound", format!("The disk `{id}` is not found.")))?;
+        if disk.usage == DiskUsage::System {
+            return Err(ApiError::new("InvalidDisk.NotSupported", format!("`{id}` is a system disk.")));
+        }
+    }
+    for id in &request.ids {
+        if let (Some(disk), Some(goes)) = (state.disks.get_mut(id), request.delete_with_instance) {
+            disk.delete_with_instance = goes;
+        }
+    }
+    Ok(json!({}))
 }
 
 pub(crate) fn describe_disks(state: &mut State, caller: &Caller, request: DescribeDisks) -> Reply {
@@ -70,7 +95,7 @@ pub(crate) fn describe_disks(state: &mut State, caller: &Caller, request: Descri
 }
 
 fn portable(disk: &Disk) -> bool {
-    disk.usage == super::state::DiskUsage::Data
+    disk.usage == DiskUsage::Data
 }
 
 fn disk_name(disk: &Disk) -> String {

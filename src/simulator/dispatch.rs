@@ -58,6 +58,7 @@ actions! {
         "CreateCluster" => tke::cluster::create,
         "DescribeClusters" => tke::cluster_view::describe,
         "DescribeClusterInstances" => tke::node::describe,
+        "DeleteClusterInstances" => tke::node::delete,
         "DescribeClusterStatus" => tke::cluster_view::describe_status,
         "ModifyClusterAttribute" => tke::attribute::modify,
         "ModifyClusterImage" => tke::attribute::modify_image,
@@ -106,6 +107,7 @@ actions! {
     }
     "cbs" "2017-03-12" true {
         "DescribeDisks" => cbs::describe_disks,
+        "ModifyDiskAttributes" => cbs::modify_disk_attributes,
     }
     "clb" "2018-03-17" true {
         "DescribeLoadBalancers" => clb::describe_load_balancers,

@@ -15,7 +15,7 @@ use super::tasks::{Task, takes};
 pub(crate) enum DiskFate {
     /// The system disk goes, data disks as `DeleteWithInstance` says.
     AsLaunched,
-    /// All disks stay, unattached.
+    /// The system disk goes, whose life is its instance's; all others stay, unattached.
     Keep,
     /// All disks go.
     Terminate,
@@ -263,21 +263,18 @@ impl State {
         let Some(instance) = self.instances.remove(id) else {
             return;
         };
-        for disk_id in std::iter::once(instance.system_disk_id).chain(instance.data_disk_ids) {
-            let Some(disk) = self.disks.get_mut(&disk_id) else {
-                continue;
-            };
-            let goes = match fate {
-                DiskFate::AsLaunched => disk.usage == DiskUsage::System || disk.delete_with_instance,
+        self.disks.retain(|_, disk| {
+            if disk.instance_id.as_ref() != Some(&instance.id) {
+                return true;
+            }
+            disk.instance_id = None;
+            let goes_too = match fate {
+                DiskFate::AsLaunched => disk.delete_with_instance,
                 DiskFate::Keep => false,
                 DiskFate::Terminate => true,
             };
-            if goes {
-                self.disks.remove(&disk_id);
-            } else {
-                disk.instance_id = None;
-            }
-        }
+            disk.usage != DiskUsage::System && !goes_too
+        });
     }
 }
 

@@ -1,11 +1,14 @@
 //! What happens in the cloud by itself: transitions that fall due as time passes.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::clock::Moment;
-use super::state::{ClusterStatus, EndpointStatus, InstanceStatus, NodePoolStatus, State, TagTaskStatus};
+use super::state::{
+    CLUSTER_TAG, ClusterStatus, EndpointStatus, InstanceStatus, NodePoolStatus, State, Stuck, TagTaskStatus,
+};
 
 /// How long things take in the real cloud, roughly. Divided by the speed.
 pub(crate) mod takes {
@@ -14,6 +17,8 @@ pub(crate) mod takes {
     pub(crate) const CLUSTER_CREATE: Duration = Duration::from_secs(300);
     pub(crate) const UPGRADE: Duration = Duration::from_secs(240);
     pub(crate) const CLUSTER_DELETE: Duration = Duration::from_secs(120);
+    /// From one look of a deletion that is stuck to the next.
+    pub(crate) const CLUSTER_DELETE_LOOK: Duration = Duration::from_secs(20);
     pub(crate) const POOL_CREATE: Duration = Duration::from_secs(60);
     pub(crate) const POOL_UPDATE: Duration = Duration::from_secs(40);
     pub(crate) const POOL_DELETE: Duration = Duration::from_secs(60);
@@ -136,7 +141,9 @@ impl State {
             }
             Task::ClusterGone(id) => {
                 let deleting = self.clusters.get(&id).is_some_and(|cluster| cluster.status == ClusterStatus::Deleting);
-                if deleting {
+                if deleting && self.is_stuck(&id) {
+                    self.schedule(takes::CLUSTER_DELETE_LOOK, Task::ClusterGone(id));
+                } else if deleting {
                     self.remove_cluster(&id);
                 }
             }
@@ -221,9 +228,23 @@ impl State {
                 }
             }
             for disk in self.disks.values_mut() {
-                if disk.instance_id.as_ref().is_some_and(|id| members.contains(id)) {
+                if !disk.is_volume() && disk.instance_id.as_ref().is_some_and(|id| members.contains(id)) {
                     disk.tags = task.tags.clone();
                 }
+            }
+        }
+    }
+
+    fn is_stuck(&self, cluster_id: &str) -> bool {
+        let Some(cluster) = self.clusters.get(cluster_id) else {
+            return false;
+        };
+        match cluster.stuck {
+            None => false,
+            Some(Stuck::ForEver) => true,
+            Some(Stuck::UntilEmpty) => {
+                let has_endpoint = cluster.public_endpoint.is_some() || cluster.private_endpoint.is_some();
+                has_endpoint || self.nodes(cluster_id).next().is_some()
             }
         }
     }
@@ -243,13 +264,15 @@ impl State {
                 self.remove_instance(&node, fate);
             }
         }
+        let is_of_cluster = |tags: &BTreeMap<String, String>| tags.get(CLUSTER_TAG).is_some_and(|tag| tag == id);
+        if cluster.disks_terminate {
+            self.disks.retain(|_, disk| !is_of_cluster(&disk.tags));
+        }
+        if !cluster.balancers_retain {
+            self.load_balancers.retain(|_, balancer| !is_of_cluster(&balancer.tags));
+        }
         for pool in pools {
             self.remove_pool(&pool);
-        }
-        for endpoint in [cluster.public_endpoint, cluster.private_endpoint].into_iter().flatten() {
-            if !endpoint.existing_load_balancer && !cluster.balancers_retain {
-                self.load_balancers.remove(&endpoint.load_balancer_id);
-            }
         }
         self.tag_tasks.remove(id);
     }

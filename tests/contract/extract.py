@@ -27,6 +27,7 @@ CALLS = {
             "CreateClusterNodePool",
             "DeleteCluster",
             "DeleteClusterEndpoint",
+            "DeleteClusterInstances",
             "DeleteClusterNodePool",
             "DescribeAvailableClusterVersion",
             "DescribeBatchModifyTagsStatus",
@@ -73,7 +74,7 @@ CALLS = {
             "ReplaceSecurityGroupPolicies",
         ],
     ),
-    "cbs": ("cbs", "2017-03-12", ["DescribeDisks"]),
+    "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes"]),
     "clb": ("clb", "2018-03-17", ["DescribeLoadBalancers"]),
     "as": (
         "autoscaling",

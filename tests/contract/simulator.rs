@@ -318,6 +318,17 @@ fn security_groups(walk: &Walk) {
 
 fn remove(walk: &Walk, cluster: &str, pool: &str) {
     walk.call("DeleteClusterEndpoint", json!({"ClusterId": cluster, "IsExtranet": true}));
+    walk.call("ModifyDiskAttributes", json!({"DiskIds": [], "DeleteWithInstance": false}));
+    let nodes = walk.call("DescribeClusterInstances", json!({"ClusterId": cluster}));
+    let removed = walk.call(
+        "DeleteClusterInstances",
+        json!({
+            "ClusterId": cluster, "InstanceIds": [nodes["InstanceSet"][0]["InstanceId"], "ins-notthere"],
+            "InstanceDeleteMode": "terminate", "ForceDelete": true,
+            "ResourceDeleteOptions": [{"ResourceType": "CBS", "DeleteMode": "retain"}],
+        }),
+    );
+    assert_eq!(removed["NotFoundInstanceIds"], json!(["ins-notthere"]));
     walk.call("DeleteClusterNodePool", json!({"ClusterId": cluster, "NodePoolIds": [pool], "KeepInstance": false}));
     walk.pass(61);
     walk.call(

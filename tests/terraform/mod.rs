@@ -5,6 +5,7 @@ mod account;
 mod bad_input;
 mod cluster;
 mod debug;
+mod deletion;
 mod embedded;
 mod examples;
 mod failures;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cloud::action::action;
+use crate::cloud::action::{Accepted, action};
 use crate::cloud::filter::Filter;
 use crate::cloud::paging::Paged;
 use crate::cloud::tag::Tag;
@@ -43,6 +43,17 @@ impl Paged for DescribeDisks {
         (response.disk_set, response.total_count)
     }
 }
+
+/// Changes disks; absent members stay as they are.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ModifyDiskAttributes {
+    /// Which disks.
+    pub disk_ids: Vec<String>,
+    /// Whether they go with their VM; of pay-as-you-go data disks only.
+    pub delete_with_instance: Option<bool>,
+}
+action!(Cbs, ModifyDiskAttributes, Idempotent, Accepted);
 
 /// A disk (DescribeDisks).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -414,3 +414,10 @@ pub struct ResourceDeleteOption {
     /// Whether those under deletion protection are passed over.
     pub skip_deletion_protection: Option<bool>,
 }
+
+impl ResourceDeleteOption {
+    /// What becomes of the resources of this type.
+    pub fn of(resource_type: &str, delete_mode: DeleteMode) -> Self {
+        Self { resource_type: resource_type.to_owned(), delete_mode, skip_deletion_protection: None }
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cluster::{DeleteMode, ResourceDeleteOption};
 use super::node_pool::InstanceAdvancedSettings;
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
@@ -86,4 +87,33 @@ pub struct Instance {
     pub node_pool_id: String,
     /// Its pool's scaling group, `asg-…`, or empty.
     pub autoscaling_group_id: String,
+}
+
+/// Takes nodes out of a cluster. What cannot go is in the reply, not an error.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteClusterInstances {
+    /// Which cluster.
+    pub cluster_id: String,
+    /// Which VMs, `ins-…`.
+    pub instance_ids: Vec<String>,
+    /// What becomes of the VMs; `terminate` only for pay-as-you-go.
+    pub instance_delete_mode: DeleteMode,
+    /// Whether nodes that are being set up go too.
+    pub force_delete: Option<bool>,
+    /// What becomes of their disks, which are kept unless said otherwise; of type `CBS` only.
+    pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
+}
+action!(Tke, DeleteClusterInstances, Idempotent, DeleteClusterInstancesResponse);
+
+/// What [`DeleteClusterInstances`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct DeleteClusterInstancesResponse {
+    /// On their way out.
+    pub succ_instance_ids: Vec<String>,
+    /// Those that stay.
+    pub failed_instance_ids: Vec<String>,
+    /// Those that were not there.
+    pub not_found_instance_ids: Vec<String>,
 }

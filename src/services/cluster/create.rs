@@ -146,7 +146,13 @@ pub async fn until_running(site: &Site) -> Result<(), Diagnostics> {
         })
         .await?;
     ended.map_err(|status| {
-        let detail = format!("The cluster {} is {} instead of Running.", site.cluster_id, status.as_str());
+        let mut detail = format!("The cluster {} is {} instead of Running.", site.cluster_id, status.as_str());
+        if status == ClusterStatus::Deleting {
+            detail.push_str(
+                " Nothing of it is changed or repaired any more; what exists only here can still be set, such as \
+                 `force_delete`.",
+            );
+        }
         Diagnostic::error("Cluster does not run", detail).into()
     })
 }

@@ -59,6 +59,8 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         // what exists only here begins with its default
         update_worker_pools_in_parallel: Attr::Known(false),
         storage_on_delete: "delete".into(),
+        force_delete: Attr::Known(false),
+        force_delete_after: "15m".into(),
         partial_create: "warn".into(),
         wait_until_ready: Attr::Known(true),
         ..Default::default()

@@ -1,10 +1,16 @@
-//! What a cluster's private data holds: how what the user wrote looks in the cloud, and pools on their
-//! way into the state.
+//! What a cluster's private data holds: how what the user wrote looks in the cloud, pools on their way
+//! into the state, and a deletion that has begun.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::leftovers::Belongings;
 use super::resource::Op;
+use crate::system::clock;
 
+const DELETION: &str = "deletion";
 const SPELLINGS: &str = "spellings";
 
 /// How spellings of the user's stand in the cloud. As long as the cloud still has that, the spelling
@@ -60,5 +66,42 @@ impl PoolNote {
     /// Forgets it: the state has it, or it is gone.
     pub fn forget(op: &Op, name: &str) {
         op.remove_private(&Self::key(name));
+    }
+}
+
+/// A deletion that has begun and may be stuck.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// When the cluster was first seen `Deleting`.
+    since: String,
+    /// What it had then: what leaves its lists may still be in the cloud.
+    #[serde(default)]
+    pub belongings: Belongings,
+}
+
+impl Deletion {
+    /// What is noted of it, or that it is seen now for the first time.
+    pub fn seen(op: &Op) -> Self {
+        op.private(DELETION).unwrap_or_else(|| {
+            let first = Self { since: clock::now().to_string(), belongings: Belongings::default() };
+            first.keep(op);
+            first
+        })
+    }
+
+    /// Notes it with the next answer.
+    pub fn keep(&self, op: &Op) {
+        op.set_private(DELETION, self);
+    }
+
+    /// Forgets it: the cluster is not being deleted.
+    pub fn forget(op: &Op) {
+        op.remove_private(DELETION);
+    }
+
+    /// For how long it has been seen.
+    pub fn age(&self) -> Duration {
+        let since: Timestamp = self.since.parse().unwrap_or_else(|_| clock::now());
+        clock::now().duration_since(since).try_into().unwrap_or_default()
     }
 }

@@ -3,8 +3,10 @@
 mod cidr;
 mod create;
 mod delete;
+mod force;
 mod import;
 mod key_pair;
+mod leftovers;
 mod memory;
 pub mod model;
 mod parts;

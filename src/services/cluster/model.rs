@@ -61,6 +61,10 @@ crate::model! {
         pub update_worker_pools_in_parallel: Attr<bool>,
         /// What becomes of the disks.
         pub storage_on_delete: Attr<String>,
+        /// Whether one that gets stuck in its deletion is deleted by force.
+        pub force_delete: Attr<bool>,
+        /// How long it is stuck before that.
+        pub force_delete_after: Attr<String>,
         /// What a create does of which a part fails.
         pub partial_create: Attr<String>,
         /// Whether a create waits for the cluster and makes its parts.
@@ -144,6 +148,11 @@ impl ClusterModel {
             Some("private_and_public") => true,
             _ => false,
         }
+    }
+
+    /// Whether disks outlive the cluster and its pools.
+    pub fn retains_disks(&self) -> bool {
+        self.storage_on_delete.as_str() == Some("retain")
     }
 
     /// The pools that are managed here; none if they are unmanaged.

@@ -106,6 +106,7 @@ pub fn surroundings(cluster: &ClusterModel, key_id: Option<String>) -> Surroundi
         key_id,
         os_name: cluster.os_name.known().cloned(),
         tags: cluster.tags_all.known_or_default(),
+        retains_disks: cluster.retains_disks(),
     }
 }
 
@@ -212,7 +213,7 @@ impl Pool<'_> {
         if let Some(note) = PoolNote::recall(self.op, self.name) {
             // the old pool stays after all
             let unwanted: Vec<String> = note.new.filter(|new| prior.id.as_str() != Some(new)).into_iter().collect();
-            remove::remove(self.site, &unwanted).await?;
+            remove::remove(self.site, &unwanted, self.after.retains_disks).await?;
             PoolNote::forget(self.op, self.name);
         }
         if !change.is_any() {
@@ -226,7 +227,7 @@ impl Pool<'_> {
     async fn swap(&self, old: &str, planned: &NodePoolModel) -> Result<String, Diagnostics> {
         let new = self.make(planned, Some(old)).await.map_err(|not_made| not_made.diagnostics)?;
         wait::until_normal(self.site, self.name, &new).await?;
-        remove::remove(self.site, &[old.to_owned()]).await?;
+        remove::remove(self.site, &[old.to_owned()], self.after.retains_disks).await?;
         Ok(new)
     }
 
@@ -234,7 +235,7 @@ impl Pool<'_> {
     async fn remove(&self, prior: &NodePoolModel) -> Result<(), Diagnostics> {
         let noted = PoolNote::recall(self.op, self.name).and_then(|note| note.new);
         let ids: Vec<String> = prior.id.known().cloned().into_iter().chain(noted).collect();
-        remove::remove(self.site, &ids).await
+        remove::remove(self.site, &ids, self.after.retains_disks).await
     }
 
     /// Makes the pool, or goes on with the one that an earlier update left. What is made is noted until
@@ -291,7 +292,7 @@ impl Pool<'_> {
             surroundings: self.after,
         };
         if change.is_swap() || found.pool.life_state == LifeState::Deleting {
-            remove::remove(self.site, &[id]).await?;
+            remove::remove(self.site, &[id], self.after.retains_disks).await?;
             return Ok(None);
         }
         tracing::info!(pool = self.name, id, "going on with a pool that is there already");

@@ -2,9 +2,9 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{tags, version};
+use super::{force, tags, version};
 use crate::cloud::tke::cluster::ClusterStatus;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::Change;
 use crate::provider::context::identity;
 use crate::provider::{Context, api_error};
@@ -22,6 +22,12 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     {
         // the cloud moves it from where it began
         planned.cluster_level = prior.cluster_level.clone();
+    }
+    if context.force_delete()
+        && let Some(diagnostic) = force::comes_too_late(planned)
+    {
+        // Terraform plans before a destroy: an error here would stand in the way of the force asked for
+        op.warn(Diagnostic { severity: Severity::Warning, ..diagnostic });
     }
     if change.prior.is_none() {
         region(context, planned)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::memory::Spellings;
+use super::memory::{Deletion, Spellings};
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
 use super::resource::Op;
 use super::{key_pair, plan, tags, version};
@@ -27,6 +27,16 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         return Ok(None);
     };
     warn_of_newer_version(op, &cluster, state);
+    if cluster.cluster_status == ClusterStatus::Deleting && state.name.is_set() {
+        Deletion::seen(op);
+        // what is missing by now is not to be repaired
+        return Ok(Some(ClusterModel {
+            status: Attr::Known(cluster.cluster_status.as_str().to_owned()),
+            conditions: Attr::Known(conditions(&cluster, &BTreeMap::new(), &ClusterEndpoints::default())),
+            ..state.clone()
+        }));
+    }
+    Deletion::forget(op);
     if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
         // its parts answer with errors until it runs, and when it goes
         let spellings = Spellings::recall(op);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::version;
 use crate::provider::credentials;
-use crate::schema::{Attribute, Nesting, Schema, Validator, timeouts, validator};
+use crate::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
 use crate::services::node_pool::model as node_pool;
 use crate::value::Value;
 
@@ -12,6 +12,9 @@ use crate::value::Value;
 pub const CHANGE_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 /// How long a read may take when `timeouts` does not say.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// How long a cluster is at least stuck in its deletion before it is deleted by force.
+pub const FORCE_DELETE_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// The schema.
 pub fn schema() -> Schema {
@@ -308,9 +311,30 @@ fn parts() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .default("delete")
                 .description(
-                    "What becomes of the nodes' disks when the cluster is deleted: `delete` (default) or `retain`.",
+                    "What becomes of disks when the cluster is deleted: `delete` (default), data disks and volumes of \
+                     claims too, or `retain`, all but system disks. With a pool that is removed, its data disks go \
+                     or stay; volumes stay.",
                 )
                 .validate(validator::one_of(&["delete", "retain"])),
+        ),
+        (
+            "force_delete",
+            Attribute::bool().default(false).description(
+                "Whether the cluster is deleted by force when it gets stuck in its deletion: deletion protection is \
+                 switched off, endpoints, pools and instances are removed, and it leaves the state with a warning \
+                 that lists what is still in the cloud. Default false; or the provider's. It can be set while the \
+                 cluster is being deleted.",
+            ),
+        ),
+        (
+            "force_delete_after",
+            Attribute::string()
+                .default("15m")
+                .description(
+                    "How long a cluster is being deleted before that, over all attempts: at least `15m` (default), \
+                     and less than the `delete` timeout.",
+                )
+                .validate(at_least_a_quarter()),
         ),
         (
             "partial_create",
@@ -382,6 +406,14 @@ fn computed() -> Vec<(&'static str, Attribute)> {
         ("created_at", text("When the cluster was made, RFC 3339.")),
         ("service_cidr", text("The addresses of services.")),
     ]
+}
+
+/// Less may be a deletion that is under way.
+fn at_least_a_quarter() -> Validator {
+    validator::text("a duration of at least `15m`", |text| match duration::parse(text)? {
+        after if after < FORCE_DELETE_AFTER => Err(format!("{text:?} is less than 15m")),
+        _ => Ok(()),
+    })
 }
 
 /// Only when both accounts are known and differ: an account that is not known yet never plans a

@@ -73,6 +73,8 @@ impl Work<'_> {
             current.timeouts = planned.timeouts;
             current.update_worker_pools_in_parallel = planned.update_worker_pools_in_parallel;
             current.storage_on_delete = planned.storage_on_delete;
+            current.force_delete = planned.force_delete;
+            current.force_delete_after = planned.force_delete_after;
             current.partial_create = planned.partial_create;
             current.wait_until_ready = planned.wait_until_ready;
         });

@@ -1,5 +1,6 @@
 //! What can be said of a configuration alone.
 
+use super::force;
 use super::model::{ClusterModel, NetworkModel};
 use crate::diagnostics::Diagnostics;
 use crate::value::{Attr, Path};
@@ -7,6 +8,10 @@ use crate::value::{Attr, Path};
 /// Checks a configuration across attributes. Unknown values pass.
 pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     endpoint(config, diagnostics);
+    let says_when = is_known(&config.force_delete_after) || config.force_delete == Attr::Known(true);
+    if let Some(diagnostic) = force::comes_too_late(config).filter(|_| says_when) {
+        diagnostics.push(diagnostic);
+    }
     if let Attr::Known(network) = &config.network {
         self::network(network, diagnostics);
     }

@@ -103,14 +103,24 @@ pub async fn close(site: &Site, side: Side) -> Result<(), Diagnostics> {
         return Ok(());
     }
     if status != EndpointStatus::Deleting {
-        let request =
-            DeleteClusterEndpoint { cluster_id: site.cluster_id.clone(), is_extranet: Some(side.is_public()) };
-        match site.client.call(&request).await {
-            Ok(_) => {}
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(api_error(&what, &error).into()),
-        }
+        ask_to_close(site, side).await?;
     }
+    until_closed(site, side).await
+}
+
+/// Asks for an endpoint to be closed. One that is gone already is no error.
+pub async fn ask_to_close(site: &Site, side: Side) -> Result<(), Diagnostics> {
+    let request = DeleteClusterEndpoint { cluster_id: site.cluster_id.clone(), is_extranet: Some(side.is_public()) };
+    match site.client.call(&request).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_not_found() => Ok(()),
+        Err(error) => Err(api_error(&format!("The {} could not be closed", side.name()), &error).into()),
+    }
+}
+
+/// Waits until an endpoint is gone.
+pub async fn until_closed(site: &Site, side: Side) -> Result<(), Diagnostics> {
+    let what = format!("The {} could not be closed", side.name());
     let closed = site
         .until(&format!("{} to close", side.name()), &what, async || {
             let (status, message) = self::status(site, side).await?;

@@ -22,4 +22,6 @@ pub struct Surroundings {
     pub os_name: Option<String>,
     /// Tags of the pool, its nodes and their disks.
     pub tags: BTreeMap<String, String>,
+    /// Whether data disks outlive the nodes of a pool that is removed.
+    pub retains_disks: bool,
 }

@@ -1,16 +1,20 @@
 //! Removing node pools.
 
+use crate::cloud::cbs::disk::ModifyDiskAttributes;
+use crate::cloud::cvm::instance::DescribeInstances;
+use crate::cloud::paging::PAGE;
+use crate::cloud::tke::instance::DescribeClusterInstances;
 use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState};
+use crate::cloud::{Error, Filter};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::node_pool::{read, wait};
 use crate::services::site::Site;
 
 /// Removes pools with their nodes, and waits until they are gone. Those that are gone already are no
-/// error.
-pub async fn remove(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
-    let failed = |error| Diagnostics::from(api_error("The node pools could not be removed", &error));
-    let there = read::list(site).await.map_err(failed)?;
+/// error. Data disks go with their nodes unless they are to be retained.
+pub async fn remove(site: &Site, ids: &[String], retains_disks: bool) -> Result<(), Diagnostics> {
+    let there = read::list(site).await.map_err(|error| failed(&error))?;
     let ids: Vec<String> =
         ids.iter().filter(|id| there.iter().any(|pool| pool.node_pool_id == **id)).cloned().collect();
     if ids.is_empty() {
@@ -21,13 +25,52 @@ pub async fn remove(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
         |id: &&String| there.iter().any(|pool| pool.node_pool_id == **id && pool.life_state == LifeState::Deleting);
     let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
     if !staying.is_empty() {
-        let request =
-            DeleteClusterNodePool { cluster_id: site.cluster_id.clone(), node_pool_ids: staying, keep_instance: false };
-        match site.client.call(&request).await {
-            Ok(_) => {}
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(failed(error)),
+        if retains_disks {
+            keep_disks(site, &staying).await?;
         }
+        ask(site, staying).await?;
     }
     wait::until_gone(site, &ids).await
+}
+
+/// Asks for pools to be removed with their nodes.
+pub async fn ask(site: &Site, ids: Vec<String>) -> Result<(), Diagnostics> {
+    let request =
+        DeleteClusterNodePool { cluster_id: site.cluster_id.clone(), node_pool_ids: ids, keep_instance: false };
+    match site.client.call(&request).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_not_found() => Ok(()),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+/// The data disks of the pools' nodes outlive them: the removal of a pool has no say in it.
+pub async fn keep_disks(site: &Site, pool_ids: &[String]) -> Result<(), Diagnostics> {
+    mark_disks(site, pool_ids).await.map_err(|error| failed(&error))
+}
+
+async fn mark_disks(site: &Site, pool_ids: &[String]) -> Result<(), Error> {
+    let mut nodes = Vec::new();
+    for id in pool_ids {
+        let filters = Some(vec![Filter::new("nodepool-id", id)]);
+        let request = DescribeClusterInstances { cluster_id: site.cluster_id.clone(), filters, ..Default::default() };
+        nodes.extend(site.client.list(&request).await?.into_iter().map(|node| node.instance_id));
+    }
+    let mut disks = Vec::new();
+    for ids in nodes.chunks(PAGE as usize) {
+        let request = DescribeInstances { instance_ids: Some(ids.to_vec()), ..Default::default() };
+        for instance in site.client.list(&request).await? {
+            let going = instance.data_disks.into_iter().filter(|disk| disk.delete_with_instance == Some(true));
+            disks.extend(going.map(|disk| disk.disk_id));
+        }
+    }
+    for ids in disks.chunks(PAGE as usize) {
+        let request = ModifyDiskAttributes { disk_ids: ids.to_vec(), delete_with_instance: Some(false) };
+        site.client.call(&request).await?;
+    }
+    Ok(())
+}
+
+fn failed(error: &Error) -> Diagnostics {
+    api_error("The node pools could not be removed", error).into()
 }

@@ -27,8 +27,12 @@ pub async fn until_normal(site: &Site, name: &str, id: &str) -> Result<(), Diagn
 pub async fn until_gone(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
     let what = format!("node pools {} to be gone", ids.join(", "));
     site.until(&what, "The node pools are not gone", async || {
-        let left: Vec<String> = read::list(site)
-            .await?
+        let there = match read::list(site).await {
+            // the cluster itself is gone, and its pools with it
+            Err(error) if error.is_not_found() => Vec::new(),
+            there => there?,
+        };
+        let left: Vec<String> = there
             .into_iter()
             .filter(|pool| ids.contains(&pool.node_pool_id))
             .map(|pool| format!("{} {}", pool.name, pool.life_state.as_str()))

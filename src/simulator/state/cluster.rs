@@ -69,6 +69,18 @@ pub struct Cluster {
     pub balancers_retain: bool,
     /// Whether instances outlive the cluster; set by DeleteCluster.
     pub instances_retain: bool,
+    /// Where its deletion gets stuck, if it does; set by tests.
+    #[serde(default)]
+    pub stuck: Option<Stuck>,
+}
+
+/// How long a cluster stays `Deleting`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stuck {
+    /// Whatever is done about it.
+    ForEver,
+    /// Until somebody removes its instances and endpoints.
+    UntilEmpty,
 }
 
 /// The network of a cluster.

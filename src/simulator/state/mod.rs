@@ -1,6 +1,7 @@
 //! Everything that exists in the simulated cloud, as plain data.
 
 mod account;
+mod census;
 mod cluster;
 mod compute;
 mod network;
@@ -11,9 +12,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use self::account::{Image, InstanceType, KeyPair, KubernetesVersion, Region, User, Zone};
+pub use self::census::{CLUSTER_TAG, Census};
 pub use self::cluster::{
     Cluster, ClusterNetwork, ClusterStatus, Endpoint, EndpointStatus, MountedDisk, NodePool, NodePoolStatus,
-    NodeSettings, TagTask, TagTaskStatus, Taint,
+    NodeSettings, Stuck, TagTask, TagTaskStatus, Taint,
 };
 pub use self::compute::{
     DataDiskSpec, Disk, DiskSpec, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, ScalingGroup,

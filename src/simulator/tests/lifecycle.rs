@@ -175,7 +175,7 @@ fn tags_are_replaced_in_time() {
 
 #[test]
 fn deletion_takes_everything_along() {
-    for (options, disks) in [(json!([]), 2), (json!([{"ResourceType": "CBS", "DeleteMode": "terminate"}]), 0)] {
+    for (options, disks) in [(json!([]), 1), (json!([{"ResourceType": "CBS", "DeleteMode": "terminate"}]), 0)] {
         let session = Session::new();
         let cluster = session.running_cluster();
         session.create_pool(&cluster, 1);

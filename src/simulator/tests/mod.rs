@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::cloud::sign;
 
+mod deletion;
 mod http_shell;
 mod lifecycle;
 mod state_file;

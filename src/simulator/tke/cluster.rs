@@ -133,6 +133,17 @@ parameters! {
     }
 }
 
+impl ResourceDeleteOption {
+    /// Whether the resources go.
+    pub(crate) fn terminates(&self) -> Result<bool, ApiError> {
+        match self.delete_mode.as_str() {
+            "terminate" => Ok(true),
+            "retain" => Ok(false),
+            other => Err(ApiError::parameter(format!("DeleteMode {other} is invalid"))),
+        }
+    }
+}
+
 pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster) -> Reply {
     match request.cluster_type.as_str() {
         "MANAGED_CLUSTER" => {}
@@ -227,6 +238,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
         disks_terminate: false,
         balancers_retain: false,
         instances_retain: false,
+        stuck: None,
     };
     state.clusters.insert(id.clone(), cluster);
     state.schedule(takes::CLUSTER_CREATE, Task::ClusterRunning(id.clone()));
@@ -260,13 +272,7 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteCluster)
     let mut disks_terminate = false;
     let mut balancers_retain = false;
     for option in request.resource_delete_options.unwrap_or_default() {
-        let terminate = match option.delete_mode.as_str() {
-            "terminate" => true,
-            "retain" => false,
-            other => {
-                return Err(ApiError::parameter(format!("DeleteMode {other} is invalid")));
-            }
-        };
+        let terminate = option.terminates()?;
         match option.resource_type.as_str() {
             "CBS" => disks_terminate = terminate,
             "CLB" => balancers_retain = !terminate,

@@ -8,7 +8,7 @@ use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{parameters, read_text};
 use crate::simulator::state::{
-    AddressKind, Cluster, ClusterStatus, Endpoint, EndpointStatus, InstanceStatus, LoadBalancer, State,
+    AddressKind, CLUSTER_TAG, Cluster, ClusterStatus, Endpoint, EndpointStatus, InstanceStatus, LoadBalancer, State,
 };
 use crate::simulator::tasks::{Task, takes};
 
@@ -142,7 +142,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterE
             internet_charge_type: internet.charge_type.unwrap_or_else(|| "TRAFFIC_POSTPAID_BY_HOUR".into()),
             bandwidth_mbps: if public { bandwidth_mbps } else { 0 },
             // As TKE marks the balancers it makes.
-            tags: [("tke-clusterId".to_owned(), id.clone())].into(),
+            tags: [(CLUSTER_TAG.to_owned(), id.clone())].into(),
             created: state.now,
         };
         state.load_balancers.insert(balancer_id.clone(), balancer);

@@ -1,14 +1,15 @@
-//! The nodes of a cluster: DescribeClusterInstances.
+//! The nodes of a cluster: DescribeClusterInstances and DeleteClusterInstances.
 
 use serde_json::{Value, json};
 
 use super::busy;
+use super::cluster::ResourceDeleteOption;
 use super::node_settings::{show_disks, show_labels, show_taints};
 use crate::simulator::dispatch::Caller;
-use crate::simulator::error::Reply;
+use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{Filter, parameters};
 use crate::simulator::selection::{page, select};
-use crate::simulator::state::{ClusterStatus, Instance, State};
+use crate::simulator::state::{ClusterStatus, DiskUsage, Instance, InstanceStatus, State};
 
 parameters! {
     pub(crate) struct DescribeClusterInstances {
@@ -18,6 +19,14 @@ parameters! {
         instance_ids: Option<Vec<String>> = "InstanceIds",
         instance_role: Option<String> = "InstanceRole",
         filters: Option<Vec<Filter>> = "Filters",
+    }
+
+    pub(crate) struct DeleteClusterInstances {
+        cluster_id: String = "ClusterId",
+        instance_ids: Vec<String> = "InstanceIds",
+        instance_delete_mode: String = "InstanceDeleteMode",
+        force_delete: Option<bool> = "ForceDelete",
+        resource_delete_options: Option<Vec<ResourceDeleteOption>> = "ResourceDeleteOptions",
     }
 }
 
@@ -44,6 +53,55 @@ pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeClus
     let nodes: Vec<Value> =
         page(found, request.offset, request.limit, "InvalidParameter.Param")?.into_iter().map(view).collect();
     Ok(json!({"TotalCount": total, "InstanceSet": nodes}))
+}
+
+/// A cluster that is being deleted and got stuck can still lose its nodes. One that is being set up
+/// goes only by force.
+pub(crate) fn delete(state: &mut State, caller: &Caller, request: DeleteClusterInstances) -> Reply {
+    let cluster_id = request.cluster_id;
+    let cluster = state.cluster(caller, &cluster_id, "InternalError.ClusterNotFound")?;
+    if cluster.status == ClusterStatus::Creating {
+        return Err(busy("InternalError.ClusterState", cluster.status));
+    }
+    let terminates = match request.instance_delete_mode.as_str() {
+        "terminate" => true,
+        "retain" => false,
+        other => return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid"))),
+    };
+    let mut disks_terminate = false;
+    for option in request.resource_delete_options.unwrap_or_default() {
+        if option.resource_type != "CBS" {
+            return Err(ApiError::parameter(format!("ResourceType {} is invalid", option.resource_type)));
+        }
+        disks_terminate = option.terminates()?;
+    }
+    let (mut gone, mut failed, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for id in request.instance_ids {
+        match state.instances.get(&id).filter(|node| node.cluster_id.as_deref() == Some(&cluster_id)) {
+            None => unknown.push(id),
+            Some(node) if node.status == InstanceStatus::Initializing && request.force_delete != Some(true) => {
+                failed.push(id);
+            }
+            Some(node) => {
+                // the group is not to put another in its place
+                if let Some(group) = node.scaling_group_id.as_ref().and_then(|id| state.scaling_groups.get_mut(id))
+                    && !node.leaving
+                {
+                    group.desired_capacity = (group.desired_capacity - 1).max(0);
+                }
+                if terminates {
+                    for disk in state.disks.values_mut().filter(|disk| disk.instance_id.as_ref() == Some(&id)) {
+                        disk.delete_with_instance = disks_terminate || disk.usage == DiskUsage::System;
+                    }
+                    state.send_away(&id);
+                } else {
+                    state.release_instance(&id);
+                }
+                gone.push(id);
+            }
+        }
+    }
+    Ok(json!({"SuccInstanceIds": gone, "FailedInstanceIds": failed, "NotFoundInstanceIds": unknown}))
 }
 
 fn view(node: &Instance) -> Value {

@@ -1,0 +1,230 @@
+//! Deleting a cluster by force that got stuck in its deletion. The API knows no such thing for a whole
+//! cluster: what may hold it up is removed piece by piece, and what then remains is the user's to know.
+
+use std::time::Duration;
+
+use super::delete::{self, Ended};
+use super::leftovers::Leftovers;
+use super::memory::Deletion;
+use super::model::ClusterModel;
+use super::resource::Op;
+use super::schema;
+use crate::cloud::paging::PAGE;
+use crate::cloud::tke::cluster::{DeleteCluster, DeleteMode, ResourceDeleteOption};
+use crate::cloud::tke::instance::{DeleteClusterInstances, DescribeClusterInstances};
+use crate::cloud::tke::protection::DisableClusterDeletionProtection;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::wait::Seen;
+use crate::provider::api_error;
+use crate::schema::{duration, timeouts};
+use crate::services::endpoint::{self, Side};
+use crate::services::node_pool::{read as pools, remove, wait};
+use crate::services::site::Site;
+use crate::value::{Attr, Path};
+
+/// How long endpoints, pools and instances may each take to go.
+const STEP: Duration = Duration::from_secs(5 * 60);
+/// How long an emptied cluster may take to go.
+const END: Duration = Duration::from_secs(60);
+
+/// How long a deletion is stuck before it goes on by force.
+pub fn after(cluster: &ClusterModel) -> Duration {
+    timeouts::duration_or(Some(&cluster.force_delete_after), schema::FORCE_DELETE_AFTER)
+}
+
+/// What is wrong with a `force_delete_after` that no single destroy lives to see.
+pub fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
+    let timeouts = match &cluster.timeouts {
+        Attr::Unknown => return None,
+        timeouts => timeouts.known_or_default(),
+    };
+    if cluster.force_delete_after.is_unknown() || timeouts.delete.is_unknown() {
+        return None;
+    }
+    let timeout = timeouts::duration_or(Some(&timeouts.delete), schema::CHANGE_TIMEOUT);
+    let after = after(cluster);
+    (after >= timeout).then(|| {
+        let detail = format!(
+            "`force_delete_after` is {}, but a destroy gives up after {}: make it shorter, or `timeouts.delete` longer.",
+            duration::format(after),
+            duration::format(timeout)
+        );
+        Diagnostic::error("Forced after the timeout", detail).at(Path::of("force_delete_after"))
+    })
+}
+
+/// Removes what may hold the cluster up, asks for its deletion again, and warns of what is left. Only an
+/// interrupt or a cloud that does not answer keeps it in the state.
+pub async fn force(op: &Op, site: &Site, prior: &ClusterModel, mut deletion: Deletion) -> Result<(), Diagnostics> {
+    tracing::warn!(cluster = site.cluster_id, "the cluster is stuck in its deletion and is deleted by force");
+    let stuck_for = deletion.age();
+    // what leaves the cluster's lists from here on would not be found again
+    Leftovers::of(site, &mut deletion.belongings).await;
+    deletion.keep(op);
+    let mut work = Work { site, disks: delete::disks(prior), problems: Diagnostics::new() };
+    work.protection().await;
+    work.endpoints().await;
+    work.pools().await;
+    work.instances().await;
+    work.delete_again().await;
+    let ended = delete::until_gone(site, END.min(site.deadline.left())).await?;
+    let guard = delete::remove_guard(&site.within(END), prior).await;
+    work.note(guard);
+    let left = Leftovers::of(site, &mut deletion.belongings).await;
+    let how = match ended {
+        Ended::Gone => "is gone",
+        Ended::Stuck => "is still listed, and leaves the state all the same",
+    };
+    let mut detail = format!(
+        "The cluster {} was stuck in its deletion for {}, was deleted by force, and {how}.\n\n{}",
+        site.cluster_id,
+        duration::format(stuck_for),
+        left.text()
+    );
+    for problem in work.problems {
+        detail.push_str(&format!("\n\n{}", problem.detail));
+    }
+    op.warn(Diagnostic::warning("Cluster deleted by force", detail));
+    Ok(())
+}
+
+struct Work<'a> {
+    site: &'a Site,
+    disks: DeleteMode,
+    /// What did not work; it holds nothing else up.
+    problems: Diagnostics,
+}
+
+impl Work<'_> {
+    fn note(&mut self, outcome: Result<(), Diagnostics>) {
+        if let Err(diagnostics) = outcome {
+            tracing::warn!(?diagnostics, "a step of a deletion by force failed");
+            self.problems.append(diagnostics);
+        }
+    }
+
+    async fn protection(&mut self) {
+        let request = DisableClusterDeletionProtection { cluster_id: self.site.cluster_id.clone() };
+        let outcome = match self.site.client.cluster(&self.site.cluster_id).await {
+            Ok(Some(cluster)) if cluster.deletion_protection => self.site.client.call(&request).await.map(|_| ()),
+            looked => looked.map(|_| ()),
+        };
+        self.note(outcome.map_err(|error| api_error("Deletion protection could not be switched off", &error).into()));
+    }
+
+    async fn endpoints(&mut self) {
+        let site = self.site.within(STEP);
+        for side in Side::ALL {
+            // those that are being closed too: that may be what is stuck
+            let asked = endpoint::ask_to_close(&site, side).await;
+            let closed = match asked {
+                Ok(()) => endpoint::until_closed(&site, side).await,
+                refused => refused,
+            };
+            self.note(closed);
+        }
+    }
+
+    async fn pools(&mut self) {
+        let site = self.site.within(STEP);
+        let removed = async {
+            let failed = |error| Diagnostics::from(api_error("The node pools could not be listed", &error));
+            let ids: Vec<String> = match pools::list(&site).await {
+                Err(error) if error.is_not_found() => return Ok(()),
+                listed => listed.map_err(failed)?.into_iter().map(|pool| pool.node_pool_id).collect(),
+            };
+            if ids.is_empty() {
+                return Ok(());
+            }
+            if self.disks == DeleteMode::Retain {
+                remove::keep_disks(&site, &ids).await?;
+            }
+            remove::ask(&site, ids.clone()).await?;
+            wait::until_gone(&site, &ids).await
+        };
+        let removed = removed.await;
+        self.note(removed);
+    }
+
+    /// Those that no pool took along, and those that are still being set up.
+    async fn instances(&mut self) {
+        let site = self.site.within(STEP);
+        let removed = async {
+            let what = "The instances could not be removed";
+            let failed = |error| Diagnostics::from(api_error(what, &error));
+            let ids = node_ids(&site).await.map_err(failed)?;
+            for ids in ids.chunks(PAGE as usize) {
+                let request = DeleteClusterInstances {
+                    cluster_id: site.cluster_id.clone(),
+                    instance_ids: ids.to_vec(),
+                    instance_delete_mode: DeleteMode::Terminate,
+                    force_delete: Some(true),
+                    resource_delete_options: Some(vec![ResourceDeleteOption::of("CBS", self.disks)]),
+                };
+                site.client.call(&request).await.map_err(failed)?;
+            }
+            site.until("instances to be removed", what, async || {
+                let left = node_ids(&site).await?;
+                Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
+            })
+            .await
+        };
+        let removed = removed.await;
+        self.note(removed);
+    }
+
+    async fn delete_again(&mut self) {
+        let passed_over = |kind: &str| ResourceDeleteOption {
+            skip_deletion_protection: Some(true),
+            ..ResourceDeleteOption::of(kind, DeleteMode::Terminate)
+        };
+        let request = DeleteCluster {
+            cluster_id: self.site.cluster_id.clone(),
+            instance_delete_mode: DeleteMode::Terminate,
+            // what is protected itself must not hold the cluster up
+            resource_delete_options: Some(vec![
+                ResourceDeleteOption::of("CBS", self.disks),
+                passed_over("CLB"),
+                passed_over("CVM"),
+            ]),
+        };
+        let outcome = match self.site.client.with_retry_timeout(delete::BUSY_LOOK).call(&request).await {
+            // gone by now, or the deletion goes on
+            Err(error) if error.is_not_found() || error.is_busy() => Ok(()),
+            outcome => outcome.map(|_| ()),
+        };
+        self.note(outcome.map_err(|error| api_error("The deletion could not be asked for again", &error).into()));
+    }
+}
+
+/// The nodes of the cluster; none if it is gone.
+async fn node_ids(site: &Site) -> Result<Vec<String>, crate::cloud::Error> {
+    let request = DescribeClusterInstances { cluster_id: site.cluster_id.clone(), ..Default::default() };
+    match site.client.list(&request).await {
+        Err(error) if error.is_not_found() => Ok(Vec::new()),
+        listed => Ok(listed?.into_iter().map(|node| node.instance_id).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::timeouts::Timeouts;
+
+    #[test]
+    fn force_comes_before_the_timeout() {
+        let cluster = |after: Attr<String>, delete: Attr<String>| ClusterModel {
+            force_delete_after: after,
+            timeouts: Attr::Known(Timeouts { delete, ..Default::default() }),
+            ..Default::default()
+        };
+        let is_late = |after, delete| comes_too_late(&cluster(after, delete)).is_some();
+        assert!(is_late("20m".into(), "20m".into()));
+        assert!(!is_late("20m".into(), "21m".into()));
+        assert!(is_late(Attr::Null, "10m".into()));
+        assert!(!is_late("59m".into(), Attr::Null));
+        assert!(is_late("1h".into(), Attr::Null));
+        assert!(!is_late(Attr::Unknown, "1m".into()));
+        assert!(!is_late("20m".into(), Attr::Unknown));
+    }
+}

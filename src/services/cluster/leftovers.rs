@@ -1,0 +1,163 @@
+//! What a cluster has in the cloud, and what of it is still there.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
+use crate::cloud::cbs::disk::{DescribeDisks, Disk};
+use crate::cloud::clb::load_balancer::DescribeLoadBalancers;
+use crate::cloud::cvm::instance::{DescribeInstances, Instance};
+use crate::cloud::paging::PAGE;
+use crate::cloud::tke::instance::DescribeClusterInstances;
+use crate::cloud::{Error, Filter, Kind};
+use crate::services::endpoint::security_group;
+use crate::services::node_pool::read as pools;
+use crate::services::site::Site;
+
+/// The tag by which TKE marks the load balancers and volumes that it makes for a cluster.
+const CLUSTER_TAG: &str = "tag:tke-clusterId";
+
+/// What is only found by its id once it is no longer the cluster's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Belongings {
+    instances: BTreeSet<String>,
+    disks: BTreeSet<String>,
+    scaling_groups: BTreeSet<String>,
+}
+
+/// What is still in the cloud.
+#[derive(Debug, Default)]
+pub struct Leftovers {
+    /// One line a kind.
+    found: Vec<String>,
+    /// The kinds that could not be looked at, with the reason.
+    unseen: Vec<String>,
+}
+
+impl Belongings {
+    /// Adds what the cluster has now.
+    async fn gather(&mut self, site: &Site, leftovers: &mut Leftovers) {
+        let nodes = DescribeClusterInstances { cluster_id: site.cluster_id.clone(), ..Default::default() };
+        if let Some(nodes) = leftovers.unless_failed("nodes", site.client.list(&nodes).await) {
+            self.instances.extend(nodes.into_iter().map(|node| node.instance_id));
+        }
+        if let Some(pools) = leftovers.unless_failed("node pools", pools::list(site).await) {
+            let groups = pools.into_iter().map(|pool| pool.autoscaling_group_id);
+            self.scaling_groups.extend(groups.filter(|id| !id.is_empty()));
+        }
+    }
+}
+
+impl Leftovers {
+    /// Looks at what the cluster has, and had when it was looked at before.
+    pub async fn of(site: &Site, belongings: &mut Belongings) -> Self {
+        let mut leftovers = Self::default();
+        match site.client.cluster(&site.cluster_id).await {
+            Ok(None) => {}
+            Ok(Some(cluster)) => {
+                leftovers.found.push(format!("cluster: {} ({})", cluster.cluster_id, cluster.cluster_status.as_str()));
+                belongings.gather(site, &mut leftovers).await;
+            }
+            Err(error) => leftovers.unseen("cluster", &error),
+        }
+        let instances = instances(site, &belongings.instances).await;
+        let instances = leftovers.unless_failed("instances", instances).unwrap_or_default();
+        for instance in &instances {
+            let disks = instance.data_disks.iter().chain([&instance.system_disk]);
+            belongings.disks.extend(disks.map(|disk| disk.disk_id.clone()).filter(|id| !id.is_empty()));
+        }
+        leftovers.list("instances", &instances, |it| format!("{} ({})", it.instance_id, it.instance_state.as_str()));
+        if let Some(disks) = leftovers.unless_failed("disks", disks(site, &belongings.disks).await) {
+            leftovers.list("disks", &disks, |it| format!("{} ({}, {} GB)", it.disk_id, it.disk_usage, it.disk_size));
+        }
+        let tagged = DescribeLoadBalancers { filters: Some(of_cluster(site)), ..Default::default() };
+        if let Some(found) = leftovers.unless_failed("load balancers", site.client.list(&tagged).await) {
+            leftovers
+                .list("load balancers", &found, |it| format!("{} ({})", it.load_balancer_id, it.load_balancer_name));
+        }
+        let mut groups = Vec::new();
+        for ids in pages(&belongings.scaling_groups) {
+            let request = DescribeAutoScalingGroups { auto_scaling_group_ids: Some(ids), ..Default::default() };
+            groups.extend(
+                leftovers.unless_failed("scaling groups", site.client.list(&request).await).unwrap_or_default(),
+            );
+        }
+        leftovers.list("scaling groups", &groups, |it| it.auto_scaling_group_id.clone());
+        if let Some(Some(group)) = leftovers.unless_failed("security groups", security_group::owned(site).await) {
+            leftovers
+                .found
+                .push(format!("security groups: {} ({})", group.security_group_id, group.security_group_name));
+        }
+        leftovers
+    }
+
+    /// The lists, for a user.
+    pub fn text(&self) -> String {
+        let lines = |lines: &[String]| lines.iter().map(|line| format!("\n  - {line}")).collect::<String>();
+        let mut text = match self.found.as_slice() {
+            [] => "Nothing of it was found in the cloud.".to_owned(),
+            found => format!("Still in the cloud:{}", lines(found)),
+        };
+        if !self.unseen.is_empty() {
+            text.push_str(&format!("\n\nNot looked at:{}", lines(&self.unseen)));
+        }
+        text
+    }
+
+    fn list<T>(&mut self, kind: &str, found: &[T], name: impl Fn(&T) -> String) {
+        if !found.is_empty() {
+            self.found.push(format!("{kind}: {}", found.iter().map(name).collect::<Vec<_>>().join(", ")));
+        }
+    }
+
+    /// What a look found. None if it failed, which is noted; a list that is gone with its cluster is empty.
+    fn unless_failed<T>(&mut self, kind: &str, looked: Result<T, Error>) -> Option<T> {
+        match looked {
+            Ok(found) => Some(found),
+            Err(error) if error.is_not_found() => None,
+            Err(error) => {
+                self.unseen(kind, &error);
+                None
+            }
+        }
+    }
+
+    fn unseen(&mut self, kind: &str, error: &Error) {
+        let reason = match error.kind() {
+            Kind::Permission => format!("the permission {} is missing", error.action().unwrap_or_default()),
+            _ => error.message().to_owned(),
+        };
+        self.unseen.push(format!("{kind}: {reason}"));
+    }
+}
+
+async fn instances(site: &Site, ids: &BTreeSet<String>) -> Result<Vec<Instance>, Error> {
+    let mut found = Vec::new();
+    for ids in pages(ids) {
+        let request = DescribeInstances { instance_ids: Some(ids), ..Default::default() };
+        found.extend(site.client.list(&request).await?);
+    }
+    Ok(found)
+}
+
+/// Disks of the nodes, and those that were made for volumes.
+async fn disks(site: &Site, ids: &BTreeSet<String>) -> Result<Vec<Disk>, Error> {
+    let tagged = DescribeDisks { filters: Some(of_cluster(site)), ..Default::default() };
+    let mut found = site.client.list(&tagged).await?;
+    let others = ids.iter().filter(|id| !found.iter().any(|disk| disk.disk_id == **id)).cloned().collect();
+    for ids in pages(&others) {
+        let request = DescribeDisks { disk_ids: Some(ids), ..Default::default() };
+        found.extend(site.client.list(&request).await?);
+    }
+    Ok(found)
+}
+
+fn of_cluster(site: &Site) -> Vec<Filter> {
+    vec![Filter::new(CLUSTER_TAG, &site.cluster_id)]
+}
+
+fn pages(ids: &BTreeSet<String>) -> Vec<Vec<String>> {
+    let ids: Vec<String> = ids.iter().cloned().collect();
+    ids.chunks(PAGE as usize).map(<[String]>::to_vec).collect()
+}
