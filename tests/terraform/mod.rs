@@ -11,6 +11,8 @@ mod failures;
 mod interrupt;
 mod many;
 mod node_pool;
+mod pool_attributes;
+mod pool_size;
 mod secrets;
 mod version;
 

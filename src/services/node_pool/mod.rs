@@ -5,13 +5,17 @@ pub mod create;
 pub mod model;
 pub mod read;
 pub mod remove;
+pub mod schema;
+pub mod size;
+pub mod spec;
+pub mod validate;
 pub mod wait;
 
 pub use model::NodePoolModel;
 
 use std::collections::BTreeMap;
 
-/// What a pool takes from its cluster.
+/// What a pool takes from its cluster, with its own attributes over it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Surroundings {
     /// The cluster's VPC.
@@ -22,4 +26,6 @@ pub struct Surroundings {
     pub os_name: Option<String>,
     /// Tags of the pool, its nodes and their disks.
     pub tags: BTreeMap<String, String>,
+    /// Whether the nodes' data disks stay when the nodes go.
+    pub keeps_disks: bool,
 }

@@ -1,6 +1,6 @@
 //! Removing node pools.
 
-use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState};
+use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, ModifyClusterNodePool};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::node_pool::{read, wait};
@@ -30,4 +30,17 @@ pub async fn remove(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
         }
     }
     wait::until_gone(site, &ids).await
+}
+
+/// Lets a pool be removed that is protected.
+pub async fn unprotect(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
+    let request = ModifyClusterNodePool {
+        cluster_id: site.cluster_id.clone(),
+        node_pool_id: id.to_owned(),
+        deletion_protection: Some(false),
+        ..Default::default()
+    };
+    let failed = |error| api_error(&format!("The protection of the node pool {name:?} could not be taken off"), &error);
+    site.client.call(&request).await.map_err(failed)?;
+    wait::until_normal(site, name, id).await
 }
