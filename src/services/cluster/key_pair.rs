@@ -1,6 +1,7 @@
 //! The key pair that nodes let in: a name or an id.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::model::ClusterModel;
 use crate::cloud::cvm::key_pair::DescribeKeyPairs;
@@ -16,9 +17,9 @@ pub type Keys = BTreeMap<String, String>;
 pub async fn ids(client: &Client, cluster: &ClusterModel) -> Result<Keys, Diagnostics> {
     let mut keys = Keys::new();
     for (name, path) in named(cluster) {
-        if !keys.contains_key(&name) {
-            let id = id(client, &name, path).await?;
-            keys.insert(name, id);
+        if let Entry::Vacant(key) = keys.entry(name) {
+            let id = id(client, key.key(), path).await?;
+            key.insert(id);
         }
     }
     Ok(keys)
@@ -29,10 +30,10 @@ pub async fn ids(client: &Client, cluster: &ClusterModel) -> Result<Keys, Diagno
 pub async fn old_ids(client: &Client, cluster: &ClusterModel, known: &Keys) -> Keys {
     let mut keys = known.clone();
     for (name, path) in named(cluster) {
-        if !keys.contains_key(&name)
-            && let Ok(id) = id(client, &name, path).await
+        if let Entry::Vacant(key) = keys.entry(name)
+            && let Ok(id) = id(client, key.key(), path).await
         {
-            keys.insert(name, id);
+            key.insert(id);
         }
     }
     keys
