@@ -218,6 +218,12 @@ fn zone_subnets() {
     assert_eq!(bench.group().subnet_ids, ["subnet-demo0001", "subnet-demo0003"]);
     bench.workspace.assert_plan_is_empty();
 
+    // a subnet that is in another zone
+    configure(&spread.replace("guangzhou-4", "guangzhou-6"));
+    let mark = bench.cloud.mark();
+    bench.workspace.apply(&[]).failure().says("The subnet subnet-demo0002 is in ap-guangzhou-4, not in ap-guangzhou-6");
+    assert_eq!(bench.cloud.changes_since(mark), Vec::<String>::new());
+
     configure("subnet_ids = [\"subnet-demo0001\", \"subnet-demo0003\"]");
     let mark = bench.cloud.mark();
     bench.workspace.apply(&[]).success();

@@ -12,7 +12,7 @@ use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::change::Change;
 use crate::services::node_pool::create::{self as pools, NotMade};
-use crate::services::node_pool::{NodePoolModel, Surroundings, read, remove, wait};
+use crate::services::node_pool::{NodePoolModel, Surroundings, place, read, remove, wait};
 use crate::services::site::Site;
 use crate::value::Attr;
 
@@ -215,6 +215,9 @@ impl Pool<'_> {
     async fn change(&self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<Attr<String>, Diagnostics> {
         let change =
             Change { name: self.name, prior, planned, prior_surroundings: self.before, surroundings: self.after };
+        if prior.zone_subnets != planned.zone_subnets {
+            place::check_zones(self.site, self.name, planned, &self.after.vpc_id).await?;
+        }
         if change.is_swap() {
             return self.swap(prior, planned).await.map(Attr::Known);
         }

@@ -12,7 +12,7 @@ use crate::cloud::{Error, Tag};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::node_pool::spec::{self, some_if_any};
-use crate::services::node_pool::{NodePoolModel, Surroundings, read};
+use crate::services::node_pool::{NodePoolModel, Surroundings, place, read};
 use crate::services::site::Site;
 use crate::system::clock;
 use crate::value::Path;
@@ -49,6 +49,7 @@ pub async fn create(
     surroundings: &Surroundings,
     replaced: Option<&str>,
 ) -> Result<String, NotMade> {
+    place::check_zones(site, name, pool, &surroundings.vpc_id).await?;
     let what = format!("The node pool {name:?} could not be made");
     let failed = |error: &Error| Diagnostics::from(api_error(&what, error));
     let there = read::of_name(site, name).await.map_err(|error| failed(&error))?;

@@ -59,7 +59,8 @@ pub async fn details(site: &Site, pools: Vec<NodePool>) -> Result<Vec<Found>, Er
     let (groups, launches) = tokio::try_join!(site.client.list(&groups), site.client.list(&launches))?;
     let mut groups: HashMap<_, _> = groups.into_iter().map(|g| (g.auto_scaling_group_id.clone(), g)).collect();
     let mut launches: HashMap<_, _> = launches.into_iter().map(|l| (l.launch_configuration_id.clone(), l)).collect();
-    let zones = zones(site, groups.values().filter(|group| is_even(group))).await?;
+    let even = groups.values().filter(|group| is_even(group));
+    let zones = zones(site, even.map(|group| group.vpc_id.clone()).collect()).await?;
     let found = pools.into_iter().map(|pool| {
         let group = groups.remove(&pool.autoscaling_group_id).unwrap_or_default();
         Found {
@@ -76,9 +77,8 @@ fn is_even(group: &AutoScalingGroup) -> bool {
     group.multi_zone_subnet_policy == spec::EVENLY
 }
 
-/// The zone of each subnet in the VPCs of these groups.
-async fn zones(site: &Site, groups: impl Iterator<Item = &AutoScalingGroup>) -> Result<HashMap<String, String>, Error> {
-    let vpc_ids: BTreeSet<&String> = groups.map(|group| &group.vpc_id).collect();
+/// The zone of each subnet of these VPCs.
+pub async fn zones(site: &Site, vpc_ids: BTreeSet<String>) -> Result<HashMap<String, String>, Error> {
     if vpc_ids.is_empty() {
         return Ok(HashMap::new());
     }
