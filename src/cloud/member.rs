@@ -80,6 +80,11 @@ impl Script {
             .unwrap_or_else(|| self.0.clone())
     }
 
+    /// Whether this is the script of that text, in base64 or plain.
+    pub fn is(&self, text: &str) -> bool {
+        self.0 == text || *self == Self::encode(text) || self.text() == text
+    }
+
     /// Whether there is no script.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -111,5 +116,8 @@ mod tests {
         assert_eq!(script.text(), "#!/bin/sh\necho hello");
         assert_eq!(Script("#!/bin/sh\ntouch /var/after".to_owned()).text(), "#!/bin/sh\ntouch /var/after");
         assert_eq!(format!("{script:?}"), "Script(28 bytes)");
+        // plain text that would be base64 too
+        assert!(Script("echo".to_owned()).is("echo") && Script::encode("echo").is("echo"));
+        assert!(!script.is("echo"));
     }
 }

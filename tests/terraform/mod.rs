@@ -12,6 +12,8 @@ mod failures;
 mod interrupt;
 mod many;
 mod node_pool;
+mod pool_attributes;
+mod pool_size;
 mod secrets;
 mod status;
 mod version;

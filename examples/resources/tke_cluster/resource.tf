@@ -50,11 +50,24 @@ resource "tke_cluster" "production" {
     }
 
     batch = {
-      instance_type      = "S5.MEDIUM4"
-      subnet_ids         = ["subnet-demo0003"]
-      security_group_ids = ["sg-demo0001"]
-      labels             = { workload = "batch" }
-      taints             = [{ key = "workload", value = "batch", effect = "NoSchedule" }]
+      instance_type           = "S5.MEDIUM4"
+      fallback_instance_types = ["S6.MEDIUM4", "SA2.MEDIUM4"]
+      capacity_type           = "spot"
+      max_price               = 0.25
+      autoscaling             = { min = 1, max = 5 }
+      security_group_ids      = ["sg-demo0001"]
+      labels                  = { workload = "batch" }
+      taints                  = [{ key = "workload", value = "batch", effect = "NoSchedule" }]
+
+      # New nodes are spread over the zones evenly.
+      zone_subnets = {
+        "ap-guangzhou-3" = "subnet-demo0001"
+        "ap-guangzhou-6" = "subnet-demo0003"
+      }
+
+      data_disks = [
+        { type = "CLOUD_SSD", size_gb = 200, file_system = "xfs", mount_target = "/data" },
+      ]
     }
   }
 

@@ -183,7 +183,7 @@ pub struct SpotOptions {
 }
 
 /// Changes a launch configuration, for VMs made from now on; absent members stay as they are.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ModifyLaunchConfigurationAttributes {
     /// Which launch configuration.

@@ -122,8 +122,10 @@ pub struct AutoScalingGroupPara {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LaunchConfigurePara {
-    /// Such as `S5.MEDIUM4`.
+    /// Such as `S5.MEDIUM4`; not together with `instance_types`.
     pub instance_type: Option<String>,
+    /// At most 10, in the order they are tried.
+    pub instance_types: Option<Vec<String>>,
     /// The disk of the OS.
     pub system_disk: Option<SystemDisk>,
     /// More disks.
@@ -406,7 +408,7 @@ pub struct NodeCounts {
 }
 
 /// Changes a pool. An absent member stays as it is, an empty list is cleared.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ModifyClusterNodePool {
     /// Which cluster.

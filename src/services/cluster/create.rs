@@ -17,7 +17,7 @@ use crate::cloud::{Client, Error, Filter, Kind, Tag};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::wait::Seen;
 use crate::provider::api_error;
-use crate::services::node_pool::create::count;
+use crate::services::node_pool::spec::count;
 use crate::services::site::Site;
 use crate::system::clock;
 use crate::value::{Attr, Path};
@@ -40,7 +40,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
         plan::same_account(op, &planned, account).await?;
     }
     let full_version = version::resolve(op.data()?, client, planned.kubernetes_version.as_str()).await?;
-    let key_id = key_pair::id(client, &planned.ssh_key_name).await?;
+    let keys = key_pair::ids(client, &planned).await?;
     // asked while there is nothing to lose yet
     planned.account_id = Attr::Known(plan::account_of(op, &planned).await?);
     let cluster_id = send_with_free_addresses(client, &planned, full_version).await?;
@@ -49,8 +49,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     op.save(&planned);
     tracing::info!(cluster = cluster_id, "cluster accepted");
 
-    let spellings = Spellings { os: None, key: planned.ssh_key_name.known().cloned().zip(key_id.clone()) };
-    spellings.keep(op);
+    Spellings { keys: keys.clone(), ..Default::default() }.keep(op);
     if planned.wait_until_ready.known() == Some(&false) {
         planned.status = ClusterStatus::Creating.as_str().into();
         return Ok(planned);
@@ -58,7 +57,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     let place = Site { cluster_id, ..place };
     until_running(&place).await?;
 
-    let failures = parts::add(op, &place, &mut planned, key_id).await;
+    let failures = parts::add(op, &place, &mut planned, &keys).await;
     op.save(&planned);
     let made = match read_back(op, &place, &planned).await {
         Ok(Some(made)) => made,

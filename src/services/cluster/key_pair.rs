@@ -1,26 +1,64 @@
 //! The key pair that nodes let in: a name or an id.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::model::ClusterModel;
 use crate::cloud::cvm::key_pair::DescribeKeyPairs;
 use crate::cloud::{Client, Error, Filter};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
-use crate::value::{Attr, Path};
+use crate::value::Path;
 
-/// The id of the key pair that `ssh_key_name` names; none if it is not set.
-pub async fn id(client: &Client, ssh_key_name: &Attr<String>) -> Result<Option<String>, Diagnostics> {
-    let Some(name) = ssh_key_name.as_str() else {
-        return Ok(None);
-    };
-    if name.starts_with("skey-") {
-        return Ok(Some(name.to_owned()));
+/// The ids of key pairs, by what a cluster and its pools call them.
+pub type Keys = BTreeMap<String, String>;
+
+/// The id of each key pair that a cluster and its pools name.
+pub async fn ids(client: &Client, cluster: &ClusterModel) -> Result<Keys, Diagnostics> {
+    let mut keys = Keys::new();
+    for (name, path) in named(cluster) {
+        if let Entry::Vacant(key) = keys.entry(name) {
+            let id = id(client, key.key(), path).await?;
+            key.insert(id);
+        }
     }
-    let path = Path::of("ssh_key_name");
+    Ok(keys)
+}
+
+/// The same of a cluster as it was: a key pair that is gone is no error, and is another one than any
+/// that is planned. What is known already is not asked for again.
+pub async fn old_ids(client: &Client, cluster: &ClusterModel, known: &Keys) -> Keys {
+    let mut keys = known.clone();
+    for (name, path) in named(cluster) {
+        if let Entry::Vacant(key) = keys.entry(name)
+            && let Ok(id) = id(client, key.key(), path).await
+        {
+            key.insert(id);
+        }
+    }
+    keys
+}
+
+/// What key pairs are called, and where.
+fn named(cluster: &ClusterModel) -> impl Iterator<Item = (String, Path)> {
+    let own = (cluster.ssh_key_name.clone(), Path::of("ssh_key_name"));
+    let pools = cluster.pools().into_iter().map(|(name, pool)| {
+        let path = Path::of("node_pools").key(&name).attr("ssh_key_name");
+        (pool.ssh_key_name, path)
+    });
+    std::iter::once(own).chain(pools).filter_map(|(name, path)| Some((name.into_known()?, path)))
+}
+
+async fn id(client: &Client, name: &str, path: Path) -> Result<String, Diagnostics> {
+    if name.starts_with("skey-") {
+        return Ok(name.to_owned());
+    }
     let request = DescribeKeyPairs { filters: Some(vec![Filter::new("key-name", name)]), ..Default::default() };
     let found = client.list(&request).await;
     let found = found.map_err(|error| api_error("The key pair could not be looked up", &error).at(path.clone()))?;
     // the filter finds parts of names too
     match found.into_iter().find(|pair| pair.key_name == name) {
-        Some(pair) => Ok(Some(pair.key_id)),
+        Some(pair) => Ok(pair.key_id),
         None => {
             let region = client.region().unwrap_or("the provider's region");
             let detail = format!("There is no key pair {name:?} in {region}.");

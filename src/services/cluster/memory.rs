@@ -1,6 +1,7 @@
 //! What a cluster's private data holds: how what the user wrote looks in the cloud, pools on their way
 //! into the state, and a deletion that has begun.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,11 +17,14 @@ const SPELLINGS: &str = "spellings";
 /// How spellings of the user's stand in the cloud. As long as the cloud still has that, the spelling
 /// is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Spellings {
     /// `os_name` as written, with the name and the image that the cloud made of it.
     pub os: Option<(String, String, String)>,
-    /// `ssh_key_name` as written, with its id.
-    pub key: Option<(String, String)>,
+    /// The same of each pool, by its key in `node_pools`: its own `os_name` or the cluster's.
+    pub pool_os: BTreeMap<String, (String, String, String)>,
+    /// The id of each `ssh_key_name` as written, of the cluster and of its pools.
+    pub keys: BTreeMap<String, String>,
 }
 
 impl Spellings {

@@ -11,6 +11,8 @@ mod memory;
 pub mod model;
 mod parts;
 mod plan;
+mod pool_plan;
+mod pool_reading;
 mod read;
 mod resource;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use super::key_pair::Keys;
 use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::resource::Op;
@@ -11,7 +12,7 @@ use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::change::Change;
 use crate::services::node_pool::create::{self as pools, NotMade};
-use crate::services::node_pool::{NodePoolModel, Surroundings, read, remove, wait};
+use crate::services::node_pool::{NodePoolModel, Surroundings, place, read, remove, wait};
 use crate::services::site::Site;
 use crate::value::Attr;
 
@@ -24,13 +25,12 @@ pub struct Failure {
 }
 
 /// Makes what a new cluster asks for, and notes the ids in `planned` as soon as there are any.
-pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, key_id: Option<String>) -> Vec<Failure> {
-    let surroundings = surroundings(planned, key_id);
+pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, keys: &Keys) -> Vec<Failure> {
     let wanted: Vec<(String, NodePoolModel)> = planned.pools().into_iter().collect();
     let one = |(name, pool): (String, NodePoolModel)| {
-        let surroundings = &surroundings;
+        let surroundings = surroundings(planned, &pool, keys);
         async move {
-            let made = make_pool(op, site, &name, &pool, surroundings).await;
+            let made = make_pool(op, site, &name, &pool, &surroundings).await;
             (name, made)
         }
     };
@@ -99,28 +99,36 @@ pub async fn guard(site: &Site, planned: &ClusterModel) -> Result<String, Diagno
     Ok(group)
 }
 
-/// What the cluster's pools take from it.
-pub fn surroundings(cluster: &ClusterModel, key_id: Option<String>) -> Surroundings {
+/// What a pool takes from its cluster, with its own attributes over it.
+pub fn surroundings(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -> Surroundings {
+    let mut tags = cluster.tags_all.known_or_default();
+    tags.extend(pool.tags.known_or_default());
+    let key_name = pool.ssh_key_name.as_str().or(cluster.ssh_key_name.as_str());
     Surroundings {
         vpc_id: cluster.vpc_id.known_or_default(),
-        key_id,
-        os_name: cluster.os_name.known().cloned(),
-        tags: cluster.tags_all.known_or_default(),
+        key_id: key_name.and_then(|name| keys.get(name)).cloned(),
+        os_name: pool.os_name.as_str().or(cluster.os_name.as_str()).map(str::to_owned),
+        tags,
         retains_disks: cluster.retains_disks(),
     }
 }
 
-/// Remembers how the cloud calls the operating system that the user named.
+/// Remembers how the cloud calls the operating systems that the user named.
 pub async fn remember_os(op: &Op, site: &Site, planned: &ClusterModel) -> Result<(), Diagnostics> {
-    let Attr::Known(written) = &planned.os_name else {
-        return Ok(());
+    let failed = |error| Diagnostics::from(api_error("The operating systems could not be read", &error));
+    let pools = async {
+        // those of others are not asked about
+        if planned.pools().is_empty() { Ok(Vec::new()) } else { read::list(site).await }
     };
-    let cluster = site.client.cluster(&site.cluster_id).await;
-    let cluster = cluster.map_err(|error| api_error("The cluster's operating system could not be read", &error))?;
-    if let Some(cluster) = cluster {
-        let os = Some((written.clone(), cluster.cluster_os, cluster.image_id));
-        Spellings { os, ..Spellings::recall(op) }.keep(op);
-    }
+    let (cluster, pools) = tokio::try_join!(site.client.cluster(&site.cluster_id), pools).map_err(failed)?;
+    let os = planned.os_name.known().cloned().zip(cluster);
+    let os = os.map(|(written, cluster)| (written, cluster.cluster_os, cluster.image_id));
+    let pool_os = planned.pools().into_iter().filter_map(|(name, pool)| {
+        let found = pools.iter().find(|found| pool.id.as_str() == Some(&found.node_pool_id))?;
+        let written = pool.os_name.known().or(planned.os_name.known())?;
+        Some((name, (written.clone(), found.node_pool_os.clone(), found.image_id.clone())))
+    });
+    Spellings { os, pool_os: pool_os.collect(), ..Spellings::recall(op) }.keep(op);
     Ok(())
 }
 
@@ -207,8 +215,11 @@ impl Pool<'_> {
     async fn change(&self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<Attr<String>, Diagnostics> {
         let change =
             Change { name: self.name, prior, planned, prior_surroundings: self.before, surroundings: self.after };
+        if prior.zone_subnets != planned.zone_subnets {
+            place::check_zones(self.site, self.name, planned, &self.after.vpc_id).await?;
+        }
         if change.is_swap() {
-            return self.swap(&prior.id.known_or_default(), planned).await.map(Attr::Known);
+            return self.swap(prior, planned).await.map(Attr::Known);
         }
         if let Some(note) = PoolNote::recall(self.op, self.name) {
             // the old pool stays after all
@@ -224,10 +235,15 @@ impl Pool<'_> {
     }
 
     /// A new pool beside the old one; then the old one goes.
-    async fn swap(&self, old: &str, planned: &NodePoolModel) -> Result<String, Diagnostics> {
-        let new = self.make(planned, Some(old)).await.map_err(|not_made| not_made.diagnostics)?;
+    async fn swap(&self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
+        let old = prior.id.known_or_default();
+        let new = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
         wait::until_normal(self.site, self.name, &new).await?;
-        remove::remove(self.site, &[old.to_owned()], self.after.retains_disks).await?;
+        if prior.deletion_protection.known_or(false) {
+            // that of the pool that goes: one that is to stay protected is not replaced, see the plan
+            remove::unprotect(self.site, self.name, &old).await?;
+        }
+        remove::remove(self.site, &[old], self.after.retains_disks).await?;
         Ok(new)
     }
 

@@ -2,7 +2,7 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{force, tags, version};
+use super::{force, pool_plan, tags, version};
 use crate::cloud::tke::cluster::ClusterStatus;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::Change;
@@ -16,7 +16,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     let context = op.data()?;
     let planned = &mut change.planned;
     planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
-    pool_tags(planned)?;
+    pool_plan::check(change.prior.as_ref(), planned)?;
     if let Some(prior) = &change.prior
         && planned.auto_upgrade_cluster_level.known() == Some(&true)
     {
@@ -46,21 +46,6 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         Some(prior) if change.replace.is_empty() => upgrade(op, prior, &change.planned).await,
         _ => Ok(()),
     }
-}
-
-/// A pool's nodes take at most so many tags.
-const MOST_POOL_TAGS: usize = 10;
-
-fn pool_tags(planned: &ClusterModel) -> Result<(), Diagnostics> {
-    let count = planned.tags_all.known().map_or(0, |tags| tags.len());
-    if count <= MOST_POOL_TAGS || planned.pools().is_empty() {
-        return Ok(());
-    }
-    let detail = format!(
-        "The cluster's tags are carried to the nodes of its pools, which take at most {MOST_POOL_TAGS}; `tags` and the \
-         provider's `default_tags` are {count} together."
-    );
-    Err(Diagnostic::error("Too many tags", detail).at(Path::of("tags")).into())
 }
 
 fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnostics> {

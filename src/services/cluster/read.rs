@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::memory::{Deletion, Spellings};
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
+use super::pool_reading::{PoolReading, ssh_keys};
 use super::resource::Op;
-use super::{key_pair, plan, tags, version};
+use super::{plan, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, security_group};
-use crate::services::node_pool::{NodePoolModel, read as pools};
+use crate::services::node_pool::read as pools;
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -54,10 +55,21 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         Reading { cluster: &cluster, state, default_tags: op.data()?.default_tags(), spellings: Spellings::recall(op) };
     let mut model = reading.bare();
     model.node_counts = Attr::Known(pools::counts(&node_pools));
-    model.node_pools = reading.node_pools(&managed, &found);
+    let known = state.pools();
+    let read: Vec<PoolReading<'_>> = managed
+        .iter()
+        .filter_map(|(name, pool)| {
+            let found = found.iter().find(|found| found.pool.node_pool_id == pool.node_pool_id)?;
+            Some(PoolReading { name, state: known.get(name)?, found })
+        })
+        .collect();
+    if state.node_pools.is_set() {
+        let models =
+            read.iter().map(|pool| (pool.name.to_owned(), pool.model(&cluster, &model.tags_all, &reading.spellings)));
+        model.node_pools = Attr::Known(models.collect());
+    }
+    ssh_keys(&site.client, &reading.spellings, &read, &mut model).await.map_err(failed)?;
     model.conditions = Attr::Known(conditions(&cluster, &managed, &endpoints));
-    let key_ids: Vec<&str> = found.iter().filter_map(pools::Found::key_id).collect();
-    model.ssh_key_name = reading.ssh_key_name(site, found.len(), &key_ids).await.map_err(failed)?;
     reading.endpoints(site, &endpoints, &mut model).await.map_err(failed)?;
     Ok(Some(model))
 }
@@ -214,50 +226,6 @@ impl Reading<'_> {
             node_name_type: property.node_name_type.clone().unwrap_or_else(|| "lan-ip".to_owned()).as_str().into(),
             ignore_cidr_conflict: Attr::Known(settings.ignore_cluster_cidr_conflict),
             mode: Attr::Known(mode),
-        }
-    }
-
-    fn node_pools(
-        &self,
-        managed: &BTreeMap<String, NodePool>,
-        found: &[pools::Found],
-    ) -> Attr<BTreeMap<String, NodePoolModel>> {
-        let Attr::Known(state) = &self.state.node_pools else {
-            return Attr::Null;
-        };
-        let models = managed.iter().filter_map(|(name, pool)| {
-            let found = found.iter().find(|found| found.pool.node_pool_id == pool.node_pool_id)?;
-            Some((name.clone(), found.model(state.get(name)?)))
-        });
-        Attr::Known(models.collect())
-    }
-
-    /// The key pair that the pools' new nodes let in, in the user's spelling.
-    async fn ssh_key_name(
-        &self,
-        site: &Site,
-        pools: usize,
-        key_ids: &[&str],
-    ) -> Result<Attr<String>, crate::cloud::Error> {
-        let written = &self.state.ssh_key_name;
-        if pools == 0 {
-            return Ok(written.clone());
-        }
-        let remembered = self.spellings.key.as_ref().filter(|(spelling, _)| written.as_str() == Some(spelling));
-        let expected = remembered.map(|(_, id)| id.as_str()).or_else(|| written.as_str());
-        match (expected, key_ids.first()) {
-            (None, None) => Ok(Attr::Null),
-            (Some(expected), _) if key_ids.len() == pools && key_ids.iter().all(|id| *id == expected) => {
-                Ok(written.clone())
-            }
-            (Some(expected), first) => match key_ids.iter().find(|id| **id != expected).or(first) {
-                Some(other) if key_ids.iter().any(|id| *id != expected) => {
-                    key_pair::name(&site.client, other).await.map(Attr::Known)
-                }
-                // a pool without any key: what is written is not everywhere
-                _ => Ok(Attr::Null),
-            },
-            (None, Some(first)) => key_pair::name(&site.client, first).await.map(Attr::Known),
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::version;
 use crate::provider::credentials;
 use crate::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
-use crate::services::node_pool::model as node_pool;
+use crate::services::node_pool::schema as node_pool;
 use crate::value::Value;
 
 /// How long a create, update or delete may take when `timeouts` does not say.

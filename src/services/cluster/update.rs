@@ -16,7 +16,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::NodePoolModel;
-use crate::services::node_pool::create::count;
+use crate::services::node_pool::spec::count;
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -38,6 +38,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     // plan sees it as not done
     work.tags().await?;
     work.image().await?;
+    parts::remember_os(op, &work.site, &work.current).await?;
     let Work { site, planned, .. } = work;
     match read::read(op, &site, &planned).await? {
         Some(read) => Ok(read),
@@ -206,7 +207,7 @@ impl Work<'_> {
         self.call(&request, "os_name").await?;
         let planned = self.planned.os_name.clone();
         self.note(|current| current.os_name = planned);
-        parts::remember_os(self.op, &self.site, &self.planned).await
+        Ok(())
     }
 
     async fn image_id(&self, os_name: &str) -> Result<String, Diagnostics> {
@@ -235,20 +236,20 @@ impl Work<'_> {
     }
 
     async fn pools(&mut self) -> Result<(), Diagnostics> {
-        let old_key = match &self.prior.ssh_key_name {
-            key if *key == self.planned.ssh_key_name => None,
-            key => Some(key_pair::id(&self.site.client, key).await.unwrap_or_default()),
-        };
-        let new_key = key_pair::id(&self.site.client, &self.planned.ssh_key_name).await?;
-        let before = parts::surroundings(&self.prior, old_key.unwrap_or_else(|| new_key.clone()));
-        let after = parts::surroundings(&self.planned, new_key.clone());
+        let keys = key_pair::ids(&self.site.client, &self.planned).await?;
+        let old_keys = key_pair::old_ids(&self.site.client, &self.prior, &keys).await;
         let in_parallel = self.planned.update_worker_pools_in_parallel.known_or(false);
         let (removals, others): (Vec<_>, Vec<_>) = self.steps().into_iter().partition(Step::is_removal);
         // what runs moves on from a pool that goes only when there is somewhere to go
         for round in [others, removals] {
             let (op, site) = (self.op, &self.site);
-            let (before, after) = (&before, &after);
-            let done = parts::each(round, in_parallel, |step| step.take(op, site, before, after)).await;
+            let take = |step: Step| {
+                let before = step.prior.as_ref().or(step.planned.as_ref());
+                let before = before.map(|pool| parts::surroundings(&self.prior, pool, &old_keys));
+                let after = step.planned.as_ref().map(|pool| parts::surroundings(&self.planned, pool, &keys));
+                async move { step.take(op, site, &before.unwrap_or_default(), &after.unwrap_or_default()).await }
+            };
+            let done = parts::each(round, in_parallel, take).await;
             let mut failed = Diagnostics::new();
             for (name, outcome) in done {
                 self.note_pool(&name, &outcome);
@@ -265,8 +266,7 @@ impl Work<'_> {
                 current.node_pools = Attr::Null;
             }
         });
-        let key = self.planned.ssh_key_name.known().cloned().zip(new_key);
-        Spellings { key, ..Spellings::recall(self.op) }.keep(self.op);
+        Spellings { keys, ..Spellings::recall(self.op) }.keep(self.op);
         Ok(())
     }
 

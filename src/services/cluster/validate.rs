@@ -3,6 +3,7 @@
 use super::force;
 use super::model::{ClusterModel, NetworkModel};
 use crate::diagnostics::Diagnostics;
+use crate::services::node_pool::{self, NodePoolModel};
 use crate::value::{Attr, Path};
 
 /// Checks a configuration across attributes. Unknown values pass.
@@ -14,6 +15,9 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     }
     if let Attr::Known(network) = &config.network {
         self::network(network, diagnostics);
+    }
+    for (name, pool) in config.pools() {
+        node_pool::validate::validate(&pool, &Path::of("node_pools").key(&name), diagnostics);
     }
 }
 
@@ -66,7 +70,8 @@ fn endpoint(config: &ClusterModel, diagnostics: &mut Diagnostics) {
             "Endpoint without a node",
             format!(
                 "`endpoint_access` is {access:?}, but every node pool is of size 0. Tencent Cloud opens an endpoint \
-                 only for a cluster with a node that runs: give a pool a `node_count` of at least 1."
+                 only for a cluster with a node that runs: give a pool a `node_count` or an `autoscaling.min` of at \
+                 least 1."
             ),
         );
     }
@@ -75,14 +80,7 @@ fn endpoint(config: &ClusterModel, diagnostics: &mut Diagnostics) {
 /// Whether every managed pool is of size 0; none if that is not known, or pools are not managed here.
 fn every_pool_is_empty(config: &ClusterModel) -> Option<bool> {
     let pools = config.node_pools.known()?;
-    let sizes: Option<Vec<i64>> = pools
-        .values()
-        .map(|pool| match pool.node_count {
-            Attr::Known(size) => Some(size),
-            Attr::Null => Some(1),
-            Attr::Unknown => None,
-        })
-        .collect();
+    let sizes: Option<Vec<i64>> = pools.values().map(NodePoolModel::least_size).collect();
     Some(sizes?.iter().all(|size| *size == 0))
 }
 
@@ -119,7 +117,6 @@ fn network(network: &NetworkModel, diagnostics: &mut Diagnostics) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::services::node_pool::NodePoolModel;
 
     fn errors(config: &ClusterModel) -> Vec<String> {
         let mut diagnostics = Diagnostics::new();
@@ -128,7 +125,8 @@ mod tests {
     }
 
     fn pools(size: Attr<i64>) -> Attr<std::collections::BTreeMap<String, NodePoolModel>> {
-        let pool = NodePoolModel { node_count: size, ..Default::default() };
+        let subnet_ids = Attr::Known(["subnet-1".to_owned()].into());
+        let pool = NodePoolModel { node_count: size, subnet_ids, ..Default::default() };
         Attr::Known([("a".to_owned(), pool)].into())
     }
 

@@ -2,14 +2,17 @@
 
 use crate::cloud::Tag;
 use crate::cloud::autoscaling::group::ModifyAutoScalingGroup;
-use crate::cloud::autoscaling::launch_configuration::{LoginSettings, ModifyLaunchConfigurationAttributes};
+use crate::cloud::autoscaling::launch_configuration::ModifyLaunchConfigurationAttributes;
 use crate::cloud::tag::whole_set;
-use crate::cloud::tke::node_pool::{ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg};
+use crate::cloud::tke::node_pool::{
+    ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, ModifyNodePoolInstanceTypes,
+};
 use crate::cloud::{Action, Error};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::{Surroundings, create, read, wait};
+use crate::services::node_pool::size::{self, Limits, Resize};
+use crate::services::node_pool::{Surroundings, read, spec, wait};
 use crate::services::site::Site;
 
 /// A pool before and after, with what it takes from its cluster.
@@ -31,38 +34,48 @@ impl Change<'_> {
     pub fn is_any(&self) -> bool {
         self.is_swap()
             || self.tags_changed()
-            || self.pool_request("", None).is_some()
+            || size::changes(self.prior, self.planned)
+            || self.pool_request("", Limits::default(), None).is_some()
+            || self.types_request("").is_some()
             || self.launch_request(None).is_some()
             || self.group_request().is_some()
-            || self.new_size().is_some()
     }
 
-    /// Whether a new pool takes the old one's place: no change in place does it.
+    /// Whether a new pool takes the old one's place: no change in place does it. How disks are mounted
+    /// is said once, when a pool is made.
     pub fn is_swap(&self) -> bool {
-        self.prior.instance_type != self.planned.instance_type
+        is_swap(self.prior, self.planned)
     }
 
     /// Makes the change in place and waits until the pool is normal.
     pub async fn make(&self, site: &Site) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
         let (pool_tags, node_tags) = self.whole_tags(site, &id).await?;
+        let resize = self.resize(site, &id).await?;
         if let Some(request) = self.launch_request(node_tags) {
+            self.call(site, &request).await?;
+        }
+        if let Some(request) = self.types_request(&site.cluster_id) {
             self.call(site, &request).await?;
         }
         if let Some(request) = self.group_request() {
             self.call(site, &request).await?;
         }
-        if let Some(request) = self.pool_request(&site.cluster_id, pool_tags) {
+        if let Some(request) = self.pool_request(&site.cluster_id, resize.first, pool_tags) {
             self.call(site, &request).await?;
             wait::until_normal(site, self.name, &id).await?;
         }
-        if let Some(size) = self.new_size() {
+        if let Some(size) = resize.size {
             let request = ModifyNodePoolDesiredCapacityAboutAsg {
                 cluster_id: site.cluster_id.clone(),
                 node_pool_id: id.clone(),
                 desired_capacity: size,
             };
             self.call(site, &request).await?;
+        }
+        if resize.last.is_any() {
+            wait::until_normal(site, self.name, &id).await?;
+            self.call(site, &self.blank(&site.cluster_id, resize.last)).await?;
         }
         wait::until_normal(site, self.name, &id).await
     }
@@ -75,58 +88,94 @@ impl Change<'_> {
         api_error(&format!("The node pool {:?} could not be changed", self.name), error).into()
     }
 
-    fn new_size(&self) -> Option<i64> {
-        let size = self.planned.node_count.known()?;
-        (self.planned.node_count != self.prior.node_count).then_some(*size)
+    /// From the size that the pool has now: the autoscaler may have moved it since the plan.
+    async fn resize(&self, site: &Site, id: &str) -> Result<Resize, Diagnostics> {
+        if !size::changes(self.prior, self.planned) {
+            return Ok(Resize::default());
+        }
+        let there = read::one(site, id).await.map_err(|error| self.failed(&error))?;
+        Ok(size::resize(&there.unwrap_or_default(), self.planned))
     }
 
-    /// Labels, taints, tags, image and the room to grow into.
-    fn pool_request(&self, cluster_id: &str, tags: Option<Vec<Tag>>) -> Option<ModifyClusterNodePool> {
-        let grows = self.new_size().filter(|size| *size > self.prior.node_count.known_or(0));
-        let labels = (self.prior.labels.known_or_default() != self.planned.labels.known_or_default())
-            .then(|| create::labels(self.planned));
-        let taints = (self.prior.taints.known_or_default() != self.planned.taints.known_or_default())
-            .then(|| create::taints(self.planned));
-        let os_name = (self.prior_surroundings.os_name != self.surroundings.os_name)
-            .then(|| self.surroundings.os_name.clone())
-            .flatten();
-        let is_any = grows.is_some() || labels.is_some() || taints.is_some() || tags.is_some() || os_name.is_some();
-        is_any.then(|| ModifyClusterNodePool {
+    /// A request that changes the limits of the size and nothing else.
+    fn blank(&self, cluster_id: &str, limits: Limits) -> ModifyClusterNodePool {
+        ModifyClusterNodePool {
             cluster_id: cluster_id.to_owned(),
             node_pool_id: self.prior.id.known_or_default(),
-            max_nodes_num: grows,
-            labels,
-            taints,
-            tags,
-            os_name,
+            min_nodes_num: limits.min,
+            max_nodes_num: limits.max,
+            enable_autoscale: limits.autoscale,
             ..Default::default()
+        }
+    }
+
+    /// What TKE keeps of a pool.
+    fn pool_request(&self, cluster_id: &str, limits: Limits, tags: Option<Vec<Tag>>) -> Option<ModifyClusterNodePool> {
+        let (prior, planned) = (self.prior, self.planned);
+        let unschedulable = spec::unschedulable(planned);
+        let protection = planned.deletion_protection.known_or(false);
+        let request = ModifyClusterNodePool {
+            labels: changed(spec::labels(prior), spec::labels(planned)),
+            taints: changed(spec::taints(prior), spec::taints(planned)),
+            annotations: changed(spec::annotations(prior), spec::annotations(planned)),
+            tags,
+            os_name: changed(&self.prior_surroundings.os_name, &self.surroundings.os_name).cloned().flatten(),
+            user_script: changed(spec::user_script(prior), spec::user_script(planned)),
+            extra_args: changed(spec::extra_args(prior), spec::extra_args(planned)),
+            unschedulable: changed(spec::unschedulable(prior), unschedulable),
+            deletion_protection: changed(prior.deletion_protection.known_or(false), protection),
+            ..self.blank(cluster_id, limits)
+        };
+        (request != self.blank(cluster_id, Limits::default())).then_some(request)
+    }
+
+    /// The instance types after the first.
+    fn types_request(&self, cluster_id: &str) -> Option<ModifyNodePoolInstanceTypes> {
+        let instance_types = changed(self.prior.instance_types(), self.planned.instance_types())?;
+        Some(ModifyNodePoolInstanceTypes {
+            cluster_id: cluster_id.to_owned(),
+            node_pool_id: self.prior.id.known_or_default(),
+            instance_types,
         })
     }
 
     /// What new nodes are.
     fn launch_request(&self, instance_tags: Option<Vec<Tag>>) -> Option<ModifyLaunchConfigurationAttributes> {
-        let disk =
-            (self.prior.system_disk != self.planned.system_disk).then(|| create::system_disk(self.planned)).flatten();
-        let key = (self.prior_surroundings.key_id != self.surroundings.key_id)
-            .then(|| LoginSettings { key_ids: self.surroundings.key_id.iter().cloned().collect() });
-        let groups = (self.prior.security_group_ids != self.planned.security_group_ids)
-            .then(|| self.planned.security_group_ids.known_or_default());
-        let is_any = disk.is_some() || key.is_some() || groups.is_some() || instance_tags.is_some();
-        is_any.then(|| ModifyLaunchConfigurationAttributes {
-            launch_configuration_id: self.prior.launch_configuration_id.known_or_default(),
-            system_disk: disk,
-            login_settings: key,
-            security_group_ids: groups,
-            instance_tags,
+        let (prior, planned) = (self.prior, self.planned);
+        let blank = ModifyLaunchConfigurationAttributes {
+            launch_configuration_id: prior.launch_configuration_id.known_or_default(),
             ..Default::default()
-        })
+        };
+        let request = ModifyLaunchConfigurationAttributes {
+            system_disk: changed(&prior.system_disk, &planned.system_disk).and_then(|_| spec::system_disk(planned)),
+            data_disks: changed(prior.data_disks.known_or_default(), planned.data_disks.known_or_default())
+                .map(|_| spec::data_disks(planned, self.surroundings)),
+            login_settings: changed(&self.prior_surroundings.key_id, &self.surroundings.key_id)
+                .map(|_| spec::login(self.surroundings)),
+            security_group_ids: changed(&prior.security_group_ids, &planned.security_group_ids)
+                .map(|groups| groups.known_or_default()),
+            internet_accessible: changed(
+                prior.public_bandwidth_mbps.known_or(0),
+                planned.public_bandwidth_mbps.known_or(0),
+            )
+            .map(|_| spec::internet(planned)),
+            instance_charge_type: changed(&prior.capacity_type, &planned.capacity_type)
+                .map(|_| spec::charge_type(planned).to_owned()),
+            instance_market_options: changed(spec::market(prior), spec::market(planned)).flatten(),
+            instance_tags,
+            ..blank.clone()
+        };
+        (request != blank).then_some(request)
     }
 
     /// Where new nodes are.
     fn group_request(&self) -> Option<ModifyAutoScalingGroup> {
-        (self.prior.subnet_ids != self.planned.subnet_ids).then(|| ModifyAutoScalingGroup {
+        let subnets = changed(self.prior.subnets(), self.planned.subnets());
+        let spread = changed(spec::spread(self.prior), spec::spread(self.planned));
+        (subnets.is_some() || spread.is_some()).then(|| ModifyAutoScalingGroup {
             auto_scaling_group_id: self.prior.autoscaling_group_id.known_or_default(),
-            subnet_ids: Some(self.planned.subnet_ids.known_or_default().into_iter().collect()),
+            subnet_ids: subnets.map(|subnets| subnets.into_iter().collect()),
+            multi_zone_subnet_policy: spread.map(str::to_owned),
             ..Default::default()
         })
     }
@@ -147,4 +196,15 @@ impl Change<'_> {
         let (before, planned) = (&self.prior_surroundings.tags, &self.surroundings.tags);
         Ok((Some(whole_set(&on_pool, before, planned)), Some(whole_set(&on_nodes, before, planned))))
     }
+}
+
+/// Whether it takes a new pool to come from one to the other.
+pub fn is_swap(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
+    let disks_differ = prior.data_disks.known_or_default() != planned.data_disks.known_or_default();
+    prior.instance_type != planned.instance_type || (disks_differ && (prior.mounts_disks() || planned.mounts_disks()))
+}
+
+/// The planned value, if it is another one.
+fn changed<T: PartialEq>(prior: T, planned: T) -> Option<T> {
+    (prior != planned).then_some(planned)
 }

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::cloud::autoscaling::launch_configuration::{InstanceTag, LoginSettings, SystemDisk};
+use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::tke::node_pool::{
-    AutoScalingGroupPara, CreateClusterNodePool, InstanceAdvancedSettings, Label, LaunchConfigurePara, Taint,
+    AutoScalingGroupPara, CreateClusterNodePool, InstanceAdvancedSettings, LaunchConfigurePara,
 };
 use crate::cloud::{Error, Tag};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
-use crate::services::node_pool::model::{NodePoolModel, TaintModel};
-use crate::services::node_pool::{Surroundings, read};
+use crate::services::node_pool::spec::{self, some_if_any};
+use crate::services::node_pool::{NodePoolModel, Surroundings, place, read};
 use crate::services::site::Site;
 use crate::system::clock;
 use crate::value::Path;
@@ -49,9 +49,11 @@ pub async fn create(
     surroundings: &Surroundings,
     replaced: Option<&str>,
 ) -> Result<String, NotMade> {
+    place::check_zones(site, name, pool, &surroundings.vpc_id).await?;
     let what = format!("The node pool {name:?} could not be made");
     let failed = |error: &Error| Diagnostics::from(api_error(&what, error));
-    let before = read::ids_of_name(site, name).await.map_err(|error| failed(&error))?;
+    let there = read::of_name(site, name).await.map_err(|error| failed(&error))?;
+    let before: Vec<String> = there.iter().map(|pool| pool.node_pool_id.clone()).collect();
     if let Some(other) = before.iter().find(|id| Some(id.as_str()) != replaced) {
         let detail = format!(
             "{what}: the cluster {} has another pool of this name, {other}, which is not managed here. Import the \
@@ -61,7 +63,8 @@ pub async fn create(
         let taken = Diagnostic::error("Node pool exists already", detail).at(Path::of("node_pools").key(name));
         return Err(Diagnostics::from(taken).into());
     }
-    let request = request(site, name, pool, surroundings);
+    let replaced = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) == replaced);
+    let request = request(site, name, pool, surroundings, replaced.map(|pool| pool.desired_nodes_num));
     let mut in_doubt = false;
     let mut sends = 0;
     loop {
@@ -90,10 +93,10 @@ async fn look(site: &Site, name: &str, before: &[String]) -> Option<String> {
     let client = site.client.with_cancellation(CancellationToken::new()).with_retry_timeout(LOOK_TIMEOUT);
     let site = Site { client, ..site.clone() };
     for _ in 0..LOOKS_AFTER_LOST_REPLY {
-        match read::ids_of_name(&site, name).await {
+        match read::of_name(&site, name).await {
             Ok(now) => {
-                if let Some(made) = now.into_iter().find(|id| !before.contains(id)) {
-                    return Some(made);
+                if let Some(made) = now.into_iter().find(|pool| !before.contains(&pool.node_pool_id)) {
+                    return Some(made.node_pool_id);
                 }
             }
             Err(error) => tracing::warn!(pool = name, %error, "the look failed"),
@@ -103,68 +106,78 @@ async fn look(site: &Site, name: &str, before: &[String]) -> Option<String> {
     None
 }
 
-fn request(site: &Site, name: &str, pool: &NodePoolModel, surroundings: &Surroundings) -> CreateClusterNodePool {
-    let size = pool.node_count.known_or(1);
+/// `size` is that of the pool whose place it takes.
+fn request(
+    site: &Site,
+    name: &str,
+    pool: &NodePoolModel,
+    surroundings: &Surroundings,
+    size: Option<i64>,
+) -> CreateClusterNodePool {
     let tags: Vec<Tag> = surroundings.tags.iter().map(|(key, value)| Tag::new(key, value)).collect();
     CreateClusterNodePool {
         cluster_id: site.cluster_id.clone(),
         name: Some(name.to_owned()),
-        auto_scaling_group_para: AutoScalingGroupPara {
-            max_size: size,
-            min_size: 0,
-            desired_capacity: Some(size),
-            vpc_id: surroundings.vpc_id.clone(),
-            subnet_ids: pool.subnet_ids.known_or_default().into_iter().collect(),
+        auto_scaling_group_para: group(pool, surroundings, size),
+        launch_configure_para: launch(pool, surroundings, &tags),
+        instance_advanced_settings: InstanceAdvancedSettings {
+            user_script: pool.user_script.is_set().then(|| spec::user_script(pool)),
+            unschedulable: pool.unschedulable.known_or(false).then(|| spec::unschedulable(pool)),
+            data_disks: spec::mounted_disks(pool),
+            extra_args: pool.kubelet_args.is_set().then(|| spec::extra_args(pool)),
             ..Default::default()
         },
-        launch_configure_para: LaunchConfigurePara {
-            instance_type: pool.instance_type.known().cloned(),
-            system_disk: system_disk(pool),
-            login_settings: surroundings.key_id.clone().map(|key| LoginSettings { key_ids: vec![key] }),
-            security_group_ids: pool.security_group_ids.known().cloned(),
-            instance_charge_type: Some("POSTPAID_BY_HOUR".to_owned()),
-            instance_tags: some_if_any(tags.iter().map(|tag| InstanceTag::new(&tag.key, &tag.value)).collect()),
-            ..Default::default()
-        },
-        instance_advanced_settings: InstanceAdvancedSettings::default(),
-        enable_autoscale: false,
-        labels: some_if_any(labels(pool)),
-        taints: some_if_any(taints(pool)),
+        enable_autoscale: pool.autoscaling.is_set(),
+        labels: some_if_any(spec::labels(pool)),
+        taints: some_if_any(spec::taints(pool)),
+        annotations: some_if_any(spec::annotations(pool)),
         node_pool_os: surroundings.os_name.clone(),
         tags: some_if_any(tags),
+        deletion_protection: pool.deletion_protection.known_or(false).then_some(true),
         ..Default::default()
     }
 }
 
-/// The system disk as the API takes it.
-pub fn system_disk(pool: &NodePoolModel) -> Option<SystemDisk> {
-    pool.system_disk.known().map(|disk| SystemDisk {
-        disk_type: disk.r#type.known().cloned(),
-        disk_size: disk.size_gb.known().map(|size| count(*size)),
-    })
-}
-
-/// The labels as the API takes them.
-pub fn labels(pool: &NodePoolModel) -> Vec<Label> {
-    let labels = pool.labels.known_or_default().into_iter();
-    labels.map(|(name, value)| Label { name, value }).collect()
-}
-
-/// The taints as the API takes them.
-pub fn taints(pool: &NodePoolModel) -> Vec<Taint> {
-    let taint = |taint: TaintModel| Taint {
-        key: taint.key.known_or_default(),
-        value: taint.value.known_or_default(),
-        effect: taint.effect.known_or_default(),
+fn group(pool: &NodePoolModel, surroundings: &Surroundings, size: Option<i64>) -> AutoScalingGroupPara {
+    let least = pool.least_size().unwrap_or(1);
+    let (min_size, desired, max_size) = match pool.autoscaling.known() {
+        Some(range) => {
+            let most = range.max.known_or(least);
+            // the autoscaler's size goes on in the new pool
+            (least, size.unwrap_or(least).min(most).max(least), most)
+        }
+        None => (0, least, least),
     };
-    pool.taints.known_or_default().into_iter().map(taint).collect()
+    AutoScalingGroupPara {
+        max_size,
+        min_size,
+        desired_capacity: Some(desired),
+        vpc_id: surroundings.vpc_id.clone(),
+        subnet_ids: pool.subnets().into_iter().collect(),
+        multi_zone_subnet_policy: Some(spec::spread(pool).to_owned()),
+        // tags that change reach the nodes that are there
+        service_settings: Some(ServiceSettings { auto_update_instance_tags: Some(true), ..Default::default() }),
+        ..Default::default()
+    }
 }
 
-/// A count as the API takes it; validators see to it that it is not negative.
-pub fn count(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
-}
-
-fn some_if_any<T>(list: Vec<T>) -> Option<Vec<T>> {
-    Some(list).filter(|list| !list.is_empty())
+fn launch(pool: &NodePoolModel, surroundings: &Surroundings, tags: &[Tag]) -> LaunchConfigurePara {
+    // either one type or several, never both
+    let (instance_type, instance_types) = match pool.fallback_instance_types.known() {
+        Some(_) => (None, Some(pool.instance_types())),
+        None => (pool.instance_type.known().cloned(), None),
+    };
+    LaunchConfigurePara {
+        instance_type,
+        instance_types,
+        system_disk: spec::system_disk(pool),
+        data_disks: some_if_any(spec::data_disks(pool, surroundings)),
+        login_settings: surroundings.key_id.is_some().then(|| spec::login(surroundings)),
+        internet_accessible: (pool.public_bandwidth_mbps.known_or(0) > 0).then(|| spec::internet(pool)),
+        security_group_ids: pool.security_group_ids.known().cloned(),
+        instance_charge_type: Some(spec::charge_type(pool).to_owned()),
+        instance_market_options: spec::market(pool),
+        instance_tags: some_if_any(tags.to_vec()),
+        ..Default::default()
+    }
 }

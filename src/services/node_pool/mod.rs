@@ -3,15 +3,20 @@
 pub mod change;
 pub mod create;
 pub mod model;
+pub mod place;
 pub mod read;
 pub mod remove;
+pub mod schema;
+pub mod size;
+pub mod spec;
+pub mod validate;
 pub mod wait;
 
 pub use model::NodePoolModel;
 
 use std::collections::BTreeMap;
 
-/// What a pool takes from its cluster.
+/// What a pool takes from its cluster, with its own attributes over it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Surroundings {
     /// The cluster's VPC.

@@ -2,26 +2,55 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::schema::{Attribute, Attributes, Nesting, Validator, named, validator};
-use crate::value::{Attr, Value};
+use crate::value::Attr;
 
 crate::model! {
     /// A node pool.
     pub struct NodePoolModel {
         /// The CVM instance type of its nodes.
         pub instance_type: Attr<String>,
+        /// The types that are tried when that one is sold out, in order.
+        pub fallback_instance_types: Attr<Vec<String>>,
         /// How many nodes it has.
         pub node_count: Attr<i64>,
+        /// Between which sizes the autoscaler moves it.
+        pub autoscaling: Attr<AutoscalingModel>,
         /// The subnets of its nodes.
         pub subnet_ids: Attr<BTreeSet<String>>,
+        /// The subnet of each zone that its nodes are spread over.
+        pub zone_subnets: Attr<BTreeMap<String, String>>,
         /// The system disk of each node.
         pub system_disk: Attr<SystemDiskModel>,
+        /// The data disks of each node, in order.
+        pub data_disks: Attr<Vec<DataDiskModel>>,
         /// The security groups of its nodes, in order.
         pub security_group_ids: Attr<Vec<String>>,
         /// Kubernetes labels of its nodes.
         pub labels: Attr<BTreeMap<String, String>>,
         /// Kubernetes taints of its nodes.
         pub taints: Attr<Vec<TaintModel>>,
+        /// Kubernetes annotations of its nodes.
+        pub annotations: Attr<BTreeMap<String, String>>,
+        /// Tags beside the cluster's.
+        pub tags: Attr<BTreeMap<String, String>>,
+        /// The operating system image of its nodes; the cluster's if not set.
+        pub os_name: Attr<String>,
+        /// The key pair that its nodes let in; the cluster's if not set.
+        pub ssh_key_name: Attr<String>,
+        /// `on-demand` or `spot`.
+        pub capacity_type: Attr<String>,
+        /// What a spot node may cost in an hour.
+        pub max_price: Attr<String>,
+        /// The bandwidth of each node's public address; 0 for none.
+        pub public_bandwidth_mbps: Attr<i64>,
+        /// A script that runs when a node is set up.
+        pub user_script: Attr<String>,
+        /// Arguments of the kubelet, `name=value` each.
+        pub kubelet_args: Attr<Vec<String>>,
+        /// Whether new nodes take no pods at first.
+        pub unschedulable: Attr<bool>,
+        /// Whether the cloud refuses to delete it.
+        pub deletion_protection: Attr<bool>,
         /// The pool's id, `np-…`.
         pub id: Attr<String>,
         /// The pool's state, as the cloud spells it.
@@ -36,12 +65,36 @@ crate::model! {
 }
 
 crate::model! {
+    /// Between which sizes the autoscaler moves a pool.
+    pub struct AutoscalingModel {
+        /// The least size.
+        pub min: Attr<i64>,
+        /// The greatest size.
+        pub max: Attr<i64>,
+    }
+}
+
+crate::model! {
     /// The system disk of a node.
     pub struct SystemDiskModel {
         /// The disk type, as in `CLOUD_BSSD`.
         pub r#type: Attr<String>,
         /// The size in GB.
         pub size_gb: Attr<i64>,
+    }
+}
+
+crate::model! {
+    /// A data disk of a node.
+    pub struct DataDiskModel {
+        /// The disk type, as in `CLOUD_BSSD`.
+        pub r#type: Attr<String>,
+        /// The size in GB.
+        pub size_gb: Attr<i64>,
+        /// What it is formatted with; not formatted if not set.
+        pub file_system: Attr<String>,
+        /// Where it is mounted.
+        pub mount_target: Attr<String>,
     }
 }
 
@@ -71,144 +124,37 @@ crate::model! {
     }
 }
 
-/// The disk that a node has when none is written: what Tencent's console offers.
-pub const DEFAULT_DISK_TYPE: &str = "CLOUD_BSSD";
-/// Its size in GB.
-pub const DEFAULT_DISK_SIZE_GB: i64 = 50;
-
-/// The attributes of a node pool.
-pub fn attributes() -> Attributes {
-    let disk = [
-        (
-            "type",
-            Attribute::string()
-                .default(DEFAULT_DISK_TYPE)
-                .description("The disk type: `CLOUD_BSSD` (default), `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD` or `CLOUD_TSSD`.")
-                .validate(validator::one_of(&["CLOUD_BSSD", "CLOUD_PREMIUM", "CLOUD_SSD", "CLOUD_HSSD", "CLOUD_TSSD"])),
-        ),
-        (
-            "size_gb",
-            Attribute::number()
-                .default(DEFAULT_DISK_SIZE_GB)
-                .description("The size in GB, 20 to 2048; default 50.")
-                .validate(validator::between(20, 2048)),
-        ),
-    ];
-    let taint = [
-        ("key", Attribute::string().required().description("The key.").validate(validator::length(1, 253))),
-        ("value", Attribute::string().description("The value; none if not set.").validate(validator::length(1, 63))),
-        (
-            "effect",
-            Attribute::string()
-                .required()
-                .description("`NoSchedule`, `PreferNoSchedule` or `NoExecute`.")
-                .validate(validator::one_of(&["NoSchedule", "PreferNoSchedule", "NoExecute"])),
-        ),
-    ];
-    named([
-        (
-            "instance_type",
-            Attribute::string()
-                .required()
-                .description(
-                    "The CVM instance type, such as `S5.MEDIUM4`. A change makes a new pool beside the old one, \
-                     which then goes.",
-                )
-                .validate(instance_type()),
-        ),
-        (
-            "node_count",
-            Attribute::number()
-                .default(1)
-                .description("How many nodes the pool has; default 1.")
-                .validate(validator::between(0, 2000)),
-        ),
-        (
-            "subnet_ids",
-            Attribute::string_set()
-                .required()
-                .description("The subnets of the nodes, in the cluster's VPC.")
-                .validate(validator::size(1, usize::MAX))
-                .validate(validator::each(validator::id("subnet-"))),
-        ),
-        (
-            "system_disk",
-            Attribute::nested(Nesting::Single, disk)
-                .default(Value::object([
-                    ("type", Value::from(DEFAULT_DISK_TYPE)),
-                    ("size_gb", Value::from(DEFAULT_DISK_SIZE_GB)),
-                ]))
-                .description("The system disk of each node. A change holds for new nodes."),
-        ),
-        (
-            "security_group_ids",
-            Attribute::string_list()
-                .description("The security groups of the nodes, in order; the VPC's default if not set. A change holds for new nodes.")
-                .validate(validator::each(validator::id("sg-"))),
-        ),
-        (
-            "labels",
-            Attribute::string_map()
-                .description("Kubernetes labels of the nodes.")
-                .validate(validator::keys(validator::length(1, 317))),
-        ),
-        (
-            "taints",
-            Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes."),
-        ),
-        (
-            "id",
-            Attribute::string().computed().unknown_when(&["instance_type"]).description("The pool's id, `np-…`."),
-        ),
-        ("status", Attribute::string().computed().volatile().description("The pool's state, such as `normal`.")),
-        ("node_counts", node_counts().description("How the pool's nodes stand.")),
-        (
-            "autoscaling_group_id",
-            Attribute::string()
-                .computed()
-                .unknown_when(&["instance_type"])
-                .description("The auto scaling group behind the pool, `asg-…`."),
-        ),
-        (
-            "launch_configuration_id",
-            Attribute::string()
-                .computed()
-                .unknown_when(&["instance_type"])
-                .description("The launch configuration behind the pool, `asc-…`."),
-        ),
-    ])
-}
-
-/// `node_counts`, of a pool or of a cluster.
-pub fn node_counts() -> Attribute {
-    let counts = [
-        ("total", Attribute::number().computed().description("All nodes.")),
-        ("running", Attribute::number().computed().description("Nodes that run.")),
-        ("initializing", Attribute::number().computed().description("Nodes that are being made.")),
-        ("failed", Attribute::number().computed().description("Nodes that failed.")),
-    ];
-    Attribute::nested(Nesting::Single, counts).computed().volatile()
-}
-
-/// The keys of `node_pools`: pool names as TKE takes them.
-pub fn name() -> Validator {
-    validator::text("at most 63 lower-case letters, digits, `_` and `-`, beginning with a letter", |name| {
-        let mut characters = name.chars();
-        let begins_well = characters.next().is_some_and(|c| c.is_ascii_lowercase());
-        let goes_on_well = characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-');
-        if begins_well && goes_on_well && name.len() <= 63 {
-            Ok(())
-        } else {
-            Err(format!(
-                "{name:?} is not a pool name: at most 63 lower-case letters, digits, `_` and `-`, beginning with a letter"
-            ))
+impl NodePoolModel {
+    /// The least that the pool shall have of nodes; none while that is not known.
+    pub fn least_size(&self) -> Option<i64> {
+        match (&self.autoscaling, &self.node_count) {
+            (Attr::Known(range), _) => range.min.known().copied(),
+            (_, Attr::Known(size)) => Some(*size),
+            (Attr::Null, Attr::Null) => Some(1),
+            _ => None,
         }
-    })
-}
+    }
 
-fn instance_type() -> Validator {
-    validator::text("an instance type such as `S5.MEDIUM4`", |text| match text.split_once('.') {
-        Some((family, size)) if !family.is_empty() && !size.is_empty() => Ok(()),
-        _ => Err(format!("{text:?} is not an instance type such as \"S5.MEDIUM4\"")),
-    })
+    /// The subnets of the nodes, whichever way they are written.
+    pub fn subnets(&self) -> BTreeSet<String> {
+        match &self.zone_subnets {
+            Attr::Known(zones) => zones.values().cloned().collect(),
+            _ => self.subnet_ids.known_or_default(),
+        }
+    }
+
+    /// All instance types, in the order they are tried.
+    pub fn instance_types(&self) -> Vec<String> {
+        self.instance_type.known().cloned().into_iter().chain(self.fallback_instance_types.known_or_default()).collect()
+    }
+
+    /// Whether nodes are asked for at the spot market.
+    pub fn is_spot(&self) -> bool {
+        self.capacity_type.as_str() == Some("spot")
+    }
+
+    /// Whether any data disk is formatted and mounted.
+    pub fn mounts_disks(&self) -> bool {
+        self.data_disks.known_or_default().iter().any(|disk| disk.mount_target.is_set())
+    }
 }

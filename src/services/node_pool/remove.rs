@@ -4,7 +4,7 @@ use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::instance::DescribeClusterInstances;
-use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState};
+use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, ModifyClusterNodePool};
 use crate::cloud::{Error, Filter};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
@@ -73,4 +73,17 @@ async fn mark_disks(site: &Site, pool_ids: &[String]) -> Result<(), Error> {
 
 fn failed(error: &Error) -> Diagnostics {
     api_error("The node pools could not be removed", error).into()
+}
+
+/// Lets a pool be removed that is protected.
+pub async fn unprotect(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
+    let request = ModifyClusterNodePool {
+        cluster_id: site.cluster_id.clone(),
+        node_pool_id: id.to_owned(),
+        deletion_protection: Some(false),
+        ..Default::default()
+    };
+    let failed = |error| api_error(&format!("The protection of the node pool {name:?} could not be taken off"), &error);
+    site.client.call(&request).await.map_err(failed)?;
+    wait::until_normal(site, name, id).await
 }

@@ -85,6 +85,12 @@ pub(crate) fn apply(
             disks.into_iter().map(|disk| data_disk(disk, &configuration.system_disk)).collect::<Result<_, _>>()?;
     }
     if let Some(internet) = changes.internet_accessible {
+        if internet.bandwidth.unwrap_or_default() == 0 && internet.public_ip_assigned == Some(true) {
+            return Err(refused(
+                "InvalidParameter.InvalidCombination",
+                "A public address needs a bandwidth above 0.".into(),
+            ));
+        }
         configuration.internet_charge_type = internet.charge_type.unwrap_or_default();
         configuration.bandwidth_mbps = internet.bandwidth.unwrap_or_default();
         configuration.public_ip_assigned = internet.public_ip_assigned.unwrap_or_default();
@@ -96,10 +102,25 @@ pub(crate) fn apply(
         configuration.charge_type = charge_type;
     }
     if let Some(market) = changes.market_options {
+        if configuration.charge_type != "SPOTPAID" {
+            return Err(refused(
+                "InvalidParameter.InvalidCombination",
+                "InstanceMarketOptions goes only with InstanceChargeType SPOTPAID.".into(),
+            ));
+        }
+        if !market.spot.max_price.parse::<f64>().is_ok_and(|price| price > 0.0) {
+            return Err(refused(
+                "InvalidParameterValue",
+                format!("MaxPrice `{}` is not a price.", market.spot.max_price),
+            ));
+        }
         configuration.max_price = Some(market.spot.max_price);
         configuration.spot_instance_type = market.spot.spot_instance_type;
     }
-    if configuration.charge_type == "SPOTPAID" && configuration.max_price.is_none() {
+    if configuration.charge_type != "SPOTPAID" {
+        // a launch configuration that leaves the spot market forgets its price
+        (configuration.max_price, configuration.spot_instance_type) = (None, None);
+    } else if configuration.max_price.is_none() {
         return Err(ApiError::missing("InstanceMarketOptions"));
     }
     if let Some(prepaid) = changes.charge_prepaid {

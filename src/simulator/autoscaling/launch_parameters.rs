@@ -1,6 +1,7 @@
 //! The requests about launch configurations.
 
 use super::group::GroupTag;
+use crate::simulator::error::ApiError;
 use crate::simulator::parameters::{Filter, Tag, parameters};
 
 parameters! {
@@ -169,14 +170,20 @@ parameters! {
 }
 
 impl CreateLaunchConfiguration {
-    /// The same as changes to an empty launch configuration.
-    pub(crate) fn into_changes(self) -> ModifyLaunchConfigurationAttributes {
-        let mut instance_types = self.instance_types.unwrap_or_default();
-        if let Some(first) = self.instance_type {
-            instance_types.retain(|other| *other != first);
-            instance_types.insert(0, first);
-        }
-        ModifyLaunchConfigurationAttributes {
+    /// The same as changes to an empty launch configuration. The type is one, or several in their
+    /// order, never both.
+    pub(crate) fn into_changes(self) -> Result<ModifyLaunchConfigurationAttributes, ApiError> {
+        let instance_types = match (self.instance_type, self.instance_types.unwrap_or_default()) {
+            (Some(_), several) if !several.is_empty() => {
+                return Err(ApiError::new(
+                    "InvalidParameterConflict",
+                    "InstanceType and InstanceTypes cannot be given together.",
+                ));
+            }
+            (Some(one), _) => vec![one],
+            (None, several) => several,
+        };
+        Ok(ModifyLaunchConfigurationAttributes {
             image_id: self.image_id,
             instance_types: Some(instance_types),
             instance_types_check_policy: self.instance_types_check_policy,
@@ -197,6 +204,6 @@ impl CreateLaunchConfiguration {
             login_settings: self.login_settings,
             instance_tags: self.instance_tags,
             ..ModifyLaunchConfigurationAttributes::default()
-        }
+        })
     }
 }

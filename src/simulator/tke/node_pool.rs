@@ -89,7 +89,8 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
         updated: state.now,
         ..LaunchConfiguration::default()
     };
-    launch_configuration::apply(state, &mut configuration, launch.into_changes()).map_err(wrapped)?;
+    let launch = launch.into_changes().map_err(wrapped)?;
+    launch_configuration::apply(state, &mut configuration, launch).map_err(wrapped)?;
     if configuration.name.is_empty() {
         configuration.name = format!("tke-{id}");
     }
