@@ -107,7 +107,9 @@ fn with_defaults(attributes: &Attributes, config: &Object) -> Object {
             Some(default) if written.is_null() => {
                 let value = default.value(config);
                 // one that is not of the attribute's type is refused, with its path, when it is encoded
-                attribute.ty().conform(value.clone(), &Path::root()).unwrap_or(value)
+                let value = attribute.ty().conform(value.clone(), &Path::root()).unwrap_or(value);
+                // a null that brings its type is as good as none
+                if value.is_null() { written.clone() } else { value }
             }
             _ => written.clone(),
         };
@@ -553,6 +555,14 @@ mod tests {
             keep_spelling(&schema(), &Value::object([("version", "1.30".into())]), read).member("version"),
             &"1.31.0".into()
         );
+    }
+
+    #[test]
+    fn a_default_of_a_typed_null_changes_nothing() {
+        let null = Value::Dynamic(Box::new(crate::value::Type::String), Box::new(Value::Null));
+        let anything = Attribute::of(crate::value::Type::Dynamic).default(null);
+        let object = Value::object([("anything", Value::Null)]);
+        assert_eq!(plan(&Schema::new("", [("anything", anything)]), &object, &object).value, object);
     }
 
     #[test]

@@ -246,7 +246,9 @@ impl Work<'_> {
             let take = |step: Step| {
                 let before = step.prior.as_ref().or(step.planned.as_ref());
                 let before = before.map(|pool| parts::surroundings(&self.prior, pool, &old_keys));
-                let after = step.planned.as_ref().map(|pool| parts::surroundings(&self.planned, pool, &keys));
+                // one that goes has disks to keep too
+                let goal = step.planned.as_ref().or(step.prior.as_ref());
+                let after = goal.map(|pool| parts::surroundings(&self.planned, pool, &keys));
                 async move { step.take(op, site, &before.unwrap_or_default(), &after.unwrap_or_default()).await }
             };
             let done = parts::each(round, in_parallel, take).await;
