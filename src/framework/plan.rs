@@ -107,9 +107,7 @@ fn with_defaults(attributes: &Attributes, config: &Object) -> Object {
             Some(default) if written.is_null() => {
                 let value = default.value(config);
                 // one that is not of the attribute's type is refused, with its path, when it is encoded
-                let value = attribute.ty().conform(value.clone(), &Path::root()).unwrap_or(value);
-                // a null that brings its type is as good as none
-                if value.is_null() { written.clone() } else { value }
+                attribute.ty().conform(value.clone(), &Path::root()).unwrap_or(value)
             }
             _ => written.clone(),
         };
@@ -154,6 +152,8 @@ fn merge_attribute(attribute: &Attribute, prior: Option<&Value>, written: &Value
     }
     if written.is_null() {
         return match prior {
+            // a default that is null is no other one than the null that is there
+            Some(prior) if attribute.default.is_some() && prior.is_null() => prior.clone(),
             // a null that brings its type stays one
             _ if !attribute.computed || attribute.default.is_some() => written.clone(),
             Some(prior) => prior.clone(),
@@ -560,9 +560,12 @@ mod tests {
     #[test]
     fn a_default_of_a_typed_null_changes_nothing() {
         let null = Value::Dynamic(Box::new(crate::value::Type::String), Box::new(Value::Null));
-        let anything = Attribute::of(crate::value::Type::Dynamic).default(null);
-        let object = Value::object([("anything", Value::Null)]);
-        assert_eq!(plan(&Schema::new("", [("anything", anything)]), &object, &object).value, object);
+        let anything = Attribute::of(crate::value::Type::Dynamic).default(null.clone());
+        let schema = Schema::new("", [("anything", anything)]);
+        let object = |value: Value| Value::object([("anything", value)]);
+        for prior in [Value::Null, null] {
+            assert_eq!(plan(&schema, &object(prior.clone()), &object(Value::Null)).value, object(prior));
+        }
     }
 
     #[test]
