@@ -6,14 +6,11 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tonic::Status;
 
-use super::{Inner, encode, guarded, with_errors};
+use super::{IN_FLIGHT, Inner, encode, guarded, with_errors};
 use crate::framework::{Messages, Provider};
 use crate::wire::tfplugin6 as proto;
 use crate::wire::tfplugin6::invoke_action::Event;
 use crate::wire::tfplugin6::invoke_action::event::{Completed, Progress, Type};
-
-/// Messages on their way to a client that is busy.
-const IN_FLIGHT: usize = 16;
 
 impl<P: Provider> Inner<P> {
     pub(super) async fn plan_action(&self, request: proto::plan_action::Request) -> proto::plan_action::Response {

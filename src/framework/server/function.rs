@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Inner, encode, guarded};
+use super::{Callable, Inner, encode, guarded};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::{FunctionError, Provider};
 use crate::schema::{Parameter, Signature};
@@ -22,17 +22,19 @@ impl<P: Provider> Inner<P> {
     }
 
     pub(super) fn function_signatures(&self) -> BTreeMap<String, proto::Function> {
-        self.functions.iter().map(|(name, (_, signature))| ((*name).to_owned(), encode::function(signature))).collect()
+        let functions = self.functions.iter();
+        functions.map(|(name, callable)| ((*name).to_owned(), encode::function(&callable.signature))).collect()
     }
 
     pub(super) async fn call_function(&self, request: proto::call_function::Request) -> proto::call_function::Response {
-        let Some((function, signature)) = self.functions.get(request.name.as_str()).cloned() else {
+        let Some(callable) = self.functions.get(request.name.as_str()).cloned() else {
             let text = format!("This provider has no function {:?}. A newer version may have it.", request.name);
             return failed(text, None);
         };
-        let (described, given) = (signature.clone(), request.arguments.len());
+        let (described, given) = (callable.clone(), request.arguments.len());
         let called = guarded("CallFunction", &request.name, async move {
-            let arguments = match arguments(&signature, &request.arguments) {
+            let Callable { function, signature } = callable.as_ref();
+            let arguments = match arguments(signature, &request.arguments) {
                 Ok(Some(arguments)) => arguments,
                 Ok(None) => return Ok(Called::Result(encode::encode(Value::Unknown, &signature.returns)?)),
                 Err(error) => return Ok(Called::Refused(error)),
@@ -44,7 +46,7 @@ impl<P: Provider> Inner<P> {
         });
         match called.await {
             Ok(Called::Result(result)) => proto::call_function::Response { result: Some(result), error: None },
-            Ok(Called::Refused(error)) => failed(error.text, position(&described, &error.path, given)),
+            Ok(Called::Refused(error)) => failed(error.text, position(&described.signature, &error.path, given)),
             Err(diagnostics) => failed(in_a_line(&diagnostics), None),
         }
     }

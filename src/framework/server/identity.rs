@@ -45,6 +45,16 @@ impl<P: Provider> Inner<P> {
         })
     }
 
+    /// An object and its identity, for an answer.
+    pub(super) fn object(
+        &self,
+        type_name: &str,
+        object: Value,
+    ) -> Result<(proto::DynamicValue, Option<proto::ResourceIdentityData>), Diagnostics> {
+        let identity = self.identity_of(type_name, &object)?;
+        Ok((encode::encode(object, &self.resources.find(type_name)?.ty)?, identity))
+    }
+
     /// The identity of an object, for an answer; none if its type has none, or it is not there yet.
     pub(super) fn identity_of(
         &self,

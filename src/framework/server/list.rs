@@ -7,15 +7,12 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tonic::Status;
 
-use super::{Inner, encode, guarded, with_errors};
+use super::{IN_FLIGHT, Inner, encode, guarded, with_errors};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::list::Found;
 use crate::framework::{Findings, Provider, outcome};
 use crate::wire::tfplugin6 as proto;
 use crate::wire::tfplugin6::list_resource::Event;
-
-/// Objects on their way to a client that is busy.
-const IN_FLIGHT: usize = 16;
 
 impl<P: Provider> Inner<P> {
     /// Events as they are found. The client goes away when it has enough.

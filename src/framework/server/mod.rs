@@ -43,6 +43,9 @@ pub use routes::service;
 /// The largest message, both ways: as Terraform's own SDK allows.
 const MAX_MESSAGE_BYTES: usize = 256 << 20;
 
+/// Events of a stream on their way to a client that is busy.
+const IN_FLIGHT: usize = 16;
+
 /// A provider behind the protocol.
 pub struct Server<P: Provider> {
     inner: Arc<Inner<P>>,
@@ -58,7 +61,7 @@ struct Inner<P: Provider> {
     ephemeral_resources: Offered<dyn AnyEphemeralResource<P::Data>>,
     list_resources: Offered<dyn AnyListResource<P::Data>>,
     actions: Offered<dyn AnyAction<P::Data>>,
-    functions: BTreeMap<&'static str, (Arc<dyn AnyFunction>, Signature)>,
+    functions: BTreeMap<&'static str, Arc<Callable>>,
     data: RwLock<Option<Arc<P::Data>>>,
     /// Cancelled when the process is to end.
     ending: CancellationToken,
@@ -77,6 +80,12 @@ struct Registered<T: ?Sized> {
     item: Box<T>,
     schema: Schema,
     ty: Type,
+}
+
+/// A function with its signature.
+struct Callable {
+    function: Box<dyn AnyFunction>,
+    signature: Signature,
 }
 
 impl<T: ?Sized> Offered<T> {
@@ -111,7 +120,7 @@ impl<P: Provider> Server<P> {
         let identities = catalog.resources.iter();
         let functions = catalog.functions.into_iter().map(|function| {
             let signature = function.signature();
-            (function.name(), (Arc::from(function), signature))
+            (function.name(), Arc::new(Callable { function, signature }))
         });
         let inner = Inner {
             ty: schema.ty(),

@@ -55,10 +55,9 @@ impl<P: Provider> Inner<P> {
                 Sought::Id(id) => registered.item.import(call, &id).await?,
                 Sought::Identity(identity) => registered.item.import_identity(call, identity).await?,
             };
-            let state = outcome::storable(&registered.schema, imported);
-            Ok((encode::encode(state.clone(), &registered.ty)?, state))
+            Ok(outcome::storable(&registered.schema, imported))
         });
-        let result = result.await.and_then(|(encoded, state)| Ok((encoded, self.identity_of(&type_name, &state)?)));
+        let result = result.await.and_then(|state| self.object(&type_name, state));
         let progress = progress.take();
         let mut diagnostics = progress.warnings;
         let imported_resources = match result {
@@ -93,10 +92,9 @@ impl<P: Provider> Inner<P> {
             let registered = found?;
             let source = source(&request)?;
             let taken = registered.item.take_over(call, &source).await?.ok_or_else(|| not_taken(&request))?;
-            let state = outcome::storable(&registered.schema, taken);
-            Ok((encode::encode(state.clone(), &registered.ty)?, state))
+            Ok(outcome::storable(&registered.schema, taken))
         });
-        let result = result.await.and_then(|(encoded, state)| Ok((encoded, self.identity_of(&type_name, &state)?)));
+        let result = result.await.and_then(|state| self.object(&type_name, state));
         let progress = progress.take();
         match result {
             Ok((state, target_identity)) => proto::move_resource_state::Response {

@@ -15,19 +15,13 @@ impl<P: Provider> Inner<P> {
             let registered = found?;
             let prior = encode::decode(current.as_ref(), &registered.ty)?;
             if prior.is_null() {
-                return Ok((encode::encode(Value::Null, &registered.ty)?, Value::Null));
+                return Ok(Value::Null);
             }
-            let state = match registered.item.read(call, prior.clone()).await? {
-                Some(read) => {
-                    let read =
-                        registered.ty.conform(outcome::storable(&registered.schema, read), &Default::default())?;
-                    plan::keep_spelling(&registered.schema, &prior, read)
-                }
-                None => Value::Null,
-            };
-            Ok((encode::encode(state.clone(), &registered.ty)?, state))
+            let Some(read) = registered.item.read(call, prior.clone()).await? else { return Ok(Value::Null) };
+            let read = registered.ty.conform(outcome::storable(&registered.schema, read), &Default::default())?;
+            Ok(plan::keep_spelling(&registered.schema, &prior, read))
         });
-        let result = result.await.and_then(|(encoded, state)| Ok((encoded, self.identity_of(&type_name, &state)?)));
+        let result = result.await.and_then(|state| self.object(&type_name, state));
         let progress = progress.take();
         match result {
             Ok((state, new_identity)) => proto::read_resource::Response {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Inner, Offered, Registered, encode, guarded};
 use crate::diagnostics::Diagnostics;
-use crate::framework::{Provider, validate};
+use crate::framework::{
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Provider, validate,
+};
 use crate::value::Value;
 use crate::wire::tfplugin6 as proto;
 
@@ -37,8 +39,8 @@ impl<P: Provider> Inner<P> {
     ) -> proto::validate_resource_config::Response {
         let write_only = request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed);
         let (rpc, config) = ("ValidateResourceConfig", request.config);
-        let across = |item: &dyn crate::framework::AnyResource<P::Data>, config| item.validate(config);
-        let diagnostics = checked(rpc, &self.resources, &request.type_name, config, write_only, across).await;
+        let diagnostics =
+            checked(rpc, &self.resources, &request.type_name, config, write_only, AnyResource::validate).await;
         proto::validate_resource_config::Response { diagnostics }
     }
 
@@ -47,8 +49,8 @@ impl<P: Provider> Inner<P> {
         request: proto::validate_data_resource_config::Request,
     ) -> proto::validate_data_resource_config::Response {
         let (rpc, config) = ("ValidateDataResourceConfig", request.config);
-        let across = |item: &dyn crate::framework::AnyDataSource<P::Data>, config| item.validate(config);
-        let diagnostics = checked(rpc, &self.data_sources, &request.type_name, config, false, across).await;
+        let diagnostics =
+            checked(rpc, &self.data_sources, &request.type_name, config, false, AnyDataSource::validate).await;
         proto::validate_data_resource_config::Response { diagnostics }
     }
 
@@ -57,8 +59,9 @@ impl<P: Provider> Inner<P> {
         request: proto::validate_ephemeral_resource_config::Request,
     ) -> proto::validate_ephemeral_resource_config::Response {
         let (rpc, config) = ("ValidateEphemeralResourceConfig", request.config);
-        let across = |item: &dyn crate::framework::AnyEphemeralResource<P::Data>, config| item.validate(config);
-        let diagnostics = checked(rpc, &self.ephemeral_resources, &request.type_name, config, false, across).await;
+        let diagnostics =
+            checked(rpc, &self.ephemeral_resources, &request.type_name, config, false, AnyEphemeralResource::validate)
+                .await;
         proto::validate_ephemeral_resource_config::Response { diagnostics }
     }
 
@@ -67,8 +70,8 @@ impl<P: Provider> Inner<P> {
         request: proto::validate_list_resource_config::Request,
     ) -> proto::validate_list_resource_config::Response {
         let (rpc, config) = ("ValidateListResourceConfig", request.config);
-        let across = |item: &dyn crate::framework::AnyListResource<P::Data>, config| item.validate(config);
-        let diagnostics = checked(rpc, &self.list_resources, &request.type_name, config, true, across).await;
+        let diagnostics =
+            checked(rpc, &self.list_resources, &request.type_name, config, true, AnyListResource::validate).await;
         proto::validate_list_resource_config::Response { diagnostics }
     }
 
@@ -77,8 +80,7 @@ impl<P: Provider> Inner<P> {
         request: proto::validate_action_config::Request,
     ) -> proto::validate_action_config::Response {
         let (rpc, config) = ("ValidateActionConfig", request.config);
-        let across = |item: &dyn crate::framework::AnyAction<P::Data>, config| item.validate(config);
-        let diagnostics = checked(rpc, &self.actions, &request.type_name, config, true, across).await;
+        let diagnostics = checked(rpc, &self.actions, &request.type_name, config, true, AnyAction::validate).await;
         proto::validate_action_config::Response { diagnostics }
     }
 }
