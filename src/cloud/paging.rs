@@ -23,6 +23,23 @@ pub trait Paged: Action + Clone {
 }
 
 impl Client {
+    /// What there is of these ids, by requests for at most [`PAGE`] of them each; none for no ids.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn list_of<'a, P: Paged>(
+        &self,
+        ids: impl IntoIterator<Item = &'a String>,
+        request: impl Fn(Vec<String>) -> P,
+    ) -> Result<Vec<P::Item>, Error> {
+        let ids: Vec<String> = ids.into_iter().cloned().collect();
+        let mut all = Vec::new();
+        for page in ids.chunks(PAGE as usize) {
+            all.extend(self.list(&request(page.to_vec())).await?);
+        }
+        Ok(all)
+    }
+
     /// All pages of a list, in the order of the API.
     ///
     /// # Errors

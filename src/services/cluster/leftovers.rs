@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
 use crate::cloud::cbs::disk::{DescribeDisks, Disk};
 use crate::cloud::clb::load_balancer::DescribeLoadBalancers;
-use crate::cloud::cvm::instance::{DescribeInstances, Instance};
-use crate::cloud::paging::PAGE;
+use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::tke::instance::DescribeClusterInstances;
 use crate::cloud::{Error, Filter, Kind};
 use crate::services::endpoint::security_group;
@@ -61,7 +60,8 @@ impl Leftovers {
             }
             Err(error) => leftovers.unseen("cluster", &error),
         }
-        let instances = instances(site, &belongings.instances).await;
+        let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
+        let instances = site.client.list_of(&belongings.instances, of_ids).await;
         let instances = leftovers.unless_failed("instances", instances).unwrap_or_default();
         for instance in &instances {
             let disks = instance.data_disks.iter().chain([&instance.system_disk]);
@@ -76,13 +76,9 @@ impl Leftovers {
             leftovers
                 .list("load balancers", &found, |it| format!("{} ({})", it.load_balancer_id, it.load_balancer_name));
         }
-        let mut groups = Vec::new();
-        for ids in pages(&belongings.scaling_groups) {
-            let request = DescribeAutoScalingGroups { auto_scaling_group_ids: Some(ids), ..Default::default() };
-            groups.extend(
-                leftovers.unless_failed("scaling groups", site.client.list(&request).await).unwrap_or_default(),
-            );
-        }
+        let of_ids = |ids| DescribeAutoScalingGroups { auto_scaling_group_ids: Some(ids), ..Default::default() };
+        let groups = site.client.list_of(&belongings.scaling_groups, of_ids).await;
+        let groups = leftovers.unless_failed("scaling groups", groups).unwrap_or_default();
         leftovers.list("scaling groups", &groups, |it| it.auto_scaling_group_id.clone());
         if let Some(Some(group)) = leftovers.unless_failed("security groups", security_group::owned(site).await) {
             leftovers
@@ -132,32 +128,16 @@ impl Leftovers {
     }
 }
 
-async fn instances(site: &Site, ids: &BTreeSet<String>) -> Result<Vec<Instance>, Error> {
-    let mut found = Vec::new();
-    for ids in pages(ids) {
-        let request = DescribeInstances { instance_ids: Some(ids), ..Default::default() };
-        found.extend(site.client.list(&request).await?);
-    }
-    Ok(found)
-}
-
 /// Disks of the nodes, and those that were made for volumes.
 async fn disks(site: &Site, ids: &BTreeSet<String>) -> Result<Vec<Disk>, Error> {
     let tagged = DescribeDisks { filters: Some(of_cluster(site)), ..Default::default() };
     let mut found = site.client.list(&tagged).await?;
-    let others = ids.iter().filter(|id| !found.iter().any(|disk| disk.disk_id == **id)).cloned().collect();
-    for ids in pages(&others) {
-        let request = DescribeDisks { disk_ids: Some(ids), ..Default::default() };
-        found.extend(site.client.list(&request).await?);
-    }
+    let others: Vec<&String> = ids.iter().filter(|id| !found.iter().any(|disk| disk.disk_id == **id)).collect();
+    let of_ids = |ids| DescribeDisks { disk_ids: Some(ids), ..Default::default() };
+    found.extend(site.client.list_of(others, of_ids).await?);
     Ok(found)
 }
 
 fn of_cluster(site: &Site) -> Vec<Filter> {
     vec![Filter::new(CLUSTER_TAG, &site.cluster_id)]
-}
-
-fn pages(ids: &BTreeSet<String>) -> Vec<Vec<String>> {
-    let ids: Vec<String> = ids.iter().cloned().collect();
-    ids.chunks(PAGE as usize).map(<[String]>::to_vec).collect()
 }

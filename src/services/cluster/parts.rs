@@ -29,24 +29,28 @@ pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, keys: &Keys) 
     let wanted: Vec<(String, NodePoolModel)> = planned.pools().into_iter().collect();
     let one = |(name, pool): (String, NodePoolModel)| {
         let surroundings = surroundings(planned, &pool, keys);
-        async move {
-            let made = make_pool(op, site, &name, &pool, &surroundings).await;
-            (name, made)
-        }
+        let step = Step { name, prior: None, planned: Some(pool) };
+        async move { step.take(op, site, &Surroundings::default(), &surroundings).await }
     };
     let made = each(wanted, planned.update_worker_pools_in_parallel.known_or(false), one).await;
     let mut failures = Vec::new();
-    for (name, (id, outcome)) in made {
+    let mut settled = Vec::new();
+    for (name, Outcome { pool, error }) in made {
+        let id = pool.map(|pool| pool.id).unwrap_or_default();
+        if id.is_set() {
+            settled.push(name.clone());
+        }
         if let Attr::Known(pools) = &mut planned.node_pools
             && let Some(pool) = pools.get_mut(&name)
         {
-            pool.id = id.into();
+            pool.id = id;
         }
-        if let Err(diagnostics) = outcome {
+        if let Some(diagnostics) = error {
             failures.push(Failure { part: format!("NodePool/{name}"), diagnostics });
         }
     }
     op.save(planned);
+    settled.iter().for_each(|name| PoolNote::forget(op, name));
     for side in Side::ALL.into_iter().filter(|side| planned.wants_endpoint(side.is_public())) {
         if let Err(diagnostics) = open_endpoint(site, side, planned).await {
             let part = if side.is_public() { "PublicEndpoint" } else { "PrivateEndpoint" };
@@ -54,28 +58,6 @@ pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, keys: &Keys) 
         }
     }
     failures
-}
-
-/// Makes a pool and waits for its nodes. The id is there even if the wait fails.
-async fn make_pool(
-    op: &Op,
-    site: &Site,
-    name: &str,
-    pool: &NodePoolModel,
-    surroundings: &Surroundings,
-) -> (Option<String>, Result<(), Diagnostics>) {
-    match pools::create(site, name, pool, surroundings, None).await {
-        Ok(id) => {
-            let ready = wait::until_normal(site, name, &id).await;
-            (Some(id), ready)
-        }
-        Err(NotMade { diagnostics, in_doubt }) => {
-            if in_doubt {
-                PoolNote::default().keep(op, name);
-            }
-            (None, Err(diagnostics))
-        }
-    }
 }
 
 /// Opens an endpoint; the public one behind its rules, which are there before it is.

@@ -14,6 +14,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, security_group};
 use crate::services::node_pool::read as pools;
+use crate::services::node_pool::spec::signed;
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -38,21 +39,17 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         }));
     }
     Deletion::forget(op);
-    if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
-        // its parts answer with errors until it runs, and when it goes
-        let spellings = Spellings::recall(op);
-        let default_tags = op.data()?.default_tags();
-        let bare = Reading { cluster: &cluster, state, default_tags, spellings }.bare();
-        return Ok(Some(match cluster.cluster_status {
-            ClusterStatus::Creating => without_parts(bare),
-            _ => bare,
-        }));
+    let reading =
+        Reading { cluster: &cluster, state, default_tags: op.data()?.default_tags(), spellings: Spellings::recall(op) };
+    // its parts answer with errors until it runs, and when it goes
+    match cluster.cluster_status {
+        ClusterStatus::Creating => return Ok(Some(without_parts(reading.bare()))),
+        ClusterStatus::Deleting => return Ok(Some(reading.bare())),
+        _ => {}
     }
     let (node_pools, endpoints) = tokio::try_join!(pools::list(site), endpoint::read(site)).map_err(failed)?;
     let managed = select(state, &node_pools);
     let found = pools::details(site, managed.values().cloned().collect()).await.map_err(failed)?;
-    let reading =
-        Reading { cluster: &cluster, state, default_tags: op.data()?.default_tags(), spellings: Spellings::recall(op) };
     let mut model = reading.bare();
     model.node_counts = Attr::Known(pools::counts(&node_pools));
     let known = state.pools();
@@ -316,10 +313,6 @@ fn conditions(
         }
     }
     all
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The address as a URL; the cloud gives it bare.

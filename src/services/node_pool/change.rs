@@ -5,7 +5,7 @@ use crate::cloud::autoscaling::group::ModifyAutoScalingGroup;
 use crate::cloud::autoscaling::launch_configuration::ModifyLaunchConfigurationAttributes;
 use crate::cloud::tag::whole_set;
 use crate::cloud::tke::node_pool::{
-    ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, ModifyNodePoolInstanceTypes,
+    ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, ModifyNodePoolInstanceTypes, NodePool,
 };
 use crate::cloud::{Action, Error};
 use crate::diagnostics::Diagnostics;
@@ -50,8 +50,12 @@ impl Change<'_> {
     /// Makes the change in place and waits until the pool is normal.
     pub async fn make(&self, site: &Site) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
-        let (pool_tags, node_tags) = self.whole_tags(site, &id).await?;
-        let resize = self.resize(site, &id).await?;
+        let there = match self.tags_changed() || size::changes(self.prior, self.planned) {
+            true => read::one(site, &id).await.map_err(|error| self.failed(&error))?,
+            false => None,
+        };
+        let resize = self.resize(there.as_ref());
+        let (pool_tags, node_tags) = self.whole_tags(site, there).await?;
         if let Some(request) = self.launch_request(node_tags) {
             self.call(site, &request).await?;
         }
@@ -89,12 +93,11 @@ impl Change<'_> {
     }
 
     /// From the size that the pool has now: the autoscaler may have moved it since the plan.
-    async fn resize(&self, site: &Site, id: &str) -> Result<Resize, Diagnostics> {
-        if !size::changes(self.prior, self.planned) {
-            return Ok(Resize::default());
+    fn resize(&self, there: Option<&NodePool>) -> Resize {
+        match size::changes(self.prior, self.planned) {
+            true => size::resize(&there.cloned().unwrap_or_default(), self.planned),
+            false => Resize::default(),
         }
-        let there = read::one(site, id).await.map_err(|error| self.failed(&error))?;
-        Ok(size::resize(&there.unwrap_or_default(), self.planned))
     }
 
     /// A request that changes the limits of the size and nothing else.
@@ -185,12 +188,15 @@ impl Change<'_> {
     }
 
     /// The tags to write on the pool and on its nodes, if they change: both are replaced as a whole.
-    async fn whole_tags(&self, site: &Site, id: &str) -> Result<(Option<Vec<Tag>>, Option<Vec<Tag>>), Diagnostics> {
+    async fn whole_tags(
+        &self,
+        site: &Site,
+        there: Option<NodePool>,
+    ) -> Result<(Option<Vec<Tag>>, Option<Vec<Tag>>), Diagnostics> {
         if !self.tags_changed() {
             return Ok((None, None));
         }
-        let pool = read::one(site, id).await.map_err(|error| self.failed(&error))?;
-        let found = read::details(site, pool.into_iter().collect()).await.map_err(|error| self.failed(&error))?;
+        let found = read::details(site, there.into_iter().collect()).await.map_err(|error| self.failed(&error))?;
         let (on_pool, on_nodes) =
             found.into_iter().next().map(|found| (found.pool.tags, found.launch.instance_tags)).unwrap_or_default();
         let (before, planned) = (&self.prior_surroundings.tags, &self.surroundings.tags);

@@ -10,6 +10,7 @@ use crate::cloud::{Error, Filter};
 use crate::services::node_pool::model::{
     AutoscalingModel, DataDiskModel, NodeCountsModel, NodePoolModel, SystemDiskModel, TaintModel,
 };
+use crate::services::node_pool::spec::signed;
 use crate::services::node_pool::{schema, size, spec};
 use crate::services::site::Site;
 use crate::value::Attr;
@@ -230,8 +231,4 @@ pub fn counts(pools: &[NodePool]) -> NodeCountsModel {
 /// Null stays null while the cloud has nothing either.
 fn unset_if_empty<T>(prior: &Attr<T>, found: T, is_empty: impl Fn(&T) -> bool) -> Attr<T> {
     if prior.is_null() && is_empty(&found) { Attr::Null } else { Attr::Known(found) }
-}
-
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

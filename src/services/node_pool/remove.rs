@@ -56,14 +56,11 @@ async fn mark_disks(site: &Site, pool_ids: &[String]) -> Result<(), Error> {
         let request = DescribeClusterInstances { cluster_id: site.cluster_id.clone(), filters, ..Default::default() };
         nodes.extend(site.client.list(&request).await?.into_iter().map(|node| node.instance_id));
     }
-    let mut disks = Vec::new();
-    for ids in nodes.chunks(PAGE as usize) {
-        let request = DescribeInstances { instance_ids: Some(ids.to_vec()), ..Default::default() };
-        for instance in site.client.list(&request).await? {
-            let going = instance.data_disks.into_iter().filter(|disk| disk.delete_with_instance == Some(true));
-            disks.extend(going.map(|disk| disk.disk_id));
-        }
-    }
+    let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
+    let instances = site.client.list_of(&nodes, of_ids).await?.into_iter();
+    let going =
+        instances.flat_map(|instance| instance.data_disks).filter(|disk| disk.delete_with_instance == Some(true));
+    let disks: Vec<String> = going.map(|disk| disk.disk_id).collect();
     for ids in disks.chunks(PAGE as usize) {
         let request = ModifyDiskAttributes { disk_ids: ids.to_vec(), delete_with_instance: Some(false) };
         site.client.call(&request).await?;

@@ -127,6 +127,11 @@ pub fn unschedulable(pool: &NodePoolModel) -> i64 {
     i64::from(pool.unschedulable.known_or(false))
 }
 
+/// A count of the cloud's, as models have it.
+pub fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 /// A count; validators see to it that it is not negative.
 pub fn count(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
