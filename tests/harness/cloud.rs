@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use serde_json::Value as Json;
 use terraform_provider_tke::simulator::state::{Cluster, NodePool};
-use terraform_provider_tke::simulator::{Record, Settings, Simulator, State, http};
+use terraform_provider_tke::simulator::{FaultKind, Record, Settings, Simulator, State, http};
 use tokio::sync::oneshot;
 
 use crate::contract;
@@ -47,6 +47,17 @@ impl Cloud {
     pub fn keys(&self) -> (String, String) {
         let offer = self.simulator.offer();
         (offer.secret_id, offer.secret_key)
+    }
+
+    /// What points a provider at the cloud: the keys that it offers, and its first region.
+    pub fn variables(&self) -> [(&'static str, String); 4] {
+        let (secret_id, secret_key) = self.keys();
+        [
+            ("TKE_ENDPOINT", self.url.clone()),
+            ("TENCENTCLOUD_SECRET_ID", secret_id),
+            ("TENCENTCLOUD_SECRET_KEY", secret_key),
+            ("TENCENTCLOUD_REGION", "ap-guangzhou".to_owned()),
+        ]
     }
 
     /// The clusters that there are, by id.
@@ -104,6 +115,20 @@ impl Cloud {
     fn violations(&self) -> Vec<String> {
         self.simulator.requests().iter().flat_map(contract::check).collect()
     }
+}
+
+/// An answer by which the cloud refuses a request.
+pub fn refusal(code: &str, message: &str) -> FaultKind {
+    FaultKind::Error { code: code.to_owned(), message: message.to_owned() }
+}
+
+/// Deletes all clusters as somebody else would, with what goes along with them.
+pub fn lose_clusters(state: &mut State) {
+    state.clusters.clear();
+    state.node_pools.clear();
+    state.instances.clear();
+    state.disks.clear();
+    state.load_balancers.clear();
 }
 
 impl Drop for Cloud {

@@ -5,6 +5,6 @@ mod cloud;
 mod reattached;
 mod workspace;
 
-pub use cloud::Cloud;
+pub use cloud::{Cloud, lose_clusters, refusal};
 pub use reattached::Reattached;
 pub use workspace::{Run, Workspace};

@@ -27,13 +27,8 @@ pub struct Run {
 impl Workspace {
     /// A directory whose provider talks to this cloud with the keys that it offers, in its first region.
     pub fn new(cloud: &Cloud) -> Self {
-        let (secret_id, secret_key) = cloud.keys();
-        let workspace = Self::bare();
-        workspace
-            .with("TKE_ENDPOINT", &cloud.url)
-            .with("TENCENTCLOUD_SECRET_ID", &secret_id)
-            .with("TENCENTCLOUD_SECRET_KEY", &secret_key)
-            .with("TENCENTCLOUD_REGION", "ap-guangzhou")
+        let variables = cloud.variables();
+        variables.into_iter().fold(Self::bare(), |workspace, (name, value)| workspace.with(name, &value))
     }
 
     /// A directory whose provider knows no cloud and no keys.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use terraform_provider_tke::diagnostics::Diagnostics;
-use terraform_provider_tke::framework::{AnyResource, Catalog, Configure, Provider};
+use terraform_provider_tke::framework::{AnyResource, Catalog, Configure, Operation, Provider, Resource};
 use terraform_provider_tke::model;
 use terraform_provider_tke::schema::{Attribute, Schema};
 use terraform_provider_tke::value::{Attr, Value};
@@ -127,4 +127,41 @@ pub async fn client(resources: impl Fn() -> Resources + Send + Sync + 'static) -
     let cloud = Data::default();
     let client = Client::of(TestProvider::new(&cloud, resources)).await.unwrap();
     (client, cloud)
+}
+
+/// A resource that is whatever it is planned to be.
+pub struct Echo {
+    pub type_name: &'static str,
+    pub schema: fn() -> Schema,
+}
+
+type Members = BTreeMap<String, Value>;
+
+impl Resource for Echo {
+    type Data = Data;
+    type Model = Members;
+
+    fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
+    fn schema(&self) -> Schema {
+        (self.schema)()
+    }
+
+    async fn create(&self, _: &Operation<Data, Members>, planned: Members) -> Result<Members, Diagnostics> {
+        Ok(planned)
+    }
+
+    async fn read(&self, _: &Operation<Data, Members>, state: Members) -> Result<Option<Members>, Diagnostics> {
+        Ok(Some(state))
+    }
+
+    async fn update(&self, _: &Operation<Data, Members>, planned: Members, _: Members) -> Result<Members, Diagnostics> {
+        Ok(planned)
+    }
+
+    async fn delete(&self, _: &Operation<Data, Members>, _: Members) -> Result<(), Diagnostics> {
+        Ok(())
+    }
 }

@@ -1,18 +1,15 @@
 //! The server under what a client may send: rubbish, much at once, and much.
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use serde_json::json;
-use terraform_provider_tke::diagnostics::{Diagnostics, Severity};
-use terraform_provider_tke::framework::{Operation, Resource};
+use terraform_provider_tke::diagnostics::Severity;
 use terraform_provider_tke::schema::{Attribute, Schema};
 use terraform_provider_tke::value::Value;
 use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::client::{Client, Diagnostic, read_diagnostics};
 use super::kinds::{KINDS, Kinds};
-use super::provider::{Data, MEETING, client};
+use super::provider::{Echo, MEETING, client};
 use super::terraform::Terraform;
 use super::wayward::{WAYWARD, Wayward};
 
@@ -151,54 +148,21 @@ async fn large_values_pass_both_ways() {
     assert_eq!(terraform.value().member("blob"), &blob.into());
 }
 
-/// A resource with a schema of 40 MB.
-pub struct Large;
-
 const ATTRIBUTES: usize = 2000;
 
-impl Resource for Large {
-    type Data = Data;
-    type Model = BTreeMap<String, Value>;
-
-    fn type_name(&self) -> &'static str {
-        "test_large"
-    }
-
-    fn schema(&self) -> Schema {
+/// A resource with a schema of 40 MB.
+pub const LARGE: Echo = Echo {
+    type_name: "test_large",
+    schema: || {
         let text = "A description. ".repeat(20_000 / 15 + 1);
         let attributes = (0..ATTRIBUTES).map(|n| (format!("a{n}"), Attribute::string().description(text.clone())));
         Schema::new("Large.", attributes)
-    }
-
-    async fn create(&self, _: &Operation<Data, Self::Model>, planned: Self::Model) -> Result<Self::Model, Diagnostics> {
-        Ok(planned)
-    }
-
-    async fn read(
-        &self,
-        _: &Operation<Data, Self::Model>,
-        state: Self::Model,
-    ) -> Result<Option<Self::Model>, Diagnostics> {
-        Ok(Some(state))
-    }
-
-    async fn update(
-        &self,
-        _: &Operation<Data, Self::Model>,
-        planned: Self::Model,
-        _: Self::Model,
-    ) -> Result<Self::Model, Diagnostics> {
-        Ok(planned)
-    }
-
-    async fn delete(&self, _: &Operation<Data, Self::Model>, _: Self::Model) -> Result<(), Diagnostics> {
-        Ok(())
-    }
-}
+    },
+};
 
 #[tokio::test]
 async fn a_large_schema_passes() {
-    let (client, _) = client(|| vec![Box::new(Large)]).await;
+    let (client, _) = client(|| vec![Box::new(LARGE)]).await;
     assert_eq!(client.schema("test_large").attributes.len(), ATTRIBUTES);
     let mut terraform = Terraform::new(&client, "test_large");
     terraform.apply(&terraform.config(&[("a7", "x".into())])).await.unwrap();

@@ -5,7 +5,7 @@ use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus};
 
 use super::cluster;
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, lose_clusters};
 
 const FIRST: &str = r#"
 resource "tke_cluster" "main" {
@@ -191,13 +191,7 @@ fn create_update_import_vanish_destroy() {
     other.assert_plan_is_empty();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 
-    cloud.change(|state| {
-        state.clusters.clear();
-        state.node_pools.clear();
-        state.instances.clear();
-        state.disks.clear();
-        state.load_balancers.clear();
-    });
+    cloud.change(lose_clusters);
     workspace.plan(&[]).says("Security group left behind").says(&endpoint.security_group_id);
     cloud.change(|state| state.security_groups.remove(&endpoint.security_group_id));
     assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["create".to_owned()])]);
@@ -212,13 +206,7 @@ fn what_is_gone_already_is_destroyed_without_error() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
-    cloud.change(|state| {
-        state.clusters.clear();
-        state.node_pools.clear();
-        state.instances.clear();
-        state.disks.clear();
-        state.load_balancers.clear();
-    });
+    cloud.change(lose_clusters);
     workspace.destroy(&["-refresh=false"]).success();
     assert_nothing_is_left(&cloud);
 }

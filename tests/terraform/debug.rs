@@ -12,10 +12,8 @@ use crate::harness::{Cloud, Workspace};
 fn terraform_attaches_to_a_provider_in_debug_mode_again_and_again() {
     let cloud = Cloud::start();
     let mut debug = Command::new(env!("CARGO_BIN_EXE_terraform-provider-tke"));
-    let (secret_id, secret_key) = cloud.keys();
-    debug.env("TKE_ENDPOINT", &cloud.url).env("TENCENTCLOUD_REGION", "ap-guangzhou");
-    debug.env("TENCENTCLOUD_SECRET_ID", secret_id).env("TENCENTCLOUD_SECRET_KEY", secret_key);
-    let mut provider = debug.arg("--debug").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut provider =
+        debug.arg("--debug").envs(cloud.variables()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(provider.stdout.take().unwrap()).lines().map(Result::unwrap);
     let told = lines.find_map(|line| line.strip_prefix("bash, zsh:").map(str::to_owned)).unwrap();
     let reattach = told.split('\'').nth(1).expect("a quoted value").to_owned();

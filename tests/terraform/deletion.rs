@@ -7,12 +7,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 use terraform_provider_tke::simulator::state::{Census, ClusterStatus, Disk, DiskUsage, Stuck};
-use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
+use terraform_provider_tke::simulator::{Fault, Settings};
 
 use super::cluster;
 use super::cluster::assert_nothing_is_left;
 use super::node_pool::pools;
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, lose_clusters, refusal};
 
 const ADDRESS: &str = "tke_cluster.main";
 const IN_A_MOMENT: &str = "timeouts {\n    delete = \"4s\"\n  }";
@@ -55,8 +55,7 @@ fn pass(workspace: &Workspace, time: Duration) {
 }
 
 fn refused(action: &str, code: &str) -> Fault {
-    let kind = FaultKind::Error { code: code.to_owned(), message: "no".to_owned() };
-    Fault { action: action.to_owned(), after: 0, count: 99, kind }
+    Fault { action: action.to_owned(), after: 0, count: 99, kind: refusal(code, "no") }
 }
 
 #[test]
@@ -344,13 +343,7 @@ fn a_cluster_that_vanishes_half_way_through_its_destroy_is_deleted() {
             assert!(Instant::now() < patience, "no endpoint was closed");
             std::thread::sleep(Duration::from_millis(5));
         }
-        simulator.write(|state| {
-            state.clusters.clear();
-            state.node_pools.clear();
-            state.instances.clear();
-            state.disks.clear();
-            state.load_balancers.clear();
-        });
+        simulator.write(lose_clusters);
     });
     workspace.destroy(&[]).success();
     thief.join().unwrap();

@@ -5,7 +5,7 @@ use terraform_provider_tke::simulator::{Fault, FaultKind};
 use super::cluster::assert_nothing_is_left;
 use super::node_pool::pools;
 use super::{cluster, cluster as configuration};
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, refusal};
 
 #[test]
 fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
@@ -56,10 +56,9 @@ fn an_unreadable_reply_makes_no_second_cluster() {
 #[test]
 fn passing_refusals_are_waited_out() {
     let cloud = Cloud::start();
-    let refusal = |code: &str| FaultKind::Error { code: code.to_owned(), message: "not now".to_owned() };
     cloud.change(|state| {
-        state.faults.push(Fault::once("CreateCluster", refusal("RequestLimitExceeded")));
-        state.faults.push(Fault::once("CreateClusterNodePool", refusal("ResourceUnavailable.ClusterState")));
+        state.faults.push(Fault::once("CreateCluster", refusal("RequestLimitExceeded", "not now")));
+        state.faults.push(Fault::once("CreateClusterNodePool", refusal("ResourceUnavailable.ClusterState", "not now")));
         state.faults.push(Fault::once("DescribeClusterNodePools", FaultKind::HttpStatus(502)));
     });
     let workspace = Workspace::new(&cloud);
@@ -70,10 +69,7 @@ fn passing_refusals_are_waited_out() {
 #[test]
 fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
     let cloud = Cloud::start();
-    let sold_out = FaultKind::Error {
-        code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(),
-        message: "sold out".to_owned(),
-    };
+    let sold_out = refusal("ResourceInsufficient.SpecifiedInstanceType", "sold out");
     cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", ""));
@@ -99,10 +95,7 @@ fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
 #[test]
 fn a_partial_create_can_be_an_error_that_says_how_to_go_on() {
     let cloud = Cloud::start();
-    let sold_out = FaultKind::Error {
-        code: "ResourceInsufficient.SpecifiedInstanceType".to_owned(),
-        message: "sold out".to_owned(),
-    };
+    let sold_out = refusal("ResourceInsufficient.SpecifiedInstanceType", "sold out");
     cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("partial_create = \"error\"", ""));
@@ -140,7 +133,7 @@ fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
 #[test]
 fn an_endpoint_that_fails_leaves_no_security_group_behind() {
     let cloud = Cloud::start();
-    let refused = FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
+    let refused = refusal("FailedOperation.Param", "no");
     cloud.change(|state| {
         state.faults.push(Fault { action: "CreateClusterEndpoint".into(), after: 0, count: 9, kind: refused })
     });
@@ -154,7 +147,7 @@ fn an_endpoint_that_fails_leaves_no_security_group_behind() {
 #[test]
 fn a_hiccup_after_the_cluster_is_made_does_not_taint_it() {
     let cloud = Cloud::start();
-    let refused = FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "hiccup".to_owned() };
+    let refused = refusal("FailedOperation.Param", "hiccup");
     cloud.change(|state| state.faults.push(Fault::once("DescribeClusterEndpoints", refused)));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success().says("hiccup");
@@ -184,7 +177,7 @@ fn a_failed_update_leaves_the_state_true() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
-    let refused = FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
+    let refused = refusal("FailedOperation.Param", "no");
     cloud.change(|state| state.faults.push(Fault::once("ModifyNodePoolDesiredCapacityAboutAsg", refused)));
     workspace.configure(&cluster("description = \"new\"", "node_count = 2"));
     workspace.apply(&[]).failure().says("could not be changed").says("code: FailedOperation.Param");
@@ -217,11 +210,15 @@ fn a_pool_whose_reply_is_lost_is_looked_for_in_bad_weather() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[])).apply(&[]).success();
-    let refusal = || FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
     // the first look fails, the second finds it
     cloud.change(|state| {
         state.faults.push(Fault::once("CreateClusterNodePool", FaultKind::DropReply));
-        state.faults.push(Fault { action: "DescribeClusterNodePools".into(), after: 1, count: 1, kind: refusal() });
+        state.faults.push(Fault {
+            action: "DescribeClusterNodePools".into(),
+            after: 1,
+            count: 1,
+            kind: refusal("FailedOperation.Param", "no"),
+        });
     });
     let small = "instance_type = \"S5.MEDIUM4\"";
     workspace.configure(&pools("", &[("blue", small)])).apply(&["-refresh=false"]).success();
@@ -237,12 +234,21 @@ fn a_pool_that_is_in_doubt_to_the_end_is_found_by_the_next_plan_or_apply() {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
         workspace.configure(&pools("", &[])).apply(&[]).success();
-        let refusal = || FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() };
         cloud.change(|state| {
             state.faults.push(Fault::once("CreateClusterNodePool", FaultKind::DropReply));
             // no look sees anything, and the second request is refused
-            state.faults.push(Fault { action: "DescribeClusterNodePools".into(), after: 1, count: 3, kind: refusal() });
-            state.faults.push(Fault { action: "CreateClusterNodePool".into(), after: 1, count: 1, kind: refusal() });
+            state.faults.push(Fault {
+                action: "DescribeClusterNodePools".into(),
+                after: 1,
+                count: 3,
+                kind: refusal("FailedOperation.Param", "no"),
+            });
+            state.faults.push(Fault {
+                action: "CreateClusterNodePool".into(),
+                after: 1,
+                count: 1,
+                kind: refusal("FailedOperation.Param", "no"),
+            });
         });
         let small = "instance_type = \"S5.MEDIUM4\"";
         workspace.configure(&pools("", &[("blue", small)]));

@@ -1,9 +1,9 @@
 //! Node pools inside `tke_cluster`.
 
-use terraform_provider_tke::simulator::{Fault, FaultKind};
+use terraform_provider_tke::simulator::Fault;
 
 use super::cluster::assert_nothing_is_left;
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, refusal};
 
 /// A cluster with these pools and no endpoint.
 pub fn pools(more: &str, pools: &[(&str, &str)]) -> String {
@@ -123,17 +123,18 @@ fn half_swapped(cloud: &Cloud, workspace: &Workspace) -> (String, String) {
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")])).apply(&[]).success();
     let old = cloud.pool("blue").id;
     cloud.change(|state| {
-        state.faults.push(Fault { action: "DescribeClusterNodePools".into(), after: 1, count: 1, kind: refusal() });
+        state.faults.push(Fault {
+            action: "DescribeClusterNodePools".into(),
+            after: 1,
+            count: 1,
+            kind: refusal("FailedOperation.Param", "no"),
+        });
     });
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
     workspace.apply(&["-refresh=false"]).failure().says("is not ready");
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"]["id"], old.as_str());
     let new = cloud.pools("blue").into_iter().find(|pool| pool.id != old).expect("a new pool beside the old one");
     (old, new.id)
-}
-
-fn refusal() -> FaultKind {
-    FaultKind::Error { code: "FailedOperation.Param".to_owned(), message: "no".to_owned() }
 }
 
 #[test]
@@ -143,7 +144,9 @@ fn a_swap_that_failed_half_way_goes_on_with_the_new_pool() {
     let (_, new) = half_swapped(&cloud, &workspace);
     let mark = cloud.mark();
     // the old pool cannot be removed at first
-    cloud.change(|state| state.faults.push(Fault::once("DeleteClusterNodePool", refusal())));
+    cloud.change(|state| {
+        state.faults.push(Fault::once("DeleteClusterNodePool", refusal("FailedOperation.Param", "no")))
+    });
     workspace.apply(&[]).failure().says("could not be removed");
     workspace.apply(&[]).success();
     assert_eq!(cloud.changes_since(mark), ["DeleteClusterNodePool", "DeleteClusterNodePool"]);
@@ -182,7 +185,12 @@ fn a_swap_that_failed_half_way_can_be_called_off_or_take_another_type() {
     workspace.assert_plan_is_empty();
 
     cloud.change(|state| {
-        state.faults.push(Fault { action: "DescribeClusterNodePools".into(), after: 1, count: 1, kind: refusal() });
+        state.faults.push(Fault {
+            action: "DescribeClusterNodePools".into(),
+            after: 1,
+            count: 1,
+            kind: refusal("FailedOperation.Param", "no"),
+        });
     });
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
     workspace.apply(&["-refresh=false"]).failure().says("is not ready");
@@ -200,7 +208,9 @@ fn no_pool_goes_while_its_successor_fails() {
     let small = "instance_type = \"S5.MEDIUM4\"";
     for more in ["", "update_worker_pools_in_parallel = true"] {
         workspace.configure(&pools(more, &[("blue", small)])).apply(&[]).success();
-        cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", refusal())));
+        cloud.change(|state| {
+            state.faults.push(Fault::once("CreateClusterNodePool", refusal("FailedOperation.Param", "no")))
+        });
         workspace.configure(&pools(more, &[("green", small)]));
         let mark = cloud.mark();
         workspace.apply(&[]).failure().says("\"green\" could not be made");
@@ -222,7 +232,9 @@ fn tags_and_image_that_a_pool_refused_are_planned_again() {
     let small = "instance_type = \"S5.MEDIUM4\"";
     workspace.configure(&pools("tags = { team = \"one\" }", &[("blue", small)])).apply(&[]).success();
     let os_before = cloud.cluster().os_name;
-    cloud.change(|state| state.faults.push(Fault::once("ModifyClusterNodePool", refusal())));
+    cloud.change(|state| {
+        state.faults.push(Fault::once("ModifyClusterNodePool", refusal("FailedOperation.Param", "no")))
+    });
     let changed = pools("tags = { team = \"two\" }\n  os_name = \"ubuntu22.04x86_64\"", &[("blue", small)]);
     workspace.configure(&changed).apply(&[]).failure().says("could not be changed");
     assert_eq!(cloud.cluster().tags["team"], "one");

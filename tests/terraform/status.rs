@@ -7,12 +7,8 @@ use super::cluster;
 use crate::harness::{Cloud, Run, Workspace};
 
 fn command(cloud: &Cloud, arguments: &[&str]) -> Command {
-    let (secret_id, secret_key) = cloud.keys();
     let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-tke"));
-    command.arg("status").args(arguments).env_clear();
-    command.env("TKE_ENDPOINT", &cloud.url).env("TENCENTCLOUD_REGION", "ap-guangzhou");
-    command.env("TENCENTCLOUD_SECRET_ID", secret_id).env("TENCENTCLOUD_SECRET_KEY", secret_key);
-    command.stdin(Stdio::null());
+    command.arg("status").args(arguments).env_clear().envs(cloud.variables()).stdin(Stdio::null());
     command
 }
 

@@ -7,7 +7,7 @@ use terraform_provider_tke::simulator::{Fault, FaultKind};
 use terraform_provider_tke::system::clock;
 
 use super::cluster;
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, refusal};
 
 fn of(version: &str) -> String {
     cluster(&format!("kubernetes_version = {version:?}"), "")
@@ -182,10 +182,7 @@ fn a_refused_upgrade_leaves_the_state_true() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.29")).apply(&[]).success();
-    let refused = FaultKind::Error {
-        code: "FailedOperation.ClusterUpgradeNodeVersion".to_owned(),
-        message: "old nodes".to_owned(),
-    };
+    let refused = refusal("FailedOperation.ClusterUpgradeNodeVersion", "old nodes");
     cloud.change(|state| state.faults.push(Fault::once("UpdateClusterVersion", refused)));
     workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  description = \"new\"", ""));
     workspace.apply(&[]).failure().says("could not be changed").says("old nodes");

@@ -2,12 +2,12 @@
 
 use super::provider;
 use crate::harness::Workspace;
-use crate::protocol::server::Large;
+use crate::protocol::server::LARGE;
 use crate::protocol::wayward::Wayward;
 
 #[test]
 fn a_schema_of_40_mb() {
-    let (provider, _) = provider(|| vec![Box::new(Large)]);
+    let (provider, _) = provider(|| vec![Box::new(LARGE)]);
     let workspace = Workspace::reattached(&provider);
     workspace.configure("resource \"test_large\" \"it\" {\n  a7 = \"x\"\n}\n");
     workspace.apply(&[]).success();

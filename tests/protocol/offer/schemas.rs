@@ -1,22 +1,16 @@
 //! Schemas on the wire: as declared.
 
-use std::collections::BTreeMap;
-
-use terraform_provider_tke::diagnostics::Diagnostics;
-use terraform_provider_tke::framework::{Catalog, Operation, Resource};
+use terraform_provider_tke::framework::Catalog;
 use terraform_provider_tke::schema::{Attribute, Block, Schema, validator};
 use terraform_provider_tke::value::Value;
 use terraform_provider_tke::wire::tfplugin6 as proto;
 use terraform_provider_tke::wire::tfplugin6::schema::nested_block::NestingMode;
 
 use super::super::client::Client;
-use super::super::provider::{self, Data, TestProvider};
+use super::super::provider::{self, Data, Echo, TestProvider};
 use super::super::terraform::Terraform;
 use super::thing::THING;
 use super::{briefly, client};
-
-/// A resource with blocks of every nesting.
-struct Blocks;
 
 const BLOCKS: &str = "test_blocks";
 
@@ -32,15 +26,10 @@ fn mark() -> [(&'static str, Attribute); 1] {
     [("label", Attribute::string().required().validate(validator::length(1, 5)).description("The label."))]
 }
 
-impl Resource for Blocks {
-    type Data = Data;
-    type Model = BTreeMap<String, Value>;
-
-    fn type_name(&self) -> &'static str {
-        BLOCKS
-    }
-
-    fn schema(&self) -> Schema {
+/// A resource with blocks of every nesting.
+const WITH_BLOCKS: Echo = Echo {
+    type_name: BLOCKS,
+    schema: || {
         let deep = Block::list("Deep.", label()).block("deeper", Block::set("Deeper.", mark()));
         let mut schema = Schema::new("Blocks.", [("note", Attribute::string().description("A note."))])
             .version(4)
@@ -49,33 +38,8 @@ impl Resource for Blocks {
             .block("marks", Block::set("Marks.", mark()).deprecated("Use steps."));
         schema.deprecated = Some("Use `test_kinds`.".into());
         schema
-    }
-
-    async fn create(&self, _: &Operation<Data, Self::Model>, planned: Self::Model) -> Result<Self::Model, Diagnostics> {
-        Ok(planned)
-    }
-
-    async fn read(
-        &self,
-        _: &Operation<Data, Self::Model>,
-        state: Self::Model,
-    ) -> Result<Option<Self::Model>, Diagnostics> {
-        Ok(Some(state))
-    }
-
-    async fn update(
-        &self,
-        _: &Operation<Data, Self::Model>,
-        planned: Self::Model,
-        _: Self::Model,
-    ) -> Result<Self::Model, Diagnostics> {
-        Ok(planned)
-    }
-
-    async fn delete(&self, _: &Operation<Data, Self::Model>, _: Self::Model) -> Result<(), Diagnostics> {
-        Ok(())
-    }
-}
+    },
+};
 
 async fn schemas(client: &Client) -> proto::get_provider_schema::Response {
     client.rpc().get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner()
@@ -83,7 +47,7 @@ async fn schemas(client: &Client) -> proto::get_provider_schema::Response {
 
 #[tokio::test]
 async fn blocks_are_as_declared() {
-    let (client, _) = provider::client(|| vec![Box::new(Blocks)]).await;
+    let (client, _) = provider::client(|| vec![Box::new(WITH_BLOCKS)]).await;
     let schema = schemas(&client).await.resource_schemas.remove(BLOCKS).unwrap();
     let block = schema.block.unwrap();
     assert_eq!((schema.version, block.version), (4, 4));
@@ -113,7 +77,7 @@ async fn blocks_are_as_declared() {
 
 #[tokio::test]
 async fn blocks_go_through_a_life() {
-    let (client, _) = provider::client(|| vec![Box::new(Blocks)]).await;
+    let (client, _) = provider::client(|| vec![Box::new(WITH_BLOCKS)]).await;
     let mut terraform = Terraform::new(&client, BLOCKS);
     let label = |label: &str| Value::object([("label", label.into())]);
     let sized = |label: &str, size: i64| Value::object([("label", label.into()), ("size", size.into())]);
