@@ -1,6 +1,7 @@
 //! Resources and data sources, one folder per noun.
 
 pub mod account;
+pub mod addon;
 pub mod cluster;
 pub mod endpoint;
 pub mod node_pool;

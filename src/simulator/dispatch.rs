@@ -85,6 +85,11 @@ actions! {
         "DescribeClusterEndpoints" => tke::endpoint::describe,
         "ModifyClusterEndpointSP" => tke::endpoint::modify,
         "DescribeClusterKubeconfig" => tke::kubeconfig::describe,
+        "InstallAddon" => tke::addon::install,
+        "UpdateAddon" => tke::addon::update,
+        "DeleteAddon" => tke::addon::delete,
+        "DescribeAddon" => tke::addon::describe,
+        "DescribeAddonValues" => tke::addon::describe_values,
     }
     "cvm" "2017-03-12" true {
         "DescribeKeyPairs" => cvm::describe_key_pairs,

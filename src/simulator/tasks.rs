@@ -27,6 +27,9 @@ pub(crate) mod takes {
     pub(crate) const NODE_REMOVE: Duration = Duration::from_secs(30);
     pub(crate) const ENDPOINT_CREATE: Duration = Duration::from_secs(60);
     pub(crate) const ENDPOINT_DELETE: Duration = Duration::from_secs(20);
+    pub(crate) const ADDON_INSTALL: Duration = Duration::from_secs(60);
+    pub(crate) const ADDON_UPDATE: Duration = Duration::from_secs(40);
+    pub(crate) const ADDON_DELETE: Duration = Duration::from_secs(20);
     pub(crate) const TAGS: Duration = Duration::from_secs(15);
 }
 
@@ -73,6 +76,20 @@ pub enum Task {
         cluster_id: String,
         /// The public one.
         public: bool,
+    },
+    /// An add-on is done with what it was doing.
+    AddonSettled {
+        /// The cluster.
+        cluster_id: String,
+        /// The add-on.
+        name: String,
+    },
+    /// An add-on is gone.
+    AddonGone {
+        /// The cluster.
+        cluster_id: String,
+        /// The add-on.
+        name: String,
     },
     /// The tags of the cluster are written.
     TagsDone(String),
@@ -191,6 +208,8 @@ impl State {
                     self.load_balancers.remove(&endpoint.load_balancer_id);
                 }
             }
+            Task::AddonSettled { cluster_id, name } => self.settle_addon(&cluster_id, &name),
+            Task::AddonGone { cluster_id, name } => self.remove_addon(&cluster_id, &name),
             Task::TagsDone(id) => self.write_tags(&id),
         }
     }

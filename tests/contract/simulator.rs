@@ -66,6 +66,7 @@ fn every_call_is_valid_against_the_model() {
     catalogue(&walk);
     let cluster = create_cluster(&walk);
     let pool = create_pool(&walk, &cluster);
+    addons(&walk, &cluster);
     security_groups(&walk);
     open_endpoints(&walk, &cluster);
     read(&walk, &cluster, &pool);
@@ -192,6 +193,26 @@ fn create_pool(walk: &Walk, cluster: &str) -> String {
     read_pool(walk, cluster, &pool);
     walk.pass(200);
     pool
+}
+
+fn addons(walk: &Walk, cluster: &str) {
+    let addon = |name: &str| json!({"ClusterId": cluster, "AddonName": name});
+    let mut install = addon("tcr");
+    install["RawValues"] = "eyJhIjoxfQ==".into();
+    walk.call("InstallAddon", install);
+    walk.pass(61);
+    let mut update = addon("tcr");
+    update["RawValues"] = "eyJhIjoyfQ==".into();
+    update["UpdateStrategy"] = "replace".into();
+    walk.call("UpdateAddon", update);
+    let listed = walk.call("DescribeAddon", addon("tcr"));
+    assert_eq!(listed["Addons"][0]["Phase"], "Upgrading");
+    walk.call("DescribeAddonValues", addon("cfs"));
+    walk.call("DescribeAddonValues", addon("tcr"));
+    walk.pass(61);
+    walk.call("DeleteAddon", addon("tcr"));
+    walk.pass(61);
+    walk.call("DescribeAddon", json!({"ClusterId": cluster}));
 }
 
 fn open_endpoints(walk: &Walk, cluster: &str) {

@@ -2,6 +2,7 @@
 //! at the cloud's own record: state equals configuration by construction.
 
 mod account;
+mod addons;
 mod bad_input;
 mod cluster;
 mod debug;

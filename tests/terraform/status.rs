@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use terraform_provider_tke::simulator::state::AddonPhase;
+
 use super::cluster;
 use crate::harness::{Cloud, Run, Workspace};
 
@@ -33,7 +35,8 @@ fn it_shows_the_cluster_and_each_of_its_parts() {
     let shown = shown
         .says(&format!("{id} \"main\" in ap-guangzhou: Running, Kubernetes"))
         .says(&format!("workers {} normal 2 of 2 nodes normal", pool.id))
-        .says("public Created");
+        .says("public Created")
+        .says("cbs 1.1.14 Succeeded");
     let instances = cloud.simulator.read(|state| state.instances.clone());
     assert_eq!(instances.len(), 2);
     for instance in instances.keys() {
@@ -47,6 +50,10 @@ fn it_shows_the_cluster_and_each_of_its_parts() {
     let nodes: Vec<&str> = json["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap()).collect();
     assert!(nodes.len() == 2 && nodes.iter().all(|node| instances.contains_key(*node)), "{nodes:?}");
     assert_eq!(json["endpoints"][0]["kind"], "public");
+    let addons = json["addons"].as_array().unwrap();
+    let cbs = &cloud.cluster().addons["cbs"];
+    assert_eq!((&addons[0]["name"], &addons[0]["version"]), (&"cbs".into(), &cbs.version.as_str().into()));
+    assert_eq!(addons.len(), cloud.cluster().addons.len());
 }
 
 #[test]
@@ -60,6 +67,11 @@ fn watching_tells_each_change_until_the_cluster_is_gone() {
     let pool = cloud.pool("workers").id;
     cloud.change(|state| state.scale_pool(&pool, 3));
     assert!(wait_for("3 of 3 nodes normal"));
+    cloud.change(|state| {
+        let cbs = state.clusters.get_mut(&id).unwrap().addons.get_mut("cbs").unwrap();
+        (cbs.phase, cbs.reason) = (AddonPhase::UpgradeFailed, "no node".into());
+    });
+    assert!(wait_for("add-on cbs: UpgradFailed, version 1.1.14 (no node)"));
     workspace.destroy(&[]).success();
     assert!(wait_for(&format!("cluster {id}: gone")));
     assert_eq!(watching.wait().unwrap().code(), Some(0));

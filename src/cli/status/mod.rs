@@ -24,7 +24,7 @@ use report::Report;
 
 /// What `status --help` prints.
 pub const USAGE: &str = "\
-Show a cluster, its node pools, nodes and endpoints, each with what it is doing.
+Show a cluster, its node pools, nodes, endpoints and add-ons, each with what it is doing.
 Keys, region and endpoint come from the same variables as in a provider block without arguments.
 
 Usage: terraform-provider-tke status [OPTIONS] CLUSTER

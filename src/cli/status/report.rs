@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cloud::tke::addon::{self as cloud, DescribeAddon};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::{
     ClusterEndpoints, DescribeClusterEndpointStatus, DescribeClusterEndpoints, EndpointStatus,
@@ -32,6 +33,8 @@ pub struct Report {
     pub nodes: Vec<Node>,
     /// The endpoints that there are or were to be.
     pub endpoints: Vec<Endpoint>,
+    /// Its add-ons, those that came with it too.
+    pub addons: Vec<Addon>,
 }
 
 /// A node pool.
@@ -79,6 +82,19 @@ pub struct Endpoint {
     pub reason: String,
 }
 
+/// An add-on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Addon {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What it is doing, such as `Succeeded`.
+    pub status: String,
+    /// Why it failed.
+    pub reason: String,
+}
+
 /// Looks at a cluster; none if it is not there.
 ///
 /// # Errors
@@ -91,11 +107,17 @@ pub async fn look(client: &Client, cluster_id: &str) -> Result<Option<Report>, E
     }
     let of_pools = DescribeClusterNodePools { cluster_id: cluster_id.to_owned(), filters: None };
     let of_nodes = DescribeClusterInstances { cluster_id: cluster_id.to_owned(), ..Default::default() };
-    let (pools, nodes, endpoints) =
-        tokio::try_join!(client.call(&of_pools), client.list(&of_nodes), endpoints(client, cluster_id))?;
+    let of_addons = DescribeAddon { cluster_id: cluster_id.to_owned() };
+    let (pools, nodes, endpoints, addons) = tokio::try_join!(
+        client.call(&of_pools),
+        client.list(&of_nodes),
+        endpoints(client, cluster_id),
+        client.call(&of_addons)
+    )?;
     let pools = pools.node_pool_set;
     let nodes = nodes.into_iter().map(|instance| node(instance, &pools)).collect();
-    Ok(Some(Report { nodes, endpoints, node_pools: pools.iter().map(pool).collect(), ..report }))
+    let addons = addons.addons.into_iter().map(addon).collect();
+    Ok(Some(Report { nodes, endpoints, addons, node_pools: pools.iter().map(pool).collect(), ..report }))
 }
 
 fn bare(client: &Client, cluster: &Cluster) -> Report {
@@ -109,6 +131,7 @@ fn bare(client: &Client, cluster: &Cluster) -> Report {
         node_pools: Vec::new(),
         nodes: Vec::new(),
         endpoints: Vec::new(),
+        addons: Vec::new(),
     }
 }
 
@@ -136,6 +159,15 @@ fn node(instance: Instance, pools: &[NodePool]) -> Node {
         status,
         address: instance.lan_ip,
         reason: instance.failed_reason,
+    }
+}
+
+fn addon(addon: cloud::Addon) -> Addon {
+    Addon {
+        name: addon.addon_name,
+        version: addon.addon_version,
+        status: addon.phase.as_str().to_owned(),
+        reason: addon.reason,
     }
 }
 

@@ -38,6 +38,11 @@ pub fn screen(report: &Report) -> String {
         [endpoint.kind.to_owned(), endpoint.status.clone(), more.trim().to_owned(), String::new()]
     });
     section("ENDPOINTS", endpoints.collect());
+    let addons = report
+        .addons
+        .iter()
+        .map(|addon| [addon.name.clone(), addon.version.clone(), addon.status.clone(), addon.reason.clone()]);
+    section("ADD-ONS", addons.collect());
     text
 }
 
@@ -59,6 +64,10 @@ fn lines(report: &Report) -> Vec<(String, String)> {
     lines.extend(report.endpoints.iter().map(|endpoint| {
         (format!("{} endpoint", endpoint.kind), format!("{}{}", endpoint.status, reason(&endpoint.reason)))
     }));
+    lines.extend(report.addons.iter().map(|addon| {
+        let what = format!("{}, version {}{}", addon.status, addon.version, reason(&addon.reason));
+        (format!("add-on {}", addon.name), what)
+    }));
     lines
 }
 
@@ -75,7 +84,7 @@ pub fn changes(before: Option<&Report>, now: &Report) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::report::{Endpoint, Node, Pool};
+    use super::super::report::{Addon, Endpoint, Node, Pool};
     use super::*;
 
     fn report() -> Report {
@@ -116,6 +125,12 @@ mod tests {
                 address: String::new(),
                 reason: String::new(),
             }],
+            addons: vec![Addon {
+                name: "tcr".into(),
+                version: "1.0.1".into(),
+                status: "InstallFailed".into(),
+                reason: "no workload".into(),
+            }],
         }
     }
 
@@ -133,6 +148,9 @@ NODES
 
 ENDPOINTS
   public  Creating
+
+ADD-ONS
+  tcr  1.0.1  InstallFailed  no workload
 ";
         assert_eq!(screen(&report()), expected);
     }
@@ -141,10 +159,12 @@ ENDPOINTS
     fn only_what_changed_is_told_again() {
         let before = report();
         let mut now = report();
-        assert_eq!(changes(None, &now).len(), 5);
+        assert_eq!(changes(None, &now).len(), 6);
         assert_eq!(changes(Some(&before), &now), Vec::<String>::new());
         now.endpoints[0].status = "Created".into();
         now.nodes.remove(1);
-        assert_eq!(changes(Some(&before), &now), ["public endpoint: Created", "node ins-22: gone"]);
+        (now.addons[0].status, now.addons[0].reason) = ("Succeeded".into(), String::new());
+        let told = ["public endpoint: Created", "add-on tcr: Succeeded, version 1.0.1", "node ins-22: gone"];
+        assert_eq!(changes(Some(&before), &now), told);
     }
 }

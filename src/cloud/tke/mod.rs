@@ -1,5 +1,6 @@
 //! Tencent Kubernetes Engine, API version 2018-05-25.
 
+pub mod addon;
 pub mod cluster;
 mod cluster_by_id;
 pub mod endpoint;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::addons;
 use super::model::ClusterModel;
 use super::resource::{Op, site};
 use super::schema;
@@ -11,16 +12,16 @@ use crate::services::node_pool::{NodePoolModel, read as pools};
 use crate::value::Attr;
 
 /// What can be written after the address: `cls-…` or `REGION/cls-…`, and `:all` behind it for all
-/// pools inline.
+/// pools and add-ons inline.
 struct Reference {
     region: Option<String>,
     cluster_id: String,
-    with_pools: bool,
+    with_parts: bool,
 }
 
 impl Reference {
     fn parse(text: &str) -> Option<Self> {
-        let (rest, with_pools) = match text.strip_suffix(":all") {
+        let (rest, with_parts) = match text.strip_suffix(":all") {
             Some(rest) => (rest, true),
             None => (text, false),
         };
@@ -32,7 +33,7 @@ impl Reference {
             .strip_prefix("cls-")
             .is_some_and(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric()));
         let is_region = region.as_ref().is_none_or(|region| !region.is_empty());
-        (is_id && is_region).then(|| Self { region, cluster_id: cluster_id.to_owned(), with_pools })
+        (is_id && is_region).then(|| Self { region, cluster_id: cluster_id.to_owned(), with_parts })
     }
 }
 
@@ -40,7 +41,7 @@ impl Reference {
 pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
     let reference = Reference::parse(id).ok_or_else(|| {
         let detail = format!(
-            "{id:?} is none of: `cls-12345678` (the cluster), `cls-12345678:all` (with all its node pools), and \
+            "{id:?} is none of: `cls-12345678` (the cluster), `cls-12345678:all` (with all its node pools and add-ons), and \
              either with its region in front, `ap-guangzhou/cls-12345678`."
         );
         Diagnostic::error("Unknown import id", detail)
@@ -75,13 +76,14 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         return Err(Diagnostic::error("Cluster not found", detail).into());
     }
     model.account_id = Attr::Known(op.data()?.own_identity(op.cancellation()).await?.account_id.clone());
-    if reference.with_pools {
+    if reference.with_parts {
         let pools = pools::list(&place).await.map_err(failed)?;
         let pools = pools.into_iter().map(|pool| {
             let model = NodePoolModel { id: Attr::Known(pool.node_pool_id), ..Default::default() };
             (pool.name, model)
         });
         model.node_pools = Attr::Known(pools.collect::<BTreeMap<_, _>>());
+        model.addons = addons::imported(&place).await.map_err(failed)?;
     }
     Ok(model)
 }
@@ -94,10 +96,10 @@ mod tests {
     fn the_forms_of_a_reference() {
         let all = Reference::parse("ap-guangzhou/cls-12345678:all").unwrap();
         assert_eq!(
-            (all.region.as_deref(), all.cluster_id.as_str(), all.with_pools),
+            (all.region.as_deref(), all.cluster_id.as_str(), all.with_parts),
             (Some("ap-guangzhou"), "cls-12345678", true)
         );
-        assert!(Reference::parse("cls-12345678").is_some_and(|r| r.region.is_none() && !r.with_pools));
+        assert!(Reference::parse("cls-12345678").is_some_and(|r| r.region.is_none() && !r.with_parts));
         for wrong in ["", "cls-", "12345678", "/cls-12345678", "cls-1/2", "cls-12345678:some"] {
             assert!(Reference::parse(wrong).is_none(), "{wrong}");
         }

@@ -1,5 +1,6 @@
 //! `tke_cluster`.
 
+mod addons;
 mod cidr;
 mod create;
 mod delete;

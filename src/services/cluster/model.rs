@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::provider::CredentialsModel;
 use crate::schema::timeouts::Timeouts;
+use crate::services::addon::AddonModel;
 use crate::services::node_pool::NodePoolModel;
 use crate::services::node_pool::model::NodeCountsModel;
 use crate::value::Attr;
@@ -57,6 +58,8 @@ crate::model! {
         pub auto_upgrade_cluster_level: Attr<bool>,
         /// Its node pools, by name.
         pub node_pools: Attr<BTreeMap<String, NodePoolModel>>,
+        /// Its add-ons, by name.
+        pub addons: Attr<BTreeMap<String, AddonModel>>,
         /// Whether pools change all at once.
         pub update_worker_pools_in_parallel: Attr<bool>,
         /// What becomes of the disks.
@@ -123,7 +126,7 @@ crate::model! {
 crate::model! {
     /// How a part of a cluster stands, in the form of Kubernetes conditions.
     pub struct ConditionModel {
-        /// The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`.
+        /// The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`, `Addon/NAME`.
         pub r#type: Attr<String>,
         /// `True`, `False` or `Unknown`.
         pub status: Attr<String>,
@@ -158,5 +161,10 @@ impl ClusterModel {
     /// The pools that are managed here; none if they are unmanaged.
     pub fn pools(&self) -> BTreeMap<String, NodePoolModel> {
         self.node_pools.known_or(BTreeMap::new())
+    }
+
+    /// The add-ons that are managed here; none if they are unmanaged.
+    pub fn addons(&self) -> BTreeMap<String, AddonModel> {
+        self.addons.known_or(BTreeMap::new())
     }
 }

@@ -1,7 +1,9 @@
-//! The parts of a cluster: node pools and endpoints, made and changed one after another or at once.
+//! The parts of a cluster: node pools, endpoints and add-ons, made and changed one after another or at
+//! once.
 
 use std::future::Future;
 
+use super::addons;
 use super::key_pair::Keys;
 use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
@@ -57,6 +59,8 @@ pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, keys: &Keys) 
             failures.push(Failure { part: part.to_owned(), diagnostics });
         }
     }
+    // last, for most of them need nodes
+    failures.extend(addons::add(op, site, planned).await);
     failures
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{force, pool_plan, tags, version};
+use super::{addons, force, pool_plan, tags, version};
 use crate::cloud::tke::cluster::ClusterStatus;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::Change;
@@ -17,6 +17,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     let planned = &mut change.planned;
     planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
     pool_plan::check(change.prior.as_ref(), planned)?;
+    addons::plan(change.prior.as_ref(), planned);
     if let Some(prior) = &change.prior
         && planned.auto_upgrade_cluster_level.known() == Some(&true)
     {

@@ -6,7 +6,7 @@ use super::memory::{Deletion, Spellings};
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
 use super::pool_reading::{PoolReading, ssh_keys};
 use super::resource::Op;
-use super::{plan, tags, version};
+use super::{addons, plan, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
@@ -47,7 +47,8 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         ClusterStatus::Deleting => return Ok(Some(reading.bare())),
         _ => {}
     }
-    let (node_pools, endpoints) = tokio::try_join!(pools::list(site), endpoint::read(site)).map_err(failed)?;
+    let (node_pools, endpoints, addons) =
+        tokio::try_join!(pools::list(site), endpoint::read(site), addons::managed(site, state)).map_err(failed)?;
     let managed = select(state, &node_pools);
     let found = pools::details(site, managed.values().cloned().collect()).await.map_err(failed)?;
     let mut model = reading.bare();
@@ -66,7 +67,12 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         model.node_pools = Attr::Known(models.collect());
     }
     ssh_keys(&site.client, &reading.spellings, &read, &mut model).await.map_err(failed)?;
-    model.conditions = Attr::Known(conditions(&cluster, &managed, &endpoints));
+    model.addons = match reading.importing() {
+        true => state.addons.clone(),
+        false => addons::models(site, state, &addons).await.map_err(failed)?,
+    };
+    let parts = conditions(&cluster, &managed, &endpoints).into_iter().chain(addons::conditions(&addons));
+    model.conditions = Attr::Known(parts.collect());
     reading.endpoints(site, &endpoints, &mut model).await.map_err(failed)?;
     Ok(Some(model))
 }
@@ -75,6 +81,9 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
 fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
     if let Attr::Known(pools) = &mut cluster.node_pools {
         pools.retain(|_, pool| pool.id.known().is_some());
+    }
+    if cluster.addons.is_set() {
+        cluster.addons = Attr::Known(BTreeMap::new());
     }
     if cluster.public_endpoint.is_null() && cluster.private_endpoint.is_null() {
         cluster.endpoint_access = "none".into();

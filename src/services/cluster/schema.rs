@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::version;
 use crate::provider::credentials;
 use crate::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
+use crate::services::addon::schema as addon;
 use crate::services::node_pool::schema as node_pool;
 use crate::value::Value;
 
@@ -22,7 +23,7 @@ pub fn schema() -> Schema {
     attributes.extend(access());
     attributes.extend(parts());
     attributes.extend(computed());
-    Schema::new("A TKE cluster with its node pools and API endpoints.", attributes).block(
+    Schema::new("A TKE cluster with its node pools, API endpoints and add-ons.", attributes).block(
         "timeouts",
         timeouts::block(&[
             ("create", CHANGE_TIMEOUT),
@@ -301,6 +302,15 @@ fn parts() -> Vec<(&'static str, Attribute)> {
                 .validate(validator::keys(node_pool::name())),
         ),
         (
+            "addons",
+            Attribute::nested(Nesting::Map, addon::attributes())
+                .description(
+                    "Add-ons by name, such as `cbs`. Only these are managed; other add-ons of the cluster are left \
+                     alone. Not set: add-ons are not managed here. `{}`: none of ours.",
+                )
+                .validate(validator::keys(validator::length(1, 63))),
+        ),
+        (
             "update_worker_pools_in_parallel",
             Attribute::bool().default(false).description(
                 "Whether pools are made and changed all at once instead of one after another; default false.",
@@ -341,7 +351,7 @@ fn parts() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .default("warn")
                 .description(
-                    "What a create does when the cluster runs but a pool or endpoint fails: `warn` (default; the next \
+                    "What a create does when the cluster runs but a pool, endpoint or add-on fails: `warn` (default; the next \
                      apply adds what is missing) or `error`.",
                 )
                 .validate(validator::one_of(&["warn", "error"])),
@@ -350,7 +360,7 @@ fn parts() -> Vec<(&'static str, Attribute)> {
             "wait_until_ready",
             Attribute::bool().default(true).description(
                 "Whether a create waits until the cluster runs and makes its parts; default true. If not, it is done \
-                 once the cluster is accepted: node pools and endpoints show as additions in the next plan, and the \
+                 once the cluster is accepted: node pools, endpoints and add-ons show as additions in the next plan, and the \
                  apply of that waits and makes them.",
             ),
         ),
@@ -361,9 +371,9 @@ fn computed() -> Vec<(&'static str, Attribute)> {
     let condition = [
         (
             "type",
-            Attribute::string()
-                .computed()
-                .description("The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint` or `PrivateEndpoint`."),
+            Attribute::string().computed().description(
+                "The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint` or `Addon/NAME`.",
+            ),
         ),
         ("status", Attribute::string().computed().description("`True`, `False` or `Unknown`.")),
         ("reason", Attribute::string().computed().description("The cloud's state, in one word.")),

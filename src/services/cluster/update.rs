@@ -7,7 +7,7 @@ use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::parts::{Outcome, Step};
 use super::resource::{Op, site};
-use super::{create, key_pair, parts, plan, read, schema, tags, upgrade};
+use super::{addons, create, key_pair, parts, plan, read, schema, tags, upgrade};
 use crate::cloud::Action;
 use crate::cloud::tke::cluster::{AutoUpgradeClusterLevel, ModifyClusterAttribute, ModifyClusterImage};
 use crate::cloud::tke::image::DescribeImages;
@@ -34,6 +34,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     work.protection().await?;
     work.version().await?;
     work.pools_and_endpoints().await?;
+    work.addons().await?;
     // what pools take from the cluster changes on the cluster last: until the pools have it, the next
     // plan sees it as not done
     work.tags().await?;
@@ -95,6 +96,7 @@ impl Work<'_> {
             || prior.ssh_key_name != planned.ssh_key_name
             || prior.kubernetes_version != planned.kubernetes_version
             || written(&prior.node_pools) != written(&planned.node_pools)
+            || prior.addons != planned.addons
             || prior.endpoint_access != planned.endpoint_access
             || prior.public_security_group_id != planned.public_security_group_id
             || prior.public_access_cidrs != planned.public_access_cidrs
@@ -305,6 +307,32 @@ impl Work<'_> {
         if is_settled {
             PoolNote::forget(self.op, name);
         }
+    }
+
+    async fn addons(&mut self) -> Result<(), Diagnostics> {
+        let mut failed = Diagnostics::new();
+        for step in addons::steps(&self.prior, &self.planned) {
+            let (name, outcome) = step.take(&self.site).await;
+            if outcome.is_taken_over {
+                addons::warn_of_take_over(self.op, &name);
+            }
+            self.note(|current| {
+                let mut addons = current.addons();
+                match outcome.addon {
+                    Some(addon) => addons.insert(name, addon),
+                    None => addons.remove(&name),
+                };
+                current.addons = Attr::Known(addons);
+            });
+            failed.append(outcome.error.unwrap_or_default());
+        }
+        if failed.has_errors() {
+            return Err(failed);
+        }
+        if self.planned.addons.is_null() {
+            self.note(|current| current.addons = Attr::Null);
+        }
+        Ok(())
     }
 
     async fn close_endpoints(&mut self) -> Result<(), Diagnostics> {

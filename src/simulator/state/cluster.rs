@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Addon;
 use crate::simulator::clock::Moment;
 
 /// A managed cluster.
@@ -55,8 +56,8 @@ pub struct Cluster {
     pub network: ClusterNetwork,
     /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// Add-ons asked for at creation: name and parameter document.
-    pub addons: BTreeMap<String, Value>,
+    /// Its add-ons, by name.
+    pub addons: BTreeMap<String, Addon>,
     /// The access from the internet, if opened.
     pub public_endpoint: Option<Endpoint>,
     /// The access from the VPC, if opened.

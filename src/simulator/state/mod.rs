@@ -1,6 +1,7 @@
 //! Everything that exists in the simulated cloud, as plain data.
 
 mod account;
+mod addon;
 mod census;
 mod cluster;
 mod compute;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use self::account::{Image, InstanceType, KeyPair, KubernetesVersion, Region, User, Zone};
+pub use self::addon::{Addon, AddonPhase};
 pub use self::census::{CLUSTER_TAG, Census};
 pub use self::cluster::{
     Cluster, ClusterNetwork, ClusterStatus, Endpoint, EndpointStatus, MountedDisk, NodePool, NodePoolStatus,
@@ -79,6 +81,9 @@ pub struct State {
     pub tasks: Vec<Scheduled>,
     /// Misbehaviour that tests ordered.
     pub faults: Vec<Fault>,
+    /// Add-ons that fail whenever they are installed or changed, with the reason; set by tests.
+    #[serde(default)]
+    pub failing_addons: BTreeMap<String, String>,
     /// Choices where the documentation contradicts itself.
     pub quirks: Quirks,
     /// How much faster than life the cloud works; set by the handle, not stored.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::attribute::AutoUpgradeClusterLevel;
 use super::busy;
@@ -194,13 +194,9 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
         }
         tags.extend(node_settings::tags(specification.tags.unwrap_or_default(), 50)?);
     }
-    let mut addons = BTreeMap::new();
-    for addon in request.addons.unwrap_or_default() {
-        let param: Value = serde_json::from_str(&addon.param)
-            .map_err(|error| ApiError::parameter(format!("ExtensionAddons: AddonParam of {}: {error}", addon.name)))?;
-        addons.insert(addon.name, param);
-    }
     let network = network(state, &vpc, request.cidr, &advanced, basic.subnet_id)?;
+    let disabled = request.disable_addons.unwrap_or_default();
+    let addons = super::addon::initial(state, &network.kind, request.addons.unwrap_or_default(), &disabled)?;
     let id = state.identifiers.next("cls");
     let cluster = Cluster {
         id: id.clone(),
@@ -240,8 +236,12 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
         instances_retain: false,
         stuck: None,
     };
+    let addons: Vec<String> = cluster.addons.keys().cloned().collect();
     state.clusters.insert(id.clone(), cluster);
     state.schedule(takes::CLUSTER_CREATE, Task::ClusterRunning(id.clone()));
+    for name in addons {
+        state.schedule(takes::CLUSTER_CREATE, Task::AddonSettled { cluster_id: id.clone(), name });
+    }
     Ok(json!({"ClusterId": id}))
 }
 

@@ -1,5 +1,6 @@
 //! TKE 2018-05-25.
 
+pub(crate) mod addon;
 pub(crate) mod attribute;
 pub(crate) mod catalogue;
 pub(crate) mod cidr;

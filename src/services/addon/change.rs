@@ -1,0 +1,317 @@
+//! Installing, changing and removing add-ons.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use super::{AddonModel, read, values};
+use crate::cloud::Error;
+use crate::cloud::tke::addon::{Addon, AddonPhase, DeleteAddon, InstallAddon, RawValues, UpdateAddon, UpdateStrategy};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::wait::Seen;
+use crate::provider::api_error;
+use crate::services::site::Site;
+use crate::system::clock;
+use crate::value::{Attr, Path};
+
+/// How often an add-on whose installation was not answered is looked for before it is asked for again.
+const LOOKS_AFTER_LOST_REPLY: u32 = 3;
+/// How often it is asked for.
+const SENDS: u32 = 2;
+/// How long one look is repeated while the cloud does not answer.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What becomes of one add-on.
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// As it was, if it was ours.
+    pub prior: Option<AddonModel>,
+    /// As it shall be, if it shall be there.
+    pub planned: Option<AddonModel>,
+}
+
+/// How an add-on is after its step, and what went wrong.
+pub struct Outcome {
+    /// What the state says of it from now on.
+    pub addon: Option<AddonModel>,
+    /// Whether somebody else had installed it.
+    pub is_taken_over: bool,
+    /// Why the step is not done.
+    pub error: Option<Diagnostics>,
+}
+
+/// An add-on that is not as it shall be.
+struct Failed {
+    diagnostics: Diagnostics,
+    /// Whether it is in the cloud, or may be.
+    is_there: bool,
+}
+
+impl Step {
+    /// Takes the step and waits until it is done.
+    pub async fn take(self, site: &Site) -> (String, Outcome) {
+        let Step { name, prior, planned } = self;
+        let work = Work { site, name: &name };
+        let outcome = match (prior, planned) {
+            (Some(prior), Some(planned)) if prior.version.is_set() => match work.change(&prior, &planned).await {
+                Ok(version) => Outcome::done(AddonModel { version, ..planned }),
+                Err(diagnostics) => Outcome { error: Some(diagnostics), ..Outcome::done(prior) },
+            },
+            (prior, Some(planned)) => match work.ensure(prior.as_ref(), &planned).await {
+                Ok((addon, was_there)) => Outcome {
+                    is_taken_over: was_there && prior.is_none(),
+                    ..Outcome::done(AddonModel { version: Attr::Known(addon.addon_version), ..planned })
+                },
+                Err(Failed { diagnostics, is_there }) => Outcome {
+                    addon: is_there.then_some(AddonModel { version: Attr::Null, ..planned }),
+                    is_taken_over: false,
+                    error: Some(diagnostics),
+                },
+            },
+            (Some(prior), None) => match work.remove().await {
+                Ok(()) => Outcome { addon: None, is_taken_over: false, error: None },
+                Err(diagnostics) => Outcome { error: Some(diagnostics), ..Outcome::done(prior) },
+            },
+            (None, None) => Outcome { addon: None, is_taken_over: false, error: None },
+        };
+        (name, outcome)
+    }
+}
+
+impl Outcome {
+    fn done(addon: AddonModel) -> Self {
+        Self { addon: Some(addon), is_taken_over: false, error: None }
+    }
+}
+
+/// The parameters to send for what is written now, and how.
+fn parameters(found: &Addon, before: &Value, now: Value) -> (Value, UpdateStrategy) {
+    if !values::is_any_dropped(before, &now) {
+        return (now, UpdateStrategy::Merge);
+    }
+    // a merge takes nothing back: what is set by others, and by the cloud, is sent along
+    let mut set = match &found.raw_values.0 {
+        Value::Object(members) => Value::Object(members.clone()),
+        _ => Value::Object(Default::default()),
+    };
+    values::drop_unwritten(&mut set, before, &now);
+    values::merge(&mut set, &now);
+    (set, UpdateStrategy::Replace)
+}
+
+/// An add-on that is being worked on.
+struct Work<'a> {
+    site: &'a Site,
+    name: &'a str,
+}
+
+impl Work<'_> {
+    fn path(&self) -> Path {
+        Path::of("addons").key(self.name)
+    }
+
+    fn refused(&self, what: &str, error: &Error) -> Diagnostics {
+        api_error(&format!("The add-on {:?} could not be {what}", self.name), error).at(self.path()).into()
+    }
+
+    async fn look(&self) -> Result<Option<Addon>, Diagnostics> {
+        read::one(self.site, self.name).await.map_err(|error| self.refused("read", &error))
+    }
+
+    /// Brings it about that the add-on is there as planned, whatever there is now. Tells too whether it
+    /// was there before.
+    async fn ensure(&self, prior: Option<&AddonModel>, planned: &AddonModel) -> Result<(Addon, bool), Failed> {
+        let absent = |diagnostics| Failed { diagnostics, is_there: false };
+        let there = |diagnostics| Failed { diagnostics, is_there: true };
+        match self.look().await.map_err(absent)? {
+            Some(found) if !matches!(found.phase, AddonPhase::Terminating | AddonPhase::InstallFailed) => {
+                tracing::info!(addon = self.name, "the add-on is there already");
+                let found = match found.phase {
+                    AddonPhase::UpgradeFailed => found,
+                    _ => self.until_ready(None).await.map_err(there)?,
+                };
+                self.align(prior, planned, found).await.map(|addon| (addon, true)).map_err(there)
+            }
+            found => {
+                if let Some(found) = found {
+                    if found.phase == AddonPhase::InstallFailed {
+                        self.ask_to_remove().await.map_err(there)?;
+                    }
+                    self.until_gone().await.map_err(there)?;
+                }
+                self.install(planned).await?;
+                let ready = self.until_ready(planned.version.as_str()).await;
+                ready.map(|addon| (addon, false)).map_err(there)
+            }
+        }
+    }
+
+    /// Changes what is there where it is not as planned.
+    async fn align(
+        &self,
+        prior: Option<&AddonModel>,
+        planned: &AddonModel,
+        found: Addon,
+    ) -> Result<Addon, Diagnostics> {
+        let (before, now) = (prior.map(AddonModel::written).unwrap_or_default(), planned.written());
+        let effective = read::effective(self.site, &found).await.map_err(|error| self.refused("read", &error))?;
+        let wanted = planned.version.as_str().unwrap_or(&found.addon_version).to_owned();
+        // one that failed is sent again as a whole
+        let is_to_be_set = |is_so: bool| !is_so || read::has_failed(&found);
+        let version = is_to_be_set(wanted == found.addon_version).then_some(wanted);
+        let is_held = values::holds(&now, &effective) && !values::is_any_dropped(&before, &now);
+        let is_any = planned.values.is_set() || values::is_any_dropped(&before, &now);
+        let values = (is_any && is_to_be_set(is_held)).then(|| parameters(&found, &before, now));
+        if version.is_none() && values.is_none() {
+            return Ok(found);
+        }
+        self.update(version, values).await
+    }
+
+    /// Installs it; one whose reply is lost is looked for before it is asked for again.
+    async fn install(&self, planned: &AddonModel) -> Result<(), Failed> {
+        let request = InstallAddon {
+            cluster_id: self.site.cluster_id.clone(),
+            addon_name: self.name.to_owned(),
+            addon_version: planned.version.known().cloned(),
+            raw_values: planned.values.is_set().then(|| RawValues(planned.written())),
+        };
+        let mut is_in_doubt = false;
+        let mut sends = 0;
+        loop {
+            sends += 1;
+            let error = match self.site.client.call(&request).await {
+                Ok(_) => return Ok(()),
+                Err(error) => error,
+            };
+            let is_lost = error.may_have_been_carried_out();
+            is_in_doubt |= is_lost;
+            if is_lost {
+                tracing::warn!(addon = self.name, %error, "the add-on may be being installed; looking for it");
+                if self.is_seen().await {
+                    return Ok(());
+                }
+            }
+            if !is_lost || sends == SENDS {
+                return Err(Failed { diagnostics: self.refused("installed", &error), is_there: is_in_doubt });
+            }
+        }
+    }
+
+    /// Whether an add-on whose installation was not answered turns up. An interrupt does not stop the
+    /// look, or it would be there without anybody knowing; a look that fails has seen nothing.
+    async fn is_seen(&self) -> bool {
+        let client = self.site.client.with_cancellation(CancellationToken::new()).with_retry_timeout(LOOK_TIMEOUT);
+        let site = Site { client, ..self.site.clone() };
+        for _ in 0..LOOKS_AFTER_LOST_REPLY {
+            match read::one(&site, self.name).await {
+                Ok(Some(_)) => return true,
+                Ok(None) => {}
+                Err(error) => tracing::warn!(addon = self.name, %error, "the look failed"),
+            }
+            clock::sleep(Duration::from_secs(1)).await;
+        }
+        false
+    }
+
+    /// Changes what differs between two plans; answers with the version.
+    async fn change(&self, prior: &AddonModel, planned: &AddonModel) -> Result<Attr<String>, Diagnostics> {
+        let version = planned.version.known().filter(|version| prior.version.as_str() != Some(version)).cloned();
+        let (before, now) = (prior.written(), planned.written());
+        if version.is_none() && values::are_equal(&before, &now) {
+            return Ok(prior.version.clone());
+        }
+        let Some(found) = self.look().await?.filter(|found| found.phase != AddonPhase::Terminating) else {
+            let ensured = self.ensure(Some(prior), planned).await.map_err(|failed| failed.diagnostics)?;
+            return Ok(Attr::Known(ensured.0.addon_version));
+        };
+        let values = (!values::are_equal(&before, &now)).then(|| parameters(&found, &before, now));
+        self.update(version, values).await.map(|addon| Attr::Known(addon.addon_version))
+    }
+
+    async fn update(
+        &self,
+        version: Option<String>,
+        values: Option<(Value, UpdateStrategy)>,
+    ) -> Result<Addon, Diagnostics> {
+        let (values, strategy) = values.unzip();
+        let request = UpdateAddon {
+            cluster_id: self.site.cluster_id.clone(),
+            addon_name: self.name.to_owned(),
+            addon_version: version.clone(),
+            raw_values: values.map(RawValues),
+            update_strategy: strategy,
+        };
+        self.site.client.call(&request).await.map_err(|error| self.refused("changed", &error))?;
+        self.until_ready(version.as_deref()).await
+    }
+
+    /// Removes it and waits until it is gone. One that is gone already is no error.
+    async fn remove(&self) -> Result<(), Diagnostics> {
+        self.ask_to_remove().await?;
+        self.until_gone().await
+    }
+
+    async fn ask_to_remove(&self) -> Result<(), Diagnostics> {
+        let request = DeleteAddon { cluster_id: self.site.cluster_id.clone(), addon_name: self.name.to_owned() };
+        match self.site.client.call(&request).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_not_found() => Ok(()),
+            Err(error) => Err(self.refused("removed", &error)),
+        }
+    }
+
+    async fn until_gone(&self) -> Result<(), Diagnostics> {
+        let failure = format!("The add-on {:?} is not gone", self.name);
+        self.site
+            .until(&format!("add-on {:?} to be gone", self.name), &failure, async || {
+                match read::one(self.site, self.name).await {
+                    Ok(Some(addon)) => Ok(Seen::Pending(addon.phase.as_str().to_owned())),
+                    Ok(None) => Ok(Seen::Done(())),
+                    // the cluster itself is gone, and its add-ons with it
+                    Err(error) if error.is_not_found() => Ok(Seen::Done(())),
+                    Err(error) => Err(error),
+                }
+            })
+            .await
+    }
+
+    /// Waits until it is ready, in this version if one was asked for.
+    async fn until_ready(&self, version: Option<&str>) -> Result<Addon, Diagnostics> {
+        let failure = format!("The add-on {:?} is not ready", self.name);
+        let ended = self
+            .site
+            .until(&format!("add-on {:?} to be ready", self.name), &failure, async || {
+                let Some(addon) = read::one(self.site, self.name).await? else {
+                    return Ok(Seen::Pending("not listed yet".to_owned()));
+                };
+                Ok(match addon.phase {
+                    AddonPhase::InstallFailed | AddonPhase::UpgradeFailed => Seen::Done(Err(addon)),
+                    AddonPhase::Succeeded if version.is_none_or(|version| version == addon.addon_version) => {
+                        Seen::Done(Ok(addon))
+                    }
+                    other => Seen::Pending(format!("{}, version {}", other.as_str(), addon.addon_version)),
+                })
+            })
+            .await?;
+        let addon = ended.map_err(|addon| self.failure(&addon))?;
+        tracing::info!(addon = self.name, version = addon.addon_version, "the add-on is ready");
+        Ok(addon)
+    }
+
+    fn failure(&self, addon: &Addon) -> Diagnostic {
+        let reason = match addon.reason.trim() {
+            "" => "the cloud gives no reason",
+            reason => reason.trim_end_matches('.'),
+        };
+        let detail = format!(
+            "The add-on {:?}, version {}, is {}: {reason}.\n\nThe next apply tries again.",
+            self.name,
+            addon.addon_version,
+            addon.phase.as_str()
+        );
+        Diagnostic::error("Add-on failed", detail).at(self.path())
+    }
+}

@@ -1,0 +1,76 @@
+//! Reading add-ons.
+
+use serde_json::Value;
+
+use super::{AddonModel, values};
+use crate::cloud::Error;
+use crate::cloud::tke::addon::{Addon, AddonPhase, DescribeAddon, DescribeAddonValues};
+use crate::services::site::Site;
+use crate::value::Attr;
+
+/// What TKE installs into every cluster of its kind: nobody asked for it.
+const DEFAULT: &[&str] = &["cbs", "eniipamd", "ip-masq-agent", "monitoragent"];
+
+/// What the cloud itself sets beside the user's parameters.
+const SET_BY_THE_CLOUD: &str = "global";
+
+/// The add-ons of the cluster.
+pub async fn list(site: &Site) -> Result<Vec<Addon>, Error> {
+    let answer = site.client.call(&DescribeAddon { cluster_id: site.cluster_id.clone() }).await?;
+    Ok(answer.addons)
+}
+
+/// The add-on of this name.
+pub async fn one(site: &Site, name: &str) -> Result<Option<Addon>, Error> {
+    Ok(list(site).await?.into_iter().find(|addon| addon.addon_name == name))
+}
+
+/// The parameters that hold: those that are set over the defaults.
+pub async fn effective(site: &Site, addon: &Addon) -> Result<Value, Error> {
+    let request = DescribeAddonValues { cluster_id: site.cluster_id.clone(), addon_name: addon.addon_name.clone() };
+    match site.client.call(&request).await {
+        // what is set is a part of it
+        Ok(answer) => Ok(values::parse(&answer.values).unwrap_or_else(|_| addon.raw_values.0.clone())),
+        Err(error) if error.code_is("ResourceUnavailable") => Ok(addon.raw_values.0.clone()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether it came with the cluster.
+pub fn is_default(addon: &Addon) -> bool {
+    DEFAULT.contains(&addon.addon_name.as_str())
+}
+
+/// Whether it could not be installed or changed.
+pub fn has_failed(addon: &Addon) -> bool {
+    matches!(addon.phase, AddonPhase::InstallFailed | AddonPhase::UpgradeFailed)
+}
+
+/// The add-on as users write it. One that failed has no version: the next plan tries again.
+pub async fn model(site: &Site, state: &AddonModel, found: &Addon) -> Result<AddonModel, Error> {
+    if has_failed(found) {
+        return Ok(AddonModel { version: Attr::Null, values: state.values.clone() });
+    }
+    let written = state.written();
+    let values = match &state.values {
+        Attr::Known(_) => match effective(site, found).await? {
+            effective if values::holds(&written, &effective) => state.values.clone(),
+            effective => Attr::Known(values::part(&written, &effective).to_string()),
+        },
+        other => other.clone(),
+    };
+    Ok(AddonModel { version: Attr::Known(found.addon_version.clone()), values })
+}
+
+/// The add-on as an import writes it, with the parameters that are set.
+pub fn imported(found: &Addon) -> AddonModel {
+    let mut set = found.raw_values.0.clone();
+    if let Value::Object(members) = &mut set {
+        members.remove(SET_BY_THE_CLOUD);
+    }
+    let values = match set {
+        Value::Object(members) if !members.is_empty() => Attr::Known(Value::Object(members).to_string()),
+        _ => Attr::Null,
+    };
+    AddonModel { version: Attr::Known(found.addon_version.clone()), values }
+}

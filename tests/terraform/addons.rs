@@ -1,0 +1,312 @@
+//! Add-ons inside `tke_cluster`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+use terraform_provider_tke::simulator::state::{Addon, AddonPhase};
+use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
+
+use crate::harness::{Cloud, Workspace, refusal};
+
+const ADDRESS: &str = "tke_cluster.main";
+
+/// A cluster without pools and with this in it.
+fn with(more: &str) -> String {
+    format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n}}\n")
+}
+
+fn addons(addons: &str) -> String {
+    with(&format!("addons = {{\n{addons}\n  }}"))
+}
+
+fn values(values: Json) -> String {
+    format!("values = {:?}", values.to_string())
+}
+
+fn addon(cloud: &Cloud, name: &str) -> Option<Addon> {
+    cloud.cluster().addons.get(name).cloned()
+}
+
+/// What was sent of parameters since a mark: action, version, parameters, strategy.
+fn sent(cloud: &Cloud, mark: usize) -> Vec<(String, Json, Json, Json)> {
+    let decode = |raw: &Json| match raw.as_str() {
+        Some(raw) => serde_json::from_slice(&STANDARD.decode(raw).unwrap()).unwrap(),
+        None => Json::Null,
+    };
+    let changes = cloud.since(mark).into_iter().filter(|record| !record.action.starts_with("Describe"));
+    let of_addon = changes.filter(|record| record.request.get("AddonName").is_some());
+    of_addon
+        .map(|record| {
+            let request = &record.request;
+            let of = |name: &str| request.get(name).cloned().unwrap_or_default();
+            let action = format!("{} {}", record.action, request["AddonName"].as_str().unwrap());
+            (action, of("AddonVersion"), decode(&request["RawValues"]), of("UpdateStrategy"))
+        })
+        .collect()
+}
+
+/// Changes an add-on behind everybody's back.
+fn change(cloud: &Cloud, name: &str, change: impl FnOnce(&mut Addon)) {
+    cloud.change(|state| change(state.clusters.values_mut().next().unwrap().addons.get_mut(name).unwrap()));
+}
+
+#[test]
+fn add_ons_are_installed_changed_and_removed_in_place() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let log = values(json!({"provisioner": {"replicaCount": 2}, "kafkalistener": {"enabled": true}}));
+    let first = addons(&format!("tcr = {{}}\n    tke-log-agent = {{\n version = \"1.1.19\"\n {log}\n }}"));
+    workspace.configure(&first).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let wanted = json!({"provisioner": {"replicaCount": 2}, "kafkalistener": {"enabled": true}});
+    assert_eq!(
+        sent(&cloud, 0),
+        [
+            ("InstallAddon tcr".into(), Json::Null, Json::Null, Json::Null),
+            ("InstallAddon tke-log-agent".into(), "1.1.19".into(), wanted.clone(), Json::Null),
+        ]
+    );
+    let agent = addon(&cloud, "tke-log-agent").unwrap();
+    assert_eq!((agent.phase, &agent.values), (AddonPhase::Succeeded, &wanted));
+    let state = workspace.state(ADDRESS).unwrap();
+    assert_eq!(state["addons"]["tcr"], json!({"version": "1.0.1", "values": null}), "the newest, as the cloud says");
+    let condition = state["conditions"].as_array().unwrap().iter().find(|c| c["type"] == "Addon/tcr").unwrap();
+    assert_eq!((&condition["status"], &condition["reason"]), (&"True".into(), &"Succeeded".into()));
+    workspace.assert_plan_is_empty();
+
+    // another spelling of the same is no change
+    let spelled = "values = \"{ \\\"kafkalistener\\\": {\\\"enabled\\\":true}, \\\"provisioner\\\": {\\\"replicaCount\\\": 2.0} }\"";
+    workspace.configure(&first.replace(&log, spelled)).assert_plan_is_empty();
+
+    // one more parameter is merged, and a version goes alone
+    let more = values(json!({"provisioner": {"replicaCount": 3}, "kafkalistener": {"enabled": true}}));
+    let second = first.replace(&log, &more).replace("tcr = {}", "tcr = { version = \"1.0.0\" }");
+    workspace.configure(&second);
+    assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
+    let mark = cloud.mark();
+    workspace.apply(&[]).success();
+    assert_eq!(
+        sent(&cloud, mark),
+        [
+            ("UpdateAddon tcr".into(), "1.0.0".into(), Json::Null, Json::Null),
+            (
+                "UpdateAddon tke-log-agent".into(),
+                Json::Null,
+                json!({"provisioner": {"replicaCount": 3}, "kafkalistener": {"enabled": true}}),
+                "merge".into()
+            ),
+        ]
+    );
+    assert_eq!(addon(&cloud, "tcr").unwrap().version, "1.0.0");
+    workspace.assert_plan_is_empty();
+
+    // what is written no more returns to its default; what somebody else set stays
+    change(&cloud, "tke-log-agent", |agent| agent.values["provisioner"]["sources"] = "theirs".into());
+    workspace.assert_plan_is_empty();
+    let less = values(json!({"kafkalistener": {"enabled": true}}));
+    workspace.configure(&second.replace(&more, &less)).apply(&[]).success();
+    let set = addon(&cloud, "tke-log-agent").unwrap().values;
+    assert_eq!(set["provisioner"], json!({"sources": "theirs"}));
+    assert_eq!(set["kafkalistener"], json!({"enabled": true}));
+    workspace.assert_plan_is_empty();
+
+    // taken out, they go; those that came with the cluster stay
+    let mark = cloud.mark();
+    workspace.configure(&with("addons = {}")).apply(&[]).success();
+    assert_eq!(cloud.changes_since(mark), ["DeleteAddon", "DeleteAddon"]);
+    let left: Vec<String> = cloud.cluster().addons.into_keys().collect();
+    assert_eq!(left, ["cbs", "ip-masq-agent", "monitoragent"]);
+    workspace.assert_plan_is_empty();
+    // not managed at all, none is touched or asked for
+    workspace.configure(&addons("tcr = {}")).apply(&[]).success();
+    let mark = cloud.mark();
+    workspace.configure(&with("")).apply(&[]).success();
+    workspace.assert_plan_is_empty();
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    assert!(addon(&cloud, "tcr").is_some());
+    assert_eq!(cloud.cluster().id, id);
+    let mark = cloud.mark();
+    workspace.destroy(&[]).success();
+    assert!(!cloud.since(mark).iter().any(|record| record.action.contains("Addon")));
+}
+
+#[test]
+fn drift_and_loss_of_add_ons_are_planned() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let written = values(json!({"kafkalistener": {"enabled": true}, "loglistener": {"enabled": true}}));
+    let configuration = addons(&format!("tke-log-agent = {{ {written} }}\n    tcr = {{}}"));
+    workspace.configure(&configuration).apply(&[]).success();
+    // a default that is written is held as well as a parameter that is set; only real drift shows
+    change(&cloud, "tke-log-agent", |agent| agent.values = json!({"kafkalistener": {"enabled": false}}));
+    workspace.plan(&[]).says("0 to add, 1 to change").says("enabled = false -> true");
+    workspace.apply(&[]).success();
+    assert_eq!(addon(&cloud, "tke-log-agent").unwrap().values["kafkalistener"], json!({"enabled": true}));
+    workspace.assert_plan_is_empty();
+
+    // a version that moved by itself is kept where none is written
+    change(&cloud, "tcr", |tcr| tcr.version = "1.0.0".into());
+    workspace.assert_plan_is_empty();
+    let pinned = configuration.replace("tcr = {}", "tcr = { version = \"1.0.1\" }");
+    workspace.configure(&pinned).plan(&[]).says("\"1.0.0\" -> \"1.0.1\"");
+    workspace.configure(&configuration);
+
+    cloud.change(|state| state.clusters.values_mut().next().unwrap().addons.remove("tcr"));
+    workspace.plan(&[]).says("+ \"tcr\" = {");
+    let mark = cloud.mark();
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.changes_since(mark), ["InstallAddon"]);
+    workspace.assert_plan_is_empty();
+
+    // gone between refresh and apply
+    cloud.change(|state| state.clusters.values_mut().next().unwrap().addons.remove("tke-log-agent"));
+    let other = configuration.replace(&written, &values(json!({"kafkalistener": {"enabled": false}})));
+    workspace.configure(&other).apply(&["-refresh=false"]).success();
+    assert_eq!(addon(&cloud, "tke-log-agent").unwrap().values, json!({"kafkalistener": {"enabled": false}}));
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
+    let cloud = Cloud::start();
+    cloud.change(|state| {
+        state.failing_addons.insert("tcr".into(), "install error: tcr workload not ready".into());
+        state.faults.push(Fault {
+            action: "InstallAddon".into(),
+            after: 1,
+            count: 1,
+            kind: refusal("InvalidParameter.Param", "not today"),
+        });
+    });
+    let workspace = Workspace::new(&cloud);
+    let configuration =
+        addons("cfs = {}\n    cos = {}\n    tcr = {}").replace("cfs = {}\n    cos", "cos = {}\n    cfs");
+    workspace
+        .configure(&configuration)
+        .apply(&[])
+        .success()
+        .says("Made only in part: Add-on failed")
+        .says("InstallFailed: install error: tcr workload not ready")
+        .says("not today");
+    let id = cloud.cluster().id;
+    let state = workspace.state(ADDRESS).unwrap();
+    let conditions = state["conditions"].as_array().unwrap().clone();
+    let condition = |name: &str| conditions.iter().find(|condition| condition["type"] == name).unwrap();
+    assert_eq!(condition("Addon/tcr")["status"], "False");
+    assert!(condition("Addon/tcr")["message"].as_str().unwrap().contains("tcr workload not ready"));
+    assert!(condition("Addon/cos")["message"].as_str().unwrap().contains("not today"));
+    assert_eq!(condition("Addon/cfs")["status"], "True");
+
+    // the next plan tries both again, and says at once that one fails again
+    let mark = cloud.mark();
+    workspace.apply(&[]).failure().says("Add-on failed").says("tcr workload not ready").silent_about("Waited too long");
+    assert_eq!(
+        sent(&cloud, mark).into_iter().map(|(action, ..)| action).collect::<Vec<_>>(),
+        ["InstallAddon cos", "DeleteAddon tcr", "InstallAddon tcr"]
+    );
+    cloud.change(|state| state.failing_addons.clear());
+    workspace.apply(&[]).success().says("0 added, 1 changed");
+    assert_eq!(addon(&cloud, "tcr").unwrap().phase, AddonPhase::Succeeded);
+    assert_eq!(cloud.cluster().id, id);
+    workspace.assert_plan_is_empty();
+
+    // a change that fails is an error at once, and is sent again with all that it was about
+    cloud.change(|state| state.failing_addons.insert("tcr".into(), "chart broken".into()));
+    let changed = configuration
+        .replace("tcr = {}", &format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(json!({"replicas": 2}))));
+    workspace.configure(&changed).apply(&[]).failure().says("UpgradFailed: chart broken");
+    workspace.plan(&[]).says("0 to add, 1 to change");
+    cloud.change(|state| state.failing_addons.clear());
+    let mark = cloud.mark();
+    workspace.apply(&[]).success();
+    let again = ("UpdateAddon tcr".into(), "1.0.0".into(), json!({"replicas": 2}), "merge".into());
+    assert_eq!(sent(&cloud, mark), [again]);
+    workspace.assert_plan_is_empty();
+
+    // one that failed and is not wanted any more goes
+    change(&cloud, "tcr", |tcr| tcr.phase = AddonPhase::InstallFailed);
+    workspace.configure(&addons("cfs = {}\n    cos = {}")).apply(&[]).success();
+    assert!(addon(&cloud, "tcr").is_none());
+}
+
+#[test]
+fn a_failed_add_on_can_be_an_error_of_the_create() {
+    let cloud = Cloud::start();
+    cloud.change(|state| state.failing_addons.insert("tcr".into(), "no node".into()));
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&with("partial_create = \"error\"\n  addons = { tcr = {} }"));
+    workspace.apply(&[]).failure().says("InstallFailed: no node").says("terraform untaint");
+    let id = cloud.cluster().id;
+    cloud.change(|state| state.failing_addons.clear());
+    workspace.run(&["untaint", ADDRESS]).success();
+    workspace.apply(&[]).success();
+    assert_eq!((cloud.cluster().id, addon(&cloud, "tcr").unwrap().phase), (id, AddonPhase::Succeeded));
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn replies_that_are_lost_install_nothing_twice() {
+    for kind in [FaultKind::DropReply, FaultKind::DropRequest] {
+        let cloud = Cloud::start();
+        cloud.change(|state| state.faults.push(Fault::once("InstallAddon", kind.clone())));
+        let workspace = Workspace::new(&cloud);
+        workspace.configure(&addons("tcr = {}")).apply(&[]).success().silent_about("Warning");
+        let asked = if kind == FaultKind::DropReply { 1 } else { 2 };
+        assert_eq!(cloud.bodies_since(0, "InstallAddon").len(), asked, "{kind:?}");
+        workspace.assert_plan_is_empty();
+    }
+}
+
+#[test]
+fn an_add_on_of_others_is_left_alone_until_it_is_named() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    // one that came with the cluster takes the user's parameters
+    let cbs = format!("cbs = {{ {} }}", values(json!({"rootdir": "/data/kubelet"})));
+    workspace.configure(&addons(&cbs)).apply(&[]).success().silent_about("taken over");
+    assert_eq!(cloud.bodies_since(0, "InstallAddon").len(), 0);
+    assert_eq!(addon(&cloud, "cbs").unwrap().values, json!({"rootdir": "/data/kubelet"}));
+    workspace.assert_plan_is_empty();
+
+    cloud.change(|state| {
+        let addons = &mut state.clusters.values_mut().next().unwrap().addons;
+        let theirs = Addon { version: "1.0.0".into(), values: json!({"theirs": 1}), ..addons["cbs"].clone() };
+        addons.insert("tcr".into(), theirs);
+    });
+    workspace.assert_plan_is_empty();
+    let mark = cloud.mark();
+    workspace.configure(&addons(&format!("{cbs}\n    tcr = {{}}"))).apply(&[]).success().says("Add-on taken over");
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    workspace.assert_plan_is_empty();
+
+    // an import with everything has it, and not what every cluster has
+    let other = Workspace::new(&cloud);
+    let tcr = format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(json!({"theirs": 1})));
+    other.configure(&addons(&tcr));
+    other.run(&["import", "-no-color", ADDRESS, &format!("{}:all", cloud.cluster().id)]).success();
+    let imported = other.state(ADDRESS).unwrap()["addons"].clone();
+    assert_eq!(imported, json!({"tcr": {"version": "1.0.0", "values": "{\"theirs\":1}"}}));
+    other.configure(&format!("{}\n", addons(&tcr).replace("addons =", "node_pools = {}\n  addons =")));
+    other.assert_plan_is_empty();
+}
+
+#[test]
+fn a_create_that_does_not_wait_installs_in_the_next_apply() {
+    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&with("wait_until_ready = false\n  addons = { tcr = {} }")).apply(&[]).success();
+    assert!(addon(&cloud, "tcr").is_none());
+    workspace.plan(&[]).says("+ \"tcr\" = {");
+    workspace.apply(&[]).success();
+    assert_eq!(addon(&cloud, "tcr").unwrap().phase, AddonPhase::Succeeded);
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn parameters_that_are_no_object_are_refused_on_their_attribute() {
+    let workspace = Workspace::bare();
+    for (wrong, says) in [("\"{\"", "is not JSON"), ("\"[]\"", "must be a JSON object"), ("\"\"", "is not JSON")] {
+        workspace.configure(&addons(&format!("tcr = {{ values = {wrong} }}")));
+        workspace.validate().failure().says(says).says("addons[\"tcr\"].values");
+    }
+}
