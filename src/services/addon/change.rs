@@ -65,7 +65,8 @@ impl Step {
                     ..Outcome::done(AddonModel { version: Attr::Known(addon.addon_version), ..planned })
                 },
                 Err(Failed { diagnostics, is_there }) => Outcome {
-                    addon: is_there.then_some(AddonModel { version: Attr::Null, ..planned }),
+                    // what was ours stays so until a look says that it is gone
+                    addon: is_there.then_some(AddonModel { version: Attr::Null, ..planned }).or(prior),
                     is_taken_over: false,
                     error: Some(diagnostics),
                 },
