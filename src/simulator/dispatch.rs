@@ -84,6 +84,7 @@ actions! {
         "DescribeClusterEndpointStatus" => tke::endpoint::status,
         "DescribeClusterEndpoints" => tke::endpoint::describe,
         "ModifyClusterEndpointSP" => tke::endpoint::modify,
+        "AddVpcCniSubnets" => tke::cluster_network::add_subnets,
         "DescribeClusterKubeconfig" => tke::kubeconfig::describe,
         "InstallAddon" => tke::addon::install,
         "UpdateAddon" => tke::addon::update,

@@ -97,7 +97,12 @@ impl Offer {
             security_group_id: group.map(|group| group.id.clone()).unwrap_or_default(),
             regions: state.regions.keys().cloned().collect(),
             kubernetes_versions: state.versions.iter().map(|version| version.version.clone()).collect(),
-            os_names: state.images.iter().map(|image| image.os_name.clone()).collect(),
+            os_names: state
+                .images
+                .iter()
+                .filter(|image| image.customize_type == "GENERAL")
+                .map(|image| image.os_name.clone())
+                .collect(),
             instance_types: state.instance_types.keys().cloned().collect(),
         }
     }

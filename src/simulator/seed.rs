@@ -36,6 +36,9 @@ const VERSIONS: &[&str] = &["1.26.1", "1.28.3", "1.29.1", "1.30.0", "1.32.2"];
 /// Identifier, name, other names, alias, series.
 type ImageRow = (&'static str, &'static str, &'static [&'static str], &'static str);
 
+/// Of this image there is a build for containers too.
+const DOCKER_CUSTOMIZED: (&str, &str) = ("img-4knqskpt", "ubuntu22.04x86_64");
+
 const IMAGES: &[ImageRow] = &[
     ("img-2wds9k9p", "tlinux3.1x86_64", &["tlinux3.1(tkernel4)x86_64"], "TencentOS Server 3.1 (TK4)"),
     ("img-eb30mz89", "tlinux2.4x86_64", &["tlinux2.4(tkernel4)x86_64"], "TencentOS Server 2.4"),
@@ -82,7 +85,7 @@ impl State {
             identifiers: Identifiers::seeded(seed),
             speed: 1.0,
             regions: REGIONS.iter().map(region).collect(),
-            images: IMAGES.iter().map(image).collect(),
+            images: IMAGES.iter().map(image).chain(docker_customized()).collect(),
             versions: VERSIONS.iter().map(|version| KubernetesVersion { version: (*version).into() }).collect(),
             instance_types: INSTANCE_TYPES
                 .iter()
@@ -234,4 +237,10 @@ fn image(row: &ImageRow) -> Image {
         arch: "amd64".into(),
         status: "online".into(),
     }
+}
+
+fn docker_customized() -> Option<Image> {
+    let (id, os_name) = DOCKER_CUSTOMIZED;
+    let row = IMAGES.iter().find(|row| row.1 == os_name)?;
+    Some(Image { id: id.into(), customize_type: "DOCKER_CUSTOMIZE".into(), ..image(row) })
 }

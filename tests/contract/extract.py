@@ -22,6 +22,7 @@ CALLS = {
         "tke",
         "2018-05-25",
         [
+            "AddVpcCniSubnets",
             "CreateCluster",
             "CreateClusterEndpoint",
             "CreateClusterNodePool",

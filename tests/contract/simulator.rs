@@ -130,7 +130,7 @@ fn create_cluster(walk: &Walk) -> String {
         }),
     );
     // Other networks answer with other members.
-    walk.call(
+    let cni = walk.call(
         "CreateCluster",
         json!({
             "ClusterType": "MANAGED_CLUSTER",
@@ -151,6 +151,10 @@ fn create_cluster(walk: &Walk) -> String {
     walk.call("DescribeClusters", json!({}));
     walk.call("DescribeClusterStatus", json!({}));
     walk.pass(301);
+    walk.call(
+        "AddVpcCniSubnets",
+        json!({"ClusterId": cni["ClusterId"], "SubnetIds": ["subnet-demo0002"], "VpcId": "vpc-demo0001"}),
+    );
     text(&created["ClusterId"])
 }
 

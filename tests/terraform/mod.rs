@@ -15,6 +15,7 @@ mod many;
 mod node_pool;
 mod pool_attributes;
 mod pool_size;
+mod runtime;
 mod secrets;
 mod status;
 mod version;

@@ -380,6 +380,19 @@ pub struct ModifyClusterImage {
 }
 action!(Tke, ModifyClusterImage, Idempotent, Accepted);
 
+/// Gives pods more subnets, with VPC-CNI.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AddVpcCniSubnets {
+    /// Which cluster.
+    pub cluster_id: String,
+    /// The new ones.
+    pub subnet_ids: Vec<String>,
+    /// The cluster's VPC.
+    pub vpc_id: String,
+}
+action!(Tke, AddVpcCniSubnets, Create, Accepted);
+
 /// Deletes a cluster; it is gone when DescribeClusters no longer lists it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]

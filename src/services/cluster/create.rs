@@ -263,6 +263,7 @@ fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>
             cluster_name: planned.name.known().cloned(),
             cluster_version: Some(version),
             cluster_os: planned.os_name.known().cloned(),
+            os_customize_type: planned.os_customize_type.known().cloned(),
             cluster_description: planned.description.known().cloned().filter(|text| !text.is_empty()),
             vpc_id: planned.vpc_id.known().cloned(),
             tag_specification: Some(vec![TagSpecification::of_cluster(all_tags)]),
@@ -277,7 +278,9 @@ fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>
         },
         cluster_advanced_settings: ClusterAdvancedSettings {
             ipvs: Some(ipvs),
-            container_runtime: Some("containerd".to_owned()),
+            // the API's own default is the older one
+            container_runtime: Some(planned.container_runtime.known_or("containerd".to_owned())),
+            runtime_version: planned.runtime_version.known().cloned(),
             node_name_type: Some(network.node_name_type.known_or("lan-ip".to_owned())),
             vpc_cni_type: (mode == "VPC-CNI").then(|| network.vpc_cni_type.known_or("tke-route-eni".to_owned())),
             network_type: Some(mode),

@@ -36,6 +36,12 @@ crate::model! {
         pub kubernetes_version_actual: Attr<String>,
         /// The operating system image of the nodes.
         pub os_name: Attr<String>,
+        /// `GENERAL` or `DOCKER_CUSTOMIZE`.
+        pub os_customize_type: Attr<String>,
+        /// `containerd` or `docker`.
+        pub container_runtime: Attr<String>,
+        /// The version of the container runtime.
+        pub runtime_version: Attr<String>,
         /// Pod and service networks.
         pub network: Attr<NetworkModel>,
         /// How the API server is reached.

@@ -94,6 +94,10 @@ pub fn surroundings(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -
         vpc_id: cluster.vpc_id.known_or_default(),
         key_id: key_name.and_then(|name| keys.get(name)).cloned(),
         os_name: pool.os_name.as_str().or(cluster.os_name.as_str()).map(str::to_owned),
+        os_customize_type: match pool.os_name.is_set() {
+            true => None,
+            false => cluster.os_customize_type.known().cloned(),
+        },
         tags,
         retains_disks: cluster.retains_disks(),
     }

@@ -101,6 +101,36 @@ fn settings() -> Vec<(&'static str, Attribute)> {
                 )
                 .validate(validator::length(1, 128)),
         ),
+        (
+            "os_customize_type",
+            Attribute::string()
+                .optional_computed()
+                .unknown_when(&["os_name"])
+                .description(
+                    "Which build of the image: `GENERAL`, or `DOCKER_CUSTOMIZE`, made for containers. Default: what \
+                     the cloud chooses. A change holds for new nodes.",
+                )
+                .validate(validator::one_of(&["GENERAL", "DOCKER_CUSTOMIZE"])),
+        ),
+        (
+            "container_runtime",
+            Attribute::string()
+                .optional_computed()
+                .replaces()
+                .description("What runs containers: `containerd` (default) or `docker`. A change needs a new cluster.")
+                .validate(validator::one_of(&["containerd", "docker"])),
+        ),
+        (
+            "runtime_version",
+            Attribute::string()
+                .optional_computed()
+                .replaces()
+                .description(
+                    "The version of the container runtime, such as `1.6.9`. Default: what the cloud chooses. A change \
+                     needs a new cluster.",
+                )
+                .validate(runtime_version()),
+        ),
         ("network", network()),
         (
             "ssh_key_name",
@@ -192,8 +222,10 @@ fn network() -> Attribute {
         (
             "eni_subnet_ids",
             Attribute::string_set()
-                .replaces()
-                .description("The subnets of pods in VPC-CNI mode.")
+                .replaces_if(loses_elements)
+                .description(
+                    "The subnets of pods in VPC-CNI mode. More are added in place; taking one out needs a new cluster.",
+                )
                 .validate(validator::each(validator::id("subnet-"))),
         ),
         (
@@ -237,7 +269,7 @@ fn network() -> Attribute {
     ];
     Attribute::nested(Nesting::Single, members)
         .optional_computed()
-        .description("The networks of pods and services. A change needs a new cluster.")
+        .description("The networks of pods and services. A change needs a new cluster, but for more `eni_subnet_ids`.")
 }
 
 fn access() -> Vec<(&'static str, Attribute)> {
@@ -435,6 +467,30 @@ fn is_another_account(prior: &Value, planned: &Value) -> bool {
     }
 }
 
+/// Whether a set misses something that it had. What is not known yet misses nothing.
+fn loses_elements(prior: &Value, planned: &Value) -> bool {
+    match (prior, planned) {
+        (Value::Set(_), Value::Null) => true,
+        (Value::Set(prior), Value::Set(planned)) if !planned.iter().any(Value::is_unknown) => {
+            prior.iter().any(|element| !planned.contains(element))
+        }
+        _ => false,
+    }
+}
+
+fn runtime_version() -> Validator {
+    validator::text("a version such as `1.6.9`", |text| {
+        let mut parts = text.split('.');
+        let is_number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u32>().is_ok());
+        let is_rest = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
+        if is_number(parts.next()) && is_number(parts.next()) && is_rest {
+            Ok(())
+        } else {
+            Err(format!("{text:?} is not a version such as \"1.6.9\""))
+        }
+    })
+}
+
 fn region() -> Validator {
     validator::text("a region such as `ap-guangzhou`", |text| {
         let mut parts = text.split('-');
@@ -474,6 +530,22 @@ mod tests {
     #[test]
     fn the_schema_keeps_the_rules() {
         assert_eq!(check::violations(&schema(), check::Purpose::Resource), Vec::<String>::new());
+    }
+
+    #[test]
+    fn more_subnets_are_no_new_cluster() {
+        let set = |ids: &[&str]| Value::set(ids.iter().map(|id| Value::from(*id)).collect());
+        let is_new = |planned: Value| loses_elements(&set(&["a", "b"]), &planned);
+        assert!(is_new(set(&["a", "c"])) && is_new(set(&[])) && is_new(Value::Null));
+        assert!(!is_new(set(&["b", "a", "c"])) && !is_new(Value::Unknown));
+        assert!(!is_new(Value::set(vec!["a".into(), Value::Unknown])));
+    }
+
+    #[test]
+    fn versions_of_runtimes() {
+        let is_good = |text: &str| runtime_version().check(&text.into(), &crate::value::Path::root()).is_empty();
+        assert!(["1.6.9", "19.3", "1.7.28-tke.3"].into_iter().all(is_good));
+        assert!(!["", "1", "v1.6", "1.x", "1.6.9 "].into_iter().any(is_good));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! leaves it true.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
@@ -9,10 +10,13 @@ use super::parts::{Outcome, Step};
 use super::resource::{Op, site};
 use super::{addons, create, key_pair, parts, plan, read, schema, tags, upgrade};
 use crate::cloud::Action;
-use crate::cloud::tke::cluster::{AutoUpgradeClusterLevel, ModifyClusterAttribute, ModifyClusterImage};
+use crate::cloud::tke::cluster::{
+    AddVpcCniSubnets, AutoUpgradeClusterLevel, ModifyClusterAttribute, ModifyClusterImage,
+};
 use crate::cloud::tke::image::DescribeImages;
 use crate::cloud::tke::protection::{DisableClusterDeletionProtection, EnableClusterDeletionProtection};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::NodePoolModel;
@@ -33,6 +37,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     work.attributes().await?;
     work.protection().await?;
     work.version().await?;
+    work.eni_subnets().await?;
     work.pools_and_endpoints().await?;
     work.addons().await?;
     // what pools take from the cluster changes on the cluster last: until the pools have it, the next
@@ -49,6 +54,9 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
         }
     }
 }
+
+/// How often subnets whose addition was not answered are looked for.
+const LOOKS_BEFORE_LOST: u32 = 5;
 
 struct Work<'a> {
     op: &'a Op,
@@ -93,6 +101,8 @@ impl Work<'_> {
             || prior.tags_all != planned.tags_all
             || prior.deletion_protection != planned.deletion_protection
             || prior.os_name != planned.os_name
+            || prior.os_customize_type != planned.os_customize_type
+            || prior.network != planned.network
             || prior.ssh_key_name != planned.ssh_key_name
             || prior.kubernetes_version != planned.kubernetes_version
             || written(&prior.node_pools) != written(&planned.node_pools)
@@ -201,14 +211,23 @@ impl Work<'_> {
         let Attr::Known(os_name) = &self.planned.os_name else {
             return Ok(());
         };
-        if self.prior.os_name == self.planned.os_name {
+        let is_other = self.prior.os_name != self.planned.os_name;
+        if !is_other && self.prior.os_customize_type == self.planned.os_customize_type {
             return Ok(());
+        }
+        if !is_other && os_name.starts_with("img-") {
+            let detail = format!("The image {os_name} is of one kind: name an image of the other kind in `os_name`.");
+            let path = Path::of("os_customize_type");
+            return Err(Diagnostic::error("Kind of a custom image", detail).at(path).into());
         }
         let image_id = self.image_id(os_name).await?;
         let request = ModifyClusterImage { cluster_id: self.site.cluster_id.clone(), image_id };
         self.call(&request, "os_name").await?;
-        let planned = self.planned.os_name.clone();
-        self.note(|current| current.os_name = planned);
+        let planned = self.planned.clone();
+        self.note(|current| {
+            current.os_name = planned.os_name;
+            current.os_customize_type = planned.os_customize_type;
+        });
         Ok(())
     }
 
@@ -216,11 +235,19 @@ impl Work<'_> {
         if os_name.starts_with("img-") {
             return Ok(os_name.to_owned());
         }
+        let remembered = Spellings::recall(self.op).os.filter(|(spelling, ..)| spelling == os_name);
+        let os_name = remembered.map_or_else(|| os_name.to_owned(), |(_, canonical, _)| canonical);
+        let customize_type = self.planned.os_customize_type.as_str();
         let path = Path::of("os_name");
         let images = self.site.client.call(&DescribeImages {}).await;
         let images =
             images.map_err(|error| api_error("The images on offer could not be read", &error).at(path.clone()))?;
-        let found = images.image_instance_set.iter().find(|image| image.os_name == os_name);
+        let named: Vec<_> = images.image_instance_set.iter().filter(|image| image.os_name == os_name).collect();
+        let found = named.iter().find(|image| customize_type.is_none_or(|kind| kind == image.os_customize_type));
+        if let (None, Some(kind), false) = (found, customize_type, named.is_empty()) {
+            let detail = format!("There is no image {os_name:?} of the kind {kind}.");
+            return Err(Diagnostic::error("Unknown image", detail).at(Path::of("os_customize_type")).into());
+        }
         found.map(|image| image.image_id.clone()).ok_or_else(|| {
             let offered: std::collections::BTreeSet<&str> =
                 images.image_instance_set.iter().map(|image| image.os_name.as_str()).collect();
@@ -228,6 +255,54 @@ impl Work<'_> {
             let detail = format!("There is no image {os_name:?}. On offer: {listed}.");
             Diagnostic::error("Unknown image", detail).at(path).into()
         })
+    }
+
+    /// More subnets for pods.
+    async fn eni_subnets(&mut self) -> Result<(), Diagnostics> {
+        let ids = |cluster: &ClusterModel| cluster.network.known_or_default().eni_subnet_ids.known_or_default();
+        let (before, after) = (ids(&self.prior), ids(&self.planned));
+        if before == after {
+            return Ok(());
+        }
+        let path = Path::of("network").attr("eni_subnet_ids");
+        if let Some(lost) = before.difference(&after).next() {
+            // not known when it was planned, or the plan would show a new cluster
+            let detail = format!("The subnet {lost} cannot be taken from a cluster. Plan again: that needs a new one.");
+            return Err(Diagnostic::error("Subnet in use", detail).at(path).into());
+        }
+        let request = AddVpcCniSubnets {
+            cluster_id: self.site.cluster_id.clone(),
+            subnet_ids: after.difference(&before).cloned().collect(),
+            vpc_id: self.planned.vpc_id.known_or_default(),
+        };
+        let failure = "The subnets of pods could not be added";
+        let lost = match self.site.client.call(&request).await {
+            Ok(_) => None,
+            Err(error) if error.may_have_been_carried_out() => Some(error),
+            Err(error) => return Err(api_error(failure, &error).at(path).into()),
+        };
+        let looks = AtomicU32::new(0);
+        let client = &self.site.client;
+        let is_added = self
+            .site
+            .until("the subnets of pods to be added", failure, async || {
+                let cluster = client.cluster(&self.site.cluster_id).await?;
+                let there = cluster.map(|cluster| cluster.cluster_network_settings.subnets).unwrap_or_default();
+                Ok(match request.subnet_ids.iter().all(|id| there.contains(id)) {
+                    true => Seen::Done(true),
+                    false if lost.is_some() && looks.fetch_add(1, Ordering::Relaxed) > LOOKS_BEFORE_LOST => {
+                        Seen::Done(false)
+                    }
+                    false => Seen::Pending(format!("{} subnets", there.len())),
+                })
+            })
+            .await?;
+        if let (false, Some(error)) = (is_added, lost) {
+            return Err(api_error(failure, &error).at(path).into());
+        }
+        let planned = self.planned.network.clone();
+        self.note(|current| current.network = planned);
+        Ok(())
     }
 
     async fn pools_and_endpoints(&mut self) -> Result<(), Diagnostics> {

@@ -117,12 +117,17 @@ impl Change<'_> {
         let (prior, planned) = (self.prior, self.planned);
         let unschedulable = spec::unschedulable(planned);
         let protection = planned.deletion_protection.known_or(false);
+        let (os_before, os) = (&self.prior_surroundings, &self.surroundings);
+        let customize_type = changed(&os_before.os_customize_type, &os.os_customize_type).cloned().flatten();
+        let is_image_changed = os_before.os_name != os.os_name || customize_type.is_some();
         let request = ModifyClusterNodePool {
             labels: changed(spec::labels(prior), spec::labels(planned)),
             taints: changed(spec::taints(prior), spec::taints(planned)),
             annotations: changed(spec::annotations(prior), spec::annotations(planned)),
             tags,
-            os_name: changed(&self.prior_surroundings.os_name, &self.surroundings.os_name).cloned().flatten(),
+            // an image is named by both
+            os_name: os.os_name.clone().filter(|_| is_image_changed),
+            os_customize_type: customize_type,
             user_script: changed(spec::user_script(prior), spec::user_script(planned)),
             extra_args: changed(spec::extra_args(prior), spec::extra_args(planned)),
             unschedulable: changed(spec::unschedulable(prior), unschedulable),

@@ -132,6 +132,7 @@ fn request(
         taints: some_if_any(spec::taints(pool)),
         annotations: some_if_any(spec::annotations(pool)),
         node_pool_os: surroundings.os_name.clone(),
+        os_customize_type: surroundings.os_customize_type.clone(),
         tags: some_if_any(tags),
         deletion_protection: pool.deletion_protection.known_or(false).then_some(true),
         ..Default::default()

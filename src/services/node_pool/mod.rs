@@ -25,6 +25,8 @@ pub struct Surroundings {
     pub key_id: Option<String>,
     /// The operating system image; the cluster's own if none.
     pub os_name: Option<String>,
+    /// Which build of the cluster's image; none for an image of the pool's own.
+    pub os_customize_type: Option<String>,
     /// Tags of the pool, its nodes and their disks.
     pub tags: BTreeMap<String, String>,
     /// Whether data disks outlive the nodes of a pool that is removed.

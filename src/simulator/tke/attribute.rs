@@ -96,13 +96,13 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterA
 pub(crate) fn modify_image(state: &mut State, caller: &Caller, request: ModifyClusterImage) -> Reply {
     state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
     // Only identifiers here; names are for CreateCluster.
-    let image =
-        state.image(&request.image_id).filter(|image| image.id == request.image_id).cloned().ok_or_else(|| {
-            ApiError::new("InternalError.ImageIdNotFound", format!("IMAGE_ID_NOT_FOUND({})", request.image_id))
-        })?;
+    let image = state.image(&request.image_id, None).filter(|image| image.id == request.image_id).cloned().ok_or_else(
+        || ApiError::new("InternalError.ImageIdNotFound", format!("IMAGE_ID_NOT_FOUND({})", request.image_id)),
+    )?;
     let cluster = state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
     cluster.os_name = image.os_name;
     cluster.image_id = image.id;
+    cluster.os_customize_type = image.customize_type;
     Ok(json!({}))
 }
 

@@ -15,10 +15,12 @@ parameters! {
 }
 
 impl State {
-    /// The image that a request names: by a public image's name, or by its identifier.
-    pub(crate) fn image(&self, name: &str) -> Option<&Image> {
+    /// The image that a request names: by a public image's name and its kind, or by its identifier.
+    pub(crate) fn image(&self, name: &str, customize_type: Option<&str>) -> Option<&Image> {
+        let kind = customize_type.filter(|kind| !kind.is_empty()).unwrap_or("GENERAL");
         self.images.iter().find(|image| {
             image.status == "online"
+                && (image.customize_type == kind || image.id == name)
                 && (image.os_name == name || image.id == name || image.other_names.iter().any(|other| other == name))
         })
     }

@@ -181,7 +181,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
     }
     let os = basic.cluster_os.unwrap_or_else(|| "tlinux3.1x86_64".into());
     let image = state
-        .image(&os)
+        .image(&os, basic.os_customize_type.as_deref())
         .cloned()
         .ok_or_else(|| ApiError::new("FailedOperation.OsNotSupport", format!("OS_NOT_SUPPORT({os})")))?;
     let level = basic.cluster_level.unwrap_or_else(|| "L5".into());
@@ -209,7 +209,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
         upgrading_to: None,
         os_name: image.os_name,
         image_id: image.id,
-        os_customize_type: basic.os_customize_type.filter(|kind| !kind.is_empty()).unwrap_or_else(|| "GENERAL".into()),
+        os_customize_type: image.customize_type,
         container_runtime: advanced
             .container_runtime
             .filter(|runtime| !runtime.is_empty())

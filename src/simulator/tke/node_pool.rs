@@ -51,7 +51,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
     check_name(&name)?;
     let pool_tags = node_settings::tags(request.tags.unwrap_or_default(), 10)?;
     let os = request.node_pool_os.filter(|os| !os.is_empty()).unwrap_or_else(|| cluster.os_name.clone());
-    let image = find_image(state, &os)?;
+    let image = find_image(state, &os, request.os_customize_type.as_deref())?;
     if group.vpc_id != cluster.network.vpc_id {
         return Err(ApiError::parameter(format!(
             "AutoScalingGroupPara: {} is not the VPC of the cluster",
@@ -135,10 +135,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateClusterN
         tags: pool_tags,
         image_id: custom_image(&os, &image),
         os_name: image.os_name,
-        os_customize_type: request
-            .os_customize_type
-            .filter(|kind| !kind.is_empty())
-            .unwrap_or_else(|| "GENERAL".into()),
+        os_customize_type: image.customize_type,
         container_runtime: request
             .container_runtime
             .filter(|runtime| !runtime.is_empty())
@@ -168,9 +165,9 @@ pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 /// The image of a name or an identifier, or the refusal of an unknown one.
-pub(crate) fn find_image(state: &State, os: &str) -> Result<Image, ApiError> {
+pub(crate) fn find_image(state: &State, os: &str, customize_type: Option<&str>) -> Result<Image, ApiError> {
     state
-        .image(os)
+        .image(os, customize_type)
         .cloned()
         .ok_or_else(|| ApiError::new("InvalidParameter.OsNotSupport", format!("OS_NOT_SUPPORT({os})")))
 }

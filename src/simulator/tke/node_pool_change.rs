@@ -113,16 +113,15 @@ pub(crate) fn modify(state: &mut State, caller: &Caller, request: ModifyClusterN
     }
     pool.autoscaling = request.enable_autoscale.unwrap_or(pool.autoscaling);
     if let Some(os) = request.os_name {
-        let image = find_image(state, &os)?;
+        let image = find_image(state, &os, request.os_customize_type.as_deref())?;
         pool.image_id = custom_image(&os, &image);
-        pool.os_name = image.os_name;
+        (pool.os_name, pool.os_customize_type) = (image.os_name, image.customize_type);
         if configuration.image_id != image.id {
             configuration.image_id = image.id;
             configuration.version += 1;
             configuration.updated = state.now;
         }
     }
-    pool.os_customize_type = request.os_customize_type.unwrap_or(pool.os_customize_type);
     if let Some(args) = request.gpu_args {
         pool.settings.gpu_args = gpu_document(&args);
     }
