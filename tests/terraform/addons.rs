@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::state::{Addon, AddonPhase};
+use terraform_provider_tke::simulator::state::{Addon, AddonPhase, ClusterStatus};
 use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
 
 use crate::harness::{Cloud, Workspace, refusal};
@@ -222,6 +222,15 @@ fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
     assert_eq!(sent(&cloud, mark), [again]);
     workspace.assert_plan_is_empty();
 
+    // of a cluster that is being deleted nothing is repaired
+    workspace.configure(&configuration).apply(&[]).success();
+    change(&cloud, "tcr", |tcr| tcr.phase = AddonPhase::InstallFailed);
+    workspace.run(&["apply", "-no-color", "-refresh-only", "-auto-approve"]).success();
+    let status = |status| cloud.change(|state| state.clusters.values_mut().next().unwrap().status = status);
+    status(ClusterStatus::Deleting);
+    workspace.assert_plan_is_empty();
+    status(ClusterStatus::Running);
+
     // one that failed and is not wanted any more goes
     change(&cloud, "tcr", |tcr| tcr.phase = AddonPhase::InstallFailed);
     workspace.configure(&addons("cfs = {}\n    cos = {}")).apply(&[]).success();
@@ -252,6 +261,16 @@ fn replies_that_are_lost_install_nothing_twice() {
         workspace.configure(&addons("tcr = {}")).apply(&[]).success().silent_about("Made only in part");
         let asked = if kind == FaultKind::DropReply { 1 } else { 2 };
         assert_eq!(cloud.bodies_since(0, "InstallAddon").len(), asked, "{kind:?}");
+        workspace.assert_plan_is_empty();
+        cloud.change(|state| state.faults.push(Fault::once("UpdateAddon", kind.clone())));
+        workspace.configure(&addons("tcr = { version = \"1.0.0\" }")).apply(&[]).success();
+        assert_eq!(
+            addon(&cloud, "tcr").map(|tcr| (tcr.version, tcr.phase)),
+            Some(("1.0.0".into(), AddonPhase::Succeeded))
+        );
+        cloud.change(|state| state.faults.push(Fault::once("DeleteAddon", kind.clone())));
+        workspace.configure(&addons("")).apply(&[]).success();
+        assert!(addon(&cloud, "tcr").is_none());
         workspace.assert_plan_is_empty();
     }
 }

@@ -4,5 +4,5 @@ terraform import tke_cluster.production cls-12345678
 # A cluster in another region.
 terraform import tke_cluster.production ap-shanghai/cls-12345678
 
-# A cluster with all of its node pools as `node_pools`.
+# A cluster with all of its node pools and add-ons, as `node_pools` and `addons`.
 terraform import tke_cluster.production cls-12345678:all

@@ -71,6 +71,19 @@ resource "tke_cluster" "production" {
     }
   }
 
+  addons = {
+    cfs = {}
+
+    tke-log-agent = {
+      version = "1.1.20"
+
+      # Only what is written here is compared and changed.
+      values = jsonencode({
+        kafkalistener = { enabled = true }
+      })
+    }
+  }
+
   timeouts {
     create = "45m"
     delete = "30m"

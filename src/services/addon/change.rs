@@ -158,6 +158,7 @@ impl Work<'_> {
     ) -> Result<Addon, Diagnostics> {
         let (before, now) = (prior.map(AddonModel::written).unwrap_or_default(), planned.written());
         let effective = read::effective(self.site, &found).await.map_err(|error| self.refused("read", &error))?;
+        let effective = effective.unwrap_or_else(|| found.raw_values.0.clone());
         let wanted = planned.version.as_str().unwrap_or(&found.addon_version).to_owned();
         // one that failed is sent again as a whole
         let is_to_be_set = |is_so: bool| !is_so || read::has_failed(&found);

@@ -25,13 +25,12 @@ pub async fn one(site: &Site, name: &str) -> Result<Option<Addon>, Error> {
     Ok(list(site).await?.into_iter().find(|addon| addon.addon_name == name))
 }
 
-/// The parameters that hold: those that are set over the defaults.
-pub async fn effective(site: &Site, addon: &Addon) -> Result<Value, Error> {
+/// The parameters that hold: those that are set over the defaults. None if the cloud does not tell now.
+pub async fn effective(site: &Site, addon: &Addon) -> Result<Option<Value>, Error> {
     let request = DescribeAddonValues { cluster_id: site.cluster_id.clone(), addon_name: addon.addon_name.clone() };
     match site.client.call(&request).await {
-        // what is set is a part of it
-        Ok(answer) => Ok(values::parse(&answer.values).unwrap_or_else(|_| addon.raw_values.0.clone())),
-        Err(error) if error.code_is("ResourceUnavailable") => Ok(addon.raw_values.0.clone()),
+        Ok(answer) => Ok(values::parse(&answer.values).ok()),
+        Err(error) if error.code_is("ResourceUnavailable") => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -54,8 +53,10 @@ pub async fn model(site: &Site, state: &AddonModel, found: &Addon) -> Result<Add
     let written = state.written();
     let values = match &state.values {
         Attr::Known(_) => match effective(site, found).await? {
-            effective if values::holds(&written, &effective) => state.values.clone(),
-            effective => Attr::Known(values::part(&written, &effective).to_string()),
+            Some(effective) if !values::holds(&written, &effective) => {
+                Attr::Known(values::part(&written, &effective).to_string())
+            }
+            _ => state.values.clone(),
         },
         other => other.clone(),
     };

@@ -7,6 +7,7 @@ use super::parts::Failure;
 use super::resource::Op;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
+use crate::cloud::tke::cluster::ClusterStatus;
 use crate::diagnostics::Diagnostic;
 use crate::services::addon::change::{Outcome, Step};
 use crate::services::addon::{AddonModel, read};
@@ -15,7 +16,9 @@ use crate::value::{Attr, Path};
 
 /// Plans another try for add-ons of which no version works.
 pub fn plan(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
-    let prior = prior.map(ClusterModel::addons).unwrap_or_default();
+    let is_deleting = |prior: &&ClusterModel| prior.status.as_str() == Some(ClusterStatus::Deleting.as_str());
+    // what is missing of one that is being deleted is not to be repaired
+    let prior = prior.filter(|prior| !is_deleting(prior)).map(ClusterModel::addons).unwrap_or_default();
     let Attr::Known(addons) = &mut planned.addons else {
         return;
     };

@@ -274,7 +274,6 @@ fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>
                 .auto_upgrade_cluster_level
                 .known()
                 .map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: *is_auto_upgrade }),
-            ..Default::default()
         },
         cluster_advanced_settings: ClusterAdvancedSettings {
             ipvs: Some(ipvs),
