@@ -70,6 +70,7 @@ actions! {
         "DescribeVersions" => tke::catalogue::versions,
         "DescribeAvailableClusterVersion" => tke::upgrade::available,
         "UpdateClusterVersion" => tke::upgrade::upgrade,
+        "CheckInstancesUpgradeAble" => tke::upgrade::upgradable_nodes,
         "DescribeOSImages" => tke::catalogue::os_images,
         "DescribeImages" => tke::catalogue::images,
         "CreateClusterNodePool" => tke::node_pool::create,
@@ -108,12 +109,14 @@ actions! {
     "cbs" "2017-03-12" true {
         "DescribeDisks" => cbs::describe_disks,
         "ModifyDiskAttributes" => cbs::modify_disk_attributes,
+        "TerminateDisks" => cbs::terminate_disks,
     }
     "clb" "2018-03-17" true {
         "DescribeLoadBalancers" => clb::describe_load_balancers,
     }
     "as" "2018-04-19" true {
         "DescribeAutoScalingGroups" => autoscaling::group::describe,
+        "DescribeAutoScalingInstances" => autoscaling::instance::describe,
         "ModifyAutoScalingGroup" => autoscaling::group::modify,
         "DescribeLaunchConfigurations" => autoscaling::launch_configuration::describe,
         "ModifyLaunchConfigurationAttributes" => autoscaling::launch_configuration::modify,

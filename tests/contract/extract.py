@@ -22,6 +22,7 @@ CALLS = {
         "tke",
         "2018-05-25",
         [
+            "CheckInstancesUpgradeAble",
             "CreateCluster",
             "CreateClusterEndpoint",
             "CreateClusterNodePool",
@@ -74,13 +75,14 @@ CALLS = {
             "ReplaceSecurityGroupPolicies",
         ],
     ),
-    "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes"]),
+    "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes", "TerminateDisks"]),
     "clb": ("clb", "2018-03-17", ["DescribeLoadBalancers"]),
     "as": (
         "autoscaling",
         "2018-04-19",
         [
             "DescribeAutoScalingGroups",
+            "DescribeAutoScalingInstances",
             "DescribeLaunchConfigurations",
             "ModifyAutoScalingGroup",
             "ModifyLaunchConfigurationAttributes",

@@ -289,6 +289,11 @@ fn upgrade(walk: &Walk, cluster: &str) {
     walk.call("DescribeClusters", json!({}));
     walk.call("DescribeClusterStatus", json!({"ClusterIds": [cluster]}));
     walk.pass(240);
+    // nodes do not follow by themselves
+    let older = walk.call("CheckInstancesUpgradeAble", json!({"ClusterId": cluster, "UpgradeType": "reset"}));
+    assert_eq!(older["UpgradeAbleInstances"][0]["Version"], "1.29.1");
+    let members = walk.call("DescribeAutoScalingInstances", json!({}));
+    assert_eq!(members["TotalCount"], older["Total"]);
 }
 
 fn security_groups(walk: &Walk) {
@@ -319,6 +324,7 @@ fn security_groups(walk: &Walk) {
 fn remove(walk: &Walk, cluster: &str, pool: &str) {
     walk.call("DeleteClusterEndpoint", json!({"ClusterId": cluster, "IsExtranet": true}));
     walk.call("ModifyDiskAttributes", json!({"DiskIds": [], "DeleteWithInstance": false}));
+    walk.call("TerminateDisks", json!({"DiskIds": []}));
     let nodes = walk.call("DescribeClusterInstances", json!({"ClusterId": cluster}));
     let removed = walk.call(
         "DeleteClusterInstances",

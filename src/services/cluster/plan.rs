@@ -17,6 +17,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     let planned = &mut change.planned;
     planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
     pool_plan::check(change.prior.as_ref(), planned)?;
+    pool_plan::outdated_nodes(change.prior.as_ref(), planned);
     if let Some(prior) = &change.prior
         && planned.auto_upgrade_cluster_level.known() == Some(&true)
     {

@@ -95,10 +95,20 @@ impl Work<'_> {
             || prior.ssh_key_name != planned.ssh_key_name
             || prior.kubernetes_version != planned.kubernetes_version
             || written(&prior.node_pools) != written(&planned.node_pools)
+            || self.replaces_nodes()
             || prior.endpoint_access != planned.endpoint_access
             || prior.public_security_group_id != planned.public_security_group_id
             || prior.public_access_cidrs != planned.public_access_cidrs
             || prior.private_subnet_id != planned.private_subnet_id
+    }
+
+    /// Whether there are outdated nodes that are not to stay.
+    fn replaces_nodes(&self) -> bool {
+        let prior = self.prior.pools();
+        self.planned.pools().iter().any(|(name, pool)| {
+            let outdated = prior.get(name).and_then(|prior| prior.outdated_nodes.known().copied());
+            pool.rolls() && outdated.is_some_and(|nodes| nodes > 0)
+        })
     }
 
     /// Notes what has been done; the answer carries it, whatever happens next.
@@ -177,7 +187,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The control plane's version; nodes keep theirs.
+    /// The control plane's version; nodes follow with their pools.
     async fn version(&mut self) -> Result<(), Diagnostics> {
         let Attr::Known(asked) = &self.planned.kubernetes_version else {
             return Ok(());
@@ -186,6 +196,7 @@ impl Work<'_> {
             return Ok(());
         }
         let actual = upgrade::upgrade(&self.site, asked).await?;
+        self.planned.kubernetes_version_actual = Attr::Known(actual.clone());
         let asked = self.planned.kubernetes_version.clone();
         self.note(|current| {
             current.kubernetes_version = asked;
@@ -374,12 +385,15 @@ impl Work<'_> {
     }
 }
 
-/// The pools as the user writes them, without what the cloud makes of them.
+/// The pools as the user writes them, without what exists only here and what the cloud makes of them.
 fn written(pools: &Attr<BTreeMap<String, NodePoolModel>>) -> Option<BTreeMap<String, NodePoolModel>> {
     let blank = |pool: &NodePoolModel| NodePoolModel {
         id: Attr::Null,
         status: Attr::Null,
         node_counts: Attr::Null,
+        update_strategy: Attr::Null,
+        repave_interval_seconds: Attr::Null,
+        outdated_nodes: Attr::Null,
         autoscaling_group_id: Attr::Null,
         launch_configuration_id: Attr::Null,
         ..pool.clone()

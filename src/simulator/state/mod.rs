@@ -4,6 +4,7 @@ mod account;
 mod census;
 mod cluster;
 mod compute;
+mod history;
 mod network;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub use self::cluster::{
 pub use self::compute::{
     DataDiskSpec, Disk, DiskSpec, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, ScalingGroup,
 };
+pub use self::history::{NodeEvent, NodeStep, PoolMoment};
 pub use self::network::{AddressKind, Direction, LoadBalancer, Rule, SecurityGroup, Subnet, Vpc};
 
 use super::clock::Moment;
@@ -75,6 +77,9 @@ pub struct State {
     pub versions: Vec<KubernetesVersion>,
     /// The instance types on offer, by name.
     pub instance_types: BTreeMap<String, InstanceType>,
+    /// What happened to the nodes of pools, oldest first.
+    #[serde(default)]
+    pub history: Vec<NodeEvent>,
     /// What is still to happen.
     pub tasks: Vec<Scheduled>,
     /// Misbehaviour that tests ordered.
