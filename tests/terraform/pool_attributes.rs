@@ -360,7 +360,9 @@ fn a_pools_own_tags() {
     assert_eq!(on_nodes(), expected, "the nodes that are there have them too");
     // the cluster's change: the pool keeps its own
     apply("team = \"everybody\"", "cost = \"8\"");
-    assert_eq!(bench.launch().instance_tags, map([("team", "everybody"), ("cost", "8"), ("theirs", "1")]));
+    let expected = map([("team", "everybody"), ("cost", "8"), ("theirs", "1")]);
+    assert_eq!(bench.launch().instance_tags, expected);
+    assert_eq!(on_nodes(), expected, "the nodes keep those of their pool");
     let without = pools("tags = { team = \"everybody\" }", &[("blue", SMALL)]);
     bench.workspace.configure(&without).apply(&[]).success();
     assert_eq!(bench.pool().tags, map([("team", "everybody"), ("theirs", "1")]));

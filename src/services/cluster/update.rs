@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::key_pair::Keys;
 use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::parts::{Outcome, Step};
@@ -15,8 +16,8 @@ use crate::cloud::tke::protection::{DisableClusterDeletionProtection, EnableClus
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
-use crate::services::node_pool::NodePoolModel;
 use crate::services::node_pool::spec::count;
+use crate::services::node_pool::{NodePoolModel, change};
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -181,6 +182,14 @@ impl Work<'_> {
             let there = cluster.map(|cluster| cluster.tags()).unwrap_or_default();
             let (before, after) = (self.prior.tags_all.known_or_default(), self.planned.tags_all.known_or_default());
             tags::change(&self.site, &there, &before, &after).await?;
+            // nodes and disks have the cluster's by now, and no more those of their pool
+            for (name, pool) in self.planned.pools().iter().filter(|(_, pool)| pool.tags.is_set()) {
+                // one that could not be made has no nodes either
+                if let Some(id) = self.current.pools().get(name).and_then(|made| made.id.as_str().map(str::to_owned)) {
+                    let tags = parts::surroundings(&self.planned, pool, &Keys::default()).tags;
+                    change::write_tags(&self.site, name, &id, &tags).await?;
+                }
+            }
         }
         let planned = self.planned.clone();
         self.note(|current| (current.tags, current.tags_all) = (planned.tags, planned.tags_all));

@@ -1,5 +1,7 @@
 //! Changing a node pool in place.
 
+use std::collections::BTreeMap;
+
 use crate::cloud::Tag;
 use crate::cloud::autoscaling::group::ModifyAutoScalingGroup;
 use crate::cloud::autoscaling::launch_configuration::ModifyLaunchConfigurationAttributes;
@@ -210,6 +212,20 @@ impl Change<'_> {
         let (before, planned) = (&self.prior_surroundings.tags, &self.surroundings.tags);
         Ok((Some(whole_set(&on_pool, before, planned)), Some(whole_set(&on_nodes, before, planned))))
     }
+}
+
+/// Writes tags on a pool and its nodes, beside those of others: for when they were overwritten.
+pub async fn write_tags(site: &Site, name: &str, id: &str, tags: &BTreeMap<String, String>) -> Result<(), Diagnostics> {
+    let written = async {
+        let there = read::one(site, id).await?.map(|pool| pool.tags).unwrap_or_default();
+        let tags = Some(whole_set(&there, &BTreeMap::new(), tags));
+        let request = ModifyClusterNodePool { tags, ..Limits::default().of_pool(&site.cluster_id, id) };
+        site.client.call(&request).await
+    };
+    written
+        .await
+        .map_err(|error| api_error(&format!("The tags of the node pool {name:?} could not be written"), &error))?;
+    wait::until_normal(site, name, id).await
 }
 
 /// Whether it takes a new pool to come from one to the other.
