@@ -57,7 +57,14 @@ CALLS = {
     "cvm": (
         "cvm",
         "2017-03-12",
-        ["DescribeInstances", "DescribeKeyPairs", "DescribeRegions", "DescribeZones"],
+        [
+            "DescribeImages",
+            "DescribeInstances",
+            "DescribeKeyPairs",
+            "DescribeRegions",
+            "DescribeZoneInstanceConfigInfos",
+            "DescribeZones",
+        ],
     ),
     "vpc": (
         "vpc",
@@ -67,6 +74,7 @@ CALLS = {
             "CreateSecurityGroupPolicies",
             "DeleteSecurityGroup",
             "DeleteSecurityGroupPolicies",
+            "DescribeRouteTables",
             "DescribeSecurityGroupPolicies",
             "DescribeSecurityGroups",
             "DescribeSubnets",
