@@ -151,6 +151,8 @@ fn keys_of_another_account_plan_a_replacement() {
     let workspace = keyless(&cloud);
     workspace.configure(&with_cluster(&account(&id, &key, ""), "one")).apply(&[]).success();
     workspace.configure(&with_cluster(&account("AKIDother0000000000000000000000000002", "other-key", ""), "one"));
+    workspace.plan(&[]).failure().says("There is no VPC vpc-demo0001");
+    let workspace = workspace.with("TKE_PREFLIGHT", "off");
     let actions = workspace.planned_actions(&[]);
     assert!(actions.iter().all(|(_, actions)| actions == &["delete", "create"]), "{actions:?}");
 }

@@ -152,7 +152,12 @@ pub async fn ingress(client: &Client, group_id: &str) -> Result<Option<Vec<Secur
 /// Whether rules let anybody in at TCP 443. What is kept in templates is taken to.
 pub fn admits_somebody(rules: &[SecurityGroupPolicy]) -> bool {
     let is_about_all = |rule: &SecurityGroupPolicy| block(rule) == Some("0.0.0.0/0");
-    let mut about_https = rules.iter().filter(|rule| rule.service_template.is_some() || is_about_https(rule));
+    let is_about_template = |rule: &SecurityGroupPolicy| {
+        let template = rule.service_template.as_ref();
+        let ids = template.map(|template| [&template.service_id, &template.service_group_id]);
+        ids.into_iter().flatten().flatten().any(|id| !id.is_empty())
+    };
+    let mut about_https = rules.iter().filter(|rule| is_about_template(rule) || is_about_https(rule));
     let decides = about_https.find(|rule| accepts(rule) || is_about_all(rule));
     decides.is_some_and(accepts)
 }
@@ -222,6 +227,7 @@ fn letting_in(rules: Vec<SecurityGroupPolicy>) -> SecurityGroupPolicySet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::vpc::security_group::ServiceTemplate;
 
     fn policy(protocol: &str, port: &str, action: &str, block: &str) -> SecurityGroupPolicy {
         SecurityGroupPolicy {
@@ -258,5 +264,11 @@ mod tests {
         let accept = || policy("TCP", "443", "ACCEPT", "0.0.0.0/0");
         assert!(admits_somebody(&[accept(), drop_all()]) && admits_somebody(&[drop_some(), accept()]));
         assert!(!admits_somebody(&[drop_all(), accept()]) && !admits_somebody(&[]));
+        // what a template holds is not known
+        let templated = |id: &str| SecurityGroupPolicy {
+            service_template: Some(ServiceTemplate { service_id: Some(id.to_owned()), ..Default::default() }),
+            ..policy("", "", "ACCEPT", "0.0.0.0/0")
+        };
+        assert!(admits_somebody(&[templated("ppm-1")]) && !admits_somebody(&[templated("")]));
     }
 }

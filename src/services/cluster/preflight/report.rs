@@ -27,9 +27,12 @@ impl Report {
         self.push(Diagnostic::warning(summary, detail).at(path));
     }
 
-    /// Adds a finding.
+    /// Adds a finding. Terraform shows no line of an attribute inside another, so its name goes into
+    /// the text.
     pub fn push(&mut self, finding: Diagnostic) {
-        self.found.push(finding);
+        let is_inside = finding.path.steps().len() > 1;
+        let detail = if is_inside { format!("{}: {}", finding.path, finding.detail) } else { finding.detail };
+        self.found.push(Diagnostic { detail, ..finding });
     }
 
     /// The answer to a question. None if it was not asked, or failed, which is noted.
