@@ -56,8 +56,8 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
 pub enum Check {
     /// What it is to make or change, which the provider block can leave unasked.
     Preflight,
-    /// Whose the keys are.
-    Account,
+    /// What no setting leaves unasked, such as whose the keys are.
+    Always,
 }
 
 /// The same error of a plan, with how to destroy in spite of it. Terraform makes an ordinary plan
@@ -65,7 +65,7 @@ pub enum Check {
 pub fn how_to_destroy(check: Check, diagnostic: Diagnostic) -> Diagnostic {
     let way = match check {
         Check::Preflight => "destroy with `-refresh=false`, or with TKE_PREFLIGHT=off in the environment",
-        Check::Account => "destroy with `-refresh=false`",
+        Check::Always => "destroy with `-refresh=false`",
     };
     let detail = format!("{}\n\nIf this was meant to destroy: {way}.", diagnostic.detail);
     Diagnostic { detail, ..diagnostic }

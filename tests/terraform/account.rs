@@ -72,6 +72,7 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
         .failure()
         .says("Credentials not accepted")
         .says("code: AuthFailure.SignatureFailure")
+        .says("If this was meant to destroy: destroy with `-refresh=false`.")
         .says("secret_key = ");
     assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
     assert!(!run.text().contains("wrong-key-0123456789"));

@@ -68,7 +68,7 @@ impl Resource for Account {
             return Ok(());
         }
         let found =
-            check_keys(op, planned).await.map_err(|error| error.map(|error| how_to_destroy(Check::Account, error)))?;
+            check_keys(op, planned).await.map_err(|error| error.map(|error| how_to_destroy(Check::Always, error)))?;
         planned.identify(&found);
         if let Some(prior) = &change.prior
             && prior.account_id.is_set()

@@ -32,13 +32,17 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         endpoint_needs_pools(planned)?;
     }
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != planned.credentials) {
-        account(op, change).await.map_err(|error| error.map(|error| how_to_destroy(Check::Account, error)))?;
+        account(op, change).await.map_err(and_how_to_destroy)?;
     }
     // a new object takes any version on offer
     if let Some(prior) = change.prior.as_ref().filter(|_| change.replace.is_empty()) {
-        upgrade(prior, &change.planned)?;
+        upgrade(prior, &change.planned).map_err(and_how_to_destroy)?;
     }
     preflight::check(op, change).await
+}
+
+fn and_how_to_destroy(errors: Diagnostics) -> Diagnostics {
+    errors.map(|error| how_to_destroy(Check::Always, error))
 }
 
 fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnostics> {

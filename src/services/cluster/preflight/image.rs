@@ -10,8 +10,8 @@ use crate::value::Path;
 
 /// The images that there are of those asked about.
 pub struct Images {
-    public: Option<Vec<OsImage>>,
-    by_id: Option<Vec<MachineImage>>,
+    public: Vec<OsImage>,
+    by_id: Vec<MachineImage>,
 }
 
 /// Every image that is new, where it is written.
@@ -36,9 +36,9 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Images>, E
     ids.dedup();
     let public = async {
         if names.is_empty() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        client.call(&DescribeOSImages::default()).await.map(|answer| Some(answer.os_image_series_set))
+        client.call(&DescribeOSImages::default()).await.map(|answer| answer.os_image_series_set)
     };
     let by_id = async {
         let mut found = Vec::new();
@@ -46,7 +46,7 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Images>, E
             let filters = Some(vec![Filter::any_of("image-id", ids.iter().copied())]);
             found.extend(client.list(&DescribeImages { filters, ..Default::default() }).await?);
         }
-        Ok(Some(found))
+        Ok(found)
     };
     let (public, by_id) = tokio::try_join!(public, by_id)?;
     Ok(Some(Images { public, by_id }))
@@ -57,13 +57,13 @@ pub fn judge(scope: &Scope, images: Option<Images>, report: &mut Report) {
     let Some(images) = images else { return };
     for (name, path) in named(scope) {
         if is_id(name) {
-            if !images.by_id.iter().flatten().any(|image| image.image_id == *name) {
+            if !images.by_id.iter().any(|image| image.image_id == *name) {
                 let detail = format!("There is no image {name} in {} that this account may use.", scope.region());
                 report.error(path, "Unknown image", detail);
             }
             continue;
         }
-        let online = || images.public.iter().flatten().filter(|image| image.status != "offline");
+        let online = || images.public.iter().filter(|image| image.status != "offline");
         if !online().any(|image| is_same(name, &image.os_name) || is_same(name, &image.alias)) {
             let offered: Vec<&str> = online().map(|image| image.os_name.as_str()).collect();
             let detail = format!("The image {name:?} is not on offer. On offer: {}.", offered.join(", "));

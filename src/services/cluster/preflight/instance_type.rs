@@ -58,7 +58,8 @@ fn zones(pool: &PoolScope, subnets: &Subnets) -> BTreeSet<String> {
 
 fn in_zones(pool: &PoolScope, zones: &BTreeSet<String>, offers: &[InstanceTypeOffer], report: &mut Report) {
     let Some(own) = pool.planned.instance_type.as_str() else { return };
-    if zones.is_empty() || pool.planned.capacity_type.is_unknown() {
+    let is_open = pool.planned.capacity_type.is_unknown() || pool.planned.fallback_instance_types.is_unknown();
+    if zones.is_empty() || is_open {
         return;
     }
     let charge_type = spec::charge_type(pool.planned);

@@ -14,6 +14,7 @@ use crate::value::Path;
 pub struct Report {
     found: Vec<Diagnostic>,
     unasked: BTreeSet<String>,
+    lacks_permission: bool,
 }
 
 impl Report {
@@ -49,9 +50,11 @@ impl Report {
     /// Notes a question that failed.
     pub fn unasked(&mut self, error: &Error) {
         let action = error.action().unwrap_or_default();
-        self.unasked.insert(match error.kind() {
-            Kind::Permission => format!("the permission {action} is missing"),
-            _ => error.to_string(),
+        let lacks_permission = error.kind() == Kind::Permission;
+        self.lacks_permission |= lacks_permission;
+        self.unasked.insert(match lacks_permission {
+            true => format!("the permission {action} is missing"),
+            false => error.to_string(),
         });
     }
 
@@ -59,10 +62,14 @@ impl Report {
     pub fn tell(self, op: &Op, mode: Preflight) -> Result<(), Diagnostics> {
         if !self.unasked.is_empty() {
             let lines: String = self.unasked.iter().map(|line| format!("\n  - {line}")).collect();
-            let detail = format!(
-                "The plan goes on, but not all of what it makes or changes could be held against the cloud:{lines}\n\n\
-                 Allow the actions that are missing in a CAM policy of the user or role that the keys belong to."
+            let mut detail = format!(
+                "The plan goes on, but not all of what it makes or changes could be held against the cloud:{lines}"
             );
+            if self.lacks_permission {
+                detail.push_str(
+                    "\n\nAllow the missing actions in a CAM policy of the user or role that the keys belong to.",
+                );
+            }
             op.warn(Diagnostic::warning("Not everything was checked", detail));
         }
         let mut errors = Diagnostics::new();
