@@ -91,7 +91,7 @@ resource "tke_cluster" "main" {
         "node_pools[\"misplaced\"].zone_subnets[\"ap-guangzhou-6\"]: The subnet subnet-demo0002 is in ap-guangzhou-4, not in ap-guangzhou-6",
         "node_pools[\"crowded\"].subnet_ids: 3 nodes are to be added in subnet-demo0001, where 2 addresses are free",
         "node_pools[\"imagined\"].instance_type: There is no instance type \"S9.HUGE1\" in ap-guangzhou",
-        "node_pools[\"sold_out\"].instance_type: S6.MEDIUM4, SA2.MEDIUM4 cannot be had in ap-guangzhou-4 (POSTPAID_BY_HOUR). It is on sale in ap-guangzhou-3, ap-guangzhou-6",
+        "node_pools[\"sold_out\"].instance_type: S6.MEDIUM4, SA2.MEDIUM4 cannot be had in ap-guangzhou-4 (POSTPAID_BY_HOUR). S6.MEDIUM4 is on sale in ap-guangzhou-3, ap-guangzhou-6",
         "node_pools[\"strange\"].os_name: There is no image img-none0001 in ap-guangzhou that this account may use",
         "node_pools[\"strange\"].ssh_key_name: There is no key pair \"skey-none0001\" in ap-guangzhou",
         "node_pools[\"strange\"].security_group_ids[1]: There is no security group sg-none0002 in ap-guangzhou",

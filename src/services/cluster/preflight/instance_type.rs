@@ -78,8 +78,8 @@ fn in_zones(pool: &PoolScope, zones: &BTreeSet<String>, offers: &[InstanceTypeOf
         offers.iter().map(|offer| offer.zone.as_str()).filter(|zone| sells(zone, own)).collect();
     let elsewhere: Vec<&str> = elsewhere.into_iter().collect();
     let advice = match elsewhere.as_slice() {
-        [] => "No zone of the region sells it now.".to_owned(),
-        zones => format!("It is on sale in {}.", zones.join(", ")),
+        [] => format!("No zone of the region sells {own} now."),
+        zones => format!("{own} is on sale in {}.", zones.join(", ")),
     };
     let path = pool.path("instance_type");
     let names = types.join(", ");
