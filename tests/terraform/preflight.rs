@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use terraform_provider_tke::simulator::state::Vpc;
 use terraform_provider_tke::simulator::{Fault, State};
 
 use super::cluster::assert_nothing_is_left;
 use super::node_pool::pools;
 use crate::harness::{Cloud, Workspace, refusal};
 
+const VPC: &str = "vpc-demo0001";
 const SMALL: &str = "instance_type = \"S5.MEDIUM4\"";
 
 /// What a plan says of the cluster: severity and summary, with the code it points at.
@@ -242,32 +244,17 @@ fn only_what_is_new_is_asked_about() {
     let mut new_cluster = new_pool.clone();
     new_cluster.extend(set(&["DescribeVpcs"]));
     cloud.change(|state| {
-        let vpc = state.vpcs["vpc-demo0001"].clone();
-        state.vpcs.insert(
-            "vpc-other001".into(),
-            terraform_provider_tke::simulator::state::Vpc { id: "vpc-other001".into(), ..vpc },
-        );
-        state
-            .subnets
-            .values_mut()
-            .filter(|subnet| subnet.vpc_id == vpc_id())
-            .for_each(|it| it.vpc_id = "vpc-other001".into());
-        state
-            .route_tables
-            .values_mut()
-            .filter(|table| table.vpc_id == vpc_id())
-            .for_each(|it| it.vpc_id = "vpc-other001".into());
+        let vpc = Vpc { id: "vpc-other001".into(), ..state.vpcs[VPC].clone() };
+        state.vpcs.insert(vpc.id.clone(), vpc);
+        move_away(state, "subnet-demo0001");
+        state.route_tables.get_mut("rtb-demo0001").unwrap().vpc_id = "vpc-other001".into();
     });
-    workspace.configure(&pools("", &[("blue", SMALL)]).replace(vpc_id(), "vpc-other001"));
+    workspace.configure(&pools("", &[("blue", SMALL)]).replace(VPC, "vpc-other001"));
     let mark = cloud.mark();
     assert_eq!(workspace.planned_actions(&["-refresh=false"])[0].1, ["delete", "create"]);
     let regions = set(&["DescribeRegions"]);
     assert_eq!(asked(&cloud, mark), &new_cluster | &regions);
     assert_eq!(cloud.bodies_since(mark, "DescribeVpcs").len(), 1);
-}
-
-fn vpc_id() -> &'static str {
-    "vpc-demo0001"
 }
 
 #[test]
