@@ -90,6 +90,8 @@ actions! {
     "cvm" "2017-03-12" true {
         "DescribeKeyPairs" => cvm::describe_key_pairs,
         "DescribeZones" => cvm::describe_zones,
+        "DescribeZoneInstanceConfigInfos" => cvm::catalogue::instance_types,
+        "DescribeImages" => cvm::catalogue::images,
         "DescribeInstances" => cvm::describe_instances,
     }
     "cvm" "2017-03-12" false {
@@ -98,6 +100,7 @@ actions! {
     "vpc" "2017-03-12" true {
         "DescribeVpcs" => vpc::network::describe_vpcs,
         "DescribeSubnets" => vpc::network::describe_subnets,
+        "DescribeRouteTables" => vpc::route_table::describe,
         "CreateSecurityGroup" => vpc::security_group::create,
         "DeleteSecurityGroup" => vpc::security_group::delete,
         "DescribeSecurityGroups" => vpc::security_group::describe,

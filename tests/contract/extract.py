@@ -58,7 +58,14 @@ CALLS = {
     "cvm": (
         "cvm",
         "2017-03-12",
-        ["DescribeInstances", "DescribeKeyPairs", "DescribeRegions", "DescribeZones"],
+        [
+            "DescribeImages",
+            "DescribeInstances",
+            "DescribeKeyPairs",
+            "DescribeRegions",
+            "DescribeZoneInstanceConfigInfos",
+            "DescribeZones",
+        ],
     ),
     "vpc": (
         "vpc",
@@ -68,6 +75,7 @@ CALLS = {
             "CreateSecurityGroupPolicies",
             "DeleteSecurityGroup",
             "DeleteSecurityGroupPolicies",
+            "DescribeRouteTables",
             "DescribeSecurityGroupPolicies",
             "DescribeSecurityGroups",
             "DescribeSubnets",

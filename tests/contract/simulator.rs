@@ -25,10 +25,13 @@ impl Walk {
         Self { simulator, keys: (offer.secret_id, offer.secret_key) }
     }
 
-    /// Signs and sends a call that has to go well.
+    /// Signs and sends a call that has to go well. Where two services have an action of the name,
+    /// `service:Action` says which.
     fn call(&self, action: &str, parameters: Value) -> Value {
-        let (service, version, _) =
-            actions().find(|(.., name)| *name == action).expect("an action of the simulated cloud");
+        let (meant, action) = action.split_once(':').map_or((None, action), |(meant, action)| (Some(meant), action));
+        let (service, version, _) = actions()
+            .find(|(service, _, name)| *name == action && meant.is_none_or(|meant| meant == *service))
+            .expect("an action of the simulated cloud");
         let body = Bytes::from(parameters.to_string());
         let timestamp = clock::now().as_second();
         let host = format!("{service}.tencentcloudapi.com");
@@ -103,10 +106,13 @@ fn catalogue(walk: &Walk) {
         "DescribeZones",
         "DescribeKeyPairs",
         "DescribeVersions",
-        "DescribeImages",
+        "DescribeZoneInstanceConfigInfos",
+        "tke:DescribeImages",
+        "cvm:DescribeImages",
         "DescribeOSImages",
         "DescribeVpcs",
         "DescribeSubnets",
+        "DescribeRouteTables",
         "DescribeSecurityGroups",
     ] {
         walk.call(action, json!({}));

@@ -336,7 +336,8 @@ fn a_region_or_vpc_change_replaces() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
-    workspace.configure(&cluster("region = \"ap-shanghai\"", ""));
+    // with a network of that region, see preflight
+    workspace.configure(&cluster("region = \"ap-shanghai\"", "").replace("demo0001", "demo0101"));
     let actions = workspace.planned_actions(&[]);
     assert_eq!(actions[0].1, ["delete", "create"]);
     // a name alone does not

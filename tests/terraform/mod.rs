@@ -14,6 +14,7 @@ mod many;
 mod node_pool;
 mod pool_attributes;
 mod pool_size;
+mod preflight;
 mod rolling;
 mod secrets;
 mod status;

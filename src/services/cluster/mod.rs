@@ -13,6 +13,7 @@ mod parts;
 mod plan;
 mod pool_plan;
 mod pool_reading;
+mod preflight;
 mod read;
 mod resource;
 pub mod schema;

@@ -148,6 +148,14 @@ impl NodePoolModel {
         }
     }
 
+    /// The most that the pool may have of nodes; none while that is not known.
+    pub fn greatest_size(&self) -> Option<i64> {
+        match &self.autoscaling {
+            Attr::Known(range) => range.max.known().copied(),
+            _ => self.least_size(),
+        }
+    }
+
     /// The subnets of the nodes, whichever way they are written.
     pub fn subnets(&self) -> BTreeSet<String> {
         match &self.zone_subnets {

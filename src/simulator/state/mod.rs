@@ -22,7 +22,7 @@ pub use self::compute::{
     DataDiskSpec, Disk, DiskSpec, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, ScalingGroup,
 };
 pub use self::history::{NodeEvent, NodeStep, PoolMoment};
-pub use self::network::{AddressKind, Direction, LoadBalancer, Rule, SecurityGroup, Subnet, Vpc};
+pub use self::network::{AddressKind, Direction, LoadBalancer, Route, RouteTable, Rule, SecurityGroup, Subnet, Vpc};
 
 use super::clock::Moment;
 use super::faults::Fault;
@@ -51,6 +51,9 @@ pub struct State {
     pub vpcs: BTreeMap<String, Vpc>,
     /// Subnets.
     pub subnets: BTreeMap<String, Subnet>,
+    /// Route tables.
+    #[serde(default)] // there were none in a state file of before
+    pub route_tables: BTreeMap<String, RouteTable>,
     /// SSH key pairs.
     pub key_pairs: BTreeMap<String, KeyPair>,
     /// Security groups with their rules.
