@@ -14,6 +14,7 @@ mod many;
 mod node_pool;
 mod pool_attributes;
 mod pool_size;
+mod rows;
 mod secrets;
 mod status;
 mod version;
