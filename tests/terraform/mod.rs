@@ -9,6 +9,7 @@ mod deletion;
 mod embedded;
 mod examples;
 mod failures;
+mod import;
 mod interrupt;
 mod many;
 mod node_pool;

@@ -18,13 +18,13 @@ type ShowPool = fn(&NodePool, &LaunchConfiguration, &ScalingGroup) -> Json;
 type DriftPool = fn(&mut NodePool, &mut LaunchConfiguration, &mut ScalingGroup);
 
 /// Where the cloud has an attribute, and what somebody else makes of it there.
-enum Place {
+pub enum Place {
     Cluster(fn(&Cluster) -> Json, fn(&mut Cluster)),
     Pool(&'static str, ShowPool, DriftPool),
 }
 
 /// An attribute that changes in place.
-struct Row {
+pub struct Row {
     name: &'static str,
     /// The pool in whose configuration it is, or the cluster's.
     pool: Option<&'static str>,
@@ -93,7 +93,7 @@ fn pool_row(
     Row { name, pool: Some(pool), place: Place::Pool(pool, show, drift), texts, shown }
 }
 
-fn cluster_rows() -> Vec<Row> {
+pub fn cluster_rows() -> Vec<Row> {
     vec![
         cluster_row(
             "name",
@@ -166,7 +166,7 @@ fn cluster_rows() -> Vec<Row> {
 }
 
 /// Two pools for the pairs that exclude each other, and a third whose changes take a new pool.
-fn pool_rows() -> Vec<Row> {
+pub fn pool_rows() -> Vec<Row> {
     let blue = |name| ("blue", name);
     let red = |name| ("red", name);
     vec![
@@ -344,7 +344,7 @@ fn pool_rows() -> Vec<Row> {
 }
 
 /// What only Terraform knows of, with a value and its default: set, changed and unset without a call.
-const ONLY_HERE: &[(&str, &str, &str)] = &[
+pub const ONLY_HERE: &[(&str, &str, &str)] = &[
     ("update_worker_pools_in_parallel", "true", "false"),
     ("storage_on_delete", "\"retain\"", "\"delete\""),
     ("force_delete", "true", "false"),
@@ -375,7 +375,7 @@ const ELSEWHERE_OF_POOLS: &[(&str, &str)] = &[(
 )];
 
 /// The configuration with the texts at one place: first, second or none.
-fn configuration(rows: &[&[Row]; 2], which: usize) -> String {
+pub fn configuration(rows: &[&[Row]; 2], which: usize) -> String {
     let [cluster, pools] = rows;
     let text = |row: &&Row| if row.name == "name" { row.texts[which.min(1)] } else { row.texts[which] };
     let lines = |rows: Vec<&Row>| rows.iter().map(text).collect::<Vec<_>>().join("\n      ");
@@ -403,7 +403,7 @@ fn assert_shown(cloud: &Cloud, rows: &[&[Row]; 2], which: usize) {
 }
 
 /// Another key pair and another security group than those of a fresh cloud.
-fn furnish(state: &mut State) {
+pub fn furnish(state: &mut State) {
     let mut key = state.key_pairs["skey-demo0001"].clone();
     (key.id, key.name) = ("skey-second01".into(), "second".into());
     state.key_pairs.insert(key.id.clone(), key);
