@@ -13,6 +13,7 @@ mod failures;
 mod import;
 mod interrupt;
 mod many;
+mod networks;
 mod node_pool;
 mod pool_attributes;
 mod pool_size;

@@ -254,7 +254,8 @@ fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>
             ignore_cluster_cidr_conflict: network.ignore_cidr_conflict.known().copied(),
             max_node_pod_num: Some(count(network.max_pods_per_node.known_or(256))),
             max_cluster_service_num: Some(count(network.max_services.known_or(256))),
-            service_cidr: network.service_cidr.known().cloned(),
+            // with global routes it follows from the cluster's
+            service_cidr: network.service_cidr.known().filter(|_| mode != "GR").cloned(),
             eni_subnet_ids: network.eni_subnet_ids.known().map(|ids| ids.iter().cloned().collect()),
             claim_expired_seconds: (mode == "VPC-CNI").then_some(300),
             ignore_service_cidr_conflict: None,

@@ -2,7 +2,7 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{force, pool_plan, tags, version};
+use super::{force, network, pool_plan, tags, version};
 use crate::cloud::tke::cluster::ClusterStatus;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::Change;
@@ -31,6 +31,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     }
     if change.prior.is_none() {
         region(context, planned)?;
+        service_cidr(planned);
         endpoint_needs_pools(planned)?;
         kubernetes_version(op, planned).await?;
     }
@@ -60,6 +61,17 @@ fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnosti
         .into());
     }
     Ok(())
+}
+
+/// The addresses of services, where they are written or follow from those of the cluster.
+fn service_cidr(planned: &mut ClusterModel) {
+    let Attr::Known(network) = &mut planned.network else {
+        return;
+    };
+    if let (Some(derived), true) = (network::derived_services(network), network.service_cidr.is_unknown()) {
+        network.service_cidr = Attr::Known(derived.to_string());
+    }
+    planned.service_cidr = network.service_cidr.clone();
 }
 
 /// With pools that are not managed here, no node would come while the create waits for one.
