@@ -1,7 +1,7 @@
 //! The public and the private endpoint: opened and closed in every direction, guarded by rules of the
 //! provider's, removed with the cluster.
 
-use terraform_provider_tke::simulator::state::{EndpointStatus, InstanceStatus, Rule};
+use terraform_provider_tke::simulator::state::{InstanceStatus, Rule};
 use terraform_provider_tke::simulator::{Settings, State};
 
 use super::cluster::{admit_only_ssh, assert_nothing_is_left, guard};
@@ -10,11 +10,11 @@ use super::{cluster, rows};
 use crate::harness::{Cloud, Workspace};
 
 const ADDRESS: &str = "tke_cluster.main";
-const PUBLIC: &str = "public_access_cidrs = [\"203.0.113.0/24\"]";
+pub const PUBLIC: &str = "public_access_cidrs = [\"203.0.113.0/24\"]";
 const PRIVATE: &str = "endpoint_access = \"private\"\n  private_subnet_id = \"subnet-demo0002\"";
 const BOTH: &str = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"203.0.113.0/24\"]";
 
-fn with(access: &str) -> String {
+pub fn with(access: &str) -> String {
     pools(access, &[("a", "instance_type = \"S5.MEDIUM4\"")])
 }
 
@@ -266,31 +266,4 @@ fn an_endpoint_waits_for_a_node_that_is_being_set_up_and_not_for_one_that_fails(
     run.success();
     assert_eq!(cloud.bodies_since(mark, "CreateClusterEndpoint").len(), 1);
     assert!(cloud.cluster().public_endpoint.is_some());
-}
-
-/// The official resource polls a failed endpoint to its deadline, and takes one that is not found for open.
-#[test]
-fn an_endpoint_that_fails_is_told_at_once_with_its_message() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("")).apply(&[]).success();
-    let fail = |cloud: &Cloud| {
-        cloud
-            .change(|state| {
-                let endpoint = state.clusters.values_mut().next().and_then(|cluster| cluster.public_endpoint.as_mut());
-                let being_made = endpoint.filter(|endpoint| endpoint.status == EndpointStatus::Creating);
-                being_made.map(|endpoint| {
-                    (endpoint.status, endpoint.error) = (EndpointStatus::CreateFailed, "no balancer is left".into());
-                })
-            })
-            .is_some()
-    };
-    workspace.configure(&with(PUBLIC));
-    let run = cloud.meanwhile(fail, || workspace.apply(&[]));
-    run.failure().says("Endpoint not opened").says("no balancer is left");
-    assert_eq!(workspace.state(ADDRESS).unwrap()["endpoint_access"], "none");
-    // the failed one is cleared away
-    workspace.apply(&[]).success();
-    assert_eq!(cloud.cluster().public_endpoint.unwrap().status, EndpointStatus::Created);
-    workspace.assert_plan_is_empty();
 }

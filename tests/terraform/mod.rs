@@ -15,6 +15,7 @@ mod interrupt;
 mod many;
 mod networks;
 mod node_pool;
+mod peers;
 mod pool_attributes;
 mod pool_size;
 mod progress;

@@ -163,7 +163,7 @@ async fn send_with_free_addresses(
     planned: &ClusterModel,
     version: String,
 ) -> Result<String, Diagnostics> {
-    let is_written = planned.network.known().is_some_and(|network| network.cluster_cidr.is_set());
+    let is_written = planned.network.known().is_some_and(|network| network.cluster_cidr.known().is_some());
     let mut choice = cidr::Choice::First;
     for attempts_left in (0..ADDRESS_ATTEMPTS).rev() {
         let cluster_cidr = cidr::for_pods(client, planned, choice).await?;
