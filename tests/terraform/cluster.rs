@@ -81,6 +81,18 @@ fn the_level_is_given_changed_and_left_to_the_cloud() {
     workspace.assert_plan_is_empty();
     workspace.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc")).apply(&[]).success();
     assert_eq!((cloud.cluster().level.as_str(), cloud.clusters().len()), ("L200", 1));
+    // whether it is automatic is put back, imported, and unset as any other attribute
+    cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().auto_upgrade_level = false);
+    workspace.plan(&[]).says("~ auto_upgrade_cluster_level");
+    workspace.apply(&[]).success();
+    assert!(cloud.cluster().auto_upgrade_level);
+    let other = Workspace::new(&cloud);
+    other.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc"));
+    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", made.id)]).success();
+    other.assert_plan_is_empty();
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    assert!(!cloud.cluster().auto_upgrade_level);
+    workspace.assert_plan_is_empty();
     workspace.configure(&cluster("cluster_level = \"L7\"", ""));
     workspace.validate().failure().says("cluster_level: must be one of");
 }
@@ -273,11 +285,20 @@ fn disks_are_retained_on_request() {
 #[test]
 fn a_region_or_vpc_change_replaces() {
     let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
+    // the subnets of the pool are not in the other VPC
+    let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
     workspace.configure(&cluster("", "")).apply(&[]).success();
     workspace.configure(&cluster("region = \"ap-shanghai\"", ""));
     let actions = workspace.planned_actions(&[]);
     assert_eq!(actions[0].1, ["delete", "create"]);
+    cloud.change(|state| {
+        let mut second = state.vpcs["vpc-demo0001"].clone();
+        second.id = "vpc-second01".into();
+        state.vpcs.insert(second.id.clone(), second);
+    });
+    workspace.configure(&cluster("", "").replace("vpc-demo0001", "vpc-second01"));
+    let plan = workspace.planned_change("tke_cluster.main", &[]);
+    assert_eq!((&plan["actions"], &plan["replace_paths"]), (&json!(["delete", "create"]), &json!([["vpc_id"]])));
     // a name alone does not
     workspace.configure(&cluster("description = \"x\"", ""));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);

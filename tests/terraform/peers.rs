@@ -71,9 +71,10 @@ fn fault_05_a_create_is_done_when_everything_runs() {
     // so slow that it is seen on its way
     let cloud = Cloud::with(Settings { speed: 100.0, ..Settings::default() });
     let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("", &[])).apply(&[]).success();
+    assert_eq!(cloud.cluster().status, ClusterStatus::Running);
     workspace.configure(&cluster("", "node_count = 2")).apply(&[]).success();
     let made = cloud.cluster();
-    assert_eq!(made.status, ClusterStatus::Running);
     assert_eq!(made.public_endpoint.unwrap().status, EndpointStatus::Created);
     let id = cloud.pool("workers").id;
     let nodes = cloud.simulator.read(|state| state.pool_nodes(&id).iter().map(|node| node.status).collect::<Vec<_>>());
@@ -150,9 +151,10 @@ fn fault_09_no_update_resets_the_autoscalers_size() {
 #[test]
 #[allow(clippy::disallowed_methods, reason = "somebody who waits while another process looks")]
 fn fault_10_a_pool_that_is_not_listed_yet_is_waited_for() {
-    let cloud = Cloud::start();
+    // so slow that its node is still being set up when it is listed
+    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", ""));
+    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")]));
     let hide = |cloud: &Cloud| {
         let Some(pool) = cloud.change(|state| state.node_pools.pop_first()) else { return false };
         let mark = cloud.mark();
@@ -163,7 +165,9 @@ fn fault_10_a_pool_that_is_not_listed_yet_is_waited_for() {
         true
     };
     cloud.meanwhile(hide, || workspace.apply(&[])).success().silent_about("Made only in part");
-    cloud.pool("workers");
+    let id = cloud.pool("blue").id;
+    let nodes = cloud.simulator.read(|state| state.pool_nodes(&id).iter().map(|node| node.status).collect::<Vec<_>>());
+    assert_eq!(nodes, [InstanceStatus::Running]);
     workspace.assert_plan_is_empty();
 }
 
@@ -272,13 +276,15 @@ fn fault_15_lists_are_whole_and_a_refresh_takes_few_calls() {
     let retained = "storage_on_delete = \"retain\"";
     let medium = "instance_type = \"S5.MEDIUM4\"\n      node_count = 0";
     let many = "instance_type = \"S5.MEDIUM4\"\n      node_count = 105\n      data_disks = [{ size_gb = 10 }]";
-    workspace.configure(&pools(retained, &[("a", many), ("b", medium), ("c", medium)])).apply(&[]).success();
+    let text = |more: &str| pools(more, &[("a", many), ("b", medium), ("c", medium)]);
+    workspace.configure(&text("")).apply(&[]).success();
     let mark = cloud.mark();
     workspace.assert_plan_is_empty();
     let calls: Vec<String> = cloud.since(mark).into_iter().map(|record| record.action).collect();
     assert!(calls.len() <= 8, "{calls:?}");
     assert_eq!(workspace.state(ADDRESS).unwrap()["node_counts"]["total"], 105);
-    // the disks of every node are kept
+    // the disks of every node are kept, though they were made to go with it
+    workspace.configure(&text(retained)).apply(&["-refresh=false"]).success();
     workspace.configure(&pools(retained, &[("b", medium), ("c", medium)])).apply(&[]).success();
     assert_eq!(cloud.simulator.read(|state| (state.instances.len(), state.census().data_disks)), (0, 105));
 }

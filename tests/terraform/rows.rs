@@ -353,26 +353,26 @@ pub const ONLY_HERE: &[(&str, &str, &str)] = &[
     ("wait_until_ready", "false", "true"),
 ];
 
-/// Attributes of the cluster that no row above has, and where they are tested instead.
+/// Attributes of the cluster that no row above has, and the test that has them instead.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("auto_upgrade_cluster_level", "cluster::the_level_is_given_changed_and_left_to_the_cloud"),
-    ("credentials", "account, and node_pool::new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools"),
-    ("endpoint_access", "endpoints"),
-    ("network", "networks"),
-    ("node_pools", "the rows of pools"),
-    ("private_subnet_id", "endpoints"),
-    ("public_access_cidrs", "endpoints"),
-    ("public_security_group_id", "endpoints"),
-    ("region", "networks: a change replaces"),
-    ("timeouts", "the rows that exist only here"),
-    ("vpc_id", "networks: a change replaces"),
+    ("credentials", "node_pool::new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools"),
+    ("endpoint_access", "endpoints::endpoints_change_in_place_from_each_way_to_each_other"),
+    ("network", "networks::every_attribute_of_a_network_has_a_row"),
+    ("node_pools", "rows::every_row_is_set_imported_put_back_changed_and_unset"),
+    ("private_subnet_id", "endpoints::endpoints_are_imported_and_put_back"),
+    ("public_access_cidrs", "endpoints::each_block_has_one_rule_and_rules_change_in_place"),
+    ("public_security_group_id", "endpoints::endpoints_are_imported_and_put_back"),
+    ("region", "cluster::a_region_or_vpc_change_replaces"),
+    (
+        "timeouts",
+        "import::an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call",
+    ),
+    ("vpc_id", "cluster::a_region_or_vpc_change_replaces"),
 ];
 
-/// Attributes of a pool that no row above has, and where they are tested instead.
-const ELSEWHERE_OF_POOLS: &[(&str, &str)] = &[(
-    "ssh_key_name",
-    "pool_attributes::an_image_and_a_key_of_the_pools_own: an import finds keys that differ at the pools",
-)];
+/// The same of a pool: an import finds keys that differ at the pools.
+const ELSEWHERE_OF_POOLS: &[(&str, &str)] = &[("ssh_key_name", "pool_attributes::an_image_and_a_key_of_the_pools_own")];
 
 /// The configuration with the texts at one place: first, second or none.
 pub fn configuration(rows: &[&[Row]; 2], which: usize) -> String {
@@ -485,4 +485,10 @@ fn every_attribute_has_a_row() {
     let mut covered = names(pool_rows());
     covered.extend(ELSEWHERE_OF_POOLS.iter().map(|(name, _)| (*name).to_owned()));
     assert_eq!(covered, written(&node_pool::schema::attributes()));
+    for (attribute, test) in ELSEWHERE.iter().chain(ELSEWHERE_OF_POOLS) {
+        let (module, test) = test.split_once("::").unwrap();
+        let path = format!("{}/tests/terraform/{module}.rs", env!("CARGO_MANIFEST_DIR"));
+        let is_there = std::fs::read_to_string(&path).unwrap().contains(&format!("fn {test}()"));
+        assert!(is_there, "{attribute}: there is no {test} in {path}");
+    }
 }
