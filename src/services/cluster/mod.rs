@@ -9,6 +9,7 @@ mod key_pair;
 mod leftovers;
 mod memory;
 pub mod model;
+mod network;
 mod parts;
 mod plan;
 mod pool_plan;

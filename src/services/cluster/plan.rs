@@ -2,7 +2,7 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{force, pool_plan, preflight, tags, version};
+use super::{force, network, pool_plan, preflight, tags, version};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::Change;
 use crate::provider::context::identity;
@@ -30,6 +30,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     }
     if change.prior.is_none() {
         region(context, planned)?;
+        service_cidr(planned);
         endpoint_needs_pools(planned)?;
     }
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != planned.credentials) {
@@ -58,6 +59,17 @@ fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnosti
         .into());
     }
     Ok(())
+}
+
+/// The addresses of services, where they are written or follow from those of the cluster.
+fn service_cidr(planned: &mut ClusterModel) {
+    let Attr::Known(network) = &mut planned.network else {
+        return;
+    };
+    if let (Some(derived), true) = (network::derived_services(network), network.service_cidr.is_unknown()) {
+        network.service_cidr = Attr::Known(derived.to_string());
+    }
+    planned.service_cidr = network.service_cidr.clone();
 }
 
 /// With pools that are not managed here, no node would come while the create waits for one.

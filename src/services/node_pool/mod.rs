@@ -3,6 +3,7 @@
 pub mod change;
 pub mod create;
 pub mod model;
+pub mod nodes;
 pub mod outdated;
 pub mod place;
 pub mod read;

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::cloud::Error;
 use crate::cloud::cbs::disk::{DescribeDisks, ModifyDiskAttributes, TerminateDisks};
 use crate::cloud::cvm::instance::{DescribeInstances, InstanceState as MachineState};
 use crate::cloud::tke::cluster::{DeleteMode, ResourceDeleteOption};
-use crate::cloud::tke::instance::{DeleteClusterInstances, DescribeClusterInstances, Instance, InstanceState};
+use crate::cloud::tke::instance::{DeleteClusterInstances, Instance, InstanceState};
 use crate::cloud::tke::node_pool::NodePool;
-use crate::cloud::{Error, Filter};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::Deadline;
 use crate::framework::wait::Seen;
@@ -18,7 +18,7 @@ use crate::provider::api_error;
 use crate::services::node_pool::change::Change;
 use crate::services::node_pool::model::{NodePoolModel, SCALE_IN};
 use crate::services::node_pool::size::{self, Limits};
-use crate::services::node_pool::{outdated, read, wait};
+use crate::services::node_pool::{nodes, outdated, read, wait};
 use crate::services::site::Site;
 
 /// How long it may take to put things back, after a failure or an interrupt.
@@ -137,9 +137,7 @@ impl Roll<'_> {
     }
 
     async fn nodes(&self) -> Result<Vec<Instance>, Error> {
-        let filters = Some(vec![Filter::new("nodepool-id", self.id)]);
-        let cluster_id = self.site.cluster_id.clone();
-        self.site.client.list(&DescribeClusterInstances { cluster_id, filters, ..Default::default() }).await
+        nodes::list(self.site, Some(self.id)).await
     }
 
     async fn replace_all(&self, old: &[String], unfinished: &mut Unfinished) -> Result<(), Diagnostics> {
