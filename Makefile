@@ -40,6 +40,11 @@ test: ## run every test
 	@scripts/need-terraform.sh
 	cargo test --locked
 
+.PHONY: bench
+bench: ## measure what a user waits for, as ratios
+	@scripts/need-terraform.sh
+	cargo bench --locked --bench apply
+
 .PHONY: lint
 lint: ## check format, lints and links in the crate's documentation
 	cargo fmt --check

@@ -100,6 +100,11 @@ impl Client {
         Self { retry_timeout, ..self.clone() }
     }
 
+    /// How long a refused call is repeated.
+    pub fn retry_timeout(&self) -> Duration {
+        self.retry_timeout
+    }
+
     /// The region that is asked.
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()

@@ -67,7 +67,10 @@ pub async fn until<T, E, F: Future<Output = Result<Seen<T>, E>>>(
     let mut pause = FIRST_PAUSE;
     loop {
         match look().await.map_err(WaitError::Look)? {
-            Seen::Done(value) => return Ok(value),
+            Seen::Done(value) => {
+                tracing::info!(waiting_for = what, elapsed_seconds = started.elapsed().as_secs(), "done waiting");
+                return Ok(value);
+            }
             Seen::Pending(status) => {
                 if history.back() != Some(&status) {
                     tracing::info!(

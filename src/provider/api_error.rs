@@ -51,6 +51,26 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
     }
 }
 
+/// What a plan checks in the cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// What it is to make or change, which the provider block can leave unasked.
+    Preflight,
+    /// What no setting leaves unasked, such as whose the keys are.
+    Always,
+}
+
+/// The same error of a plan, with how to destroy in spite of it. Terraform makes an ordinary plan
+/// before a destroy and does not tell the provider, so that this error stands in the way of both.
+pub fn how_to_destroy(check: Check, diagnostic: Diagnostic) -> Diagnostic {
+    let way = match check {
+        Check::Preflight => "destroy with `-refresh=false`, or with TKE_PREFLIGHT=off in the environment",
+        Check::Always => "destroy with `-refresh=false`",
+    };
+    let detail = format!("{}\n\nIf this was meant to destroy: {way}.", diagnostic.detail);
+    Diagnostic { detail, ..diagnostic }
+}
+
 /// The text with a full stop, unless it ends as a sentence already.
 fn sentence(text: &str) -> String {
     if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }

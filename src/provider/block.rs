@@ -28,6 +28,8 @@ crate::model! {
         pub endpoint: Attr<String>,
         /// Tags of everything that is made.
         pub default_tags: Attr<BTreeMap<String, String>>,
+        /// What becomes of what a plan finds wrong in the cloud.
+        pub preflight: Attr<String>,
         /// Calls a second, for each action.
         pub requests_per_second: Attr<i64>,
         /// How long a refused call is tried again.
@@ -115,6 +117,16 @@ pub fn schema() -> Schema {
                 "default_tags",
                 Attribute::string_map()
                     .description("Tags for every cluster, beside its own; a cluster's own tag of the same key wins."),
+            ),
+            (
+                "preflight",
+                Attribute::string()
+                    .description(
+                        "What becomes of what a plan finds wrong with what it is to make or change, such as a subnet \
+                         in another VPC: `error` (default) refuses the plan, `warn` only tells, `off` asks nothing. Or \
+                         `TKE_PREFLIGHT`.",
+                    )
+                    .validate(validator::one_of(&["off", "warn", "error"])),
             ),
             (
                 "requests_per_second",

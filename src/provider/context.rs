@@ -22,9 +22,21 @@ pub struct Context {
     region: Attr<String>,
     default_tags: Attr<BTreeMap<String, String>>,
     force_delete: bool,
+    preflight: Preflight,
     own_identity: OnceCell<CallerIdentity>,
     regions: OnceCell<Vec<String>>,
     versions: Mutex<HashMap<String, Arc<[String]>>>,
+}
+
+/// What becomes of what a plan finds wrong in the cloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preflight {
+    /// Nothing is asked.
+    Off,
+    /// The user is warned.
+    Warn,
+    /// The plan is refused.
+    Error,
 }
 
 /// A part of the provider block that is not known yet.
@@ -54,12 +66,14 @@ impl Context {
         region: Attr<String>,
         default_tags: Attr<BTreeMap<String, String>>,
         force_delete: bool,
+        preflight: Preflight,
     ) -> Self {
         Self {
             client,
             region,
             default_tags,
             force_delete,
+            preflight,
             own_identity: OnceCell::new(),
             regions: OnceCell::new(),
             versions: Mutex::default(),
@@ -79,6 +93,11 @@ impl Context {
     /// Whether every cluster that gets stuck in its deletion is deleted by force.
     pub fn force_delete(&self) -> bool {
         self.force_delete
+    }
+
+    /// What becomes of what a plan finds wrong in the cloud.
+    pub fn preflight(&self) -> Preflight {
+        self.preflight
     }
 
     /// A client with an account's keys, or the provider's own where those are null.

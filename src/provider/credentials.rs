@@ -17,9 +17,10 @@ crate::model! {
     }
 }
 
-/// The attribute that users write.
+/// The attribute that users write. Only its keys are sensitive: of an object that is so as a whole
+/// Terraform generates `{}`, though it is null.
 pub fn attribute(description: &str) -> Attribute {
-    Attribute::nested(Nesting::Single, members()).sensitive().description(description)
+    Attribute::nested(Nesting::Single, members()).description(description)
 }
 
 /// The attribute that an account fills in.

@@ -14,6 +14,8 @@ pub const PROFILE: &str = "TENCENTCLOUD_PROFILE";
 pub const SHARED_CREDENTIALS_DIR: &str = "TENCENTCLOUD_SHARED_CREDENTIALS_DIR";
 /// One URL for all services.
 pub const ENDPOINT: &str = "TKE_ENDPOINT";
+/// What becomes of what a plan finds.
+pub const PREFLIGHT: &str = "TKE_PREFLIGHT";
 /// Whether stuck clusters are deleted by force.
 pub const FORCE_DELETE: &str = "TKE_FORCE_DELETE";
 /// The state file of the embedded simulated cloud.
@@ -27,6 +29,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (PROFILE, "The tccli profile to take keys and region from."),
     (SHARED_CREDENTIALS_DIR, "The directory of the tccli profiles."),
     (ENDPOINT, "One URL for all services, such as a simulator's."),
+    (PREFLIGHT, "`off`, `warn` or `error`: what becomes of what a plan finds wrong with what it is to make."),
     (FORCE_DELETE, "`true` deletes clusters by force that get stuck in their deletion."),
     (SIMULATOR, "The state file of the embedded simulated cloud; setting it switches to that cloud."),
 ];

@@ -5,7 +5,7 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use super::block::{self, ProviderModel};
-use super::context::{Context, Unready};
+use super::context::{Context, Preflight, Unready};
 use super::embedded::Embedded;
 use super::environment;
 use crate::cloud::credentials::{Chain, EnvironmentKeys, Profile, StaticKeys};
@@ -84,7 +84,8 @@ impl Provider for TkeProvider {
             region => region,
         };
         let force_delete = force_delete(&config.force_delete)?;
-        Ok((Context::new(client, region, config.default_tags, force_delete), warnings))
+        let preflight = preflight(&config.preflight)?;
+        Ok((Context::new(client, region, config.default_tags, force_delete, preflight), warnings))
     }
 
     fn catalog(&self) -> Catalog<Context> {
@@ -108,6 +109,24 @@ fn force_delete(written: &Attr<bool>) -> Result<bool, Diagnostics> {
         _ => {
             let detail = format!("{} is {text:?}: write `true` or `false`.", environment::FORCE_DELETE);
             Err(Diagnostic::error("Invalid environment variable", detail).at(Path::of("force_delete")).into())
+        }
+    }
+}
+
+/// An unknown one counts as the default; an apply knows it.
+fn preflight(written: &Attr<String>) -> Result<Preflight, Diagnostics> {
+    let text = match written {
+        Attr::Known(mode) => mode.clone(),
+        Attr::Unknown => return Ok(Preflight::Error),
+        Attr::Null => environment::var(environment::PREFLIGHT).unwrap_or_default(),
+    };
+    match text.as_str() {
+        "off" => Ok(Preflight::Off),
+        "warn" => Ok(Preflight::Warn),
+        "" | "error" => Ok(Preflight::Error),
+        _ => {
+            let detail = format!("{} is {text:?}: write `off`, `warn` or `error`.", environment::PREFLIGHT);
+            Err(Diagnostic::error("Invalid environment variable", detail).at(Path::of("preflight")).into())
         }
     }
 }

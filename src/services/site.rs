@@ -26,6 +26,17 @@ impl Site {
         Self { deadline: Deadline::after(limit.min(self.deadline.left())), ..self.clone() }
     }
 
+    /// Lets time pass, at most until the operation's is up. `what` comes after it, as in "the next node".
+    pub async fn pause(&self, what: &str, time: Duration) -> Result<(), Diagnostics> {
+        let end = Deadline::after(time);
+        let what = format!("the pause before {what}");
+        self.until(&what, &format!("{what} was cut short"), async || {
+            let left = end.left();
+            Ok(if left.is_zero() { Seen::Done(()) } else { Seen::Pending("pausing".to_owned()) })
+        })
+        .await
+    }
+
     /// Waits for something of this cluster, at most until the operation's time is up. `what` is a
     /// phrase such as "cluster cls-12345678 to run"; `failure` begins the error.
     pub async fn until<T, F: Future<Output = Result<Seen<T>, Error>>>(

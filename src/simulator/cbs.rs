@@ -23,17 +23,37 @@ parameters! {
         ids: Vec<String> = "DiskIds",
         delete_with_instance: Option<bool> = "DeleteWithInstance",
     }
+
+    pub(crate) struct TerminateDisks {
+        ids: Vec<String> = "DiskIds",
+        delete_snapshot: Option<i64> = "DeleteSnapshot",
+    }
+}
+
+impl State {
+    fn disk_of(&self, caller: &Caller, id: &str) -> Result<&Disk, ApiError> {
+        self.disks
+            .get(id)
+            .filter(|disk| caller.sees(&disk.owner, &disk.region))
+            .ok_or_else(|| ApiError::new("InvalidDiskId.NotFound", format!("The disk `{id}` is not found.")))
+    }
+}
+
+/// Gives all of the disks back, or none.
+pub(crate) fn terminate_disks(state: &mut State, caller: &Caller, request: TerminateDisks) -> Reply {
+    for id in &request.ids {
+        if state.disk_of(caller, id)?.instance_id.is_some() {
+            return Err(ApiError::new("InvalidDisk.Attached", format!("The disk `{id}` is attached.")));
+        }
+    }
+    state.disks.retain(|id, _| !request.ids.contains(id));
+    Ok(json!({}))
 }
 
 /// Only whether disks go with their machines is simulated. System disks always do.
 pub(crate) fn modify_disk_attributes(state: &mut State, caller: &Caller, request: ModifyDiskAttributes) -> Reply {
     for id in &request.ids {
-        let disk = state
-            .disks
-            .get(id)
-            .filter(|disk| caller.sees(&disk.owner, &disk.region))
-            .ok_or_else(|| ApiError::new("InvalidDiskId.NotFound", format!("The disk `{id}` is not found.")))?;
-        if disk.usage == DiskUsage::System {
+        if state.disk_of(caller, id)?.usage == DiskUsage::System {
             return Err(ApiError::new("InvalidDisk.NotSupported", format!("`{id}` is a system disk.")));
         }
     }

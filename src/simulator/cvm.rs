@@ -1,5 +1,7 @@
 //! CVM 2017-03-12: regions, zones, key pairs, virtual machines.
 
+pub(crate) mod catalogue;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

@@ -70,6 +70,7 @@ actions! {
         "DescribeVersions" => tke::catalogue::versions,
         "DescribeAvailableClusterVersion" => tke::upgrade::available,
         "UpdateClusterVersion" => tke::upgrade::upgrade,
+        "CheckInstancesUpgradeAble" => tke::upgrade::upgradable_nodes,
         "DescribeOSImages" => tke::catalogue::os_images,
         "DescribeImages" => tke::catalogue::images,
         "CreateClusterNodePool" => tke::node_pool::create,
@@ -95,6 +96,8 @@ actions! {
     "cvm" "2017-03-12" true {
         "DescribeKeyPairs" => cvm::describe_key_pairs,
         "DescribeZones" => cvm::describe_zones,
+        "DescribeZoneInstanceConfigInfos" => cvm::catalogue::instance_types,
+        "DescribeImages" => cvm::catalogue::images,
         "DescribeInstances" => cvm::describe_instances,
     }
     "cvm" "2017-03-12" false {
@@ -103,6 +106,7 @@ actions! {
     "vpc" "2017-03-12" true {
         "DescribeVpcs" => vpc::network::describe_vpcs,
         "DescribeSubnets" => vpc::network::describe_subnets,
+        "DescribeRouteTables" => vpc::route_table::describe,
         "CreateSecurityGroup" => vpc::security_group::create,
         "DeleteSecurityGroup" => vpc::security_group::delete,
         "DescribeSecurityGroups" => vpc::security_group::describe,
@@ -114,12 +118,14 @@ actions! {
     "cbs" "2017-03-12" true {
         "DescribeDisks" => cbs::describe_disks,
         "ModifyDiskAttributes" => cbs::modify_disk_attributes,
+        "TerminateDisks" => cbs::terminate_disks,
     }
     "clb" "2018-03-17" true {
         "DescribeLoadBalancers" => clb::describe_load_balancers,
     }
     "as" "2018-04-19" true {
         "DescribeAutoScalingGroups" => autoscaling::group::describe,
+        "DescribeAutoScalingInstances" => autoscaling::instance::describe,
         "ModifyAutoScalingGroup" => autoscaling::group::modify,
         "DescribeLaunchConfigurations" => autoscaling::launch_configuration::describe,
         "ModifyLaunchConfigurationAttributes" => autoscaling::launch_configuration::modify,

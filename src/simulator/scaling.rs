@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 
 use super::state::{
-    Disk, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, NodePool, NodePoolStatus, ScalingGroup, State,
-    Subnet,
+    Disk, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, NodePool, NodePoolStatus, NodeStep, ScalingGroup,
+    State, Subnet,
 };
 use super::tasks::{Task, takes};
 
@@ -81,8 +81,9 @@ impl State {
 
     /// Marks an instance as leaving; it is gone a little later.
     pub(crate) fn send_away(&mut self, id: &str) {
-        if let Some(instance) = self.instances.get_mut(id) {
+        if let Some(instance) = self.instances.get_mut(id).filter(|instance| !instance.leaving) {
             instance.leaving = true;
+            self.note(id, NodeStep::Leaving);
             self.schedule(takes::NODE_REMOVE, Task::InstanceGone(id.to_owned()));
         }
     }
@@ -173,6 +174,7 @@ impl State {
             settings: pool.map(|pool| pool.settings).unwrap_or_default(),
         };
         self.instances.insert(id.clone(), instance);
+        self.note(&id, NodeStep::Launched);
         self.schedule(takes::NODE_INITIALIZE, Task::InstanceRunning(id));
         Ok(())
     }
@@ -250,6 +252,7 @@ impl State {
 
     /// Takes an instance out of its cluster and lets it run on.
     pub(crate) fn release_instance(&mut self, id: &str) {
+        self.note(id, NodeStep::Gone);
         if let Some(instance) = self.instances.get_mut(id) {
             instance.cluster_id = None;
             instance.node_pool_id = None;
@@ -260,6 +263,7 @@ impl State {
 
     /// Takes an instance out of the cloud.
     pub(crate) fn remove_instance(&mut self, id: &str, fate: DiskFate) {
+        self.note(id, NodeStep::Gone);
         let Some(instance) = self.instances.remove(id) else {
             return;
         };

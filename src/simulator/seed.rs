@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clock::Moment;
 use super::identifier::Identifiers;
 use super::state::{
-    FORMAT, Image, InstanceType, KeyPair, KubernetesVersion, Region, Rule, SecurityGroup, State, Subnet, User, Vpc,
-    Zone,
+    FORMAT, Image, InstanceType, KeyPair, KubernetesVersion, Region, Route, RouteTable, Rule, SecurityGroup, State,
+    Subnet, User, Vpc, Zone,
 };
 
 /// The region that the offer names first.
@@ -145,6 +145,8 @@ impl State {
             let subnet_ids = [id("subnet", 1), id("subnet", 2), id("subnet", 3)];
             let key_id = id("skey", 1);
             let group_id = id("sg", 1);
+            let table_id = id("rtb", 1);
+            let gateway_id = id("nat", 1);
             let now = self.now;
             let vpc = Vpc {
                 id: vpc_id.clone(),
@@ -166,12 +168,29 @@ impl State {
                     cidr: format!("10.0.{}.0/20", index * 16),
                     zone: format!("{region}-{}", row.4[index]),
                     is_default: false,
+                    route_table_id: table_id.clone(),
                     reserved_addresses: 0,
                     tags: BTreeMap::new(),
                     created: now,
                 };
                 self.subnets.insert(subnet_id, subnet);
             }
+            let table = RouteTable {
+                id: table_id.clone(),
+                owner: owner.into(),
+                region: region.into(),
+                vpc_id: vpc_id.clone(),
+                name: "default".into(),
+                main: true,
+                routes: vec![Route {
+                    destination: "0.0.0.0/0".into(),
+                    gateway_type: "NAT".into(),
+                    gateway_id,
+                    enabled: true,
+                }],
+                created: now,
+            };
+            self.route_tables.insert(table_id, table);
             self.vpcs.insert(vpc_id, vpc);
             let key_pair = KeyPair {
                 id: key_id.clone(),

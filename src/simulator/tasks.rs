@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Moment;
 use super::state::{
-    CLUSTER_TAG, ClusterStatus, EndpointStatus, InstanceStatus, NodePoolStatus, State, Stuck, TagTaskStatus,
+    CLUSTER_TAG, ClusterStatus, EndpointStatus, InstanceStatus, NodePoolStatus, NodeStep, State, Stuck, TagTaskStatus,
 };
 
 /// How long things take in the real cloud, roughly. Divided by the speed.
@@ -184,6 +184,7 @@ impl State {
                 {
                     instance.status = InstanceStatus::Running;
                     instance.failed_reason = "=Ready:True".into();
+                    self.note(&id, NodeStep::Running);
                 }
             }
             Task::InstanceGone(id) => {

@@ -23,6 +23,7 @@ CALLS = {
         "2018-05-25",
         [
             "AddVpcCniSubnets",
+            "CheckInstancesUpgradeAble",
             "CreateCluster",
             "CreateClusterEndpoint",
             "CreateClusterNodePool",
@@ -63,7 +64,14 @@ CALLS = {
     "cvm": (
         "cvm",
         "2017-03-12",
-        ["DescribeInstances", "DescribeKeyPairs", "DescribeRegions", "DescribeZones"],
+        [
+            "DescribeImages",
+            "DescribeInstances",
+            "DescribeKeyPairs",
+            "DescribeRegions",
+            "DescribeZoneInstanceConfigInfos",
+            "DescribeZones",
+        ],
     ),
     "vpc": (
         "vpc",
@@ -73,6 +81,7 @@ CALLS = {
             "CreateSecurityGroupPolicies",
             "DeleteSecurityGroup",
             "DeleteSecurityGroupPolicies",
+            "DescribeRouteTables",
             "DescribeSecurityGroupPolicies",
             "DescribeSecurityGroups",
             "DescribeSubnets",
@@ -80,13 +89,14 @@ CALLS = {
             "ReplaceSecurityGroupPolicies",
         ],
     ),
-    "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes"]),
+    "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes", "TerminateDisks"]),
     "clb": ("clb", "2018-03-17", ["DescribeLoadBalancers"]),
     "as": (
         "autoscaling",
         "2018-04-19",
         [
             "DescribeAutoScalingGroups",
+            "DescribeAutoScalingInstances",
             "DescribeLaunchConfigurations",
             "ModifyAutoScalingGroup",
             "ModifyLaunchConfigurationAttributes",

@@ -25,10 +25,13 @@ impl Walk {
         Self { simulator, keys: (offer.secret_id, offer.secret_key) }
     }
 
-    /// Signs and sends a call that has to go well.
+    /// Signs and sends a call that has to go well. Where two services have an action of the name,
+    /// `service:Action` says which.
     fn call(&self, action: &str, parameters: Value) -> Value {
-        let (service, version, _) =
-            actions().find(|(.., name)| *name == action).expect("an action of the simulated cloud");
+        let (meant, action) = action.split_once(':').map_or((None, action), |(meant, action)| (Some(meant), action));
+        let (service, version, _) = actions()
+            .find(|(service, _, name)| *name == action && meant.is_none_or(|meant| meant == *service))
+            .expect("an action of the simulated cloud");
         let body = Bytes::from(parameters.to_string());
         let timestamp = clock::now().as_second();
         let host = format!("{service}.tencentcloudapi.com");
@@ -104,10 +107,13 @@ fn catalogue(walk: &Walk) {
         "DescribeZones",
         "DescribeKeyPairs",
         "DescribeVersions",
-        "DescribeImages",
+        "DescribeZoneInstanceConfigInfos",
+        "tke:DescribeImages",
+        "cvm:DescribeImages",
         "DescribeOSImages",
         "DescribeVpcs",
         "DescribeSubnets",
+        "DescribeRouteTables",
         "DescribeSecurityGroups",
     ] {
         walk.call(action, json!({}));
@@ -314,6 +320,11 @@ fn upgrade(walk: &Walk, cluster: &str) {
     walk.call("DescribeClusters", json!({}));
     walk.call("DescribeClusterStatus", json!({"ClusterIds": [cluster]}));
     walk.pass(240);
+    // nodes do not follow by themselves
+    let older = walk.call("CheckInstancesUpgradeAble", json!({"ClusterId": cluster, "UpgradeType": "reset"}));
+    assert_eq!(older["UpgradeAbleInstances"][0]["Version"], "1.29.1");
+    let members = walk.call("DescribeAutoScalingInstances", json!({}));
+    assert_eq!(members["TotalCount"], older["Total"]);
 }
 
 fn security_groups(walk: &Walk) {
@@ -344,6 +355,7 @@ fn security_groups(walk: &Walk) {
 fn remove(walk: &Walk, cluster: &str, pool: &str) {
     walk.call("DeleteClusterEndpoint", json!({"ClusterId": cluster, "IsExtranet": true}));
     walk.call("ModifyDiskAttributes", json!({"DiskIds": [], "DeleteWithInstance": false}));
+    walk.call("TerminateDisks", json!({"DiskIds": []}));
     let nodes = walk.call("DescribeClusterInstances", json!({"ClusterId": cluster}));
     let removed = walk.call(
         "DeleteClusterInstances",

@@ -1,7 +1,9 @@
 //! A simulated cloud behind HTTP on loopback, with a look at its own record.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use serde_json::Value as Json;
 use terraform_provider_tke::simulator::state::{Cluster, NodePool};
@@ -89,6 +91,27 @@ impl Cloud {
         self.simulator.write(change)
     }
 
+    /// Runs something while somebody else watches the cloud and acts once, when `act` says that it did.
+    #[allow(clippy::disallowed_methods, reason = "a thread that watches another process")]
+    pub fn meanwhile<T>(&self, act: impl Fn(&Cloud) -> bool + Send, run: impl FnOnce() -> T) -> T {
+        let is_over = &AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watcher = scope.spawn(move || {
+                while !is_over.load(Ordering::Relaxed) {
+                    if act(self) {
+                        return true;
+                    }
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                false
+            });
+            let result = run();
+            is_over.store(true, Ordering::Relaxed);
+            assert!(watcher.join().unwrap(), "the moment to act never came");
+            result
+        })
+    }
+
     /// How many requests there have been so far: a place in the record.
     pub fn mark(&self) -> usize {
         self.simulator.requests().len()
@@ -101,7 +124,7 @@ impl Cloud {
 
     /// The actions since a mark that change something.
     pub fn changes_since(&self, mark: usize) -> Vec<String> {
-        let reads = ["Describe", "Get"];
+        let reads = ["Describe", "Get", "Check"];
         let changes = self.since(mark).into_iter().map(|record| record.action);
         changes.filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
     }

@@ -146,14 +146,8 @@ impl Workspace {
     }
 
     /// The planned actions by address, from a saved plan.
+    #[track_caller]
     pub fn planned_actions(&self, arguments: &[&str]) -> Vec<(String, Vec<String>)> {
-        let mut all = vec!["-out=plan.bin"];
-        all.extend(arguments);
-        let plan = self.plan(&all);
-        assert_ne!(plan.code, 1, "{plan}");
-        let shown = self.run(&["show", "-json", "plan.bin"]).success();
-        let shown: Json = serde_json::from_str(&shown.stdout).unwrap();
-        let changes = shown["resource_changes"].as_array().cloned().unwrap_or_default();
         let actions = |change: &Json| {
             change["change"]["actions"]
                 .as_array()
@@ -162,7 +156,29 @@ impl Workspace {
                 .map(|action| action.as_str().unwrap().to_owned())
                 .collect()
         };
+        let changes = self.planned_changes(arguments);
         changes.iter().map(|change| (change["address"].as_str().unwrap().to_owned(), actions(change))).collect()
+    }
+
+    /// The planned change of a resource, by its address: `actions`, `before`, `after`, …
+    #[track_caller]
+    pub fn planned_change(&self, address: &str, arguments: &[&str]) -> Json {
+        let changes = self.planned_changes(arguments);
+        changes.into_iter().find(|change| change["address"] == address).expect("a planned change")["change"].take()
+    }
+
+    #[track_caller]
+    fn planned_changes(&self, arguments: &[&str]) -> Vec<Json> {
+        let mut all = vec!["-out=plan.bin"];
+        all.extend(arguments);
+        let plan = self.plan(&all);
+        assert_ne!(plan.code, 1, "{plan}");
+        let shown = self.run(&["show", "-json", "plan.bin"]).success();
+        let mut shown: Json = serde_json::from_str(&shown.stdout).unwrap();
+        match shown["resource_changes"].take() {
+            Json::Array(changes) => changes,
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -72,6 +72,7 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
         .failure()
         .says("Credentials not accepted")
         .says("code: AuthFailure.SignatureFailure")
+        .says("If this was meant to destroy: destroy with `-refresh=false`.")
         .says("secret_key = ");
     assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
     assert!(!run.text().contains("wrong-key-0123456789"));
@@ -151,6 +152,8 @@ fn keys_of_another_account_plan_a_replacement() {
     let workspace = keyless(&cloud);
     workspace.configure(&with_cluster(&account(&id, &key, ""), "one")).apply(&[]).success();
     workspace.configure(&with_cluster(&account("AKIDother0000000000000000000000000002", "other-key", ""), "one"));
+    workspace.plan(&[]).failure().says("There is no VPC vpc-demo0001");
+    let workspace = workspace.with("TKE_PREFLIGHT", "off");
     let actions = workspace.planned_actions(&[]);
     assert!(actions.iter().all(|(_, actions)| actions == &["delete", "create"]), "{actions:?}");
 }

@@ -81,6 +81,18 @@ fn the_level_is_given_changed_and_left_to_the_cloud() {
     workspace.assert_plan_is_empty();
     workspace.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc")).apply(&[]).success();
     assert_eq!((cloud.cluster().level.as_str(), cloud.clusters().len()), ("L200", 1));
+    // whether it is automatic is put back, imported, and unset as any other attribute
+    cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().auto_upgrade_level = false);
+    workspace.plan(&[]).says("~ auto_upgrade_cluster_level");
+    workspace.apply(&[]).success();
+    assert!(cloud.cluster().auto_upgrade_level);
+    let other = Workspace::new(&cloud);
+    other.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc"));
+    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", made.id)]).success();
+    other.assert_plan_is_empty();
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    assert!(!cloud.cluster().auto_upgrade_level);
+    workspace.assert_plan_is_empty();
     workspace.configure(&cluster("cluster_level = \"L7\"", ""));
     workspace.validate().failure().says("cluster_level: must be one of");
 }
@@ -244,67 +256,6 @@ fn changes_made_elsewhere_show_and_are_put_back() {
 }
 
 #[test]
-fn an_endpoint_opens_and_closes_in_place() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let with = |access: &str| {
-        format!(
-            "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {access}\n  node_pools = {{ a = {{ instance_type = \"S5.MEDIUM4\", subnet_ids = [\"subnet-demo0001\"] }} }}\n}}\n"
-        )
-    };
-    workspace.configure(&with("")).apply(&[]).success();
-    let made = cloud.cluster();
-    assert!(made.public_endpoint.is_none() && made.private_endpoint.is_none());
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["endpoint_access"], "none");
-
-    let both = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_security_group_id = \"sg-demo0001\"";
-    workspace.configure(&with(both)).apply(&[]).success();
-    let open = cloud.cluster();
-    assert_eq!(open.id, made.id);
-    assert_eq!(open.public_endpoint.as_ref().unwrap().security_group_id, "sg-demo0001");
-    assert_eq!(open.private_endpoint.as_ref().unwrap().subnet_id, "subnet-demo0002");
-    workspace.assert_plan_is_empty();
-
-    // from the user's group to rules of ours: another group, the same endpoint
-    let address = workspace.state("tke_cluster.main").unwrap()["public_endpoint"].clone();
-    let ours = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"198.51.100.0/24\"]";
-    workspace.configure(&with(ours)).apply(&[]).success();
-    let group = cloud.cluster().public_endpoint.unwrap().security_group_id;
-    assert_ne!(group, "sg-demo0001");
-    assert_eq!(guard(&cloud, &group), ["198.51.100.0/24"]);
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["public_endpoint"], address);
-    workspace.assert_plan_is_empty();
-
-    workspace.configure(&with("")).apply(&[]).success();
-    let closed = cloud.cluster();
-    assert!(closed.public_endpoint.is_none() && closed.private_endpoint.is_none());
-    assert!(
-        !cloud.simulator.read(|state| state.security_groups.contains_key(&group)),
-        "our group goes with the endpoint"
-    );
-    workspace.assert_plan_is_empty();
-    workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
-}
-
-#[test]
-fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", ""));
-    // that group admits everybody, so the CIDRs would mean nothing
-    workspace.plan(&[]).failure().says("Security group admits others").says("lets 0.0.0.0/0 in at TCP 443");
-    admit_only_ssh(&cloud);
-    workspace.apply(&[]).success();
-    let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
-    assert_eq!(rules().len(), 2, "the user's rule and ours: {:?}", rules());
-    workspace.assert_plan_is_empty();
-    workspace.destroy(&[]).success();
-    assert_eq!(rules().len(), 1, "the user's rule stays: {:?}", rules());
-    assert_nothing_is_left(&cloud);
-}
-
-#[test]
 fn deletion_protection_is_respected_and_says_what_to_set() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
@@ -334,11 +285,21 @@ fn disks_are_retained_on_request() {
 #[test]
 fn a_region_or_vpc_change_replaces() {
     let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
+    // the subnets of the pool are not in the other VPC
+    let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
     workspace.configure(&cluster("", "")).apply(&[]).success();
-    workspace.configure(&cluster("region = \"ap-shanghai\"", ""));
+    // with a network of that region, see preflight
+    workspace.configure(&cluster("region = \"ap-shanghai\"", "").replace("demo0001", "demo0101"));
     let actions = workspace.planned_actions(&[]);
     assert_eq!(actions[0].1, ["delete", "create"]);
+    cloud.change(|state| {
+        let mut second = state.vpcs["vpc-demo0001"].clone();
+        second.id = "vpc-second01".into();
+        state.vpcs.insert(second.id.clone(), second);
+    });
+    workspace.configure(&cluster("", "").replace("vpc-demo0001", "vpc-second01"));
+    let plan = workspace.planned_change("tke_cluster.main", &[]);
+    assert_eq!((&plan["actions"], &plan["replace_paths"]), (&json!(["delete", "create"]), &json!([["vpc_id"]])));
     // a name alone does not
     workspace.configure(&cluster("description = \"x\"", ""));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
@@ -480,12 +441,12 @@ fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
 }
 
 /// Makes the demo group one that says nothing of TCP 443.
-fn admit_only_ssh(cloud: &Cloud) {
+pub fn admit_only_ssh(cloud: &Cloud) {
     cloud.change(|state| state.security_groups.get_mut("sg-demo0001").unwrap().ingress[0].port = "22".into());
 }
 
 /// The blocks that a security group lets in at TCP 443, sorted.
-fn guard(cloud: &Cloud, group_id: &str) -> Vec<String> {
+pub fn guard(cloud: &Cloud, group_id: &str) -> Vec<String> {
     cloud.simulator.read(|state| {
         let rules = &state.security_groups[group_id].ingress;
         let mut blocks: Vec<String> = rules

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
+use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::simulator::state::{Census, ClusterStatus, Disk, DiskUsage, Stuck};
-use terraform_provider_tke::simulator::{Fault, Settings};
 
 use super::cluster;
 use super::cluster::assert_nothing_is_left;
@@ -312,24 +312,6 @@ fn a_group_of_the_users_outlives_the_cluster() {
     assert_nothing_is_left(&cloud);
 }
 
-/// The official provider answers `InternalError.ClusterNotFound`.
-#[test]
-fn destroying_a_cluster_that_is_deleted_already_succeeds_and_tidies_up() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    let id = cloud.cluster().id;
-    cloud.change(|state| {
-        state.clusters.remove(&id);
-        state.node_pools.clear();
-        state.load_balancers.clear();
-    });
-    let mark = cloud.mark();
-    workspace.destroy(&["-refresh=false"]).success();
-    assert_eq!(cloud.changes_since(mark), ["DeleteSecurityGroup"]);
-    assert_eq!(census(&cloud).security_groups, 0);
-}
-
 #[test]
 fn a_cluster_that_vanishes_half_way_through_its_destroy_is_deleted() {
     let cloud = Cloud::start();
@@ -347,24 +329,5 @@ fn a_cluster_that_vanishes_half_way_through_its_destroy_is_deleted() {
     });
     workspace.destroy(&[]).success();
     thief.join().unwrap();
-    assert_nothing_is_left(&cloud);
-}
-
-/// The official provider throws the result of its wait away, and what is deleted next is still in use.
-#[test]
-fn a_destroy_returns_when_the_cluster_is_gone_and_not_before() {
-    // so slow that the cluster is seen on its way out
-    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("", &[])).apply(&[]).success();
-    let mark = cloud.mark();
-    workspace.destroy(&[]).success();
-    let seen = |record: &terraform_provider_tke::simulator::Record| {
-        record.response["Clusters"][0]["ClusterStatus"].as_str().unwrap_or("gone").to_owned()
-    };
-    let looks: Vec<String> =
-        cloud.since(mark).iter().filter(|record| record.action == "DescribeClusters").map(seen).collect();
-    assert!(looks.contains(&"Deleting".to_owned()), "{looks:?}");
-    assert_eq!(looks.last().unwrap(), "gone");
     assert_nothing_is_left(&cloud);
 }

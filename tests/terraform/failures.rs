@@ -2,9 +2,9 @@
 
 use terraform_provider_tke::simulator::{Fault, FaultKind};
 
+use super::cluster;
 use super::cluster::assert_nothing_is_left;
 use super::node_pool::pools;
-use super::{cluster, cluster as configuration};
 use crate::harness::{Cloud, Workspace, refusal};
 
 #[test]
@@ -108,23 +108,10 @@ fn a_partial_create_can_be_an_error_that_says_how_to_go_on() {
 }
 
 #[test]
-fn a_cluster_that_never_runs_leaves_a_tainted_object_not_an_orphan() {
-    // so slow that it is still being made when the time is up
-    let cloud = Cloud::with(terraform_provider_tke::simulator::Settings { speed: 0.01, ..Default::default() });
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&configuration("timeouts {\n    create = \"2s\"\n  }", ""));
-    workspace.apply(&[]).failure().says("Waited too long").says("Creating");
-    let id = cloud.cluster().id;
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], id.as_str());
-    let show = workspace.run(&["show", "-no-color"]).success();
-    assert!(show.stdout.contains("(tainted)"), "{show}");
-}
-
-#[test]
 fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
     let cloud = Cloud::with(terraform_provider_tke::simulator::Settings { speed: 40.0, ..Default::default() });
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&configuration("timeouts {\n    create = \"1s\"\n  }", ""));
+    workspace.configure(&cluster("timeouts {\n    create = \"1s\"\n  }", ""));
     workspace.apply(&[]).failure().says("Waited too long");
     workspace.destroy(&[]).success();
     assert_nothing_is_left(&cloud);
@@ -170,23 +157,6 @@ fn two_lost_replies_and_a_cloud_that_cannot_be_looked_at_name_the_mark() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).failure().says("terraform-provider-tke/create-id");
     assert!(cloud.clusters().is_empty());
-}
-
-#[test]
-fn a_failed_update_leaves_the_state_true() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    let refused = refusal("FailedOperation.Param", "no");
-    cloud.change(|state| state.faults.push(Fault::once("ModifyNodePoolDesiredCapacityAboutAsg", refused)));
-    workspace.configure(&cluster("description = \"new\"", "node_count = 2"));
-    workspace.apply(&[]).failure().says("could not be changed").says("code: FailedOperation.Param");
-    let state = workspace.state("tke_cluster.main").unwrap();
-    assert_eq!(state["description"], "new", "what was done is in state");
-    assert_eq!(state["node_pools"]["workers"]["node_count"], 1, "what was not done is not");
-    workspace.apply(&[]).success();
-    assert_eq!(cloud.simulator.read(|state| state.instances.len()), 2);
-    workspace.assert_plan_is_empty();
 }
 
 #[test]

@@ -12,6 +12,8 @@ use super::cluster::assert_nothing_is_left;
 use super::node_pool::pools;
 use crate::harness::{Cloud, Workspace};
 
+/// Nodes that are there are told of elsewhere.
+const NODES_STAY: &str = "update_strategy = \"NewNodesOnly\"\n ";
 const SMALL: &str = "instance_type = \"S5.MEDIUM4\"";
 /// The beginning of a pool to which attributes are added.
 pub const MEDIUM: &str = "instance_type = \"S5.MEDIUM4\"\n      ";
@@ -246,7 +248,7 @@ fn data_disks() {
     assert_eq!(disks(&bench), [one("CLOUD_BSSD", 100), one("CLOUD_SSD", 50)]);
     bench.import();
     let id = bench.pool().id;
-    let changes = bench.apply("data_disks = [{ size_gb = 200 }]");
+    let changes = bench.apply(&format!("{NODES_STAY}data_disks = [{{ size_gb = 200 }}]"));
     assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
     assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
     let changes = bench.drift(|_, launch, _| launch.data_disks[0].size_gb = 20);
@@ -358,7 +360,9 @@ fn a_pools_own_tags() {
     assert_eq!(on_nodes(), expected, "the nodes that are there have them too");
     // the cluster's change: the pool keeps its own
     apply("team = \"everybody\"", "cost = \"8\"");
-    assert_eq!(bench.launch().instance_tags, map([("team", "everybody"), ("cost", "8"), ("theirs", "1")]));
+    let expected = map([("team", "everybody"), ("cost", "8"), ("theirs", "1")]);
+    assert_eq!(bench.launch().instance_tags, expected);
+    assert_eq!(on_nodes(), expected, "the nodes keep those of their pool");
     let without = pools("tags = { team = \"everybody\" }", &[("blue", SMALL)]);
     bench.workspace.configure(&without).apply(&[]).success();
     assert_eq!(bench.pool().tags, map([("team", "everybody"), ("theirs", "1")]));
@@ -393,7 +397,7 @@ fn an_image_and_a_key_of_the_pools_own() {
     let cluster = "os_name = \"tlinux3.1x86_64\"\n ssh_key_name = \"demo\"";
     let apply = |pool: &str| {
         let mark = bench.cloud.mark();
-        bench.workspace.configure(&pools(cluster, &[("blue", &format!("{MEDIUM}{pool}")), ("red", SMALL)]));
+        bench.workspace.configure(&pools(cluster, &[("blue", &format!("{MEDIUM}{NODES_STAY}{pool}")), ("red", SMALL)]));
         bench.workspace.apply(&[]).success();
         bench.workspace.assert_plan_is_empty();
         bench.cloud.changes_since(mark)

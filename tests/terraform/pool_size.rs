@@ -1,35 +1,8 @@
 //! Who owns a pool's size, and what becomes of it.
 
-use serde_json::Value as Json;
-
 use super::node_pool::pools;
 use super::pool_attributes::{Bench, MEDIUM, map};
 use crate::harness::{Cloud, Workspace};
-
-/// The official resource sends the desired size with every update (a label edit resets what the
-/// autoscaler chose), and refuses other limits while the size has moved.
-#[test]
-fn a_label_edit_does_not_reset_the_autoscalers_size_nor_does_a_change_of_its_limits() {
-    let bench = Bench::with("autoscaling = { min = 1, max = 5 }");
-    assert!(bench.pool().autoscaling);
-    assert_eq!(bench.sizes(), (1, 1, 5));
-    assert_eq!(bench.state()["node_count"], Json::Null);
-    bench.autoscale(3);
-    bench.workspace.assert_plan_is_empty();
-
-    let changes = bench.apply("autoscaling = { min = 1, max = 5 }\n labels = { edited = \"yes\" }");
-    assert_eq!(changes, ["ModifyClusterNodePool"]);
-    assert_eq!(bench.pool().labels, map([("edited", "yes")]));
-    assert_eq!(bench.sizes(), (1, 3, 5));
-
-    let mark = bench.cloud.mark();
-    let changes = bench.apply("autoscaling = { min = 2, max = 8 }\n labels = { edited = \"yes\" }");
-    assert_eq!(changes, ["ModifyClusterNodePool"]);
-    assert_eq!(bench.sizes(), (2, 3, 8));
-    let sent = bench.cloud.bodies_since(mark, "ModifyClusterNodePool");
-    let sent: Vec<&String> = sent[0].as_object().unwrap().keys().collect();
-    assert_eq!(sent, ["ClusterId", "MaxNodesNum", "MinNodesNum", "NodePoolId"], "nothing but what changed");
-}
 
 #[test]
 fn the_autoscalers_size_is_brought_within_new_limits() {

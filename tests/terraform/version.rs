@@ -9,8 +9,11 @@ use terraform_provider_tke::system::clock;
 use super::cluster;
 use crate::harness::{Cloud, Workspace, refusal};
 
+/// What nodes do after an upgrade is told elsewhere.
+const NODES_STAY: &str = "update_strategy = \"NewNodesOnly\"";
+
 fn of(version: &str) -> String {
-    cluster(&format!("kubernetes_version = {version:?}"), "")
+    cluster(&format!("kubernetes_version = {version:?}"), NODES_STAY)
 }
 
 /// The versions that a cluster is asked to take since a mark.
@@ -92,14 +95,15 @@ fn what_the_cluster_cannot_have_is_refused_in_the_plan() {
         .says("which runs 1.29.1. On offer: 1.30.0.")
         .says("kubernetes_version = \"1.30.7\"");
     workspace.configure(&of("1.28")).plan(&[]).failure().says("a version cannot be taken back");
-    workspace.configure(&of("1.32")).plan(&[]).failure().says("a minor version cannot be skipped");
+    let skips = workspace.configure(&of("1.32")).plan(&[]).failure().says("a minor version cannot be skipped");
+    skips.says("If this was meant to destroy: destroy with `-refresh=false`.");
     offer(&cloud, &["1.29.1"]);
     workspace.configure(&of("1.30")).plan(&[]).failure().says("On offer: nothing.");
     assert!(cloud.changes_since(mark).is_empty());
     // a new cluster may have any version
     offer(&cloud, &["1.28.3", "1.29.1"]);
     let elsewhere = cluster("kubernetes_version = \"1.28\"\n  region = \"ap-shanghai\"", "");
-    workspace.configure(&elsewhere);
+    workspace.configure(&elsewhere.replace("demo0001", "demo0101"));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["delete", "create"]);
 }
 
@@ -114,14 +118,17 @@ fn a_cluster_that_was_upgraded_elsewhere_is_a_warning_and_no_change() {
     assert_eq!(plan.code, 0, "{plan}");
     plan.says("Kubernetes version above the configuration").says("Write `kubernetes_version = \"1.30\"` to follow it");
     // other changes go on, and the version stays
-    workspace.configure(&cluster("kubernetes_version = \"1.29\"\n  description = \"new\"", ""));
+    workspace.configure(&cluster("kubernetes_version = \"1.29\"\n  description = \"new\"", NODES_STAY));
     workspace.apply(&[]).success();
     assert_eq!((cloud.cluster().version.as_str(), cloud.cluster().description.as_str()), ("1.30.0", "new"));
     workspace.assert_plan_is_empty();
     // a version that is written anew is held against the one that runs
     workspace.configure(&of("1.28")).plan(&[]).failure().says("a version cannot be taken back");
 
-    workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  description = \"new\"", "")).apply(&[]).success();
+    workspace
+        .configure(&cluster("kubernetes_version = \"1.30\"\n  description = \"new\"", NODES_STAY))
+        .apply(&[])
+        .success();
     assert!(upgrades(&cloud, mark).is_empty());
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 0, "{plan}");
@@ -163,7 +170,7 @@ fn an_upgrade_that_was_not_waited_for_is_not_asked_for_again() {
     cloud.change(|state| {
         state.clusters.values_mut().for_each(|cluster| cluster.status = ClusterStatus::Upgrading);
     });
-    workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  timeouts {\n    update = \"1s\"\n  }", ""));
+    workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  timeouts {\n    update = \"1s\"\n  }", NODES_STAY));
     workspace.apply(&[]).failure().says("Waited too long").says("Upgrading");
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["kubernetes_version"], "1.29");
     cloud.change(|state| {
@@ -184,7 +191,7 @@ fn a_refused_upgrade_leaves_the_state_true() {
     workspace.configure(&of("1.29")).apply(&[]).success();
     let refused = refusal("FailedOperation.ClusterUpgradeNodeVersion", "old nodes");
     cloud.change(|state| state.faults.push(Fault::once("UpdateClusterVersion", refused)));
-    workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  description = \"new\"", ""));
+    workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  description = \"new\"", NODES_STAY));
     workspace.apply(&[]).failure().says("could not be changed").says("old nodes");
     let state = workspace.state("tke_cluster.main").unwrap();
     assert_eq!((&state["description"], &state["kubernetes_version"]), (&"new".into(), &"1.29".into()));

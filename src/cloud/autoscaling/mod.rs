@@ -1,4 +1,5 @@
 //! Auto Scaling; host and signing service are `as`.
 
 pub mod group;
+pub mod instance;
 pub mod launch_configuration;

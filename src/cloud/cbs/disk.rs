@@ -55,6 +55,15 @@ pub struct ModifyDiskAttributes {
 }
 action!(Cbs, ModifyDiskAttributes, Idempotent, Accepted);
 
+/// Gives disks back. Of several, it takes all or none.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TerminateDisks {
+    /// Which disks; not attached.
+    pub disk_ids: Vec<String>,
+}
+action!(Cbs, TerminateDisks, Idempotent, Accepted);
+
 /// A disk (DescribeDisks).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]

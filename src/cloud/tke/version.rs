@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
+use crate::cloud::paging::Paged;
 
 /// Lists the versions that a new cluster can have.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -60,3 +61,53 @@ pub struct UpdateClusterVersion {
     pub dst_version: String,
 }
 action!(Tke, UpdateClusterVersion, Create, Accepted);
+
+/// Lists the nodes that are older than the control plane.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CheckInstancesUpgradeAble {
+    /// The cluster, `cls-…`.
+    pub cluster_id: String,
+    /// Only these; all when not given.
+    pub instance_ids: Option<Vec<String>>,
+    /// `reset` (a new installation, to any version), `hot` (in place, within a minor version) or
+    /// `major` (in place, to the next minor version).
+    pub upgrade_type: Option<String>,
+    /// From this one on.
+    pub offset: Option<u64>,
+    /// At most this many, up to 100; 20 when not given.
+    pub limit: Option<u64>,
+}
+action!(Tke, CheckInstancesUpgradeAble, Read, CheckInstancesUpgradeAbleResponse);
+
+/// What [`CheckInstancesUpgradeAble`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CheckInstancesUpgradeAbleResponse {
+    /// On all pages.
+    pub total: u64,
+    /// Those that can be upgraded, on this page.
+    pub upgrade_able_instances: Vec<UpgradeAbleInstance>,
+}
+
+/// A node that can be upgraded (CheckInstancesUpgradeAble).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct UpgradeAbleInstance {
+    /// `ins-…`.
+    pub instance_id: String,
+    /// What it runs.
+    pub version: String,
+}
+
+impl Paged for CheckInstancesUpgradeAble {
+    type Item = UpgradeAbleInstance;
+
+    fn turn_to(&mut self, offset: u64, limit: u64) {
+        (self.offset, self.limit) = (Some(offset), Some(limit));
+    }
+
+    fn items(response: Self::Response) -> (Vec<UpgradeAbleInstance>, u64) {
+        (response.upgrade_able_instances, response.total)
+    }
+}

@@ -7,7 +7,7 @@ use crate::cloud::{Error, Kind};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::{Change, Operation, Resource};
 use crate::provider::context::identity;
-use crate::provider::{Context, api_error};
+use crate::provider::{Check, Context, api_error, how_to_destroy};
 use crate::schema::Schema;
 use crate::value::{Attr, Path};
 
@@ -67,7 +67,8 @@ impl Resource for Account {
             planned.leave_unchecked();
             return Ok(());
         }
-        let found = check_keys(op, planned).await?;
+        let found =
+            check_keys(op, planned).await.map_err(|error| error.map(|error| how_to_destroy(Check::Always, error)))?;
         planned.identify(&found);
         if let Some(prior) = &change.prior
             && prior.account_id.is_set()

@@ -163,7 +163,7 @@ async fn send_with_free_addresses(
     planned: &ClusterModel,
     version: String,
 ) -> Result<String, Diagnostics> {
-    let is_written = planned.network.known().is_some_and(|network| network.cluster_cidr.is_set());
+    let is_written = planned.network.known().is_some_and(|network| network.cluster_cidr.known().is_some());
     let mut choice = cidr::Choice::First;
     for attempts_left in (0..ADDRESS_ATTEMPTS).rev() {
         let cluster_cidr = cidr::for_pods(client, planned, choice).await?;
@@ -254,7 +254,8 @@ fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>
             ignore_cluster_cidr_conflict: network.ignore_cidr_conflict.known().copied(),
             max_node_pod_num: Some(count(network.max_pods_per_node.known_or(256))),
             max_cluster_service_num: Some(count(network.max_services.known_or(256))),
-            service_cidr: network.service_cidr.known().cloned(),
+            // with global routes it follows from the cluster's
+            service_cidr: network.service_cidr.known().filter(|_| mode != "GR").cloned(),
             eni_subnet_ids: network.eni_subnet_ids.known().map(|ids| ids.iter().cloned().collect()),
             claim_expired_seconds: (mode == "VPC-CNI").then_some(300),
             ignore_service_cidr_conflict: None,

@@ -11,14 +11,14 @@ use super::resource::Op;
 use super::schema;
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::cluster::{DeleteCluster, DeleteMode, ResourceDeleteOption};
-use crate::cloud::tke::instance::{DeleteClusterInstances, DescribeClusterInstances};
+use crate::cloud::tke::instance::DeleteClusterInstances;
 use crate::cloud::tke::protection::DisableClusterDeletionProtection;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::schema::{duration, timeouts};
 use crate::services::endpoint::{self, Side};
-use crate::services::node_pool::{read as pools, remove, wait};
+use crate::services::node_pool::{nodes, read as pools, remove, wait};
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -199,8 +199,7 @@ impl Work<'_> {
 
 /// The nodes of the cluster; none if it is gone.
 async fn node_ids(site: &Site) -> Result<Vec<String>, crate::cloud::Error> {
-    let request = DescribeClusterInstances { cluster_id: site.cluster_id.clone(), ..Default::default() };
-    match site.client.list(&request).await {
+    match nodes::list(site, None).await {
         Err(error) if error.is_not_found() => Ok(Vec::new()),
         listed => Ok(listed?.into_iter().map(|node| node.instance_id).collect()),
     }

@@ -50,7 +50,7 @@ fn named(cluster: &ClusterModel) -> impl Iterator<Item = (String, Path)> {
 }
 
 async fn id(client: &Client, name: &str, path: Path) -> Result<String, Diagnostics> {
-    if name.starts_with("skey-") {
+    if is_id(name) {
         return Ok(name.to_owned());
     }
     let request = DescribeKeyPairs { filters: Some(vec![Filter::new("key-name", name)]), ..Default::default() };
@@ -61,10 +61,19 @@ async fn id(client: &Client, name: &str, path: Path) -> Result<String, Diagnosti
         Some(pair) => Ok(pair.key_id),
         None => {
             let region = client.region().unwrap_or("the provider's region");
-            let detail = format!("There is no key pair {name:?} in {region}.");
-            Err(Diagnostic::error("Unknown key pair", detail).at(path).into())
+            Err(unknown(name, region, path).into())
         }
     }
+}
+
+/// Whether a key pair is called by its id.
+pub fn is_id(name: &str) -> bool {
+    name.starts_with("skey-")
+}
+
+/// What a user reads of a key pair that is not there.
+pub fn unknown(name: &str, region: &str, path: Path) -> Diagnostic {
+    Diagnostic::error("Unknown key pair", format!("There is no key pair {name:?} in {region}.")).at(path)
 }
 
 /// The name of a key pair; its id if it has none any more.

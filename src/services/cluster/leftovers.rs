@@ -8,10 +8,9 @@ use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
 use crate::cloud::cbs::disk::{DescribeDisks, Disk};
 use crate::cloud::clb::load_balancer::DescribeLoadBalancers;
 use crate::cloud::cvm::instance::DescribeInstances;
-use crate::cloud::tke::instance::DescribeClusterInstances;
 use crate::cloud::{Error, Filter, Kind};
 use crate::services::endpoint::security_group;
-use crate::services::node_pool::read as pools;
+use crate::services::node_pool::{nodes, read as pools};
 use crate::services::site::Site;
 
 /// The tag by which TKE marks the load balancers and volumes that it makes for a cluster.
@@ -37,8 +36,7 @@ pub struct Leftovers {
 impl Belongings {
     /// Adds what the cluster has now.
     async fn gather(&mut self, site: &Site, leftovers: &mut Leftovers) {
-        let nodes = DescribeClusterInstances { cluster_id: site.cluster_id.clone(), ..Default::default() };
-        if let Some(nodes) = leftovers.unless_failed("nodes", site.client.list(&nodes).await) {
+        if let Some(nodes) = leftovers.unless_failed("nodes", nodes::list(site, None).await) {
             self.instances.extend(nodes.into_iter().map(|node| node.instance_id));
         }
         if let Some(pools) = leftovers.unless_failed("node pools", pools::list(site).await) {

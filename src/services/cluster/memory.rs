@@ -13,6 +13,7 @@ use crate::system::clock;
 
 const DELETION: &str = "deletion";
 const SPELLINGS: &str = "spellings";
+const UP_TO_DATE: &str = "up-to-date";
 
 /// How spellings of the user's stand in the cloud. As long as the cloud still has that, the spelling
 /// is kept.
@@ -37,6 +38,27 @@ impl Spellings {
     pub fn keep(&self, op: &Op) {
         if *self != Self::recall(op) {
             op.set_private(SPELLINGS, self);
+        }
+    }
+}
+
+/// The stamps, by pool id, under which pools were found without an outdated node (see
+/// [`outdated::stamp`](crate::services::node_pool::outdated::stamp)): as long as they stay the same,
+/// nobody has to ask.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UpToDate(pub BTreeMap<String, String>);
+
+impl UpToDate {
+    /// What is remembered.
+    pub fn recall(op: &Op) -> Self {
+        op.private(UP_TO_DATE).unwrap_or_default()
+    }
+
+    /// Remembers it with the next answer.
+    pub fn keep(&self, op: &Op) {
+        if *self != Self::recall(op) {
+            op.set_private(UP_TO_DATE, self);
         }
     }
 }

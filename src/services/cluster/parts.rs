@@ -14,6 +14,7 @@ use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::change::Change;
 use crate::services::node_pool::create::{self as pools, NotMade};
+use crate::services::node_pool::roll::{self, Roll};
 use crate::services::node_pool::{NodePoolModel, Surroundings, place, read, remove, wait};
 use crate::services::site::Site;
 use crate::value::Attr;
@@ -99,6 +100,7 @@ pub fn surroundings(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -
             false => cluster.os_customize_type.known().cloned(),
         },
         tags,
+        kubernetes_version: cluster.kubernetes_version_actual.as_str().map(str::to_owned),
         retains_disks: cluster.retains_disks(),
     }
 }
@@ -217,11 +219,23 @@ impl Pool<'_> {
             remove::remove(self.site, &unwanted, self.after.retains_disks).await?;
             PoolNote::forget(self.op, self.name);
         }
-        if !change.is_any() {
-            return Ok(planned.id.clone());
-        }
-        change.make(self.site).await?;
+        self.make_change(&change).await?;
         Ok(prior.id.clone())
+    }
+
+    /// Changes the pool in place, and the nodes that are there as far as they follow.
+    async fn make_change(&self, change: &Change<'_>) -> Result<(), Diagnostics> {
+        let rolls = roll::is_due(change);
+        if change.is_any() {
+            change.make(self.site, rolls).await?;
+        }
+        if !rolls {
+            return Ok(());
+        }
+        let id = change.prior.id.known_or_default();
+        let (site, name, planned, retains_disks) = (self.site, self.name, change.planned, self.after.retains_disks);
+        Roll { site, name, id: &id, planned, retains_disks }.run().await?;
+        change.shrink(self.site).await
     }
 
     /// A new pool beside the old one; then the old one goes.
@@ -303,9 +317,7 @@ impl Pool<'_> {
         }
         tracing::info!(pool = self.name, id, "going on with a pool that is there already");
         PoolNote { new: Some(id.clone()), ..note }.keep(self.op, self.name);
-        if change.is_any() {
-            change.make(self.site).await?;
-        }
+        self.make_change(&change).await?;
         Ok(Some(id))
     }
 }

@@ -2,13 +2,11 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{addons, force, pool_plan, tags, version};
-use crate::cloud::tke::cluster::ClusterStatus;
+use super::{addons, force, network, pool_plan, preflight, tags, version};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::Change;
 use crate::provider::context::identity;
-use crate::provider::{Context, api_error};
-use crate::services::endpoint::security_group;
+use crate::provider::{Check, Context, api_error, how_to_destroy};
 use crate::value::{Attr, Path};
 
 /// Refines a plan. Deterministic: what it asks the cloud does not change between plan and apply.
@@ -18,6 +16,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     planned.tags_all = tags::merge(context.default_tags(), &planned.tags);
     pool_plan::check(change.prior.as_ref(), planned)?;
     addons::plan(change.prior.as_ref(), planned);
+    pool_plan::outdated_nodes(change.prior.as_ref(), planned);
     if let Some(prior) = &change.prior
         && planned.auto_upgrade_cluster_level.known() == Some(&true)
     {
@@ -32,21 +31,21 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     }
     if change.prior.is_none() {
         region(context, planned)?;
+        service_cidr(planned);
         endpoint_needs_pools(planned)?;
-        kubernetes_version(op, planned).await?;
     }
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != planned.credentials) {
-        account(op, change).await?;
+        account(op, change).await.map_err(and_how_to_destroy)?;
     }
-    if change.prior.as_ref().is_none_or(|prior| prior.region != change.planned.region) {
-        region_exists(op, &change.planned).await?;
+    // a new object takes any version on offer
+    if let Some(prior) = change.prior.as_ref().filter(|_| change.replace.is_empty()) {
+        upgrade(prior, &change.planned).map_err(and_how_to_destroy)?;
     }
-    guard_is_tight(op, change).await?;
-    match &change.prior {
-        // a new object takes any version on offer
-        Some(prior) if change.replace.is_empty() => upgrade(op, prior, &change.planned).await,
-        _ => Ok(()),
-    }
+    preflight::check(op, change).await
+}
+
+fn and_how_to_destroy(errors: Diagnostics) -> Diagnostics {
+    errors.map(|error| how_to_destroy(Check::Always, error))
 }
 
 fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnostics> {
@@ -61,6 +60,17 @@ fn region(context: &Context, planned: &mut ClusterModel) -> Result<(), Diagnosti
         .into());
     }
     Ok(())
+}
+
+/// The addresses of services, where they are written or follow from those of the cluster.
+fn service_cidr(planned: &mut ClusterModel) {
+    let Attr::Known(network) = &mut planned.network else {
+        return;
+    };
+    if let (Some(derived), true) = (network::derived_services(network), network.service_cidr.is_unknown()) {
+        network.service_cidr = Attr::Known(derived.to_string());
+    }
+    planned.service_cidr = network.service_cidr.clone();
 }
 
 /// With pools that are not managed here, no node would come while the create waits for one.
@@ -78,21 +88,9 @@ fn endpoint_needs_pools(planned: &ClusterModel) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// The version that a new cluster takes is one on offer.
-async fn kubernetes_version(op: &Op, planned: &ClusterModel) -> Result<(), Diagnostics> {
-    let (Attr::Known(asked), Attr::Known(region)) = (&planned.kubernetes_version, &planned.region) else {
-        return Ok(());
-    };
-    let context = op.data()?;
-    let Some(client) = context.client_if_known(&planned.credentials, op.cancellation())? else {
-        return Ok(());
-    };
-    version::resolve(context, &client.in_region(region), Some(asked)).await.map(|_| ())
-}
-
-/// A newly asked version is the one that runs, or one that the cluster can be upgraded to. A version
-/// that was asked for before stays as it is, though the cluster was upgraded past it elsewhere.
-async fn upgrade(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
+/// A newly asked version is the one that runs, or one that is within reach of it. A version that was
+/// asked for before stays as it is, though the cluster was upgraded past it elsewhere.
+fn upgrade(prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
     let (Some(actual), Some(asked)) = (prior.kubernetes_version_actual.as_str(), planned.kubernetes_version.as_str())
     else {
         return Ok(());
@@ -100,16 +98,7 @@ async fn upgrade(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Resul
     if prior.kubernetes_version == planned.kubernetes_version || version::names(asked, actual) {
         return Ok(());
     }
-    version_path(actual, asked)?;
-    let is_running = prior.status.as_str() == Some(ClusterStatus::Running.as_str());
-    let (Attr::Known(region), true) = (&planned.region, is_running) else {
-        // one that is upgrading already may have the version when it is applied
-        return Ok(());
-    };
-    let Some(client) = op.data()?.client_if_known(&planned.credentials, op.cancellation())? else {
-        return Ok(());
-    };
-    version::resolve_upgrade(&client.in_region(region), prior.id(), actual, asked).await.map(|_| ())
+    version_path(actual, asked)
 }
 
 /// A version never goes back, and goes up one minor at a time.
@@ -182,62 +171,6 @@ fn settle_account(change: &mut Change<ClusterModel>, account: String) {
         change.replace.push(path);
     }
     change.planned.account_id = Attr::Known(account);
-}
-
-/// CIDRs beside a group of the user's mean nothing while the group lets others in.
-async fn guard_is_tight(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnostics> {
-    let planned = &change.planned;
-    let is_unchanged = change.prior.as_ref().is_some_and(|prior| {
-        prior.public_security_group_id == planned.public_security_group_id
-            && prior.public_access_cidrs == planned.public_access_cidrs
-    });
-    let (Attr::Known(group), Attr::Known(blocks), Attr::Known(region)) =
-        (&planned.public_security_group_id, &planned.public_access_cidrs, &planned.region)
-    else {
-        return Ok(());
-    };
-    if is_unchanged {
-        return Ok(());
-    }
-    let Some(client) = op.data()?.client_if_known(&planned.credentials, op.cancellation())? else {
-        return Ok(());
-    };
-    let others = security_group::admits_others(&client.in_region(region), group, blocks).await.map_err(|error| {
-        api_error(&format!("The rules of security group {group} could not be read"), &error)
-            .at(Path::of("public_security_group_id"))
-    })?;
-    if others.is_empty() {
-        return Ok(());
-    }
-    let detail = format!(
-        "The security group {group} itself lets {} in at TCP 443, so `public_access_cidrs` would keep nobody out. Remove \
-         that rule, name another group, or leave `public_security_group_id` out: the provider then makes a group.",
-        others.join(", ")
-    );
-    Err(Diagnostic::error("Security group admits others", detail).at(Path::of("public_access_cidrs")).into())
-}
-
-async fn region_exists(op: &Op, planned: &ClusterModel) -> Result<(), Diagnostics> {
-    let Attr::Known(region) = &planned.region else {
-        return Ok(());
-    };
-    let context = op.data()?;
-    let Some(client) = context.client_if_known(&planned.credentials, op.cancellation())? else {
-        return Ok(());
-    };
-    let regions = context
-        .regions(&client.in_region(region))
-        .await
-        .map_err(|error| api_error("The list of regions could not be read", &error).at(Path::of("region")))?;
-    if regions.iter().any(|known| known == region) {
-        return Ok(());
-    }
-    Err(Diagnostic::error(
-        "Unknown region",
-        format!("There is no region {region:?}. Regions on offer: {}.", regions.join(", ")),
-    )
-    .at(Path::of("region"))
-    .into())
 }
 
 /// The account that a client's keys belong to.

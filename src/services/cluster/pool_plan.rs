@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::model::ClusterModel;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::services::node_pool::NodePoolModel;
 use crate::services::node_pool::change::is_swap;
-use crate::value::Path;
+use crate::services::node_pool::{NodePoolModel, roll};
+use crate::value::{Attr, Path};
 
 /// A pool's nodes take at most so many tags.
 const MOST_TAGS: usize = 10;
@@ -25,6 +25,31 @@ pub fn check(prior: Option<&ClusterModel>, planned: &ClusterModel) -> Result<(),
         }
     }
     if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+/// Plans how many outdated nodes there are afterwards: none, but in pools whose nodes stay as they are.
+pub fn outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
+    let new_nodes_differ = |name: &str, pool: &NodePoolModel| {
+        prior.is_none_or(|prior| {
+            prior.os_name != planned.os_name
+                || prior.ssh_key_name != planned.ssh_key_name
+                || prior.kubernetes_version != planned.kubernetes_version
+                || prior.pools().get(name).is_none_or(|prior| roll::makes_nodes_outdated(prior, pool))
+        })
+    };
+    let counts: BTreeMap<String, Attr<i64>> = planned
+        .pools()
+        .into_iter()
+        .filter_map(|(name, pool)| match pool.rolls() {
+            true => Some((name, Attr::Known(0))),
+            false => new_nodes_differ(&name, &pool).then_some((name, Attr::Unknown)),
+        })
+        .collect();
+    if let Attr::Known(pools) = &mut planned.node_pools {
+        for (name, count) in counts {
+            pools.entry(name).and_modify(|pool| pool.outdated_nodes = count);
+        }
+    }
 }
 
 fn too_many_tags(cluster: &ClusterModel, name: &str, pool: &NodePoolModel) -> Option<Diagnostic> {

@@ -1,12 +1,16 @@
 //! What pools take from their cluster or have of their own (image, key pair, tags), as it is read.
 
-use super::memory::Spellings;
+use std::collections::BTreeMap;
+
+use super::memory::{Spellings, UpToDate};
 use super::model::ClusterModel;
+use super::resource::Op;
 use super::{key_pair, tags};
 use crate::cloud::tke::cluster::Cluster;
 use crate::cloud::{Client, Error};
-use crate::services::node_pool::NodePoolModel;
 use crate::services::node_pool::read::Found;
+use crate::services::node_pool::{NodePoolModel, outdated};
+use crate::services::site::Site;
 use crate::value::Attr;
 
 /// A pool as it was known, and as it is.
@@ -51,6 +55,26 @@ impl PoolReading<'_> {
             false => Attr::Known(pool.image_id.clone()),
         }
     }
+}
+
+/// How many nodes of each pool are outdated, by the pool's key. Pools of which that is known to be none
+/// are not asked about.
+pub async fn outdated(
+    op: &Op,
+    site: &Site,
+    cluster: &Cluster,
+    pools: &[PoolReading<'_>],
+) -> Result<BTreeMap<String, i64>, Error> {
+    let known = UpToDate::recall(op).0;
+    let stamp = |pool: &PoolReading<'_>| outdated::stamp(pool.found, &cluster.cluster_version);
+    let id = |pool: &PoolReading<'_>| pool.found.pool.node_pool_id.clone();
+    let (settled, others): (Vec<&PoolReading<'_>>, Vec<_>) =
+        pools.iter().partition(|pool| known.get(&id(pool)) == Some(&stamp(pool)));
+    let found = outdated::find(site, others.iter().map(|pool| pool.found)).await?;
+    let count = |pool: &PoolReading<'_>| found.get(&id(pool)).map_or(0, Vec::len);
+    let up_to_date = settled.iter().chain(others.iter().filter(|pool| count(pool) == 0));
+    UpToDate(up_to_date.map(|pool| (id(pool), stamp(pool))).collect()).keep(op);
+    Ok(pools.iter().map(|pool| (pool.name.to_owned(), i64::try_from(count(pool)).unwrap_or(i64::MAX))).collect())
 }
 
 /// Reads the key pairs that new nodes let in: the cluster's, and those of pools that have their own.

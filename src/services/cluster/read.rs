@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::memory::{Deletion, Spellings};
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
-use super::pool_reading::{PoolReading, ssh_keys};
+use super::pool_reading::{PoolReading, outdated, ssh_keys};
 use super::resource::Op;
 use super::{addons, plan, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
@@ -13,8 +13,8 @@ use crate::cloud::tke::node_pool::{LifeState, NodePool};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, security_group};
-use crate::services::node_pool::read as pools;
 use crate::services::node_pool::spec::signed;
+use crate::services::node_pool::{NodePoolModel, read as pools};
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -62,8 +62,12 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         })
         .collect();
     if state.node_pools.is_set() {
-        let models =
-            read.iter().map(|pool| (pool.name.to_owned(), pool.model(&cluster, &model.tags_all, &reading.spellings)));
+        let outdated = outdated(op, site, &cluster, &read).await.map_err(failed)?;
+        let models = read.iter().map(|pool| {
+            let outdated_nodes = outdated.get(pool.name).copied().into();
+            let model = pool.model(&cluster, &model.tags_all, &reading.spellings);
+            (pool.name.to_owned(), NodePoolModel { outdated_nodes, ..model })
+        });
         model.node_pools = Attr::Known(models.collect());
     }
     ssh_keys(&site.client, &reading.spellings, &read, &mut model).await.map_err(failed)?;

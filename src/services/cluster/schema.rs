@@ -88,7 +88,7 @@ fn settings() -> Vec<(&'static str, Attribute)> {
                     (Some(prior), Some(config)) => version::names(config, prior),
                     _ => false,
                 })
-                .description("The Kubernetes version, `1.30` or `1.30.0`. A newer one upgrades the control plane in place. Default: the newest on offer at create; then kept.")
+                .description("The Kubernetes version, `1.30` or `1.30.0`. A newer one upgrades the control plane in place; nodes follow by their pool's `update_strategy`. Default: the newest on offer at create; then kept.")
                 .validate(version::validator()),
         ),
         (
@@ -97,7 +97,8 @@ fn settings() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .description(
                     "The operating system image of the nodes: a public image's name, such as `tlinux3.1x86_64`, or a \
-                     custom one's id, `img-…`. Default: what the cloud chooses. A change holds for new nodes.",
+                     custom one's id, `img-…`. Default: what the cloud chooses. Nodes follow a change by their \
+                     pool's `update_strategy`.",
                 )
                 .validate(validator::length(1, 128)),
         ),
@@ -136,8 +137,8 @@ fn settings() -> Vec<(&'static str, Attribute)> {
             "ssh_key_name",
             Attribute::string()
                 .description(
-                    "The key pair that the nodes let in: its name in the cluster's region, or its id, `skey-…`. A \
-                     change holds for new nodes.",
+                    "The key pair that the nodes let in: its name in the cluster's region, or its id, `skey-…`. \
+                     Nodes follow a change by their pool's `update_strategy`.",
                 )
                 .validate(validator::length(1, 128)),
         ),

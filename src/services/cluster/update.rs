@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::key_pair::Keys;
 use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::parts::{Outcome, Step};
@@ -19,8 +20,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
-use crate::services::node_pool::NodePoolModel;
 use crate::services::node_pool::spec::count;
+use crate::services::node_pool::{NodePoolModel, change};
 use crate::services::site::Site;
 use crate::value::{Attr, Path};
 
@@ -107,10 +108,20 @@ impl Work<'_> {
             || prior.kubernetes_version != planned.kubernetes_version
             || written(&prior.node_pools) != written(&planned.node_pools)
             || prior.addons != planned.addons
+            || self.replaces_nodes()
             || prior.endpoint_access != planned.endpoint_access
             || prior.public_security_group_id != planned.public_security_group_id
             || prior.public_access_cidrs != planned.public_access_cidrs
             || prior.private_subnet_id != planned.private_subnet_id
+    }
+
+    /// Whether there are outdated nodes that are not to stay.
+    fn replaces_nodes(&self) -> bool {
+        let prior = self.prior.pools();
+        self.planned.pools().iter().any(|(name, pool)| {
+            let outdated = prior.get(name).and_then(|prior| prior.outdated_nodes.known().copied());
+            pool.rolls() && outdated.is_some_and(|nodes| nodes > 0)
+        })
     }
 
     /// Notes what has been done; the answer carries it, whatever happens next.
@@ -183,13 +194,21 @@ impl Work<'_> {
             let there = cluster.map(|cluster| cluster.tags()).unwrap_or_default();
             let (before, after) = (self.prior.tags_all.known_or_default(), self.planned.tags_all.known_or_default());
             tags::change(&self.site, &there, &before, &after).await?;
+            // nodes and disks have the cluster's by now, and no more those of their pool
+            for (name, pool) in self.planned.pools().iter().filter(|(_, pool)| pool.tags.is_set()) {
+                // one that could not be made has no nodes either
+                if let Some(id) = self.current.pools().get(name).and_then(|made| made.id.as_str().map(str::to_owned)) {
+                    let tags = parts::surroundings(&self.planned, pool, &Keys::default()).tags;
+                    change::write_tags(&self.site, name, &id, &tags).await?;
+                }
+            }
         }
         let planned = self.planned.clone();
         self.note(|current| (current.tags, current.tags_all) = (planned.tags, planned.tags_all));
         Ok(())
     }
 
-    /// The control plane's version; nodes keep theirs.
+    /// The control plane's version; nodes follow with their pools.
     async fn version(&mut self) -> Result<(), Diagnostics> {
         let Attr::Known(asked) = &self.planned.kubernetes_version else {
             return Ok(());
@@ -198,6 +217,7 @@ impl Work<'_> {
             return Ok(());
         }
         let actual = upgrade::upgrade(&self.site, asked).await?;
+        self.planned.kubernetes_version_actual = Attr::Known(actual.clone());
         let asked = self.planned.kubernetes_version.clone();
         self.note(|current| {
             current.kubernetes_version = asked;
@@ -477,12 +497,15 @@ impl Work<'_> {
     }
 }
 
-/// The pools as the user writes them, without what the cloud makes of them.
+/// The pools as the user writes them, without what exists only here and what the cloud makes of them.
 fn written(pools: &Attr<BTreeMap<String, NodePoolModel>>) -> Option<BTreeMap<String, NodePoolModel>> {
     let blank = |pool: &NodePoolModel| NodePoolModel {
         id: Attr::Null,
         status: Attr::Null,
         node_counts: Attr::Null,
+        update_strategy: Attr::Null,
+        repave_interval_seconds: Attr::Null,
+        outdated_nodes: Attr::Null,
         autoscaling_group_id: Attr::Null,
         launch_configuration_id: Attr::Null,
         ..pool.clone()

@@ -1,7 +1,7 @@
 //! What can be said of a configuration alone.
 
-use super::force;
-use super::model::{ClusterModel, NetworkModel};
+use super::model::ClusterModel;
+use super::{force, network};
 use crate::diagnostics::Diagnostics;
 use crate::services::node_pool::{self, NodePoolModel};
 use crate::value::{Attr, Path};
@@ -13,8 +13,8 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     if let Some(diagnostic) = force::comes_too_late(config).filter(|_| says_when) {
         diagnostics.push(diagnostic);
     }
-    if let Attr::Known(network) = &config.network {
-        self::network(network, diagnostics);
+    if let Attr::Known(config) = &config.network {
+        network::validate(config, diagnostics);
     }
     for (name, pool) in config.pools() {
         node_pool::validate::validate(&pool, &Path::of("node_pools").key(&name), diagnostics);
@@ -84,36 +84,6 @@ fn every_pool_is_empty(config: &ClusterModel) -> Option<bool> {
     Some(sizes?.iter().all(|size| *size == 0))
 }
 
-fn network(network: &NetworkModel, diagnostics: &mut Diagnostics) {
-    let path = |name: &str| Path::of("network").attr(name);
-    let mode = match &network.mode {
-        Attr::Known(mode) => mode.as_str(),
-        Attr::Null => "GR",
-        Attr::Unknown => return,
-    };
-    let is_missing: &[(&str, bool)] = match mode {
-        "VPC-CNI" => {
-            &[("service_cidr", network.service_cidr.is_null()), ("eni_subnet_ids", network.eni_subnet_ids.is_null())]
-        }
-        "CiliumOverlay" => &[("cilium_subnet_id", network.cilium_subnet_id.is_null())],
-        _ => &[],
-    };
-    for (name, _) in is_missing.iter().filter(|(_, missing)| *missing) {
-        let detail = format!("`network.mode` is {mode:?}, which needs `network.{name}`.");
-        diagnostics.error_at(path(name), "Missing attribute", detail);
-    }
-    let superfluous = [
-        ("eni_subnet_ids", mode != "VPC-CNI" && is_known(&network.eni_subnet_ids)),
-        ("vpc_cni_type", mode != "VPC-CNI" && is_known(&network.vpc_cni_type)),
-        ("cilium_subnet_id", mode != "CiliumOverlay" && is_known(&network.cilium_subnet_id)),
-        ("cluster_cidr", mode == "VPC-CNI" && is_known(&network.cluster_cidr)),
-    ];
-    for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
-        let detail = format!("`network.{name}` does not go with `network.mode` = {mode:?}.");
-        diagnostics.error_at(path(name), "Contradicting attributes", detail);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,19 +117,5 @@ mod tests {
         assert_eq!(errors(&bare), ["endpoint_access"]);
         let closed = ClusterModel { endpoint_access: "none".into(), ..with(Attr::Known(0)) };
         assert_eq!(errors(&closed), ["public_access_cidrs"]);
-    }
-
-    #[test]
-    fn each_network_mode_has_its_own_attributes() {
-        let network = |network| ClusterModel { network: Attr::Known(network), ..Default::default() };
-        let vpc_cni =
-            NetworkModel { mode: "VPC-CNI".into(), cluster_cidr: "172.16.0.0/16".into(), ..Default::default() };
-        assert_eq!(
-            errors(&network(vpc_cni)),
-            ["network.service_cidr", "network.eni_subnet_ids", "network.cluster_cidr"]
-        );
-        let gr = NetworkModel { vpc_cni_type: "tke-route-eni".into(), ..Default::default() };
-        assert_eq!(errors(&network(gr)), ["network.vpc_cni_type"]);
-        assert!(errors(&network(NetworkModel::default())).is_empty());
     }
 }

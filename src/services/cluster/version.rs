@@ -34,14 +34,18 @@ pub fn newest<'a>(spelling: Option<&str>, offered: impl Iterator<Item = &'a str>
 
 /// The full version on offer that a spelling names; the newest of all for none.
 pub async fn resolve(context: &Context, client: &Client, spelling: Option<&str>) -> Result<String, Diagnostics> {
-    let path = Path::of("kubernetes_version");
-    let offered = context.versions(client).await;
-    let offered = offered
-        .map_err(|error| api_error("The Kubernetes versions on offer could not be read", &error).at(path.clone()))?;
+    let offered = context.versions(client).await.map_err(|error| {
+        api_error("The Kubernetes versions on offer could not be read", &error).at(Path::of("kubernetes_version"))
+    })?;
+    Ok(choose(spelling, &offered)?)
+}
+
+/// The same of versions that are known to be on offer.
+pub fn choose(spelling: Option<&str>, offered: &[String]) -> Result<String, Diagnostic> {
     newest(spelling, offered.iter().map(String::as_str)).map(str::to_owned).ok_or_else(|| {
         let asked = spelling.unwrap_or_default();
         let detail = format!("Kubernetes {asked} is not on offer. On offer: {}.", offered.join(", "));
-        Diagnostic::error("Version not on offer", detail).at(path).into()
+        Diagnostic::error("Version not on offer", detail).at(Path::of("kubernetes_version"))
     })
 }
 
@@ -52,19 +56,22 @@ pub async fn resolve_upgrade(
     actual: &str,
     asked: &str,
 ) -> Result<String, Diagnostics> {
-    let path = Path::of("kubernetes_version");
     let answer = client.call(&DescribeAvailableClusterVersion { cluster_id: cluster_id.to_owned() }).await;
     let offered = answer.map_err(|error| {
         let what = format!("The Kubernetes versions on offer for the cluster {cluster_id} could not be read");
-        api_error(&what, &error).at(path.clone())
+        api_error(&what, &error).at(Path::of("kubernetes_version"))
     })?;
-    let offered = offered.versions;
+    Ok(choose_upgrade(cluster_id, actual, asked, &offered.versions)?)
+}
+
+/// The same of versions that are known to be on offer for the cluster.
+pub fn choose_upgrade(cluster_id: &str, actual: &str, asked: &str, offered: &[String]) -> Result<String, Diagnostic> {
     newest(Some(asked), offered.iter().map(String::as_str)).map(str::to_owned).ok_or_else(|| {
         let listed = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
         let detail = format!(
             "Kubernetes {asked} is not on offer for the cluster {cluster_id}, which runs {actual}. On offer: {listed}."
         );
-        Diagnostic::error("Version not on offer", detail).at(path).into()
+        Diagnostic::error("Version not on offer", detail).at(Path::of("kubernetes_version"))
     })
 }
 

@@ -12,6 +12,7 @@ use crate::cloud::tke::endpoint::{
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::Seen;
 use crate::provider::api_error;
+use crate::services::node_pool::nodes;
 use crate::services::site::Site;
 
 /// One of the two endpoints.
@@ -56,6 +57,7 @@ pub async fn open(site: &Site, side: Side, target: &str) -> Result<(), Diagnosti
         status = EndpointStatus::NotFound;
     }
     if matches!(status, EndpointStatus::NotFound | EndpointStatus::Deleted) {
+        nodes::until_one_runs(site, &what).await?;
         let request = CreateClusterEndpoint {
             cluster_id: site.cluster_id.clone(),
             is_extranet: Some(side.is_public()),

@@ -104,7 +104,7 @@ pub async fn allow(site: &Site, group_id: &str, blocks: &BTreeSet<String>) -> Re
     if !missing.is_empty() {
         let request = CreateSecurityGroupPolicies {
             security_group_id: group_id.to_owned(),
-            security_group_policy_set: ingress(missing),
+            security_group_policy_set: letting_in(missing),
         };
         let added = site.client.call(&request).await;
         settle(site, group_id, added.map(|_| ()), |there| blocks.is_subset(there)).await.map_err(failed)?;
@@ -112,7 +112,7 @@ pub async fn allow(site: &Site, group_id: &str, blocks: &BTreeSet<String>) -> Re
     if !surplus.is_empty() {
         let request = DeleteSecurityGroupPolicies {
             security_group_id: group_id.to_owned(),
-            security_group_policy_set: ingress(surplus),
+            security_group_policy_set: letting_in(surplus),
         };
         let removed = site.client.call(&request).await;
         settle(site, group_id, removed.map(|_| ()), |there| there.is_subset(blocks)).await.map_err(failed)?;
@@ -139,11 +139,32 @@ async fn settle(
     }
 }
 
-/// The blocks outside these that a group of the user's lets in at TCP 443. Rules about other groups
-/// and address templates are not looked into, nor are the provider's own.
-pub async fn admits_others(client: &Client, group_id: &str, blocks: &BTreeSet<String>) -> Result<Vec<String>, Error> {
+/// The rules of a group for what is let in, the first match deciding; none if the group is gone.
+pub async fn ingress(client: &Client, group_id: &str) -> Result<Option<Vec<SecurityGroupPolicy>>, Error> {
     let request = DescribeSecurityGroupPolicies { security_group_id: group_id.to_owned(), filters: None };
-    let set = client.call(&request).await?.security_group_policy_set;
+    match client.call(&request).await {
+        Ok(answer) => Ok(Some(answer.security_group_policy_set.ingress.unwrap_or_default())),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether rules let anybody in at TCP 443. What is kept in templates is taken to.
+pub fn admits_somebody(rules: &[SecurityGroupPolicy]) -> bool {
+    let is_about_all = |rule: &SecurityGroupPolicy| block(rule) == Some("0.0.0.0/0");
+    let is_about_template = |rule: &SecurityGroupPolicy| {
+        let template = rule.service_template.as_ref();
+        let ids = template.map(|template| [&template.service_id, &template.service_group_id]);
+        ids.into_iter().flatten().flatten().any(|id| !id.is_empty())
+    };
+    let mut about_https = rules.iter().filter(|rule| is_about_template(rule) || is_about_https(rule));
+    let decides = about_https.find(|rule| accepts(rule) || is_about_all(rule));
+    decides.is_some_and(accepts)
+}
+
+/// The blocks outside these that a group's rules let in at TCP 443. Rules about other groups and
+/// address templates are not looked into, nor are the provider's own.
+pub fn admits_others(rules: &[SecurityGroupPolicy], blocks: &BTreeSet<String>) -> Vec<String> {
     let ours = |rule: &SecurityGroupPolicy| {
         rule.policy_description.as_deref().is_some_and(|text| text.starts_with("terraform-provider-tke cls-"))
     };
@@ -151,12 +172,17 @@ pub async fn admits_others(client: &Client, group_id: &str, blocks: &BTreeSet<St
         let Ok(block) = block.parse::<IpNet>() else { return true };
         blocks.iter().filter_map(|allowed| allowed.parse::<IpNet>().ok()).any(|allowed| allowed.contains(&block))
     };
-    let admitted = set.ingress.unwrap_or_default().into_iter().filter(|rule| !ours(rule) && admits_https(rule));
-    Ok(admitted.filter_map(|rule| block(&rule).map(str::to_owned)).filter(|block| !is_inside(block)).collect())
+    let admitted = rules.iter().filter(|rule| !ours(rule) && is_about_https(rule) && accepts(rule));
+    admitted.filter_map(block).filter(|block| !is_inside(block)).map(str::to_owned).collect()
 }
 
-/// Whether a rule lets TCP 443 in.
-fn admits_https(rule: &SecurityGroupPolicy) -> bool {
+/// Whether a rule lets in.
+fn accepts(rule: &SecurityGroupPolicy) -> bool {
+    rule.action.as_ref().is_some_and(|action| action.eq_ignore_ascii_case("ACCEPT"))
+}
+
+/// Whether a rule is about TCP 443.
+fn is_about_https(rule: &SecurityGroupPolicy) -> bool {
     let is = |text: &Option<String>, what: &str| text.as_ref().is_some_and(|text| text.eq_ignore_ascii_case(what));
     let covers = |part: &str| match part.split_once('-') {
         Some((first, last)) => match (first.parse::<u16>(), last.parse::<u16>()) {
@@ -166,21 +192,14 @@ fn admits_https(rule: &SecurityGroupPolicy) -> bool {
         None => part == "443" || part.eq_ignore_ascii_case("all"),
     };
     let port = rule.port.as_deref().unwrap_or("all");
-    is(&rule.action, "ACCEPT")
-        && (is(&rule.protocol, "TCP") || is(&rule.protocol, "ALL"))
-        && port.split(',').any(|part| covers(part.trim()))
+    (is(&rule.protocol, "TCP") || is(&rule.protocol, "ALL")) && port.split(',').any(|part| covers(part.trim()))
 }
 
 async fn rules(site: &Site, group_id: &str) -> Result<Vec<SecurityGroupPolicy>, Error> {
-    let request = DescribeSecurityGroupPolicies { security_group_id: group_id.to_owned(), filters: None };
-    let set = match site.client.call(&request).await {
-        Ok(answer) => answer.security_group_policy_set,
-        Err(error) if error.is_not_found() => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
+    let there = ingress(&site.client, group_id).await?.unwrap_or_default();
     let mark = mark(&site.cluster_id);
     let ours = |rule: &SecurityGroupPolicy| rule.policy_description.as_deref() == Some(&mark);
-    Ok(set.ingress.unwrap_or_default().into_iter().filter(ours).collect())
+    Ok(there.into_iter().filter(ours).collect())
 }
 
 fn block(rule: &SecurityGroupPolicy) -> Option<&str> {
@@ -201,22 +220,27 @@ fn rule(cluster_id: &str, block: &str) -> SecurityGroupPolicy {
     }
 }
 
-fn ingress(rules: Vec<SecurityGroupPolicy>) -> SecurityGroupPolicySet {
+fn letting_in(rules: Vec<SecurityGroupPolicy>) -> SecurityGroupPolicySet {
     SecurityGroupPolicySet { ingress: Some(rules), ..Default::default() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::vpc::security_group::ServiceTemplate;
 
-    #[test]
-    fn rules_that_let_https_in() {
-        let rule = |protocol: &str, port: &str, action: &str| SecurityGroupPolicy {
+    fn policy(protocol: &str, port: &str, action: &str, block: &str) -> SecurityGroupPolicy {
+        SecurityGroupPolicy {
             protocol: Some(protocol.to_owned()),
             port: Some(port.to_owned()),
             action: Some(action.to_owned()),
+            cidr_block: Some(block.to_owned()),
             ..Default::default()
-        };
+        }
+    }
+
+    #[test]
+    fn rules_that_let_https_in() {
         for (protocol, port, action, admits) in [
             ("tcp", "443", "ACCEPT", true),
             ("ALL", "ALL", "ACCEPT", true),
@@ -227,7 +251,24 @@ mod tests {
             ("TCP", "80,8443", "ACCEPT", false),
             ("TCP", "500-600", "ACCEPT", false),
         ] {
-            assert_eq!(admits_https(&rule(protocol, port, action)), admits, "{protocol} {port} {action}");
+            let rules = [policy(protocol, port, action, "10.0.0.0/8")];
+            assert_eq!(admits_somebody(&rules), admits, "{protocol} {port} {action}");
+            assert_eq!(admits_others(&rules, &BTreeSet::new()).len(), usize::from(admits));
         }
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_decides() {
+        let drop_all = || policy("ALL", "ALL", "DROP", "0.0.0.0/0");
+        let drop_some = || policy("TCP", "443", "DROP", "10.0.0.0/8");
+        let accept = || policy("TCP", "443", "ACCEPT", "0.0.0.0/0");
+        assert!(admits_somebody(&[accept(), drop_all()]) && admits_somebody(&[drop_some(), accept()]));
+        assert!(!admits_somebody(&[drop_all(), accept()]) && !admits_somebody(&[]));
+        // what a template holds is not known
+        let templated = |id: &str| SecurityGroupPolicy {
+            service_template: Some(ServiceTemplate { service_id: Some(id.to_owned()), ..Default::default() }),
+            ..policy("", "", "ACCEPT", "0.0.0.0/0")
+        };
+        assert!(admits_somebody(&[templated("ppm-1")]) && !admits_somebody(&[templated("")]));
     }
 }

@@ -1,12 +1,12 @@
 //! Changing a node pool in place.
 
+use std::collections::BTreeMap;
+
 use crate::cloud::Tag;
 use crate::cloud::autoscaling::group::ModifyAutoScalingGroup;
 use crate::cloud::autoscaling::launch_configuration::ModifyLaunchConfigurationAttributes;
 use crate::cloud::tag::whole_set;
-use crate::cloud::tke::node_pool::{
-    ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, ModifyNodePoolInstanceTypes, NodePool,
-};
+use crate::cloud::tke::node_pool::{ModifyClusterNodePool, ModifyNodePoolInstanceTypes, NodePool};
 use crate::cloud::{Action, Error};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
@@ -47,14 +47,19 @@ impl Change<'_> {
         is_swap(self.prior, self.planned)
     }
 
-    /// Makes the change in place and waits until the pool is normal.
-    pub async fn make(&self, site: &Site) -> Result<(), Diagnostics> {
+    /// Makes the change in place and waits until the pool is normal. Where nodes are `replaced` next, it
+    /// becomes smaller only after that, see [`Self::shrink`]: the node that is too many may be one that
+    /// an earlier apply made in another's place.
+    pub async fn make(&self, site: &Site, replaced: bool) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
         let there = match self.tags_changed() || size::changes(self.prior, self.planned) {
             true => read::one(site, &id).await.map_err(|error| self.failed(&error))?,
             false => None,
         };
-        let resize = self.resize(there.as_ref());
+        let mut resize = self.resize(there.as_ref());
+        if replaced && resize.shrinks(there.as_ref()) {
+            resize = Resize::default();
+        }
         let (pool_tags, node_tags) = self.whole_tags(site, there).await?;
         if let Some(request) = self.launch_request(node_tags) {
             self.call(site, &request).await?;
@@ -69,17 +74,33 @@ impl Change<'_> {
             self.call(site, &request).await?;
             wait::until_normal(site, self.name, &id).await?;
         }
+        self.go_on(site, resize).await
+    }
+
+    /// Makes the pool smaller, as far as the change asks for it.
+    pub async fn shrink(&self, site: &Site) -> Result<(), Diagnostics> {
+        let id = self.prior.id.known_or_default();
+        if !size::changes(self.prior, self.planned) {
+            return Ok(());
+        }
+        let there = read::one(site, &id).await.map_err(|error| self.failed(&error))?;
+        let resize = self.resize(there.as_ref());
+        if resize.first.is_any() {
+            size::limit(site, &id, resize.first).await.map_err(|error| self.failed(&error))?;
+            wait::until_normal(site, self.name, &id).await?;
+        }
+        self.go_on(site, resize).await
+    }
+
+    /// The steps to another size after the first.
+    async fn go_on(&self, site: &Site, resize: Resize) -> Result<(), Diagnostics> {
+        let id = self.prior.id.known_or_default();
         if let Some(size) = resize.size {
-            let request = ModifyNodePoolDesiredCapacityAboutAsg {
-                cluster_id: site.cluster_id.clone(),
-                node_pool_id: id.clone(),
-                desired_capacity: size,
-            };
-            self.call(site, &request).await?;
+            size::set(site, &id, size).await.map_err(|error| self.failed(&error))?;
         }
         if resize.last.is_any() {
             wait::until_normal(site, self.name, &id).await?;
-            self.call(site, &self.blank(&site.cluster_id, resize.last)).await?;
+            size::limit(site, &id, resize.last).await.map_err(|error| self.failed(&error))?;
         }
         wait::until_normal(site, self.name, &id).await
     }
@@ -100,21 +121,10 @@ impl Change<'_> {
         }
     }
 
-    /// A request that changes the limits of the size and nothing else.
-    fn blank(&self, cluster_id: &str, limits: Limits) -> ModifyClusterNodePool {
-        ModifyClusterNodePool {
-            cluster_id: cluster_id.to_owned(),
-            node_pool_id: self.prior.id.known_or_default(),
-            min_nodes_num: limits.min,
-            max_nodes_num: limits.max,
-            enable_autoscale: limits.autoscale,
-            ..Default::default()
-        }
-    }
-
     /// What TKE keeps of a pool.
     fn pool_request(&self, cluster_id: &str, limits: Limits, tags: Option<Vec<Tag>>) -> Option<ModifyClusterNodePool> {
         let (prior, planned) = (self.prior, self.planned);
+        let id = prior.id.known_or_default();
         let unschedulable = spec::unschedulable(planned);
         let protection = planned.deletion_protection.known_or(false);
         let (os_before, os) = (&self.prior_surroundings, &self.surroundings);
@@ -132,9 +142,9 @@ impl Change<'_> {
             extra_args: changed(spec::extra_args(prior), spec::extra_args(planned)),
             unschedulable: changed(spec::unschedulable(prior), unschedulable),
             deletion_protection: changed(prior.deletion_protection.known_or(false), protection),
-            ..self.blank(cluster_id, limits)
+            ..limits.of_pool(cluster_id, &id)
         };
-        (request != self.blank(cluster_id, Limits::default())).then_some(request)
+        (request != Limits::default().of_pool(cluster_id, &id)).then_some(request)
     }
 
     /// The instance types after the first.
@@ -207,6 +217,20 @@ impl Change<'_> {
         let (before, planned) = (&self.prior_surroundings.tags, &self.surroundings.tags);
         Ok((Some(whole_set(&on_pool, before, planned)), Some(whole_set(&on_nodes, before, planned))))
     }
+}
+
+/// Writes tags on a pool and its nodes, beside those of others: for when they were overwritten.
+pub async fn write_tags(site: &Site, name: &str, id: &str, tags: &BTreeMap<String, String>) -> Result<(), Diagnostics> {
+    let written = async {
+        let there = read::one(site, id).await?.map(|pool| pool.tags).unwrap_or_default();
+        let tags = Some(whole_set(&there, &BTreeMap::new(), tags));
+        let request = ModifyClusterNodePool { tags, ..Limits::default().of_pool(&site.cluster_id, id) };
+        site.client.call(&request).await
+    };
+    written
+        .await
+        .map_err(|error| api_error(&format!("The tags of the node pool {name:?} could not be written"), &error))?;
+    wait::until_normal(site, name, id).await
 }
 
 /// Whether it takes a new pool to come from one to the other.

@@ -3,9 +3,12 @@
 pub mod change;
 pub mod create;
 pub mod model;
+pub mod nodes;
+pub mod outdated;
 pub mod place;
 pub mod read;
 pub mod remove;
+pub mod roll;
 pub mod schema;
 pub mod size;
 pub mod spec;
@@ -29,6 +32,8 @@ pub struct Surroundings {
     pub os_customize_type: Option<String>,
     /// Tags of the pool, its nodes and their disks.
     pub tags: BTreeMap<String, String>,
-    /// Whether data disks outlive the nodes of a pool that is removed.
+    /// The Kubernetes version of the control plane; none while it is not known.
+    pub kubernetes_version: Option<String>,
+    /// Whether data disks outlive nodes that are removed.
     pub retains_disks: bool,
 }

@@ -4,6 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::value::Attr;
 
+/// Replaces nodes: one more, and when it works, one old less.
+pub const SCALE_OUT: &str = "RollingUpdateScaleOut";
+/// Replaces nodes: one old less, and then one more.
+pub const SCALE_IN: &str = "RollingUpdateScaleIn";
+/// Leaves nodes as they are.
+pub const NEW_NODES_ONLY: &str = "NewNodesOnly";
+
 crate::model! {
     /// A node pool.
     pub struct NodePoolModel {
@@ -51,12 +58,18 @@ crate::model! {
         pub unschedulable: Attr<bool>,
         /// Whether the cloud refuses to delete it.
         pub deletion_protection: Attr<bool>,
+        /// What becomes of nodes that are older than its new ones.
+        pub update_strategy: Attr<String>,
+        /// The pause from one replaced node to the next.
+        pub repave_interval_seconds: Attr<i64>,
         /// The pool's id, `np-…`.
         pub id: Attr<String>,
         /// The pool's state, as the cloud spells it.
         pub status: Attr<String>,
         /// How its nodes stand.
         pub node_counts: Attr<NodeCountsModel>,
+        /// How many nodes are older than its new ones.
+        pub outdated_nodes: Attr<i64>,
         /// The auto scaling group behind it, `asg-…`.
         pub autoscaling_group_id: Attr<String>,
         /// The launch configuration behind it, `asc-…`.
@@ -135,6 +148,14 @@ impl NodePoolModel {
         }
     }
 
+    /// The most that the pool may have of nodes; none while that is not known.
+    pub fn greatest_size(&self) -> Option<i64> {
+        match &self.autoscaling {
+            Attr::Known(range) => range.max.known().copied(),
+            _ => self.least_size(),
+        }
+    }
+
     /// The subnets of the nodes, whichever way they are written.
     pub fn subnets(&self) -> BTreeSet<String> {
         match &self.zone_subnets {
@@ -151,6 +172,11 @@ impl NodePoolModel {
     /// Whether nodes are asked for at the spot market.
     pub fn is_spot(&self) -> bool {
         self.capacity_type.as_str() == Some("spot")
+    }
+
+    /// Whether nodes that are older than the pool's new ones are replaced.
+    pub fn rolls(&self) -> bool {
+        self.update_strategy.as_str().is_some_and(|strategy| strategy != NEW_NODES_ONLY)
     }
 
     /// Whether any data disk is formatted and mounted.

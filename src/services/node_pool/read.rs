@@ -8,7 +8,7 @@ use crate::cloud::tke::node_pool::{DescribeClusterNodePools, NodePool};
 use crate::cloud::vpc::subnet::DescribeSubnets;
 use crate::cloud::{Error, Filter};
 use crate::services::node_pool::model::{
-    AutoscalingModel, DataDiskModel, NodeCountsModel, NodePoolModel, SystemDiskModel, TaintModel,
+    AutoscalingModel, DataDiskModel, NodeCountsModel, NodePoolModel, SCALE_OUT, SystemDiskModel, TaintModel,
 };
 use crate::services::node_pool::spec::signed;
 use crate::services::node_pool::{schema, size, spec};
@@ -161,9 +161,13 @@ impl Found {
             kubelet_args: unset_if_empty(&prior.kubelet_args, pool.extra_args.kubelet.clone(), Vec::is_empty),
             unschedulable: Attr::Known(pool.unschedulable != 0),
             deletion_protection: Attr::Known(pool.deletion_protection),
+            update_strategy: or_default(&prior.update_strategy, SCALE_OUT.to_owned()),
+            repave_interval_seconds: or_default(&prior.repave_interval_seconds, 0),
             id: Attr::Known(pool.node_pool_id.clone()),
             status: Attr::Known(pool.life_state.as_str().to_owned()),
             node_counts: Attr::Known(counts(std::slice::from_ref(pool))),
+            // found where the cluster is read, for all pools at once
+            outdated_nodes: Attr::Null,
             autoscaling_group_id: Attr::non_empty(&pool.autoscaling_group_id),
             launch_configuration_id: Attr::non_empty(&pool.launch_configuration_id),
         }
@@ -226,6 +230,11 @@ pub fn counts(pools: &[NodePool]) -> NodeCountsModel {
         initializing: Attr::Known(initializing),
         failed: Attr::Known((total - running - initializing).max(0)),
     }
+}
+
+/// What exists only here.
+fn or_default<T: Clone>(prior: &Attr<T>, default: T) -> Attr<T> {
+    if prior.is_null() { Attr::Known(default) } else { prior.clone() }
 }
 
 /// Null stays null while the cloud has nothing either.

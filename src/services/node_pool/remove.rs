@@ -1,14 +1,13 @@
 //! Removing node pools.
 
+use crate::cloud::Error;
 use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::paging::PAGE;
-use crate::cloud::tke::instance::DescribeClusterInstances;
 use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, ModifyClusterNodePool};
-use crate::cloud::{Error, Filter};
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
-use crate::services::node_pool::{read, wait};
+use crate::services::node_pool::{nodes, read, wait};
 use crate::services::site::Site;
 
 /// Removes pools with their nodes, and waits until they are gone. Those that are gone already are no
@@ -50,14 +49,12 @@ pub async fn keep_disks(site: &Site, pool_ids: &[String]) -> Result<(), Diagnost
 }
 
 async fn mark_disks(site: &Site, pool_ids: &[String]) -> Result<(), Error> {
-    let mut nodes = Vec::new();
+    let mut all = Vec::new();
     for id in pool_ids {
-        let filters = Some(vec![Filter::new("nodepool-id", id)]);
-        let request = DescribeClusterInstances { cluster_id: site.cluster_id.clone(), filters, ..Default::default() };
-        nodes.extend(site.client.list(&request).await?.into_iter().map(|node| node.instance_id));
+        all.extend(nodes::list(site, Some(id)).await?.into_iter().map(|node| node.instance_id));
     }
     let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
-    let instances = site.client.list_of(&nodes, of_ids).await?.into_iter();
+    let instances = site.client.list_of(&all, of_ids).await?.into_iter();
     let going =
         instances.flat_map(|instance| instance.data_disks).filter(|disk| disk.delete_with_instance == Some(true));
     let disks: Vec<String> = going.map(|disk| disk.disk_id).collect();

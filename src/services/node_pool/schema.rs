@@ -1,6 +1,7 @@
 //! The schema of a node pool.
 
 use crate::schema::{Attribute, Attributes, Nesting, Validator, named, validator};
+use crate::services::node_pool::model::{NEW_NODES_ONLY, SCALE_IN, SCALE_OUT};
 use crate::value::Value;
 
 /// The disk that a node has when none is written: what Tencent's console offers.
@@ -14,9 +15,12 @@ const SWAPS: &[&str] = &["instance_type", "data_disks"];
 
 type Group = Vec<(&'static str, Attribute)>;
 
+/// The longest pause from one replaced node to the next, in seconds.
+const LONGEST_INTERVAL: i64 = 24 * 60 * 60;
+
 /// The attributes of a node pool.
 pub fn attributes() -> Attributes {
-    named([size(), place(), disks(), kubernetes(), machine(), setup(), computed()].into_iter().flatten())
+    named([size(), place(), disks(), kubernetes(), machine(), setup(), replacement(), computed()].into_iter().flatten())
 }
 
 fn size() -> Group {
@@ -81,7 +85,7 @@ fn place() -> Group {
         (
             "security_group_ids",
             Attribute::string_list()
-                .description("The security groups of the nodes, in order; the VPC's default if not set. A change holds for new nodes.")
+                .description("The security groups of the nodes, in order; the VPC's default if not set. Nodes follow a change by `update_strategy`, but not one of the order alone.")
                 .validate(validator::each(validator::id("sg-"))),
         ),
         (
@@ -131,15 +135,15 @@ fn disks() -> Group {
                     ("type", Value::from(DEFAULT_DISK_TYPE)),
                     ("size_gb", Value::from(DEFAULT_DISK_SIZE_GB)),
                 ]))
-                .description("The system disk of each node. A change holds for new nodes."),
+                .description("The system disk of each node. Nodes follow a change by `update_strategy`."),
         ),
         (
             "data_disks",
             Attribute::nested(Nesting::List, data)
                 .description(
                     "The data disks of each node, in order. They go with their node, unless the cluster's \
-                     `storage_on_delete` was `retain` when they were written. A change holds for new nodes; where a \
-                     disk is mounted, it makes a new pool beside the old one, which then goes.",
+                     `storage_on_delete` was `retain` when they were written. Nodes follow a change by \
+                     `update_strategy`; where a disk is mounted, it makes a new pool beside the old one, which then goes.",
                 )
                 .validate(validator::size(1, 11)),
         ),
@@ -222,7 +226,7 @@ fn machine() -> Group {
             Attribute::string()
                 .description(
                     "The operating system image of the nodes, a public image's name or a custom one's id, `img-…`; \
-                     the cluster's if not set. A change holds for new nodes.",
+                     the cluster's if not set. Nodes follow a change by `update_strategy`.",
                 )
                 .validate(validator::length(1, 128)),
         ),
@@ -230,8 +234,8 @@ fn machine() -> Group {
             "ssh_key_name",
             Attribute::string()
                 .description(
-                    "The key pair that the nodes let in, by name or id, `skey-…`; the cluster's if not set. A change \
-                     holds for new nodes.",
+                    "The key pair that the nodes let in, by name or id, `skey-…`; the cluster's if not set. Nodes \
+                     follow a change by `update_strategy`.",
                 )
                 .validate(validator::length(1, 128)),
         ),
@@ -278,12 +282,46 @@ fn setup() -> Group {
     ]
 }
 
+fn replacement() -> Group {
+    vec![
+        (
+            "update_strategy",
+            Attribute::string()
+                .default(SCALE_OUT)
+                .description(
+                    "How the nodes that are there follow a change of disks, key pair, image, security groups or \
+                     Kubernetes version. `RollingUpdateScaleOut` (default): one node more, and when it works, one old \
+                     node less, and so on. `RollingUpdateScaleIn`: one old node less, and then a new one in its \
+                     place. `NewNodesOnly`: they do not; the change holds for new nodes.",
+                )
+                .validate(validator::one_of(&[SCALE_OUT, SCALE_IN, NEW_NODES_ONLY])),
+        ),
+        (
+            "repave_interval_seconds",
+            Attribute::number()
+                .default(0)
+                .description(
+                    "The pause from one replaced node to the next, in seconds; default 0. It counts towards the \
+                     update timeout.",
+                )
+                .validate(validator::between(0, LONGEST_INTERVAL)),
+        ),
+    ]
+}
+
 fn computed() -> Group {
     let text = |description: &str| Attribute::string().computed().description(description);
     vec![
         ("id", text("The pool's id, `np-…`.").unknown_when(SWAPS)),
         ("status", text("The pool's state, such as `normal`.").volatile()),
         ("node_counts", node_counts().description("How the pool's nodes stand.")),
+        (
+            "outdated_nodes",
+            Attribute::number().computed().unknown_when(SWAPS).description(
+                "How many nodes are older than the pool's new ones: in image, disks, key pair, security groups or \
+                 Kubernetes version. Unless `update_strategy` is `NewNodesOnly`, an apply replaces them.",
+            ),
+        ),
         ("autoscaling_group_id", text("The auto scaling group behind the pool, `asg-…`.").unknown_when(SWAPS)),
         ("launch_configuration_id", text("The launch configuration behind the pool, `asc-…`.").unknown_when(SWAPS)),
     ]

@@ -1,7 +1,11 @@
 //! A pool's size and the limits of it.
 
-use crate::cloud::tke::node_pool::{AutoscalingGroupStatus, NodePool};
+use crate::cloud::Error;
+use crate::cloud::tke::node_pool::{
+    AutoscalingGroupStatus, ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, NodePool,
+};
 use crate::services::node_pool::NodePoolModel;
+use crate::services::site::Site;
 use crate::value::Attr;
 
 /// What ModifyClusterNodePool takes of sizes.
@@ -27,11 +31,45 @@ pub struct Resize {
     pub last: Limits,
 }
 
+impl Resize {
+    /// Whether the pool becomes smaller than it is.
+    pub fn shrinks(&self, there: Option<&NodePool>) -> bool {
+        self.size.zip(there).is_some_and(|(size, there)| size < there.desired_nodes_num)
+    }
+}
+
 impl Limits {
     /// Whether anything is to change.
     pub fn is_any(&self) -> bool {
         *self != Self::default()
     }
+
+    /// The request that changes these of a pool and nothing else.
+    pub fn of_pool(self, cluster_id: &str, pool_id: &str) -> ModifyClusterNodePool {
+        ModifyClusterNodePool {
+            cluster_id: cluster_id.to_owned(),
+            node_pool_id: pool_id.to_owned(),
+            min_nodes_num: self.min,
+            max_nodes_num: self.max,
+            enable_autoscale: self.autoscale,
+            ..Default::default()
+        }
+    }
+}
+
+/// Sets the limits of a pool's size and nothing else.
+pub async fn limit(site: &Site, pool_id: &str, limits: Limits) -> Result<(), Error> {
+    site.client.call(&limits.of_pool(&site.cluster_id, pool_id)).await.map(|_| ())
+}
+
+/// Sets a pool's size, within its limits.
+pub async fn set(site: &Site, pool_id: &str, size: i64) -> Result<(), Error> {
+    let request = ModifyNodePoolDesiredCapacityAboutAsg {
+        cluster_id: site.cluster_id.clone(),
+        node_pool_id: pool_id.to_owned(),
+        desired_capacity: size,
+    };
+    site.client.call(&request).await.map(|_| ())
 }
 
 /// Whether the size or its owner is to change. A size that the autoscaler chose is no change.

@@ -3,22 +3,25 @@
 use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
 use crate::diagnostics::Diagnostics;
 use crate::framework::wait::Seen;
-use crate::services::node_pool::read;
+use crate::services::node_pool::{nodes, read};
 use crate::services::site::Site;
 
 /// Waits until a pool is normal and has as many normal nodes as it aims at.
 pub async fn until_normal(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
     let what = format!("node pool {name:?} ({id}) to be normal");
     let failure = format!("The node pool {name:?} is not ready");
+    let watch = nodes::Watch::default();
     site.until(&what, &failure, async || {
-        let Some(pool) = read::one(site, id).await? else {
+        let (pool, failed) = tokio::join!(read::one(site, id), watch.look(site, name, id));
+        let Some(pool) = pool? else {
             return Ok(Seen::Pending("not listed yet".to_owned()));
         };
         let NodeCounts { normal, total, .. } = pool.node_count_summary.all();
         if pool.life_state == LifeState::Normal && normal == total && total == pool.desired_nodes_num {
             return Ok(Seen::Done(()));
         }
-        Ok(Seen::Pending(format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num)))
+        let stands = format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num);
+        Ok(Seen::Pending(std::iter::once(stands).chain(failed).collect::<Vec<_>>().join(", ")))
     })
     .await
 }

@@ -1,5 +1,6 @@
 //! Auto Scaling 2018-04-19; its signing service is `as`.
 
 pub(crate) mod group;
+pub(crate) mod instance;
 pub(crate) mod launch_configuration;
 pub(crate) mod launch_parameters;

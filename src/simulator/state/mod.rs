@@ -5,6 +5,7 @@ mod addon;
 mod census;
 mod cluster;
 mod compute;
+mod history;
 mod network;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,8 @@ pub use self::cluster::{
 pub use self::compute::{
     DataDiskSpec, Disk, DiskSpec, DiskUsage, Instance, InstanceStatus, LaunchConfiguration, ScalingGroup,
 };
-pub use self::network::{AddressKind, Direction, LoadBalancer, Rule, SecurityGroup, Subnet, Vpc};
+pub use self::history::{NodeEvent, NodeStep, PoolMoment};
+pub use self::network::{AddressKind, Direction, LoadBalancer, Route, RouteTable, Rule, SecurityGroup, Subnet, Vpc};
 
 use super::clock::Moment;
 use super::faults::Fault;
@@ -51,6 +53,9 @@ pub struct State {
     pub vpcs: BTreeMap<String, Vpc>,
     /// Subnets.
     pub subnets: BTreeMap<String, Subnet>,
+    /// Route tables.
+    #[serde(default)] // there were none in a state file of before
+    pub route_tables: BTreeMap<String, RouteTable>,
     /// SSH key pairs.
     pub key_pairs: BTreeMap<String, KeyPair>,
     /// Security groups with their rules.
@@ -77,6 +82,9 @@ pub struct State {
     pub versions: Vec<KubernetesVersion>,
     /// The instance types on offer, by name.
     pub instance_types: BTreeMap<String, InstanceType>,
+    /// What happened to the nodes of pools, oldest first.
+    #[serde(default)]
+    pub history: Vec<NodeEvent>,
     /// What is still to happen.
     pub tasks: Vec<Scheduled>,
     /// Misbehaviour that tests ordered.

@@ -9,7 +9,8 @@ use super::cluster::ClusterExtraArgs;
 use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
-use crate::simulator::state::{Cluster, ClusterStatus, State};
+use crate::simulator::selection::page;
+use crate::simulator::state::{Cluster, ClusterStatus, Instance, State};
 use crate::simulator::tasks::Task;
 
 parameters! {
@@ -24,6 +25,14 @@ parameters! {
         extra_args: Option<ClusterExtraArgs> = "ExtraArgs",
         max_not_ready_percent: Option<f64> = "MaxNotReadyPercent",
         skip_pre_check: Option<bool> = "SkipPreCheck",
+    }
+
+    pub(crate) struct CheckInstancesUpgradeAble {
+        cluster_id: String = "ClusterId",
+        instance_ids: Option<Vec<String>> = "InstanceIds",
+        upgrade_type: Option<String> = "UpgradeType",
+        offset: Option<i64> = "Offset",
+        limit: Option<i64> = "Limit",
     }
 }
 
@@ -64,6 +73,58 @@ pub(crate) fn upgrade(state: &mut State, caller: &Caller, request: UpdateCluster
     let lag = Duration::from_secs(state.quirks.upgrade_lag_seconds);
     state.schedule(lag, Task::UpgradeBegun(id));
     Ok(json!({}))
+}
+
+/// The nodes that run another version than the control plane; why the others cannot be upgraded.
+pub(crate) fn upgradable_nodes(state: &mut State, caller: &Caller, request: CheckInstancesUpgradeAble) -> Reply {
+    let id = request.cluster_id;
+    let cluster = state.cluster(caller, &id, "ResourceNotFound.ClusterNotFound")?;
+    let kind = request.upgrade_type.unwrap_or_else(|| "reset".to_owned());
+    if !["reset", "hot", "major"].contains(&kind.as_str()) {
+        return Err(ApiError::parameter(format!("UpgradeType {kind} is invalid")));
+    }
+    let minor = |version: &str| numbers(version).map(|numbers| [numbers[0], numbers[1]]);
+    let latest = |of: &str| {
+        let versions = state.versions.iter().map(|offered| offered.version.clone());
+        versions.filter(|version| minor(version) == minor(of)).max_by_key(|version| numbers(version))
+    };
+    let ids = request.instance_ids.unwrap_or_default();
+    let mut nodes: Vec<&Instance> = state.nodes(&id).filter(|node| ids.is_empty() || ids.contains(&node.id)).collect();
+    nodes.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
+    let is_older = |node: &&Instance| {
+        let within_minor = minor(&node.kubelet_version) == minor(&cluster.version);
+        node.kubelet_version != cluster.version
+            && match kind.as_str() {
+                "hot" => within_minor,
+                "major" => !within_minor,
+                _ => true,
+            }
+    };
+    let (older, others): (Vec<&Instance>, Vec<&Instance>) = nodes.into_iter().partition(is_older);
+    let reasons: Vec<Value> = others
+        .iter()
+        .map(|node| json!({"InstanceId": node.id, "Reason": "instance already the master latest version"}))
+        .collect();
+    let total = older.len();
+    let older: Vec<Value> = page(older, request.offset, request.limit, "InvalidParameter.Param")?
+        .into_iter()
+        .map(|node| {
+            json!({
+                "InstanceId": node.id,
+                "Version": node.kubelet_version,
+                "LatestVersion": latest(&node.kubelet_version).unwrap_or_default(),
+                "RuntimeVersion": "1.6.9",
+                "RuntimeLatestVersion": "1.6.9",
+            })
+        })
+        .collect();
+    Ok(json!({
+        "ClusterVersion": cluster.version,
+        "LatestVersion": latest(&cluster.version).unwrap_or_default(),
+        "UpgradeAbleInstances": older,
+        "Total": total,
+        "UnavailableVersionReason": reasons,
+    }))
 }
 
 impl State {

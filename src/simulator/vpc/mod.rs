@@ -1,6 +1,7 @@
 //! VPC 2017-03-12: networks and security groups.
 
 pub(crate) mod network;
+pub(crate) mod route_table;
 pub(crate) mod rules;
 pub(crate) mod security_group;
 

@@ -120,7 +120,7 @@ pub(crate) fn describe_subnets(state: &mut State, caller: &Caller, request: Desc
                     "IsDefault": subnet.is_default,
                     "EnableBroadcast": false,
                     "Zone": subnet.zone,
-                    "RouteTableId": "",
+                    "RouteTableId": subnet.route_table_id,
                     "CreatedTime": subnet.created.china(),
                     "AvailableIpAddressCount": state.free_addresses(subnet),
                     "Ipv6CidrBlock": "",

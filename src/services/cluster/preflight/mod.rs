@@ -1,0 +1,79 @@
+//! What a plan finds out about what it is to make or change, before anything is made.
+//!
+//! One file for each subject: `ask` asks the cloud, about nothing but what is new and known, and
+//! `judge` holds the plan against the answer. All subjects ask at once.
+
+mod address;
+mod image;
+mod instance_type;
+mod key_pair;
+mod network;
+mod region;
+mod report;
+mod route;
+mod scope;
+mod security_group;
+mod subnet;
+mod version;
+
+use std::time::Duration;
+
+use self::report::Report;
+use self::scope::Scope;
+use super::model::ClusterModel;
+use super::resource::Op;
+use crate::diagnostics::Diagnostics;
+use crate::framework::Change;
+use crate::provider::context::Preflight;
+
+/// How long a question is repeated that is refused for a passing reason: nothing depends on it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The most values of a filter that the API takes.
+const MOST_VALUES: usize = 5;
+
+/// Holds what is made or changed against the cloud.
+pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnostics> {
+    let context = op.data()?;
+    // a replacement is planned once more, as a create, which then asks everything
+    let comes_again = change.prior.is_some() && !change.replace.is_empty();
+    if context.preflight() == Preflight::Off || comes_again {
+        return Ok(());
+    }
+    let scope = Scope::of(change.prior.as_ref(), &change.planned);
+    let Some(region) = scope.planned.region.as_str() else {
+        return Ok(());
+    };
+    let Some(client) = context.client_if_known(&scope.planned.credentials, op.cancellation())? else {
+        return Ok(());
+    };
+    let client = client.in_region(region);
+    let client = client.with_retry_timeout(client.retry_timeout().min(PATIENCE));
+    let mut report = Report::default();
+    // in a region that there is not, nothing else can be asked
+    if region::exists(context, &client, &scope, &mut report).await {
+        let (versions, vpc, subnets, tables, offers, images, keys, groups, guard) = tokio::join!(
+            version::ask(context, &client, &scope),
+            network::ask(&client, &scope),
+            subnet::ask(&client, &scope),
+            route::ask(&client, &scope),
+            instance_type::ask(&client, &scope),
+            image::ask(&client, &scope),
+            key_pair::ask(&client, &scope),
+            security_group::ask(&client, &scope),
+            security_group::ask_guard(&client, &scope),
+        );
+        version::judge(&scope, report.answer(versions), &mut report);
+        network::judge(&scope, report.answer(vpc), &mut report);
+        let subnets = report.answer(subnets).unwrap_or_default();
+        subnet::judge(&scope, &subnets, &mut report);
+        address::judge(&scope, &subnets, &mut report);
+        route::judge(&scope, &subnets, report.answer(tables), &mut report);
+        instance_type::judge(&scope, &subnets, report.answer(offers), &mut report);
+        image::judge(&scope, report.answer(images), &mut report);
+        key_pair::judge(&scope, report.answer(keys), &mut report);
+        security_group::judge(&scope, report.answer(groups), &mut report);
+        security_group::judge_guard(&scope, report.answer(guard), &mut report);
+    }
+    report.tell(op, context.preflight())
+}

@@ -1,0 +1,92 @@
+//! What was found, and what could not be asked.
+
+use std::collections::BTreeSet;
+
+use super::super::resource::Op;
+use crate::cloud::{Error, Kind};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::provider::context::Preflight;
+use crate::provider::{Check, how_to_destroy};
+use crate::value::Path;
+
+/// What was found, and what could not be asked.
+#[derive(Debug, Default)]
+pub struct Report {
+    found: Vec<Diagnostic>,
+    unasked: BTreeSet<String>,
+    lacks_permission: bool,
+}
+
+impl Report {
+    /// Adds what stands in the way of an apply.
+    pub fn error(&mut self, path: Path, summary: &str, detail: String) {
+        self.push(Diagnostic::error(summary, detail).at(path));
+    }
+
+    /// Adds what may be meant.
+    pub fn warning(&mut self, path: Path, summary: &str, detail: String) {
+        self.push(Diagnostic::warning(summary, detail).at(path));
+    }
+
+    /// Adds a finding. Terraform shows no line of an attribute inside another, so its name goes into
+    /// the text.
+    pub fn push(&mut self, finding: Diagnostic) {
+        let is_inside = finding.path.steps().len() > 1;
+        let detail = if is_inside { format!("{}: {}", finding.path, finding.detail) } else { finding.detail };
+        self.found.push(Diagnostic { detail, ..finding });
+    }
+
+    /// The answer to a question. None if it was not asked, or failed, which is noted.
+    pub fn answer<T>(&mut self, asked: Result<Option<T>, Error>) -> Option<T> {
+        match asked {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.unasked(&error);
+                None
+            }
+        }
+    }
+
+    /// Notes a question that failed.
+    pub fn unasked(&mut self, error: &Error) {
+        let action = error.action().unwrap_or_default();
+        let lacks_permission = error.kind() == Kind::Permission;
+        self.lacks_permission |= lacks_permission;
+        self.unasked.insert(match lacks_permission {
+            true => format!("the permission {action} is missing"),
+            false => error.to_string(),
+        });
+    }
+
+    /// Tells the user, and refuses the plan where that is asked for.
+    pub fn tell(self, op: &Op, mode: Preflight) -> Result<(), Diagnostics> {
+        if !self.unasked.is_empty() {
+            let lines: String = self.unasked.iter().map(|line| format!("\n  - {line}")).collect();
+            let mut detail = format!(
+                "The plan goes on, but not all of what it makes or changes could be held against the cloud:{lines}"
+            );
+            if self.lacks_permission {
+                detail.push_str(
+                    "\n\nAllow the missing actions in a CAM policy of the user or role that the keys belong to.",
+                );
+            }
+            op.warn(Diagnostic::warning("Not everything was checked", detail));
+        }
+        let mut errors = Diagnostics::new();
+        for finding in self.found {
+            if finding.severity == Severity::Error && mode == Preflight::Error {
+                errors.push(how_to_destroy(Check::Preflight, finding));
+            } else {
+                op.warn(Diagnostic { severity: Severity::Warning, ..finding });
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Where findings are, and what they are called.
+    #[cfg(test)]
+    pub fn lines(&self) -> Vec<String> {
+        let sign = |finding: &Diagnostic| if finding.severity == Severity::Error { "" } else { "warning: " };
+        self.found.iter().map(|it| format!("{}{}: {}", sign(it), it.path, it.summary)).collect()
+    }
+}

@@ -1,0 +1,100 @@
+//! Security groups: of the nodes, and of the public endpoint.
+
+use std::collections::BTreeSet;
+
+use super::MOST_VALUES;
+use super::report::Report;
+use super::scope::Scope;
+use crate::cloud::vpc::security_group::{DescribeSecurityGroups, SecurityGroup, SecurityGroupPolicy};
+use crate::cloud::{Client, Error, Filter};
+use crate::services::endpoint::security_group;
+use crate::value::{Attr, Path};
+
+/// Every security group of nodes that is new, where it is written.
+fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {
+    scope.pools().flat_map(|pool| {
+        let groups = pool.news(|pool| &pool.security_group_ids).into_iter().flatten().enumerate();
+        groups.map(move |(index, id)| (id, pool.path("security_group_ids").index(index)))
+    })
+}
+
+/// The security groups of nodes that there are of those asked about.
+pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<SecurityGroup>>, Error> {
+    let wanted: BTreeSet<&String> = named(scope).map(|(id, _)| id).collect();
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let wanted: Vec<&String> = wanted.into_iter().collect();
+    let mut found = Vec::new();
+    for ids in wanted.chunks(MOST_VALUES) {
+        // by a filter: one that is not there is then missing, and no error
+        let filters = Some(vec![Filter::any_of("security-group-id", ids.iter().copied())]);
+        found.extend(client.list(&DescribeSecurityGroups { filters, ..Default::default() }).await?);
+    }
+    Ok(Some(found))
+}
+
+/// They are there.
+pub fn judge(scope: &Scope, groups: Option<Vec<SecurityGroup>>, report: &mut Report) {
+    let Some(groups) = groups else { return };
+    for (id, path) in named(scope) {
+        if !groups.iter().any(|group| group.security_group_id == *id) {
+            report.error(path, "Unknown security group", unknown(scope, id));
+        }
+    }
+}
+
+fn unknown(scope: &Scope, id: &str) -> String {
+    format!("There is no security group {id} in {}.", scope.region())
+}
+
+/// The rules of the group that the public endpoint is to be behind; none in it if it is not there.
+type Guard = Option<Vec<SecurityGroupPolicy>>;
+
+/// The rules of the public endpoint's group, if it or what goes with it is new.
+pub async fn ask_guard(client: &Client, scope: &Scope<'_>) -> Result<Option<Guard>, Error> {
+    let planned = scope.planned;
+    let is_new = scope.prior.is_none_or(|prior| {
+        prior.public_security_group_id != planned.public_security_group_id
+            || prior.public_access_cidrs != planned.public_access_cidrs
+    });
+    match &planned.public_security_group_id {
+        Attr::Known(group) if is_new => security_group::ingress(client, group).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The group is there, alone lets somebody in, and with CIDRs beside it nobody else.
+pub fn judge_guard(scope: &Scope, guard: Option<Guard>, report: &mut Report) {
+    let (Some(guard), Attr::Known(group)) = (guard, &scope.planned.public_security_group_id) else {
+        return;
+    };
+    let path = Path::of("public_security_group_id");
+    let Some(rules) = guard else {
+        report.error(path, "Unknown security group", unknown(scope, group));
+        return;
+    };
+    match &scope.planned.public_access_cidrs {
+        Attr::Unknown => {}
+        Attr::Null if security_group::admits_somebody(&rules) => {}
+        Attr::Null => {
+            let detail = format!(
+                "The security group {group} lets nobody in at TCP 443, so nobody would reach the API server. Add a \
+                 rule to it, or say who may in `public_access_cidrs`."
+            );
+            report.error(path, "Security group admits nobody", detail);
+        }
+        Attr::Known(blocks) => {
+            let others = security_group::admits_others(&rules, blocks);
+            if !others.is_empty() {
+                let detail = format!(
+                    "The security group {group} itself lets {} in at TCP 443, so `public_access_cidrs` would keep \
+                     nobody out. Remove that rule, name another group, or leave `public_security_group_id` out: the \
+                     provider then makes a group.",
+                    others.join(", ")
+                );
+                report.error(Path::of("public_access_cidrs"), "Security group admits others", detail);
+            }
+        }
+    }
+}
