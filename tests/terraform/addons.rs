@@ -297,6 +297,13 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
     workspace.assert_plan_is_empty();
 
+    // what came with the cluster outlives its line here: volumes hang on it
+    let without = addons("tcr = {}");
+    workspace.configure(&without).apply(&[]).success().says("Add-on left in the cluster");
+    assert!(addon(&cloud, "cbs").is_some());
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    workspace.assert_plan_is_empty();
+
     // an import with everything has it, and not what every cluster has
     let other = Workspace::new(&cloud);
     let tcr = format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(json!({"theirs": 1})));

@@ -355,15 +355,19 @@ pub const ONLY_HERE: &[(&str, &str, &str)] = &[
 
 /// Attributes of the cluster that no row above has, and the test that has them instead.
 const ELSEWHERE: &[(&str, &str)] = &[
+    ("addons", "addons::add_ons_are_installed_changed_and_removed_in_place"),
     ("auto_upgrade_cluster_level", "cluster::the_level_is_given_changed_and_left_to_the_cloud"),
+    ("container_runtime", "runtime::the_container_runtime_is_given_kept_and_replaced"),
     ("credentials", "node_pool::new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools"),
     ("endpoint_access", "endpoints::endpoints_change_in_place_from_each_way_to_each_other"),
     ("network", "networks::every_attribute_of_a_network_has_a_row"),
     ("node_pools", "rows::every_row_is_set_imported_put_back_changed_and_unset"),
+    ("os_customize_type", "runtime::the_build_of_the_image_changes_in_place"),
     ("private_subnet_id", "endpoints::endpoints_are_imported_and_put_back"),
     ("public_access_cidrs", "endpoints::each_block_has_one_rule_and_rules_change_in_place"),
     ("public_security_group_id", "endpoints::endpoints_are_imported_and_put_back"),
     ("region", "cluster::a_region_or_vpc_change_replaces"),
+    ("runtime_version", "runtime::the_container_runtime_is_given_kept_and_replaced"),
     (
         "timeouts",
         "import::an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call",

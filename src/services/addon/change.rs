@@ -36,8 +36,8 @@ pub struct Step {
 pub struct Outcome {
     /// What the state says of it from now on.
     pub addon: Option<AddonModel>,
-    /// Whether somebody else had installed it.
-    pub is_taken_over: bool,
+    /// What its user should know.
+    pub notice: Option<Diagnostic>,
     /// Why the step is not done.
     pub error: Option<Diagnostics>,
 }
@@ -61,21 +61,25 @@ impl Step {
             },
             (prior, Some(planned)) => match work.ensure(prior.as_ref(), &planned).await {
                 Ok((addon, was_there)) => Outcome {
-                    is_taken_over: was_there && prior.is_none(),
+                    notice: (was_there && prior.is_none()).then(|| work.taken_over()),
                     ..Outcome::done(AddonModel { version: Attr::Known(addon.addon_version), ..planned })
                 },
                 Err(Failed { diagnostics, is_there }) => Outcome {
                     // what was ours stays so until a look says that it is gone
                     addon: is_there.then_some(AddonModel { version: Attr::Null, ..planned }).or(prior),
-                    is_taken_over: false,
+                    notice: None,
                     error: Some(diagnostics),
                 },
             },
+            // its own volumes or networks may hang on it
+            (Some(_), None) if read::is_default(work.name) => {
+                Outcome { addon: None, notice: Some(work.left()), error: None }
+            }
             (Some(prior), None) => match work.remove().await {
-                Ok(()) => Outcome { addon: None, is_taken_over: false, error: None },
+                Ok(()) => Outcome { addon: None, notice: None, error: None },
                 Err(diagnostics) => Outcome { error: Some(diagnostics), ..Outcome::done(prior) },
             },
-            (None, None) => Outcome { addon: None, is_taken_over: false, error: None },
+            (None, None) => Outcome { addon: None, notice: None, error: None },
         };
         (name, outcome)
     }
@@ -83,7 +87,7 @@ impl Step {
 
 impl Outcome {
     fn done(addon: AddonModel) -> Self {
-        Self { addon: Some(addon), is_taken_over: false, error: None }
+        Self { addon: Some(addon), notice: None, error: None }
     }
 }
 
@@ -111,6 +115,30 @@ struct Work<'a> {
 impl Work<'_> {
     fn path(&self) -> Path {
         Path::of("addons").key(self.name)
+    }
+
+    fn taken_over(&self) -> Diagnostic {
+        let detail = match read::is_default(self.name) {
+            true => format!(
+                "The add-on {:?} came with the cluster. Its version and parameters are managed here.",
+                self.name
+            ),
+            false => format!(
+                "The add-on {:?} was in the cluster already, though not by this configuration. It is managed here from \
+                 now on: taken out of `addons`, it is removed from the cluster.",
+                self.name
+            ),
+        };
+        Diagnostic::warning("Add-on taken over", detail).at(self.path())
+    }
+
+    fn left(&self) -> Diagnostic {
+        let detail = format!(
+            "The add-on {:?} came with the cluster, which may not work without it. It stays as it is, and is not managed \
+             here any more.",
+            self.name
+        );
+        Diagnostic::warning("Add-on left in the cluster", detail).at(self.path())
     }
 
     fn refused(&self, what: &str, error: &Error) -> Diagnostics {

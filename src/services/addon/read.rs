@@ -35,9 +35,9 @@ pub async fn effective(site: &Site, addon: &Addon) -> Result<Option<Value>, Erro
     }
 }
 
-/// Whether it came with the cluster.
-pub fn is_default(addon: &Addon) -> bool {
-    DEFAULT.contains(&addon.addon_name.as_str())
+/// Whether an add-on of this name comes with every cluster of its kind.
+pub fn is_default(name: &str) -> bool {
+    DEFAULT.contains(&name)
 }
 
 /// Whether it could not be installed or changed.

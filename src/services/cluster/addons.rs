@@ -8,11 +8,10 @@ use super::resource::Op;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
 use crate::cloud::tke::cluster::ClusterStatus;
-use crate::diagnostics::Diagnostic;
 use crate::services::addon::change::{Outcome, Step};
 use crate::services::addon::{AddonModel, read};
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
+use crate::value::Attr;
 
 /// Plans another try for add-ons of which no version works.
 pub fn plan(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
@@ -34,7 +33,7 @@ pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel) -> Vec<Failur
     let mut failures = Vec::new();
     for (name, addon) in planned.addons() {
         let step = Step { name, prior: None, planned: Some(addon) };
-        // one that is there already came with the cluster: nobody is taken anything from
+        // one that is there already came with the cluster: nobody need be told
         let (name, Outcome { addon, error, .. }) = step.take(site).await;
         if let (Attr::Known(addons), Some(addon)) = (&mut planned.addons, addon) {
             addons.insert(name.clone(), addon);
@@ -59,15 +58,6 @@ pub fn steps(prior: &ClusterModel, planned: &ClusterModel) -> Vec<Step> {
     }
     steps.extend(prior.into_iter().map(|(name, addon)| Step { name, prior: Some(addon), planned: None }));
     steps
-}
-
-/// Says that an add-on is ours from now on.
-pub fn warn_of_take_over(op: &Op, name: &str) {
-    let detail = format!(
-        "The add-on {name:?} was in the cluster already, though not by this configuration. It is managed here from now \
-         on: taken out of `addons`, it is removed from the cluster."
-    );
-    op.warn(Diagnostic::warning("Add-on taken over", detail).at(Path::of("addons").key(name)));
 }
 
 /// The add-ons that are managed, as they are.
@@ -104,7 +94,7 @@ pub async fn imported(site: &Site) -> Result<Attr<BTreeMap<String, AddonModel>>,
     let found = read::list(site).await?;
     let models: BTreeMap<String, AddonModel> = found
         .iter()
-        .filter(|addon| addon.phase != AddonPhase::Terminating && !read::is_default(addon))
+        .filter(|addon| addon.phase != AddonPhase::Terminating && !read::is_default(&addon.addon_name))
         .map(|addon| (addon.addon_name.clone(), read::imported(addon)))
         .collect();
     Ok(if models.is_empty() { Attr::Null } else { Attr::Known(models) })

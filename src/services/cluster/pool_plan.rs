@@ -32,6 +32,7 @@ pub fn outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel) 
     let new_nodes_differ = |name: &str, pool: &NodePoolModel| {
         prior.is_none_or(|prior| {
             prior.os_name != planned.os_name
+                || prior.os_customize_type != planned.os_customize_type
                 || prior.ssh_key_name != planned.ssh_key_name
                 || prior.kubernetes_version != planned.kubernetes_version
                 || prior.pools().get(name).is_none_or(|prior| roll::makes_nodes_outdated(prior, pool))

@@ -408,9 +408,7 @@ impl Work<'_> {
         let mut failed = Diagnostics::new();
         for step in addons::steps(&self.prior, &self.planned) {
             let (name, outcome) = step.take(&self.site).await;
-            if outcome.is_taken_over {
-                addons::warn_of_take_over(self.op, &name);
-            }
+            outcome.notice.into_iter().for_each(|notice| self.op.warn(notice));
             self.note(|current| {
                 let mut addons = current.addons();
                 match outcome.addon {

@@ -33,6 +33,7 @@ pub fn is_due(change: &Change<'_>) -> bool {
             || makes_nodes_outdated(prior, planned)
             || before.key_id != after.key_id
             || before.os_name != after.os_name
+            || before.os_customize_type != after.os_customize_type
             || before.kubernetes_version != after.kubernetes_version)
 }
 
