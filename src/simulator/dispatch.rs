@@ -64,6 +64,8 @@ actions! {
         "ModifyClusterImage" => tke::attribute::modify_image,
         "EnableClusterDeletionProtection" => tke::attribute::enable_deletion_protection,
         "DisableClusterDeletionProtection" => tke::attribute::disable_deletion_protection,
+        "DescribeClusterAuthenticationOptions" => tke::authentication::describe,
+        "ModifyClusterAuthenticationOptions" => tke::authentication::modify,
         "ModifyClusterTags" => tke::tags::modify,
         "DescribeBatchModifyTagsStatus" => tke::tags::describe_status,
         "DeleteCluster" => tke::cluster::delete,

@@ -31,6 +31,7 @@ pub(crate) mod takes {
     pub(crate) const ADDON_UPDATE: Duration = Duration::from_secs(40);
     pub(crate) const ADDON_DELETE: Duration = Duration::from_secs(20);
     pub(crate) const TAGS: Duration = Duration::from_secs(15);
+    pub(crate) const ISSUER: Duration = Duration::from_secs(60);
 }
 
 /// Something that happens at a moment.
@@ -93,6 +94,8 @@ pub enum Task {
     },
     /// The tags of the cluster are written.
     TagsDone(String),
+    /// The cluster's API server runs with another issuer.
+    IssuerChanged(String),
 }
 
 impl State {
@@ -212,6 +215,11 @@ impl State {
             Task::AddonSettled { cluster_id, name } => self.settle_addon(&cluster_id, &name),
             Task::AddonGone { cluster_id, name } => self.remove_addon(&cluster_id, &name),
             Task::TagsDone(id) => self.write_tags(&id),
+            Task::IssuerChanged(id) => {
+                if let Some(cluster) = self.clusters.get_mut(&id).filter(|it| it.issuer.last_change == "Updating") {
+                    cluster.issuer.last_change = "Success".into();
+                }
+            }
         }
     }
 

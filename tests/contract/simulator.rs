@@ -277,6 +277,12 @@ fn change(walk: &Walk, cluster: &str, pool: &str) {
         json!({"ClusterId": cluster, "ClusterName": "renamed", "ClusterDesc": "d", "ClusterLevel": "L20"}),
     );
     walk.call("EnableClusterDeletionProtection", of_cluster.clone());
+    walk.call("DescribeClusterAuthenticationOptions", of_cluster.clone());
+    walk.call(
+        "ModifyClusterAuthenticationOptions",
+        json!({"ClusterId": cluster, "ServiceAccounts": {"UseTKEDefault": true, "AutoCreateDiscoveryAnonymousAuth": true}}),
+    );
+    walk.call("DescribeClusterAuthenticationOptions", of_cluster.clone());
     walk.call("DisableClusterDeletionProtection", of_cluster.clone());
     walk.call("ModifyClusterImage", json!({"ClusterId": cluster, "ImageId": "img-487zeit5"}));
     walk.call("ModifyClusterTags", json!({"ClusterId": cluster, "Tags": [], "SyncSubresource": true}));

@@ -13,6 +13,7 @@ mod examples;
 mod failures;
 mod import;
 mod interrupt;
+mod issuer;
 mod many;
 mod networks;
 mod node_pool;

@@ -368,6 +368,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("public_security_group_id", "endpoints::endpoints_are_imported_and_put_back"),
     ("region", "cluster::a_region_or_vpc_change_replaces"),
     ("runtime_version", "runtime::the_container_runtime_is_given_kept_and_replaced"),
+    ("service_account_issuer", "issuer::the_issuer_of_tokens_changes_in_place"),
     (
         "timeouts",
         "import::an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call",

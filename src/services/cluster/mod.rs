@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod force;
 mod import;
+mod issuer;
 mod key_pair;
 mod leftovers;
 mod memory;

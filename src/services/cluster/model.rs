@@ -66,6 +66,10 @@ crate::model! {
         pub node_pools: Attr<BTreeMap<String, NodePoolModel>>,
         /// Its add-ons, by name.
         pub addons: Attr<BTreeMap<String, AddonModel>>,
+        /// The issuer of service account tokens.
+        pub service_account_issuer: Attr<IssuerModel>,
+        /// Its URL.
+        pub service_account_issuer_url: Attr<String>,
         /// Whether pools change all at once.
         pub update_worker_pools_in_parallel: Attr<bool>,
         /// What becomes of the disks.
@@ -130,9 +134,21 @@ crate::model! {
 }
 
 crate::model! {
+    /// The issuer of service account tokens.
+    pub struct IssuerModel {
+        /// Its URL; TKE's own issuer if not set.
+        pub url: Attr<String>,
+        /// Where its keys are.
+        pub jwks_uri: Attr<String>,
+        /// Whether anybody may read its documents at the API server.
+        pub public_discovery: Attr<bool>,
+    }
+}
+
+crate::model! {
     /// How a part of a cluster stands, in the form of Kubernetes conditions.
     pub struct ConditionModel {
-        /// The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`, `Addon/NAME`.
+        /// The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`, `Addon/NAME`, `ServiceAccountIssuer`.
         pub r#type: Attr<String>,
         /// `True`, `False` or `Unknown`.
         pub status: Attr<String>,

@@ -3,11 +3,11 @@
 
 use std::future::Future;
 
-use super::addons;
 use super::key_pair::Keys;
 use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::resource::Op;
+use super::{addons, issuer};
 use crate::cloud::tke::node_pool::LifeState;
 use crate::diagnostics::Diagnostics;
 use crate::provider::api_error;
@@ -59,6 +59,11 @@ pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel, keys: &Keys) 
             let part = if side.is_public() { "PublicEndpoint" } else { "PrivateEndpoint" };
             failures.push(Failure { part: part.to_owned(), diagnostics });
         }
+    }
+    if let Attr::Known(wanted) = &planned.service_account_issuer
+        && let Err(diagnostics) = issuer::set(site, wanted).await
+    {
+        failures.push(Failure { part: "ServiceAccountIssuer".to_owned(), diagnostics });
     }
     // last, for most of them need nodes
     failures.extend(addons::add(op, site, planned).await);

@@ -6,7 +6,7 @@ use super::memory::{Deletion, Spellings};
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
 use super::pool_reading::{PoolReading, outdated, ssh_keys};
 use super::resource::Op;
-use super::{addons, plan, tags, version};
+use super::{addons, issuer, plan, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
@@ -47,11 +47,17 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         ClusterStatus::Deleting => return Ok(Some(reading.bare())),
         _ => {}
     }
-    let (node_pools, endpoints, addons) =
-        tokio::try_join!(pools::list(site), endpoint::read(site), addons::managed(site, state)).map_err(failed)?;
+    let (node_pools, endpoints, addons, issuer) = tokio::try_join!(
+        pools::list(site),
+        endpoint::read(site),
+        addons::managed(site, state),
+        issuer::read(site, &state.service_account_issuer),
+    )
+    .map_err(failed)?;
     let managed = select(state, &node_pools);
     let found = pools::details(site, managed.values().cloned().collect()).await.map_err(failed)?;
     let mut model = reading.bare();
+    (model.service_account_issuer, model.service_account_issuer_url) = issuer;
     model.node_counts = Attr::Known(pools::counts(&node_pools));
     let known = state.pools();
     let read: Vec<PoolReading<'_>> = managed
@@ -89,6 +95,7 @@ fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
     if cluster.addons.is_set() {
         cluster.addons = Attr::Known(BTreeMap::new());
     }
+    (cluster.service_account_issuer, cluster.service_account_issuer_url) = (Attr::Null, Attr::Null);
     if cluster.public_endpoint.is_null() && cluster.private_endpoint.is_null() {
         cluster.endpoint_access = "none".into();
         cluster.public_security_group_id = Attr::Null;

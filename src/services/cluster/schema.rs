@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::version;
+use super::{issuer, version};
 use crate::provider::credentials;
 use crate::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
 use crate::services::addon::schema as addon;
@@ -323,6 +323,27 @@ fn access() -> Vec<(&'static str, Attribute)> {
     ]
 }
 
+fn service_account_issuer() -> [(&'static str, Attribute); 3] {
+    let url = |description: &str| {
+        Attribute::string().description(description).validate(validator::text("an `https://` URL", |text| {
+            match text.strip_prefix("https://") {
+                Some(rest) if !rest.is_empty() => Ok(()),
+                _ => Err(format!("{text:?} is not an `https://` URL")),
+            }
+        }))
+    };
+    [
+        ("url", url("The issuer's URL. With `jwks_uri`; TKE's own issuer without both.")),
+        ("jwks_uri", url("Where the keys are that tokens are checked with. With `url`.")),
+        (
+            "public_discovery",
+            Attribute::bool().default(false).description(
+                "Whether anybody may read the issuer's configuration and keys at the API server; default false.",
+            ),
+        ),
+    ]
+}
+
 fn parts() -> Vec<(&'static str, Attribute)> {
     vec![
         (
@@ -342,6 +363,14 @@ fn parts() -> Vec<(&'static str, Attribute)> {
                      alone. Not set: add-ons are not managed here. `{}`: none of ours.",
                 )
                 .validate(validator::keys(validator::length(1, 63))),
+        ),
+        (
+            issuer::NAME,
+            Attribute::nested(Nesting::Single, service_account_issuer()).description(
+                "The issuer of service account tokens, by which workloads prove who they are to others, such as CAM. \
+                 `{}`: TKE's own issuer for this cluster. Not set: not managed here. The API server restarts when it \
+                 changes.",
+            ),
         ),
         (
             "update_worker_pools_in_parallel",
@@ -435,6 +464,11 @@ fn computed() -> Vec<(&'static str, Attribute)> {
         (
             "private_endpoint",
             text("The URL of the private endpoint.").unknown_when(&["endpoint_access", "private_subnet_id"]),
+        ),
+        (
+            "service_account_issuer_url",
+            text("The URL of the issuer of service account tokens, where `service_account_issuer` is set.")
+                .unknown_when(&[issuer::NAME]),
         ),
         ("cluster_ca_certificate", text("The certificate of the API server's authority, PEM.")),
         ("node_counts", node_pool::node_counts().description("How the cluster's nodes stand.")),

@@ -9,7 +9,7 @@ use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::parts::{Outcome, Step};
 use super::resource::{Op, site};
-use super::{addons, create, key_pair, parts, plan, read, schema, tags, upgrade};
+use super::{addons, create, issuer, key_pair, parts, plan, read, schema, tags, upgrade};
 use crate::cloud::Action;
 use crate::cloud::tke::cluster::{
     AddVpcCniSubnets, AutoUpgradeClusterLevel, ModifyClusterAttribute, ModifyClusterImage,
@@ -39,6 +39,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     work.protection().await?;
     work.version().await?;
     work.eni_subnets().await?;
+    work.issuer().await?;
     work.pools_and_endpoints().await?;
     work.addons().await?;
     // what pools take from the cluster changes on the cluster last: until the pools have it, the next
@@ -108,6 +109,7 @@ impl Work<'_> {
             || prior.kubernetes_version != planned.kubernetes_version
             || written(&prior.node_pools) != written(&planned.node_pools)
             || prior.addons != planned.addons
+            || prior.service_account_issuer != planned.service_account_issuer
             || self.replaces_nodes()
             || prior.endpoint_access != planned.endpoint_access
             || prior.public_security_group_id != planned.public_security_group_id
@@ -402,6 +404,15 @@ impl Work<'_> {
         if is_settled {
             PoolNote::forget(self.op, name);
         }
+    }
+
+    async fn issuer(&mut self) -> Result<(), Diagnostics> {
+        let planned = self.planned.service_account_issuer.clone();
+        if let Some(issuer) = planned.known().filter(|_| self.prior.service_account_issuer != planned) {
+            issuer::set(&self.site, issuer).await?;
+        }
+        self.note(|current| current.service_account_issuer = planned);
+        Ok(())
     }
 
     async fn addons(&mut self) -> Result<(), Diagnostics> {

@@ -1,7 +1,7 @@
 //! What can be said of a configuration alone.
 
-use super::model::ClusterModel;
-use super::{force, network};
+use super::model::{ClusterModel, IssuerModel};
+use super::{force, issuer, network};
 use crate::diagnostics::Diagnostics;
 use crate::services::node_pool::{self, NodePoolModel};
 use crate::value::{Attr, Path};
@@ -16,9 +16,25 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     if let Attr::Known(config) = &config.network {
         network::validate(config, diagnostics);
     }
+    if let Attr::Known(issuer) = &config.service_account_issuer {
+        service_account_issuer(issuer, diagnostics);
+    }
     for (name, pool) in config.pools() {
         node_pool::validate::validate(&pool, &Path::of("node_pools").key(&name), diagnostics);
     }
+}
+
+fn service_account_issuer(issuer: &IssuerModel, diagnostics: &mut Diagnostics) {
+    let missing = match (&issuer.url, &issuer.jwks_uri) {
+        (Attr::Known(_), Attr::Null) => "jwks_uri",
+        (Attr::Null, Attr::Known(_)) => "url",
+        _ => return,
+    };
+    diagnostics.error_at(
+        Path::of(issuer::NAME).attr(missing),
+        "Missing attribute",
+        "`url` and `jwks_uri` go together: an issuer of your own has both, TKE's own neither.".to_owned(),
+    );
 }
 
 /// Whether a value is surely given: an unknown one may turn out null.

@@ -46,6 +46,9 @@ pub struct Cluster {
     pub auto_upgrade_level: bool,
     /// Whether DeleteCluster is refused.
     pub deletion_protection: bool,
+    /// The issuer of service account tokens.
+    #[serde(default)]
+    pub issuer: Issuer,
     /// GPU sharing.
     pub qgpu_share: bool,
     /// Resources are spread over zones.
@@ -349,4 +352,19 @@ impl TagTaskStatus {
             Self::Done => "done",
         }
     }
+}
+
+/// The issuer of a cluster's service account tokens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issuer {
+    /// TKE's own.
+    pub is_default: bool,
+    /// Empty while nothing was said of it.
+    pub url: String,
+    /// Where its keys are.
+    pub jwks_uri: String,
+    /// Anybody may read its documents at the API server.
+    pub anonymous: bool,
+    /// `Updating`, `Success`, `Failed` or `TimeOut`; empty while nothing was changed.
+    pub last_change: String,
 }

@@ -17,7 +17,7 @@ pub use self::account::{Image, InstanceType, KeyPair, KubernetesVersion, Region,
 pub use self::addon::{Addon, AddonPhase};
 pub use self::census::{CLUSTER_TAG, Census};
 pub use self::cluster::{
-    Cluster, ClusterNetwork, ClusterStatus, Endpoint, EndpointStatus, MountedDisk, NodePool, NodePoolStatus,
+    Cluster, ClusterNetwork, ClusterStatus, Endpoint, EndpointStatus, Issuer, MountedDisk, NodePool, NodePoolStatus,
     NodeSettings, Stuck, TagTask, TagTaskStatus, Taint,
 };
 pub use self::compute::{

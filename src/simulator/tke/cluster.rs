@@ -222,6 +222,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateCluster)
         level,
         auto_upgrade_level: basic.auto_upgrade_cluster_level.is_some_and(|auto| auto.is_auto_upgrade),
         deletion_protection: advanced.deletion_protection.unwrap_or_default(),
+        issuer: Default::default(),
         qgpu_share: advanced.qgpu_share_enable.unwrap_or_default(),
         high_availability: advanced.is_high_availability.unwrap_or(true),
         audit: advanced.audit_enabled.unwrap_or_default(),

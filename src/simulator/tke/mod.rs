@@ -2,6 +2,7 @@
 
 pub(crate) mod addon;
 pub(crate) mod attribute;
+pub(crate) mod authentication;
 pub(crate) mod catalogue;
 pub(crate) mod cidr;
 pub(crate) mod cluster;
