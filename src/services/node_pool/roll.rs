@@ -24,6 +24,9 @@ use crate::services::site::Site;
 /// How long it may take to put things back, after a failure or an interrupt.
 const PUTTING_BACK: Duration = Duration::from_secs(120);
 
+/// How often a node is added that the autoscaler takes away at once.
+const ADDITIONS: u32 = 3;
+
 /// Whether a change is one that the nodes that are there follow by being replaced.
 pub fn is_due(change: &Change<'_>) -> bool {
     let (prior, planned) = (change.prior, change.planned);
@@ -182,7 +185,7 @@ impl Roll<'_> {
 
     /// Sees to it that there is one node more than there has to be, and that all work.
     async fn add_one(&self, unfinished: &mut Unfinished) -> Result<(), Diagnostics> {
-        loop {
+        for _ in 0..ADDITIONS {
             let there = self.look().await?;
             if there.desired_nodes_num > self.most() {
                 // left by an apply that was killed
@@ -201,6 +204,13 @@ impl Roll<'_> {
                 return Ok(());
             }
         }
+        let detail = format!(
+            "A node was added to the pool {:?} {ADDITIONS} times, and each time the autoscaler made the pool smaller \
+             before an old node could be removed. The next apply tries again; `update_strategy = \"{SCALE_IN}\"` needs \
+             no node more.",
+            self.name
+        );
+        Err(Diagnostic::error("Nodes not replaced", detail).into())
     }
 
     /// Lets the pool be one node smaller than it is, and says how large that is.
