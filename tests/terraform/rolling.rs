@@ -53,6 +53,8 @@ fn scaling_out_never_has_fewer_nodes() {
     let bench = Bench::with("node_count = 3");
     let old = nodes(&bench.cloud, "blue");
     assert_eq!(bench.sizes(), (0, 3, 3));
+    bench.configure(&format!("node_count = 3\n {LARGE_DISK}"));
+    bench.workspace.plan(&[]).says("pool \"blue\", 3 nodes: one after another, by RollingUpdateScaleOut");
     bench.apply(&format!("node_count = 3\n {LARGE_DISK}"));
     let new = nodes(&bench.cloud, "blue");
     assert!(old.is_disjoint(&new) && new.len() == 3, "{old:?} {new:?}");
@@ -113,7 +115,8 @@ fn new_nodes_only_leaves_nodes_and_counts_them() {
     assert_eq!(bench.state()["outdated_nodes"], 1);
     // and the others are to be replaced after all: the plan says so, and nothing else changes
     bench.configure(&format!("node_count = 2\n {LARGE_DISK}"));
-    bench.workspace.plan(&[]).says("~ outdated_nodes = 1 -> 0");
+    let plan = bench.workspace.plan(&[]).says("~ outdated_nodes = 1 -> 0");
+    plan.says("pool \"blue\", 1 node: one after another, by RollingUpdateScaleOut");
     let mark = bench.cloud.mark();
     bench.workspace.apply(&[]).success();
     bench.workspace.assert_plan_is_empty();

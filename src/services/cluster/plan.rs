@@ -40,6 +40,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     // a new object takes any version on offer
     if let Some(prior) = change.prior.as_ref().filter(|_| change.replace.is_empty()) {
         upgrade(prior, &change.planned).map_err(and_how_to_destroy)?;
+        pool_plan::warn_of_replacements(op, prior, &change.planned);
     }
     preflight::check(op, change).await
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::ClusterModel;
+use super::resource::Op;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::services::node_pool::change::is_swap;
 use crate::services::node_pool::{NodePoolModel, roll};
@@ -29,21 +30,12 @@ pub fn check(prior: Option<&ClusterModel>, planned: &ClusterModel) -> Result<(),
 
 /// Plans how many outdated nodes there are afterwards: none, but in pools whose nodes stay as they are.
 pub fn outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
-    let new_nodes_differ = |name: &str, pool: &NodePoolModel| {
-        prior.is_none_or(|prior| {
-            prior.os_name != planned.os_name
-                || prior.os_customize_type != planned.os_customize_type
-                || prior.ssh_key_name != planned.ssh_key_name
-                || prior.kubernetes_version != planned.kubernetes_version
-                || prior.pools().get(name).is_none_or(|prior| roll::makes_nodes_outdated(prior, pool))
-        })
-    };
     let counts: BTreeMap<String, Attr<i64>> = planned
         .pools()
         .into_iter()
         .filter_map(|(name, pool)| match pool.rolls() {
             true => Some((name, Attr::Known(0))),
-            false => new_nodes_differ(&name, &pool).then_some((name, Attr::Unknown)),
+            false => are_outdated(prior, planned, &name, &pool).then_some((name, Attr::Unknown)),
         })
         .collect();
     if let Attr::Known(pools) = &mut planned.node_pools {
@@ -51,6 +43,53 @@ pub fn outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel) 
             pools.entry(name).and_modify(|pool| pool.outdated_nodes = count);
         }
     }
+}
+
+/// Whether the nodes that a pool has are other than new ones will be.
+fn are_outdated(prior: Option<&ClusterModel>, planned: &ClusterModel, name: &str, pool: &NodePoolModel) -> bool {
+    let Some((prior, before)) = prior.and_then(|prior| Some((prior, prior.pools().remove(name)?))) else {
+        return true;
+    };
+    let of_cluster = |cluster: &ClusterModel, pool: &NodePoolModel| {
+        let own = |own: &Attr<String>, all: &Attr<String>| if own.is_null() { all.clone() } else { own.clone() };
+        let kind = if pool.os_name.is_null() { cluster.os_customize_type.clone() } else { Attr::Null };
+        (own(&pool.os_name, &cluster.os_name), kind, own(&pool.ssh_key_name, &cluster.ssh_key_name))
+    };
+    prior.kubernetes_version != planned.kubernetes_version
+        || of_cluster(prior, &before) != of_cluster(planned, pool)
+        || roll::makes_nodes_outdated(&before, pool)
+}
+
+/// Says which nodes end: that of a changed disk nobody would read it.
+pub fn warn_of_replacements(op: &Op, prior: &ClusterModel, planned: &ClusterModel) {
+    let before = prior.pools();
+    let lines: String = planned
+        .pools()
+        .iter()
+        .filter_map(|(name, pool)| Some((name, before.get(name).filter(|before| before.id.is_set())?, pool)))
+        .filter_map(|(name, before, pool)| {
+            let count = |known: Option<i64>| known.filter(|count| *count > 0);
+            let all = count(before.node_counts.known().and_then(|counts| counts.total.known().copied()))?;
+            if is_swap(before, pool) {
+                let place = "by a new pool beside it; when that one's nodes work, the old pool goes with its own";
+                return Some(format!("\n  - pool {name:?}, {}: {place}", nodes(all)));
+            }
+            let replaced = match are_outdated(Some(prior), planned, name, pool) {
+                true => Some(all),
+                false => count(before.outdated_nodes.known().copied()),
+            };
+            let strategy = pool.update_strategy.as_str().filter(|_| pool.rolls())?;
+            Some(format!("\n  - pool {name:?}, {}: one after another, by {strategy}", nodes(replaced?)))
+        })
+        .collect();
+    if !lines.is_empty() {
+        let detail = format!("This plan replaces nodes that may have pods on them:{lines}");
+        op.warn(Diagnostic::warning("Nodes are replaced", detail).at(Path::of("node_pools")));
+    }
+}
+
+fn nodes(count: i64) -> String {
+    if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") }
 }
 
 fn too_many_tags(cluster: &ClusterModel, name: &str, pool: &NodePoolModel) -> Option<Diagnostic> {
