@@ -320,6 +320,27 @@ fn fault_17_security_groups_keep_their_order() {
     }
 }
 
+/// The official resource polls an add-on that failed to its deadline, and sends updates that change nothing.
+#[test]
+fn fault_18_a_failed_add_on_is_told_at_once_and_an_update_sends_what_changed() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let timeouts = "timeouts {\n    update = \"20s\"\n  }";
+    let text = |addon: &str| pools(&format!("{timeouts}\n  addons = {{\n    tcr = {{ {addon} }}\n  }}"), &[]);
+    workspace.configure(&text("version = \"1.0.0\"")).apply(&[]).success();
+    let mark = cloud.mark();
+    workspace.configure(&text("version = \"1.0.1\"")).apply(&[]).success();
+    // the same, written otherwise
+    workspace.configure(&text("version = \"1.0.1\", values = jsonencode({})")).apply(&[]).success();
+    let sent = cloud.bodies_since(mark, "UpdateAddon");
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert_eq!((&sent[0]["AddonVersion"], sent[0].get("RawValues")), (&"1.0.1".into(), None));
+
+    cloud.change(|state| state.failing_addons.insert("tcr".into(), "chart broken".into()));
+    workspace.configure(&text("version = \"1.0.0\""));
+    workspace.apply(&[]).failure().says("UpgradFailed: chart broken").silent_about("Waited too long");
+}
+
 /// The official resources have opposite defaults: a destroyed cluster takes its nodes along, a pool leaves them.
 #[test]
 fn fault_19_nodes_and_disks_go_with_a_pool_as_with_a_cluster() {
