@@ -157,9 +157,17 @@ impl Context {
 
     /// Who the provider's own keys belong to; asked once.
     pub async fn own_identity(&self, cancellation: &CancellationToken) -> Result<&CallerIdentity, Diagnostics> {
-        let client = self.client(&Attr::Null, cancellation)?;
-        let asked = self.own_identity.get_or_try_init(|| async { identity(&client).await }).await;
+        let asked = self.ask_own_identity(cancellation).await?;
         asked.map_err(|error| api_error("The provider's own keys could not be checked", &error).into())
+    }
+
+    /// The same, for those to whom it matters why there is no answer.
+    pub async fn ask_own_identity(
+        &self,
+        cancellation: &CancellationToken,
+    ) -> Result<Result<&CallerIdentity, Error>, Diagnostics> {
+        let client = self.client(&Attr::Null, cancellation)?;
+        Ok(self.own_identity.get_or_try_init(|| async { identity(&client).await }).await)
     }
 
     /// The regions that there are; asked once, as they are the same for every account.
