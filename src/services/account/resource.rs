@@ -84,7 +84,7 @@ impl Resource for Account {
             if let Some(found) = moved_with_the_provider(op, prior).await {
                 planned.identify(&found);
                 planned.app_id = Attr::Unknown;
-                change.replace.push(Path::of("account_id"));
+                return move_to_another(op, change);
             }
             return Ok(());
         }
@@ -111,13 +111,7 @@ impl Resource for Account {
             .await
             .map_err(|error| error.map(|error| how_to_destroy(Check::Always, error)))?;
         planned.identify(&found);
-        if let Some(prior) = &change.prior
-            && prior.account_id.is_set()
-            && prior.account_id != planned.account_id
-        {
-            change.replace.push(Path::of("account_id"));
-        }
-        Ok(())
+        move_to_another(op, change)
     }
 
     async fn create(&self, op: &Op, mut planned: AccountModel) -> Result<AccountModel, Diagnostics> {
@@ -127,6 +121,7 @@ impl Resource for Account {
     }
 
     async fn read(&self, op: &Op, mut state: AccountModel) -> Result<Option<AccountModel>, Diagnostics> {
+        op.data()?.note_refresh(state.id.as_str().unwrap_or_default());
         // a refresh has no configuration, and so no write-only keys to check
         if !state.validate.known_or(true) || state.is_write_only() {
             return Ok(Some(state));
@@ -175,6 +170,19 @@ impl Resource for Account {
     async fn delete(&self, _: &Op, _: AccountModel) -> Result<(), Diagnostics> {
         Ok(())
     }
+}
+
+/// Plans a new account where the keys are another one's than before.
+fn move_to_another(op: &Op, change: &mut Change<AccountModel>) -> Result<(), Diagnostics> {
+    let Some(prior) = &change.prior else { return Ok(()) };
+    if prior.account_id.is_null() || prior.account_id == change.planned.account_id {
+        return Ok(());
+    }
+    if !op.data()?.may_plan_replacement(prior.id.as_str().unwrap_or_default()) {
+        return Err(another_account(prior, &change.planned).into());
+    }
+    change.replace.push(Path::of("account_id"));
+    Ok(())
 }
 
 /// Whom the provider's own keys belong to, if an account without keys stood for another one's. Why they
@@ -248,7 +256,7 @@ fn another_account(expected: &AccountModel, found: &AccountModel) -> Diagnostic 
         "Keys of another account",
         format!(
             "The keys belong to account {}, but {} is in account {}. Nothing was changed. To move to the other \
-             account, make a new `tencent_account`.",
+             account, plan once more, without `-refresh=false`: the plan then shows a new `tencent_account`.",
             id(found),
             expected.name.as_str().unwrap_or("this resource"),
             id(expected)

@@ -22,7 +22,7 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
     };
     if has_keys {
         return match expected {
-            Some(account) => be_in(op, change, account).await,
+            Some(account) => be_in(op, change, account),
             None => Ok(()),
         };
     }
@@ -38,46 +38,28 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
         );
         return Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into());
     }
-    be_in(op, change, own).await
+    be_in(op, change, own)
 }
 
 /// How a cluster gets a provider with other keys.
 const ALIAS: &str = "\n\n  provider \"tke\" {\n    alias   = \"other\"\n    profile = \"…\"\n  }\n\n  resource \
                      \"tke_cluster\" \"…\" {\n    provider = tke.other\n    …\n  }";
 
-async fn be_in(op: &Op, change: &mut Change<ClusterModel>, account: String) -> Result<(), Diagnostics> {
+fn be_in(op: &Op, change: &mut Change<ClusterModel>, account: String) -> Result<(), Diagnostics> {
     let path = Path::of("credentials");
     let prior = change.prior.as_ref();
     if let Some((prior, old)) = prior.and_then(|prior| Some((prior, prior.account_id.known()?)))
         && *old != account
     {
-        can_still_be_deleted(op, prior, old).await?;
+        if !op.data()?.may_plan_replacement(prior.id()) {
+            return Err(another_account(&account, old));
+        }
         if !change.replace.contains(&path) {
             change.replace.push(path);
         }
     }
     change.planned.account_id = Attr::Known(account);
     Ok(())
-}
-
-/// A replacement deletes the old cluster with what its state has: with its account's keys, or else with
-/// the provider's own.
-async fn can_still_be_deleted(op: &Op, prior: &ClusterModel, account: &str) -> Result<(), Diagnostics> {
-    if !prior.has_own_keys() || !op.data()?.is_ready() {
-        return Ok(());
-    }
-    let own = &op.data()?.own_identity(op.cancellation()).await?.account_id;
-    if own == account {
-        return Ok(());
-    }
-    let detail = format!(
-        "The cluster {} is in account {account} and would be replaced by one in another account, but it was made with \
-         the provider's own keys, and those belong to account {own} now: it could not be deleted. Leave it with a \
-         provider that has the keys of account {account}, or destroy it first, and make the new cluster with another \
-         one:{ALIAS}",
-        prior.id()
-    );
-    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
 }
 
 /// The account that a cluster's keys belong to.
@@ -153,7 +135,9 @@ fn named_account(cluster: &ClusterModel) -> Option<&String> {
 
 fn another_account(found: &str, expected: &str) -> Diagnostics {
     let detail = format!(
-        "The keys belong to account {found}, but the plan was made for account {expected}. Nothing was changed."
+        "The keys belong to account {found}, but the cluster is in, or planned for, account {expected}. Nothing was \
+         changed. To move it to the other account, plan once more, without `-refresh=false`: the plan then shows a new \
+         cluster."
     );
     Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into()
 }
@@ -169,7 +153,7 @@ pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagno
     }
     let detail = format!(
         "The cluster {} is in account {account}, but the keys belong to account {found}, which cannot see it. Give the \
-         keys of its account, in the provider block or by `credentials`.",
+         keys of its account by `credentials`, or a provider that has them:{ALIAS}",
         state.id()
     );
     Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())

@@ -23,6 +23,7 @@ use crate::value::{Attr, Path};
 pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
     let failed =
         |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
+    op.data()?.note_refresh(&site.cluster_id);
     let found = match site.client.cluster(&site.cluster_id).await {
         // an error would stand in the way of the plan that brings new ones
         Err(error) if account::keys_are_refused(&error, state) => {
