@@ -157,7 +157,6 @@ fn keys_that_do_not_go_together_are_refused_at_validate() {
             "give one of them",
         ),
         ("secret_id = \"a\"\n  secret_key_wo = \"b\"", "secret_key_wo_version", "another one whenever the key changes"),
-        ("secret_id = \"a\"\n  secret_key = \"b\"\n  secret_key_wo_version = 1", "secret_key_wo_version", "is missing"),
         ("security_token = \"a\"", "security_token", "`security_token` with `secret_key`"),
         (
             "secret_id = \"a\"\n  secret_key = \"b\"\n  security_token_wo = \"c\"",

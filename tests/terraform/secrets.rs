@@ -205,6 +205,10 @@ fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
         }
         places.append(&mut left.places);
         // keys that are wrong, and then new ones
+        let workspace = keys.with_keys(workspace, &id, &WRONG.repeat(9));
+        let mut left = Left::by(&workspace);
+        left.run(PLAN);
+        places.append(&mut left.places);
         let mut workspace = keys.with_keys(workspace, &id, WRONG).with("TF_VAR_number", "2");
         let mut left = Left::by(&workspace);
         left.run(PLAN);

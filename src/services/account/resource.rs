@@ -38,7 +38,6 @@ impl Resource for Account {
         let has_id = config.secret_id.known().is_some();
         let (has_key, has_key_wo) = (config.secret_key.known().is_some(), config.secret_key_wo.known().is_some());
         let (lacks_key, lacks_key_wo) = (config.secret_key.is_null(), config.secret_key_wo.is_null());
-        let version = &config.secret_key_wo_version;
         if has_key && has_key_wo {
             let detail = "`secret_key` keeps the key in state and `secret_key_wo` does not: give one of them.";
             refuse("secret_key_wo", "Two ways of giving one thing", detail);
@@ -59,13 +58,10 @@ impl Resource for Account {
                 "A token goes with temporary keys, `security_token_wo` with `secret_key_wo`, which is missing.";
             refuse("security_token_wo", INCOMPLETE, detail);
         }
-        if has_key_wo && version.is_null() {
+        if has_key_wo && config.secret_key_wo_version.is_null() {
             let detail = "Terraform keeps nothing of `secret_key_wo` to compare it with: give it a number by \
                           `secret_key_wo_version`, and another one whenever the key changes.";
             refuse("secret_key_wo_version", INCOMPLETE, detail);
-        }
-        if version.known().is_some() && lacks_key_wo {
-            refuse("secret_key_wo_version", INCOMPLETE, "It numbers `secret_key_wo`, which is missing.");
         }
         if has_key_wo && config.validate.known() == Some(&false) {
             let detail = "A write-only key is there only to be checked: clusters use the provider's own keys, and \
