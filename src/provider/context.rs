@@ -1,7 +1,7 @@
 //! What resources work with: clients of the right account and region.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::{Mutex, OnceCell};
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,7 @@ pub struct Context {
     own_identity: OnceCell<CallerIdentity>,
     regions: OnceCell<Vec<String>>,
     versions: Mutex<HashMap<String, Arc<[String]>>>,
+    refreshed: std::sync::Mutex<HashSet<String>>,
 }
 
 /// What becomes of what a plan finds wrong in the cloud.
@@ -77,6 +78,7 @@ impl Context {
             own_identity: OnceCell::new(),
             regions: OnceCell::new(),
             versions: Mutex::default(),
+            refreshed: std::sync::Mutex::default(),
         }
     }
 
@@ -98,6 +100,18 @@ impl Context {
     /// What becomes of what a plan finds wrong in the cloud.
     pub fn preflight(&self) -> Preflight {
         self.preflight
+    }
+
+    /// Notes that this process refreshed an object.
+    pub fn note_refresh(&self, id: &str) {
+        self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+    }
+
+    /// Whether a plan of this object may still turn into a replacement. Terraform asks for a plan once more
+    /// in the apply, where one calls it a defect of the provider. It does not tell which of the two it is;
+    /// but a process lives for one walk, and none that applies refreshes.
+    pub fn may_plan_replacement(&self, id: &str) -> bool {
+        self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
     }
 
     /// A client with an account's keys, or the provider's own where those are null.
@@ -157,9 +171,17 @@ impl Context {
 
     /// Who the provider's own keys belong to; asked once.
     pub async fn own_identity(&self, cancellation: &CancellationToken) -> Result<&CallerIdentity, Diagnostics> {
-        let client = self.client(&Attr::Null, cancellation)?;
-        let asked = self.own_identity.get_or_try_init(|| async { identity(&client).await }).await;
+        let asked = self.ask_own_identity(cancellation).await?;
         asked.map_err(|error| api_error("The provider's own keys could not be checked", &error).into())
+    }
+
+    /// The same, for those to whom it matters why there is no answer.
+    pub async fn ask_own_identity(
+        &self,
+        cancellation: &CancellationToken,
+    ) -> Result<Result<&CallerIdentity, Error>, Diagnostics> {
+        let client = self.client(&Attr::Null, cancellation)?;
+        Ok(self.own_identity.get_or_try_init(|| async { identity(&client).await }).await)
     }
 
     /// The regions that there are; asked once, as they are the same for every account.

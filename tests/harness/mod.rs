@@ -3,8 +3,10 @@
 
 mod cloud;
 mod reattached;
+mod search;
 mod workspace;
 
 pub use cloud::{Cloud, lose_clusters, refusal};
 pub use reattached::Reattached;
+pub use search::find;
 pub use workspace::{Run, Workspace};

@@ -29,3 +29,30 @@ async fn an_unknown_configuration_does_not_fail_the_provider() {
         assert!(!has_errors(&diagnostics), "{name}: {diagnostics:?}");
     }
 }
+
+/// A client that knows no write-only attributes would write the key to its state.
+#[tokio::test]
+async fn a_client_without_write_only_attributes_is_told_so() {
+    let mut client = Client::of(registry::provider()).await.unwrap();
+    let account = |key: Value| {
+        let unset = ["id", "description", "secret_key", "security_token", "security_token_wo", "validate", "app_id"];
+        let mut members: Vec<(&str, Value)> = unset.iter().map(|name| (*name, Value::Null)).collect();
+        for computed in ["account_id", "user_id", "principal_id", "arn", "identity_type", "credentials"] {
+            members.push((computed, Value::Null));
+        }
+        let version = if key.is_null() { Value::Null } else { 1.into() };
+        let id = if key.is_null() { Value::Null } else { "AKID".into() };
+        members.extend([("name", "main".into()), ("secret_id", id), ("secret_key_wo", key)]);
+        members.push(("secret_key_wo_version", version));
+        Value::object(members)
+    };
+    assert_eq!(client.validate("tencent_account", &account("key".into())).await, []);
+    client.write_only = false;
+    let found = client.validate("tencent_account", &account("key".into())).await;
+    assert!(has_errors(&found) && found.len() == 1, "{found:?}");
+    assert_eq!(
+        (found[0].path.to_string(), found[0].summary.as_str()),
+        ("secret_key_wo".into(), "Write-only attribute not supported")
+    );
+    assert_eq!(client.validate("tencent_account", &account(Value::Null)).await, []);
+}

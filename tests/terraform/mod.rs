@@ -2,6 +2,7 @@
 //! at the cloud's own record: state equals configuration by construction.
 
 mod account;
+mod account_walks;
 mod addons;
 mod bad_input;
 mod cluster;

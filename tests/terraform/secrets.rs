@@ -1,29 +1,279 @@
-//! No secret where none belongs.
+//! No secret where none belongs. What looks for them first finds those that were put there.
 
-use crate::harness::{Cloud, Workspace};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value as Json, json};
+use terraform_provider_tke::cloud::Credentials;
+use terraform_provider_tke::cloud::credentials::StaticKeys;
+use terraform_provider_tke::provider::{CredentialsModel, ProviderModel};
+use terraform_provider_tke::services::account::model::AccountModel;
+use terraform_provider_tke::simulator::Fault;
+use terraform_provider_tke::value::{Attr, Secret};
+
+use super::account_walks::{KEYS, Keys, cluster, keyless};
+use crate::harness::{Cloud, Workspace, find, refusal};
+
+const KEY: &str = "NeedleKey7Jq2xW9vKd0aTb5mQe";
+const TOKEN: &str = "NeedleToken4Zr8pLcYh3nUe6sGf1";
+const ROTATED: &str = "NeedleRotated9Bd3kVm6Xt1Pw8";
+const WRONG: &str = "NeedleWrong2Hs5yRj0Cn7Fz4La";
+/// What every kubeconfig of the simulated cloud has in it.
+const KUBECONFIG: &str = "simulated key of ";
+const SECRETS: [&str; 5] = [KEY, TOKEN, ROTATED, WRONG, KUBECONFIG];
+
+#[track_caller]
+fn assert_found(place: &str, bytes: &[u8]) {
+    assert!(find(&[KEY], bytes).contains(KEY), "not found in {place}");
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    [&header[..], &miniz_oxide::deflate::compress_to_vec(bytes, 6)].concat()
+}
 
 #[test]
-fn keys_are_not_in_plans_logs_or_errors() {
+fn the_search_sees_through_every_packing() {
+    let base64 = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    for before in ["", "a", "ab", "abc"] {
+        assert_found("base64", base64(format!("{before}{KEY}").as_bytes()).as_bytes());
+        assert_found("base64 among letters", format!("key{before}{}", base64(KEY.as_bytes())).as_bytes());
+    }
+    assert_found("gzip", &[b"before", &gzip(KEY.as_bytes())[..], b"after"].concat());
+    assert_found("zlib", &miniz_oxide::deflate::compress_to_vec_zlib(format!("{KEY}{KEY}").as_bytes(), 6));
+    assert_found("gzip in base64 in JSON", json!({ "a": base64(&gzip(KEY.as_bytes())) }).to_string().as_bytes());
+    let escaped: String = KEY.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect();
+    assert_found("escapes of JSON", format!("{{\"a\":\"{escaped}\"}}").as_bytes());
+    assert_found("escapes of JSON in JSON", json!({ "a": format!("{{\"a\":\"{escaped}\"}}") }).to_string().as_bytes());
+    let escaped: String = KEY.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+    assert_found("escapes of Go", escaped.as_bytes());
+    let hexadecimal: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    assert_found("hexadecimal", hexadecimal.as_bytes());
+    assert_found("a list of bytes", format!("private: {:?}", KEY.as_bytes()).as_bytes());
+    let mut packed = Vec::new();
+    let inner = rmpv::Value::Binary(gzip(KEY.as_bytes()));
+    rmpv::encode::write_value(&mut packed, &rmpv::Value::Map(vec![("a".into(), inner)])).unwrap();
+    assert_found("gzip in msgpack", &packed);
+    let (head, tail) = KEY.split_at(11);
+    let stamp = "2026-01-02T03:04:05.678Z [TRACE] provider.terraform-provider-tke: ";
+    assert_found("lines of a log", format!("{stamp}a={head}\n{stamp}{tail} b=1\n").as_bytes());
+    let encoded = base64(KEY.as_bytes());
+    let (base_head, base_tail) = encoded.split_at(9);
+    assert_found("base64 over lines of a log", format!("{stamp}{base_head}\n{stamp}{base_tail}\n").as_bytes());
+    assert_found("lines of a box", format!("╷\n│ Error: {head}  \n│   {tail}\n╵\n").as_bytes());
+    assert_eq!(find(&[KEY], format!("{head} and {tail}").as_bytes()).len(), 0, "what is not there is not found");
+}
+
+/// What a run leaves, place by place.
+struct Left<'a> {
+    workspace: &'a Workspace,
+    places: Vec<(String, Vec<u8>)>,
+}
+
+impl<'a> Left<'a> {
+    fn by(workspace: &'a Workspace) -> Self {
+        Self { workspace, places: Vec::new() }
+    }
+
+    /// Runs a command, and notes what it printed and, by kind, every file that there is afterwards.
+    fn run(&mut self, arguments: &[&str]) {
+        let run = self.workspace.run(arguments);
+        let is_json = arguments.contains(&"-json");
+        let place = if is_json { "JSON" } else { "output" };
+        self.places.push((place.to_owned(), format!("{arguments:?}\n{}\n{}", run.stdout, run.stderr).into_bytes()));
+        for entry in std::fs::read_dir(self.workspace.path("")).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let place = match name.as_str() {
+                "trace.log" => "log",
+                "plan.bin" => "plan",
+                name if name.starts_with("terraform.tfstate") => "state",
+                _ => "other file",
+            };
+            if path.is_file() && name != "main.tf" {
+                self.places.push((place.to_owned(), std::fs::read(path).unwrap()));
+            }
+        }
+        // the next command's is another one
+        let _ = std::fs::remove_file(self.workspace.path("trace.log"));
+    }
+
+    /// Where which secrets are.
+    fn found(&self, secrets: &[&'static str]) -> Vec<(&str, &'static str)> {
+        let found = self
+            .places
+            .iter()
+            .flat_map(|(place, bytes)| find(secrets, bytes).into_iter().map(move |secret| (place.as_str(), secret)));
+        let mut found: Vec<_> = found.collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+const PLAN: &[&str] = &["plan", "-no-color", "-input=false", "-out=plan.bin"];
+const APPLY_PLAN: &[&str] = &["apply", "-no-color", "-input=false", "plan.bin"];
+const APPLY: &[&str] = &["apply", "-no-color", "-input=false", "-auto-approve"];
+const DESTROY: &[&str] = &["destroy", "-no-color", "-input=false", "-auto-approve"];
+
+#[test]
+fn a_secret_that_is_put_somewhere_is_found_there() {
     let cloud = Cloud::start();
-    cloud.change(|state| {
-        state.add_account(
-            "300000000003",
-            1_250_000_003,
-            "AKIDneedle000000000000000000000000003",
-            "needle-secret-key-31337",
+    let workspace = Workspace::new(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
+    // Terraform's own trace has the address of what it walks
+    let configuration = |condition: &str| {
+        format!(
+            "variable \"needle\" {{}}\nresource \"tencent_account\" \"{KEY}\" {{\n  provider = tke\n  name = var.needle\n  lifecycle {{\n    precondition {{\n      condition = {condition}\n      error_message = \"The needle is ${{var.needle}}.\"\n    }}\n  }}\n}}\n"
         )
-    });
+    };
+    let holds = configuration("var.needle != \"\"");
+    let workspace = workspace.with("TF_VAR_needle", KEY);
+    workspace.configure(&holds);
+    let mut left = Left::by(&workspace);
+    left.run(PLAN);
+    left.run(&["show", "-json", "plan.bin"]);
+    left.run(APPLY_PLAN);
+    assert_eq!(left.found(&[KEY]), ["JSON", "log", "output", "plan", "state"].map(|place| (place, KEY)));
+    let mut show = Left::by(&workspace);
+    show.run(&["show", "-no-color"]);
+    assert!(find(&[KEY], &show.places[0].1).contains(KEY));
+    workspace.configure(&configuration("var.needle == \"\""));
+    let error = workspace.run(PLAN).failure();
+    assert_found("an error", error.stderr.as_bytes());
+
+    // private data inside the state, and from there in a plan
+    let path = workspace.path("terraform.tfstate");
+    let mut state: Json = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let instance = &mut state["resources"][0]["instances"][0];
+    instance["private"] = BASE64_STANDARD.encode(json!({ "note": ROTATED }).to_string()).into();
+    std::fs::write(&path, state.to_string()).unwrap();
+    workspace.configure(&holds.replace("name = var.needle", "name = \"other\""));
+    std::fs::remove_file(workspace.path("plan.bin")).unwrap();
+    let mut private = Left::by(&workspace);
+    private.run(PLAN);
+    assert_eq!(private.found(&[ROTATED]), ["plan", "state"].map(|place| (place, ROTATED)));
+}
+
+#[test]
+fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
+    for keys in KEYS {
+        let cloud = Cloud::start();
+        let (id, _) = cloud.keys();
+        let give = |key: &str| {
+            cloud.change(|state| {
+                let user = state.users.get_mut(&id).unwrap();
+                (user.secret_key, user.token) = (key.into(), Some(TOKEN.into()));
+            });
+        };
+        give(KEY);
+        let token = match keys {
+            Keys::InState => "security_token = var.token",
+            Keys::WriteOnly => "security_token_wo = var.token",
+            Keys::Providers => "",
+        };
+        let trait_of_token = if keys == Keys::WriteOnly { "ephemeral" } else { "sensitive" };
+        let variable = match token {
+            "" => String::new(),
+            _ => format!("variable \"token\" {{\n  {trait_of_token} = true\n}}\n"),
+        };
+        let account = format!("{variable}{}", keys.account(token));
+        let workspace = keyless(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
+        let workspace = keys.with_keys(workspace, &id, KEY).with("TF_VAR_token", TOKEN);
+        let mut workspace = workspace;
+        if keys != Keys::InState {
+            workspace = workspace.with("TENCENTCLOUD_SECURITY_TOKEN", TOKEN);
+        }
+        let one = cluster("one", "one");
+        workspace.configure(&format!("{account}{one}"));
+        let mut places = Vec::new();
+        let mut left = Left::by(&workspace);
+        left.run(PLAN);
+        left.run(&["show", "-no-color", "plan.bin"]);
+        left.run(&["show", "-json", "plan.bin"]);
+        left.run(APPLY_PLAN);
+        left.run(&["show", "-no-color"]);
+        left.run(&["show", "-json"]);
+        left.run(&["state", "show", "-no-color", "tencent_account.main"]);
+        assert_eq!(cloud.clusters().len(), 1, "{keys:?}: the run did something");
+        // what fails on the way, at each end of a call
+        for kind in [refusal("ResourceInsufficient", "sold out"), terraform_provider_tke::simulator::FaultKind::BadJson]
+        {
+            cloud.change(|state| {
+                state.faults.push(Fault { action: "DescribeClusters".into(), after: 0, count: 9, kind })
+            });
+            left.run(PLAN);
+            cloud.change(|state| state.faults.clear());
+        }
+        places.append(&mut left.places);
+        // keys that are wrong, and then new ones
+        let workspace = keys.with_keys(workspace, &id, &WRONG.repeat(9));
+        let mut left = Left::by(&workspace);
+        left.run(PLAN);
+        places.append(&mut left.places);
+        let mut workspace = keys.with_keys(workspace, &id, WRONG).with("TF_VAR_number", "2");
+        let mut left = Left::by(&workspace);
+        left.run(PLAN);
+        places.append(&mut left.places);
+        give(ROTATED);
+        workspace = keys.with_keys(workspace, &id, ROTATED);
+        let mut left = Left::by(&workspace);
+        left.run(APPLY);
+        left.run(DESTROY);
+        places.append(&mut left.places);
+        super::cluster::assert_nothing_is_left(&cloud);
+
+        let log = places.iter().find(|(place, _)| place == "log").unwrap();
+        assert!(String::from_utf8_lossy(&log.1).contains("GetCallerIdentity"), "the log is the trace");
+        let all = Left { workspace: &workspace, places };
+        let mut allowed = Vec::new();
+        if keys == Keys::InState {
+            for place in ["JSON", "plan", "state"] {
+                allowed.extend([(place, KEY), (place, TOKEN)]);
+            }
+            // Terraform keeps the plan of a run that failed, with the keys that it was given
+            allowed.extend([("plan", WRONG), ("state", ROTATED)]);
+            allowed.sort_unstable();
+        }
+        assert_eq!(all.found(&SECRETS), allowed, "{keys:?}");
+        let record: String = cloud.simulator.requests().iter().map(|record| format!("{record:?}\n")).collect();
+        assert_eq!(find(&SECRETS, record.as_bytes()).len(), 0, "the cloud's record");
+    }
+}
+
+/// The embedded cloud's file has the key that it checks signatures with, and nothing else has.
+#[test]
+fn the_embedded_clouds_key_is_in_its_own_file_only() {
     let workspace = Workspace::bare()
-        .with("TKE_ENDPOINT", &cloud.url)
+        .with("TKE_SIMULATOR", "cloud.json")
         .with("TENCENTCLOUD_REGION", "ap-guangzhou")
-        .with("TF_LOG", "trace");
-    workspace.configure(
-        "resource \"tencent_account\" \"main\" {\n  provider = tke\n  name = \"x\"\n  secret_id = \"AKIDneedle000000000000000000000000003\"\n  secret_key = \"needle-secret-key-31337\"\n}\nresource \"tke_cluster\" \"main\" {\n  name = \"x\"\n  vpc_id = \"vpc-demo0001\"\n  credentials = tencent_account.main.credentials\n}\n",
-    );
-    // that VPC is the other account's: the cluster is refused, after requests that were signed with the keys
-    let run = workspace.apply(&[]).failure();
-    let ours: String = run.stderr.lines().filter(|line| line.contains("provider.terraform-provider-tke")).collect();
-    assert!(ours.contains("GetCallerIdentity"), "the log shows what was asked");
-    assert!(!ours.contains("needle-secret-key-31337"), "the provider logs a secret key");
-    assert!(!run.stdout.contains("needle-secret-key-31337"), "the plan or an error shows a secret key");
+        .with("TF_LOG", "trace")
+        .with("TF_LOG_PATH", "trace.log");
+    workspace.configure(&format!("{}{}", Keys::Providers.account(""), cluster("one", "one")));
+    let mut left = Left::by(&workspace);
+    left.run(PLAN);
+    left.run(APPLY_PLAN);
+    left.run(&["show", "-json"]);
+    left.run(DESTROY);
+    assert_eq!(left.found(&["SimulatedCloudDemoSecretKey00001"]), [("other file", "SimulatedCloudDemoSecretKey00001")]);
+}
+
+/// What a panic or a log would print of the types that hold keys.
+#[test]
+fn no_type_that_holds_keys_shows_them() {
+    let key = || Attr::Known(Secret::new(KEY));
+    let token = || Attr::Known(Secret::new(TOKEN));
+    let credentials = CredentialsModel { secret_key: key(), security_token: token(), ..CredentialsModel::default() };
+    let account = AccountModel {
+        secret_key: key(),
+        secret_key_wo: key(),
+        security_token: token(),
+        security_token_wo: token(),
+        credentials: Attr::Known(credentials.clone()),
+        ..AccountModel::default()
+    };
+    let provider = ProviderModel { secret_key: key(), security_token: token(), ..ProviderModel::default() };
+    let keys = Credentials::new("AKIDa", KEY).with_token(Some(TOKEN.into()));
+    let shown =
+        format!("{credentials:?} {account:?} {provider:?} {keys:?} {:?} {:#?}", StaticKeys::new(keys.clone()), account);
+    assert!(shown.contains("secret_key_wo"), "{shown}");
+    assert_eq!(find(&SECRETS, shown.as_bytes()).len(), 0, "{shown}");
 }

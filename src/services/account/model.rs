@@ -18,8 +18,14 @@ crate::model! {
         pub secret_id: Attr<String>,
         /// The secret key.
         pub secret_key: Attr<Secret>,
+        /// The secret key, written but not kept.
+        pub secret_key_wo: Attr<Secret>,
+        /// Which write-only key it is: another number says that it is a new one.
+        pub secret_key_wo_version: Attr<i64>,
         /// The token of temporary keys.
         pub security_token: Attr<Secret>,
+        /// The token that goes with a write-only key.
+        pub security_token_wo: Attr<Secret>,
         /// Whether the keys are checked.
         pub validate: Attr<bool>,
         /// The account (the owner's uin).
@@ -40,25 +46,55 @@ crate::model! {
 }
 
 impl AccountModel {
-    /// The keys of this account, as resources take them.
+    /// The keys of this account, as resources take them: null unless they are kept in state.
     pub fn keys(&self) -> CredentialsModel {
+        let secret_id = if self.secret_key.is_null() { Attr::Null } else { self.secret_id.clone() };
         CredentialsModel {
             account_id: self.account_id.clone(),
-            secret_id: self.secret_id.clone(),
+            secret_id,
             secret_key: self.secret_key.clone(),
             security_token: self.security_token.clone(),
         }
     }
 
-    /// Whether all that a check of the keys needs is known.
-    pub fn keys_are_known(&self) -> bool {
-        !(self.secret_id.is_unknown() || self.secret_key.is_unknown() || self.security_token.is_unknown())
+    /// The keys to check, where only a configuration has the write-only ones.
+    pub fn keys_to_check(&self, config: &Self) -> CredentialsModel {
+        if config.secret_key_wo.is_null() {
+            return self.keys();
+        }
+        CredentialsModel {
+            account_id: self.account_id.clone(),
+            secret_id: config.secret_id.clone(),
+            secret_key: config.secret_key_wo.clone(),
+            security_token: config.security_token_wo.clone(),
+        }
     }
 
-    /// Whether these keys are the other's too.
+    /// Whether it stands for the provider's own keys.
+    pub fn is_the_providers(&self) -> bool {
+        self.secret_id.is_null()
+    }
+
+    /// Whether it has keys that are not in its state.
+    pub fn is_write_only(&self) -> bool {
+        self.secret_id.is_set() && self.secret_key.is_null()
+    }
+
+    /// Whether all that a check of the keys in this configuration needs is known.
+    pub fn keys_are_known(&self) -> bool {
+        !(self.secret_id.is_unknown()
+            || self.secret_key.is_unknown()
+            || self.secret_key_wo.is_unknown()
+            || self.secret_key_wo_version.is_unknown()
+            || self.security_token.is_unknown()
+            || self.security_token_wo.is_unknown())
+    }
+
+    /// Whether these keys are the other's too, as far as they are kept.
     pub fn has_keys_of(&self, other: &Self) -> bool {
         self.secret_id == other.secret_id
             && self.secret_key == other.secret_key
+            && self.secret_key_wo_version == other.secret_key_wo_version
             && self.security_token == other.security_token
     }
 
@@ -74,9 +110,8 @@ impl AccountModel {
 
     /// What is known of keys that are not checked.
     pub fn leave_unchecked(&mut self) {
-        for identity in
-            [&mut self.account_id, &mut self.user_id, &mut self.principal_id, &mut self.arn, &mut self.identity_type]
-        {
+        let Self { account_id, user_id, principal_id, arn, identity_type, app_id, .. } = self;
+        for identity in [account_id, user_id, principal_id, arn, identity_type, app_id] {
             *identity = Attr::Null;
         }
         self.credentials = Attr::Known(self.keys());
@@ -112,12 +147,40 @@ pub fn schema() -> Schema {
                 "secret_key",
                 Attribute::string()
                     .sensitive()
-                    .description("The secret key. It is kept in state, so that clusters can be refreshed and destroyed with it.")
+                    .description(
+                        "The secret key. It is kept in state, so that clusters can be refreshed and destroyed with it; \
+                         `secret_key_wo` is not.",
+                    )
                     .validate(validator::length(1, 128)),
             ),
             (
+                "secret_key_wo",
+                Attribute::string()
+                    .sensitive()
+                    .write_only()
+                    .description(
+                        "The secret key, in neither state nor plan: instead of `secret_key`, from Terraform 1.11 on. \
+                         Clusters then use the provider's own keys, which must belong to the same account.",
+                    )
+                    .validate(validator::length(1, 128)),
+            ),
+            (
+                "secret_key_wo_version",
+                Attribute::number().description(
+                    "Goes with `secret_key_wo`: any other number says that the key is a new one, which Terraform cannot \
+                     see.",
+                ),
+            ),
+            (
                 "security_token",
-                Attribute::string().sensitive().description("The token that goes with temporary keys."),
+                Attribute::string().sensitive().description("The token that goes with a temporary `secret_key`."),
+            ),
+            (
+                "security_token_wo",
+                Attribute::string()
+                    .sensitive()
+                    .write_only()
+                    .description("The token that goes with a temporary `secret_key_wo`."),
             ),
             (
                 "validate",

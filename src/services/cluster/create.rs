@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::memory::Spellings;
 use super::model::{ClusterModel, ConditionModel};
 use super::resource::{Op, site};
-use super::{cidr, key_pair, parts, plan, read, schema, tags, version};
+use super::{account, cidr, key_pair, parts, read, schema, tags, version};
 use crate::cloud::tke::cluster::{
     AutoUpgradeClusterLevel, ClusterAdvancedSettings, ClusterBasicSettings, ClusterCidrSettings, ClusterStatus,
     CreateCluster, DescribeClusters, MANAGED_CLUSTER,
@@ -36,13 +36,13 @@ const ADDRESS_ATTEMPTS: u32 = 10;
 pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
     let place = site(op, &planned, planned.timeouts.known().map(|t| &t.create), schema::CHANGE_TIMEOUT)?;
     let client = &place.client;
-    if let Some(account) = planned.credentials.known().and_then(|c| c.account_id.known()) {
-        plan::same_account(op, &planned, account).await?;
+    if let Some(named) = planned.credentials.known().and_then(|c| c.account_id.known()) {
+        account::same_account(op, &planned, named).await?;
     }
     let full_version = version::resolve(op.data()?, client, planned.kubernetes_version.as_str()).await?;
     let keys = key_pair::ids(client, &planned).await?;
     // asked while there is nothing to lose yet
-    planned.account_id = Attr::Known(plan::account_of(op, &planned).await?);
+    planned.account_id = account::account_if_permitted(op, &planned).await?;
     let cluster_id = send_with_free_addresses(client, &planned, full_version).await?;
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());

@@ -7,7 +7,7 @@ use super::leftovers::Leftovers;
 use super::memory::Deletion;
 use super::model::ClusterModel;
 use super::resource::{Op, site};
-use super::{force, read, schema};
+use super::{account, force, schema};
 use crate::cloud::tke::cluster::{ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::{self, Seen, WaitError};
@@ -23,9 +23,12 @@ pub const BUSY_LOOK: Duration = Duration::from_secs(10);
 /// Deletes the cluster and waits until it is gone. One that is gone already is no error.
 pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
     let site = site(op, &prior, prior.timeouts.known().map(|t| &t.delete), schema::CHANGE_TIMEOUT)?;
-    let failed = |error| Diagnostics::from(api_error(&what(&site), &error));
+    let failed = |error| match account::keys_are_refused(&error, &prior) {
+        true => account::not_deleted(&error, &prior),
+        false => Diagnostics::from(api_error(&what(&site), &error)),
+    };
     let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {
-        read::gone_not_hidden(op, &prior).await?;
+        account::gone_not_hidden(op, &prior).await?;
         return remove_guard(&site, &prior).await;
     };
     if cluster.cluster_status != ClusterStatus::Deleting {

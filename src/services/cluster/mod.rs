@@ -1,5 +1,6 @@
 //! `tke_cluster`.
 
+mod account;
 mod addons;
 mod cidr;
 mod create;

@@ -165,6 +165,11 @@ impl ClusterModel {
         self.id.as_str().unwrap_or_default()
     }
 
+    /// Whether it has no keys of an account, and is used with the provider's own.
+    pub fn has_own_keys(&self) -> bool {
+        self.credentials.known().is_none_or(|credentials| credentials.secret_id.is_null())
+    }
+
     /// Whether an endpoint is asked for on this side.
     pub fn wants_endpoint(&self, public: bool) -> bool {
         match self.endpoint_access.as_str() {

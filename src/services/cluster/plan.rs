@@ -2,11 +2,10 @@
 
 use super::model::ClusterModel;
 use super::resource::Op;
-use super::{addons, force, network, pool_plan, preflight, tags, version};
+use super::{account, addons, force, network, pool_plan, preflight, tags, version};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::Change;
-use crate::provider::context::identity;
-use crate::provider::{Check, Context, api_error, how_to_destroy};
+use crate::provider::{Check, Context, how_to_destroy};
 use crate::value::{Attr, Path};
 
 /// Refines a plan. Deterministic: what it asks the cloud does not change between plan and apply.
@@ -35,7 +34,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         endpoint_needs_pools(planned)?;
     }
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != planned.credentials) {
-        account(op, change).await.map_err(and_how_to_destroy)?;
+        account::settle(op, change).await.map_err(and_how_to_destroy)?;
     }
     // a new object takes any version on offer
     if let Some(prior) = change.prior.as_ref().filter(|_| change.replace.is_empty()) {
@@ -116,91 +115,4 @@ fn version_path(actual: &str, asked: &str) -> Result<(), Diagnostics> {
     Err(Diagnostic::error("Version not reachable", format!("kubernetes_version = {asked:?}: {problem}."))
         .at(Path::of("kubernetes_version"))
         .into())
-}
-
-/// Which account the cluster is in, or will be.
-async fn account(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
-    let expected = match change.planned.credentials.clone() {
-        Attr::Unknown => return Ok(()),
-        Attr::Null => None,
-        Attr::Known(credentials) if credentials.account_id.is_unknown() || credentials.secret_id.is_unknown() => {
-            return Ok(());
-        }
-        Attr::Known(credentials) => {
-            if credentials.secret_id.is_set() {
-                if let Attr::Known(account) = credentials.account_id {
-                    settle_account(change, account);
-                }
-                return Ok(());
-            }
-            credentials.account_id.into_known()
-        }
-    };
-    if !op.data()?.is_ready() {
-        return Ok(());
-    }
-    let Some(expected) = expected else {
-        // the provider's own account: asked only when there is another to compare it with
-        if change.prior.is_some() {
-            let own = op.data()?.own_identity(op.cancellation()).await?.account_id.clone();
-            settle_account(change, own);
-        }
-        return Ok(());
-    };
-    let own = op.data()?.own_identity(op.cancellation()).await?.account_id.clone();
-    if own != expected {
-        return Err(Diagnostic::error(
-            "Keys of another account",
-            format!(
-                "The credentials name account {expected} without its keys, so the provider's own keys are used; but \
-                 those belong to account {own}. Give this cluster a provider that has the account's keys:\n\n  \
-                 provider \"tke\" {{\n    alias   = \"other\"\n    profile = \"…\"\n  }}\n\n  resource \"tke_cluster\" \
-                 \"…\" {{\n    provider = tke.other\n    …\n  }}"
-            ),
-        )
-        .at(Path::of("credentials"))
-        .into());
-    }
-    settle_account(change, own);
-    Ok(())
-}
-
-fn settle_account(change: &mut Change<ClusterModel>, account: String) {
-    let path = Path::of("credentials");
-    let moves = change.prior.as_ref().is_some_and(|prior| prior.account_id.known().is_some_and(|old| *old != account));
-    if moves && !change.replace.contains(&path) {
-        change.replace.push(path);
-    }
-    change.planned.account_id = Attr::Known(account);
-}
-
-/// The account that a client's keys belong to.
-pub async fn account_of(op: &Op, cluster: &ClusterModel) -> Result<String, Diagnostics> {
-    let own = cluster.credentials.known().is_none_or(|credentials| credentials.secret_id.is_null());
-    if own {
-        return Ok(op.data()?.own_identity(op.cancellation()).await?.account_id.clone());
-    }
-    let client = op.data()?.client(&cluster.credentials, op.cancellation())?;
-    let found = identity(&client).await;
-    found
-        .map(|identity| identity.account_id)
-        .map_err(|error| api_error("The account could not be checked", &error).at(Path::of("credentials")).into())
-}
-
-/// Refuses keys that turn out, at apply, to be another account's.
-pub async fn same_account(op: &Op, cluster: &ClusterModel, expected: &str) -> Result<(), Diagnostics> {
-    // an account says whose keys it hands on: nobody else has to be asked
-    let with_keys = cluster.credentials.known().filter(|credentials| credentials.secret_id.is_set());
-    let named = with_keys.and_then(|credentials| credentials.account_id.known().cloned());
-    let found = match named {
-        Some(named) => named,
-        None => account_of(op, cluster).await?,
-    };
-    if found == expected {
-        return Ok(());
-    }
-    let detail = format!(
-        "The keys belong to account {found}, but the plan was made for account {expected}. Nothing was changed."
-    );
-    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
 }

@@ -6,7 +6,7 @@ use super::memory::{Deletion, Spellings};
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
 use super::pool_reading::{PoolReading, outdated, ssh_keys};
 use super::resource::Op;
-use super::{addons, issuer, plan, tags, version};
+use super::{account, addons, issuer, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
@@ -23,8 +23,17 @@ use crate::value::{Attr, Path};
 pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
     let failed =
         |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
-    let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {
-        gone_not_hidden(op, state).await?;
+    op.data()?.note_refresh(&site.cluster_id);
+    let found = match site.client.cluster(&site.cluster_id).await {
+        // an error would stand in the way of the plan that brings new ones
+        Err(error) if account::keys_are_refused(&error, state) => {
+            op.warn(account::no_longer_accepted(&error, state));
+            return Ok(Some(state.clone()));
+        }
+        found => found.map_err(failed)?,
+    };
+    let Some(cluster) = found else {
+        account::gone_not_hidden(op, state).await?;
         warn_of_leftovers(op, state);
         return Ok(None);
     };
@@ -103,23 +112,6 @@ fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
         cluster.private_subnet_id = Attr::Null;
     }
     cluster
-}
-
-/// Keys of another account do not see the cluster either: that it is missing says nothing then.
-pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagnostics> {
-    let Attr::Known(account) = &state.account_id else {
-        return Ok(());
-    };
-    let found = plan::account_of(op, state).await?;
-    if found == *account {
-        return Ok(());
-    }
-    let detail = format!(
-        "The cluster {} is in account {account}, but the keys belong to account {found}, which cannot see it. Give the \
-         keys of its account, in the provider block or by `credentials`.",
-        state.id()
-    );
-    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
 }
 
 /// A cluster that was deleted elsewhere leaves what the provider made beside it: a refresh removes

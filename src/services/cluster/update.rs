@@ -9,7 +9,7 @@ use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::parts::{Outcome, Step};
 use super::resource::{Op, site};
-use super::{addons, create, issuer, key_pair, parts, plan, read, schema, tags, upgrade};
+use super::{account, addons, create, issuer, key_pair, parts, read, schema, tags, upgrade};
 use crate::cloud::Action;
 use crate::cloud::tke::cluster::{
     AddVpcCniSubnets, AutoUpgradeClusterLevel, ModifyClusterAttribute, ModifyClusterImage,
@@ -74,14 +74,13 @@ struct Work<'a> {
 impl Work<'_> {
     /// What exists only here.
     async fn settle_without_calls(&mut self) -> Result<(), Diagnostics> {
-        if self.prior.credentials != self.planned.credentials
-            && let Some(account) = self.prior.account_id.known().cloned()
-        {
-            plan::same_account(self.op, &self.planned, &account).await?;
+        if self.prior.credentials != self.planned.credentials {
+            account::keys_reach(self.op, &self.planned, &self.prior).await?;
         }
         let planned = self.planned.clone();
         self.note(|current| {
             current.credentials = planned.credentials;
+            current.account_id = planned.account_id;
             current.timeouts = planned.timeouts;
             current.update_worker_pools_in_parallel = planned.update_worker_pools_in_parallel;
             current.storage_on_delete = planned.storage_on_delete;

@@ -1,0 +1,182 @@
+//! Whose keys a cluster is made, read and deleted with.
+
+use super::model::ClusterModel;
+use super::resource::{Op, site};
+use super::schema;
+use crate::cloud::{Error, Kind};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::framework::Change;
+use crate::provider::api_error;
+use crate::provider::context::identity;
+use crate::value::{Attr, Path};
+
+/// Plans which account the cluster is in, or will be.
+pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
+    let (expected, has_keys) = match &change.planned.credentials {
+        Attr::Unknown => return Ok(()),
+        Attr::Null => (None, false),
+        Attr::Known(credentials) if credentials.account_id.is_unknown() || credentials.secret_id.is_unknown() => {
+            return Ok(());
+        }
+        Attr::Known(credentials) => (credentials.account_id.known().cloned(), credentials.secret_id.is_set()),
+    };
+    if has_keys {
+        return match expected {
+            Some(account) => be_in(op, change, account),
+            None => Ok(()),
+        };
+    }
+    // the provider's own account: asked only when there is another to compare it with
+    if !op.data()?.is_ready() || (expected.is_none() && change.prior.is_none()) {
+        return Ok(());
+    }
+    let own = op.data()?.own_identity(op.cancellation()).await?.account_id.clone();
+    if let Some(expected) = expected.filter(|expected| *expected != own) {
+        let detail = format!(
+            "The credentials name account {expected} without its keys, so the provider's own keys are used; but those \
+             belong to account {own}. Give this cluster a provider that has the account's keys:{ALIAS}"
+        );
+        return Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into());
+    }
+    be_in(op, change, own)
+}
+
+/// How a cluster gets a provider with other keys.
+const ALIAS: &str = "\n\n  provider \"tke\" {\n    alias   = \"other\"\n    profile = \"…\"\n  }\n\n  resource \
+                     \"tke_cluster\" \"…\" {\n    provider = tke.other\n    …\n  }";
+
+fn be_in(op: &Op, change: &mut Change<ClusterModel>, account: String) -> Result<(), Diagnostics> {
+    let path = Path::of("credentials");
+    let prior = change.prior.as_ref();
+    if let Some((prior, old)) = prior.and_then(|prior| Some((prior, prior.account_id.known()?)))
+        && *old != account
+    {
+        if !op.data()?.may_plan_replacement(prior.id()) {
+            return Err(another_account(&account, old));
+        }
+        if !change.replace.contains(&path) {
+            change.replace.push(path);
+        }
+    }
+    change.planned.account_id = Attr::Known(account);
+    Ok(())
+}
+
+/// The account that a cluster's keys belong to.
+async fn ask_account(op: &Op, cluster: &ClusterModel) -> Result<Result<String, Error>, Diagnostics> {
+    if cluster.has_own_keys() {
+        let own = op.data()?.ask_own_identity(op.cancellation()).await?;
+        return Ok(own.map(|identity| identity.account_id.clone()));
+    }
+    let client = op.data()?.client(&cluster.credentials, op.cancellation())?;
+    Ok(identity(&client).await.map(|identity| identity.account_id))
+}
+
+/// The account that a cluster's keys belong to.
+async fn account_of(op: &Op, cluster: &ClusterModel) -> Result<String, Diagnostics> {
+    ask_account(op, cluster).await?.map_err(not_checked)
+}
+
+/// The same; null where the keys may not ask whose they are.
+pub async fn account_if_permitted(op: &Op, cluster: &ClusterModel) -> Result<Attr<String>, Diagnostics> {
+    match ask_account(op, cluster).await? {
+        Ok(account) => Ok(Attr::Known(account)),
+        Err(error) if error.kind() == Kind::Permission => Ok(Attr::Null),
+        Err(error) => Err(not_checked(error)),
+    }
+}
+
+fn not_checked(error: Error) -> Diagnostics {
+    api_error("The account could not be checked", &error).at(Path::of("credentials")).into()
+}
+
+/// Refuses keys that turn out, at apply, to be another account's.
+pub async fn same_account(op: &Op, cluster: &ClusterModel, expected: &str) -> Result<(), Diagnostics> {
+    let found = match named_account(cluster) {
+        Some(named) => named.clone(),
+        None => account_of(op, cluster).await?,
+    };
+    if found == expected { Ok(()) } else { Err(another_account(&found, expected)) }
+}
+
+/// The same for new keys of a cluster that is there. Where it is not known whose they are, they have to
+/// see it: another account's do not.
+pub async fn keys_reach(op: &Op, planned: &ClusterModel, prior: &ClusterModel) -> Result<(), Diagnostics> {
+    let found = match named_account(planned) {
+        Some(named) => Attr::Known(named.clone()),
+        None => account_if_permitted(op, planned).await?,
+    };
+    match (&prior.account_id, &found) {
+        (Attr::Known(expected), Attr::Known(found)) if expected == found => Ok(()),
+        (Attr::Known(expected), Attr::Known(found)) => Err(another_account(found, expected)),
+        _ => {
+            let site = site(op, planned, None, schema::READ_TIMEOUT)?;
+            match site.client.cluster(prior.id()).await {
+                Ok(Some(_)) => Ok(()),
+                Ok(None) => {
+                    let detail = format!(
+                        "The new keys do not see the cluster {}: they belong to another account, or may not read \
+                         clusters. Nothing was changed.",
+                        prior.id()
+                    );
+                    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
+                }
+                Err(error) => Err(not_checked(error)),
+            }
+        }
+    }
+}
+
+/// An account says whose keys it hands on: nobody else has to be asked.
+fn named_account(cluster: &ClusterModel) -> Option<&String> {
+    let with_keys = cluster.credentials.known().filter(|credentials| credentials.secret_id.is_set());
+    with_keys.and_then(|credentials| credentials.account_id.known())
+}
+
+fn another_account(found: &str, expected: &str) -> Diagnostics {
+    let detail = format!(
+        "The keys belong to account {found}, but the cluster is in, or planned for, account {expected}. Nothing was \
+         changed. To move it to the other account, plan once more, without `-refresh=false`: the plan then shows a new \
+         cluster."
+    );
+    Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into()
+}
+
+/// Keys of another account do not see the cluster either: that it is missing says nothing then.
+pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagnostics> {
+    let Attr::Known(account) = &state.account_id else {
+        return Ok(());
+    };
+    let found = account_of(op, state).await?;
+    if found == *account {
+        return Ok(());
+    }
+    let detail = format!(
+        "The cluster {} is in account {account}, but the keys belong to account {found}, which cannot see it. Give the \
+         keys of its account by `credentials`, or a provider that has them:{ALIAS}",
+        state.id()
+    );
+    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
+}
+
+/// Whether the cloud no longer accepts the keys that an account left in this cluster's state.
+pub fn keys_are_refused(error: &Error, state: &ClusterModel) -> bool {
+    error.kind() == Kind::Authentication && !state.has_own_keys()
+}
+
+/// The warning of a refresh with such keys.
+pub fn no_longer_accepted(error: &Error, state: &ClusterModel) -> Diagnostic {
+    let what = format!("The cluster {} could not be read and is kept as it was", state.id());
+    let summary = "Keys no longer accepted".to_owned();
+    Diagnostic { severity: Severity::Warning, summary, ..api_error(&what, error) }.at(Path::of("credentials"))
+}
+
+/// The error of a deletion with such keys.
+pub fn not_deleted(error: &Error, prior: &ClusterModel) -> Diagnostics {
+    let mut diagnostic = api_error(&format!("The cluster {} could not be deleted", prior.id()), error);
+    diagnostic.detail.push_str(
+        "\n\nA deletion uses the keys of the last apply. Give the account new ones and apply, which changes nothing in \
+         the cloud; then destroy again.",
+    );
+    diagnostic.into()
+}
