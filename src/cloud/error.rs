@@ -110,8 +110,11 @@ impl Error {
     }
 
     pub(crate) fn with_action(mut self, service: Service, name: &'static str, region: Option<&str>) -> Self {
-        self.0.action = Some((service, name));
-        self.0.region = region.map(str::to_owned);
+        // the keys' own call, where those were refused
+        if self.0.action.is_none() {
+            self.0.action = Some((service, name));
+            self.0.region = region.map(str::to_owned);
+        }
         self
     }
 
@@ -127,6 +130,12 @@ impl Error {
 
     pub(crate) fn with_outcome_unknown(mut self, unknown: bool) -> Self {
         self.0.may_have_been_carried_out = unknown;
+        self
+    }
+
+    /// The same error, with what it stood in the way of before its message.
+    pub(crate) fn explained_by(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
         self
     }
 
@@ -197,6 +206,13 @@ impl Error {
     /// Whether the call was given up because the caller was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.0.kind == Kind::Cancelled
+    }
+
+    /// Whether the cloud does not know the keys, or not any more.
+    pub(crate) fn is_about_lapsed_keys(&self) -> bool {
+        ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound", "UnauthorizedOperation.InvalidToken"]
+            .iter()
+            .any(|code| self.code_is(code))
     }
 
     /// Whether the API's code is `code` or one below it (`ResourceInUse` takes `ResourceInUse.Subnet`).
