@@ -122,7 +122,10 @@ fn answer(state: &mut State, role: &Role, uin: &str, name: String, seconds: Opti
     }
     let seconds = seconds.unwrap_or(DEFAULT_SECONDS);
     if !(1..=MOST_SECONDS).contains(&seconds) {
-        return Err(ApiError::new("InvalidParameter.OverTimeError", "The parameter `DurationSeconds` is out of range."));
+        return Err(ApiError::new(
+            "InvalidParameter.OverTimeError",
+            "The parameter `DurationSeconds` is out of range.",
+        ));
     }
     let session = open(state, role, uin, name, seconds);
     Ok(json!({
@@ -139,7 +142,8 @@ fn answer(state: &mut State, role: &Role, uin: &str, name: String, seconds: Opti
 /// Makes keys that hold for so long in the cloud's time.
 fn open(state: &mut State, role: &Role, uin: &str, name: String, seconds: i64) -> Opened {
     let duration = Duration::from_secs(seconds.unsigned_abs());
-    let mut text = |prefix: &str| format!("{prefix}{:016x}{:016x}", state.identifiers.number(), state.identifiers.number());
+    let mut text =
+        |prefix: &str| format!("{prefix}{:016x}{:016x}", state.identifiers.number(), state.identifiers.number());
     let (secret_id, secret_key, token) = (text("AKID"), text("key"), text("token"));
     // what the caller is told has whole seconds, and it has to hold until then
     let expires = Moment(state.due(duration).seconds() * 1000);

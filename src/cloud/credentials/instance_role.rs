@@ -65,7 +65,9 @@ impl InstanceRole {
         let response = tokio::time::timeout(TIMEOUT, self.transport.send(request))
             .await
             .map_err(|_| self.failed(Kind::Timeout, "no answer; this works on a virtual machine of Tencent only"))?
-            .map_err(|error| self.failed(Kind::Network, format!("{error}; this works on a virtual machine of Tencent only")))?;
+            .map_err(|error| {
+                self.failed(Kind::Network, format!("{error}; this works on a virtual machine of Tencent only"))
+            })?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => {

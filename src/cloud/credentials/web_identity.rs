@@ -102,7 +102,9 @@ mod tests {
         };
         assert_eq!(token("eyJh.eyJp.c2ln\n").as_deref(), Ok("eyJh.eyJp.c2ln"));
         assert_eq!(token(" {\"web_identity_token\": \"eyJh.eyJp.c2ln\"}").as_deref(), Ok("eyJh.eyJp.c2ln"));
-        for broken in ["", "{\"web_identity_token\": \"\"}", "{\"token\": \"hunter2\"}", "{\"web_identity_token\": hunter2"] {
+        for broken in
+            ["", "{\"web_identity_token\": \"\"}", "{\"token\": \"hunter2\"}", "{\"web_identity_token\": hunter2"]
+        {
             let error = token(broken).unwrap_err();
             assert!(error.starts_with("web identity token file /") && !error.contains("hunter2"), "{error}");
         }
@@ -123,7 +125,10 @@ mod tests {
             source.issue().await.unwrap();
         }
         let seen = script.seen();
-        assert_eq!((&seen[0].body["WebIdentityToken"], &seen[1].body["WebIdentityToken"]), (&json!("first"), &json!("second")));
+        assert_eq!(
+            (&seen[0].body["WebIdentityToken"], &seen[1].body["WebIdentityToken"]),
+            (&json!("first"), &json!("second"))
+        );
         assert!(seen.iter().all(|seen| seen.authorization == "SKIP"));
     }
 
