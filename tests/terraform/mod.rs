@@ -5,6 +5,7 @@ mod account;
 mod addons;
 mod bad_input;
 mod cluster;
+mod credentials;
 mod debug;
 mod deletion;
 mod embedded;
