@@ -226,17 +226,37 @@ fn pods_and_machines() {
     makes_a_cluster(&cloud, &pod, &block(""), "terraform-provider-tke");
 
     role(&cloud, "machine", |role| role.on_instances = true);
-    // a proxy that is not there: the metadata service is never asked through one
-    let machine = keyless(&cloud)
-        .with("TKE_METADATA_ENDPOINT", &cloud.url)
-        .with("HTTP_PROXY", "http://127.0.0.1:9")
-        .with("http_proxy", "http://127.0.0.1:9");
+    let machine = keyless(&cloud).with("TKE_METADATA_ENDPOINT", &cloud.url);
     makes_a_cluster(&cloud, &machine, &block("cam_role_name = \"machine\""), "instance");
     machine.configure(&block("cam_role_name = \"none\"")).apply(&[]).failure().says("was not given this role");
     let machine = machine.with("TENCENTCLOUD_CAM_ROLE_NAME", "machine");
     makes_a_cluster(&cloud, &machine, &block(""), "instance");
-    let elsewhere = machine.with("TKE_METADATA_ENDPOINT", "http://127.0.0.1:9");
-    elsewhere.configure(&block("")).apply(&[]).failure().says("the metadata service http://127.0.0.1:9 gave no keys");
+    // never through a proxy: this one would know the answer
+    let proxied = machine.with("TKE_METADATA_ENDPOINT", "http://metadata.invalid").with("HTTP_PROXY", &cloud.url);
+    proxied
+        .configure(&block(""))
+        .apply(&[])
+        .failure()
+        .says("the metadata service http://metadata.invalid gave no keys");
+}
+
+#[test]
+fn roles_are_asked_for_where_the_domain_says() {
+    let cloud = Cloud::start();
+    let provider = identity_provider(&cloud);
+    let mut web_id = String::new();
+    let web = role(&cloud, "web", |role| {
+        role.provider_id = Some("OIDC".to_owned());
+        web_id.clone_from(&role.id);
+    });
+    let arn = role(&cloud, "ours", |role| role.trusted.push(web_id));
+    // every host of that domain is behind the proxy, and no other is: a hard-coded one would be https
+    let workspace = Workspace::bare().with("HTTP_PROXY", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
+    let web_token = token(&cloud, &provider, AN_HOUR);
+    let lines = format!(
+        "domain = \"sim.invalid\"\n  protocol = \"HTTP\"\n  allowed_account_ids = [{OURS:?}]\n  assume_role = {{ role_arn = {arn:?}, session_name = \"chained\" }}\n  assume_role_with_web_identity = {{ role_arn = {web:?}, web_identity_token = {web_token:?} }}"
+    );
+    makes_a_cluster(&cloud, &workspace, &block(&lines), "chained");
 }
 
 #[test]

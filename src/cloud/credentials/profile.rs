@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
 use super::{Credentials, CredentialsError, ProvideCredentials, Role};
@@ -96,7 +97,7 @@ impl Profile {
         };
         let path = directory.join(format!("{}.{extension}", self.name));
         let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+            Ok(text) => Zeroizing::new(text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(self.absent(format!("{} is not there", path.display())));
             }

@@ -113,7 +113,8 @@ impl<I: IssueKeys> ProvideCredentials for Renewing<I> {
         if held.keys.as_ref().is_some_and(|kept| kept.issued.credentials.secret_id() == refused.secret_id()) {
             held.keys = None;
         }
-        true
+        // an issuer that was never asked did not give these
+        self.asked.load(Ordering::Acquire) > 0
     }
 }
 
@@ -210,6 +211,7 @@ mod tests {
     #[tokio::test]
     async fn refused_keys_are_discarded_once() {
         let (issuer, source) = renewing(&[Some(60_000)]);
+        assert!(!source.discard(&Credentials::new("another's", "key")).await, "not of this source");
         let first = source.credentials().await.unwrap();
         assert!(source.discard(&first).await);
         assert_eq!(ids(&source).await, vec![Ok("id-2".to_owned()); 10]);
