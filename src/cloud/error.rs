@@ -80,6 +80,7 @@ struct Detail {
     region: Option<String>,
     attempts: u32,
     may_have_been_carried_out: bool,
+    is_about_keys: bool,
 }
 
 impl Error {
@@ -94,6 +95,7 @@ impl Error {
             region: None,
             attempts: 0,
             may_have_been_carried_out: false,
+            is_about_keys: false,
         }))
     }
 
@@ -133,10 +135,16 @@ impl Error {
         self
     }
 
-    /// The same error, with what it stood in the way of before its message.
-    pub(crate) fn explained_by(mut self, what: &str) -> Self {
+    /// The same error as that of the keys, with what it stood in the way of before its message.
+    pub(crate) fn of_keys(mut self, what: &str) -> Self {
         self.0.message = format!("{what}: {}", self.0.message);
+        self.0.is_about_keys = true;
         self
+    }
+
+    /// Whether it comes from the source of the keys, which has tried again itself.
+    pub(crate) fn is_about_keys(&self) -> bool {
+        self.0.is_about_keys
     }
 
     /// Blots out a secret, should the cloud or a proxy have repeated it in a message.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use terraform_provider_tke::simulator::state::{IdentityProvider, Role};
-use terraform_provider_tke::simulator::{Fault, Settings};
+use terraform_provider_tke::simulator::{Fault, Settings, Simulator};
 
 use super::cluster::assert_nothing_is_left;
 use crate::harness::{Cloud, Workspace, refusal};
@@ -211,6 +211,52 @@ fn web_identities() {
 }
 
 #[test]
+fn a_token_file_is_read_again_when_keys_are_renewed() {
+    // a cluster takes six seconds, keys hold for three, and so does the first token
+    let cloud = Cloud::with(Settings { speed: 50.0, ..Settings::default() });
+    let provider = identity_provider(&cloud);
+    let arn = role(&cloud, "web", |role| role.provider_id = Some("OIDC".to_owned()));
+    let workspace = keyless(&cloud);
+    let path = workspace.path("token");
+    let lines = format!("role_arn = {arn:?}, session_duration = 150, web_identity_token_file = {path:?}");
+    workspace.configure(&block(&format!("assume_role_with_web_identity = {{ {lines} }}")));
+    std::fs::write(&path, token(&cloud, &provider, AN_HOUR)).unwrap();
+    assert_eq!(workspace.plan(&["-out=plan.bin"]).code, 2);
+    std::fs::write(&path, token(&cloud, &provider, Duration::from_secs(3))).unwrap();
+    let replaced = |cloud: &Cloud| {
+        let is_made = !cloud.clusters().is_empty();
+        if is_made {
+            std::fs::write(&path, token(cloud, &provider, AN_HOUR)).unwrap();
+        }
+        is_made
+    };
+    let mark = cloud.mark();
+    cloud.meanwhile(replaced, || workspace.run(&["apply", "-no-color", "plan.bin"])).success();
+    let renewals = cloud.bodies_since(mark, "AssumeRoleWithWebIdentity").len();
+    assert!(renewals >= 3, "{renewals} sessions");
+}
+
+#[test]
+fn the_embedded_cloud_has_keys_of_its_own() {
+    let workspace = Workspace::bare()
+        .with("TENCENTCLOUD_ASSUME_ROLE_ARN", "qcs::cam::uin/1:roleName/elsewhere")
+        .with("TENCENTCLOUD_CAM_ROLE_NAME", "elsewhere")
+        .with("TENCENTCLOUD_SECRET_ID", "AKIDelsewhere")
+        .with("TENCENTCLOUD_SECRET_KEY", "elsewhere");
+    let path = workspace.path("cloud.json");
+    let simulator = Simulator::open(&path, Settings::default()).unwrap();
+    let arn = simulator.write(|state| state.add_role(OURS, "ours", |role| role.trusted.push(OURS.to_owned())));
+    let simulated = format!("simulator = {{ state_path = {path:?} }}\n  region = \"ap-guangzhou\"");
+    workspace.configure(&block(&simulated));
+    assert_eq!(workspace.plan(&[]).code, 2);
+    assert!(simulator.read(|state| state.users.len()) == 1, "no session was opened");
+    workspace.configure(&block(&format!("{simulated}\n  assume_role = {{ role_arn = {arn:?} }}")));
+    assert_eq!(workspace.plan(&[]).code, 2);
+    let asked = simulator.requests();
+    assert!(asked.iter().any(|record| record.action == "AssumeRole" && record.error_code().is_none()), "{asked:?}");
+}
+
+#[test]
 fn pods_and_machines() {
     let cloud = Cloud::start();
     let provider = identity_provider(&cloud);
@@ -330,7 +376,8 @@ fn two_aliases_with_two_profiles_do_not_mix() {
         let mut of_others = vpcs.filter(|vpc| vpc.owner == OTHERS && vpc.region == "ap-guangzhou");
         of_others.next().unwrap().id.clone()
     });
-    let workspace = keyless(&cloud);
+    // keys in the environment are neither's: a profile that the block names is all that counts
+    let workspace = Workspace::new(&cloud).with("TENCENTCLOUD_SECRET_ID", "AKIDnobody");
     profile(&workspace, "ours", (&id, &key), "");
     profile(&workspace, "others", (OTHER_ID, "other-key"), "");
     let others = cluster("others", "tke.others").replace("vpc-demo0001", &other_vpc);

@@ -121,7 +121,7 @@ impl From<CredentialsError> for Error {
     /// What a call that needed the keys fails with: the refusal of the keys, where there was one.
     fn from(error: CredentialsError) -> Self {
         match error {
-            CredentialsError::Refused { source_name, error } => error.explained_by(&source_name),
+            CredentialsError::Refused { source_name, error } => error.of_keys(&source_name),
             other => Error::new(Kind::Authentication, other.to_string()),
         }
     }
