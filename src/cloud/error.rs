@@ -135,15 +135,29 @@ impl Error {
         self
     }
 
-    /// The same error as that of the keys, with what it stood in the way of before its message.
-    pub(crate) fn of_keys(mut self, what: &str) -> Self {
+    /// The same error, with what it stood in the way of before its message.
+    pub(crate) fn explained_by(mut self, what: &str) -> Self {
         self.0.message = format!("{what}: {}", self.0.message);
-        self.0.is_about_keys = true;
         self
     }
 
-    /// Whether it comes from the source of the keys, which has tried again itself.
-    pub(crate) fn is_about_keys(&self) -> bool {
+    /// The same error, as that of a call which had no keys because of it.
+    pub(crate) fn of_keys(mut self) -> Self {
+        self.0.is_about_keys = true;
+        self.0.may_have_been_carried_out = false;
+        // A role that is not there does not mean that the object of the call is gone.
+        if matches!(
+            self.0.kind,
+            Kind::NotFound | Kind::Busy | Kind::Precondition | Kind::Quota | Kind::InvalidRequest | Kind::Failed
+        ) {
+            self.0.kind = Kind::Authentication;
+        }
+        self
+    }
+
+    /// Whether it comes from the source of the keys, which has tried again itself: the call was not
+    /// made.
+    pub fn is_about_keys(&self) -> bool {
         self.0.is_about_keys
     }
 
@@ -292,6 +306,17 @@ mod tests {
         let error = Error::from_api("ResourceInUse.Subnet", "", None);
         assert!(error.code_is("ResourceInUse") && error.code_is("ResourceInUse.Subnet"));
         assert!(!error.code_is("Resource") && !error.code_is("ResourceInUse.Sub"));
+    }
+
+    #[test]
+    fn a_role_that_is_not_there_is_no_object_that_is_gone() {
+        let error = Error::from_api("ResourceNotFound.RoleNotFound", "no role", None);
+        let error = error.with_action(Service::Sts, "AssumeRole", None).of_keys();
+        let error = error.with_action(Service::Tke, "DescribeClusters", Some("ap-guangzhou"));
+        assert_eq!((error.kind(), error.is_not_found()), (Kind::Authentication, false));
+        assert_eq!(error.action().as_deref(), Some("sts:AssumeRole"), "the call that failed");
+        let outage = Error::new(Kind::Network, "no route").of_keys();
+        assert_eq!(outage.kind(), Kind::Network);
     }
 
     #[test]

@@ -126,6 +126,17 @@ fn assumed_roles() {
 
     let refused = block(&format!("assume_role = {{ role_arn = {arn:?} }}"));
     workspace.configure(&refused).apply(&[]).failure().says("could not be assumed").says("API action: sts:AssumeRole");
+    // a role that is gone is not a cluster that is gone
+    workspace.configure(&configuration).apply(&[]).success();
+    let role = cloud.change(|state| state.roles.pop_first()).unwrap();
+    for run in [workspace.plan(&[]), workspace.apply(&[]), workspace.destroy(&[])] {
+        let run = run.failure().says("No usable credentials").says("The role does not exist");
+        run.says("API action: sts:AssumeRole, code: ResourceNotFound.RoleNotFound");
+    }
+    assert!(workspace.state("tke_cluster.main").is_some());
+    cloud.change(|state| state.roles.insert(role.0, role.1));
+    workspace.destroy(&[]).success();
+
     let workspace = workspace
         .with("TENCENTCLOUD_ASSUME_ROLE_ARN", &arn)
         .with("TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME", "variable")
@@ -208,6 +219,15 @@ fn web_identities() {
         .with("TENCENTCLOUD_ASSUME_ROLE_ARN", &arn)
         .with("TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE", path.to_str().unwrap());
     makes_a_cluster(&cloud, &workspace, &block(""), "terraform-provider-tke");
+
+    // none of the keys, and no token, is in what the provider logs
+    let run = workspace.with("TF_LOG", "trace").configure(&block("")).apply(&[]).success();
+    let ours: String = run.stderr.lines().filter(|line| line.contains("provider.terraform-provider-tke")).collect();
+    assert!(ours.contains("AssumeRoleWithWebIdentity"), "the log shows what was asked");
+    let sessions = cloud.simulator.read(|state| state.users.clone()).into_values();
+    let secrets: Vec<String> = sessions.flat_map(|user| user.token.into_iter().chain([user.secret_key])).collect();
+    assert!(secrets.len() > 10 && !secrets.iter().any(|secret| ours.contains(secret)), "the log holds temporary keys");
+    assert!(!ours.contains(&good), "the log holds the token");
 }
 
 #[test]

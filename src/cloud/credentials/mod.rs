@@ -120,10 +120,11 @@ pub enum CredentialsError {
 impl From<CredentialsError> for Error {
     /// What a call that needed the keys fails with: the refusal of the keys, where there was one.
     fn from(error: CredentialsError) -> Self {
-        match error {
-            CredentialsError::Refused { source_name, error } => error.of_keys(&source_name),
+        let error = match error {
+            CredentialsError::Refused { source_name, error } => error.explained_by(&source_name),
             other => Error::new(Kind::Authentication, other.to_string()),
-        }
+        };
+        error.of_keys()
     }
 }
 
