@@ -76,6 +76,8 @@ pub trait Action: Serialize + Send + Sync {
     const EFFECT: Effect;
     /// The API version, the header `X-TC-Version`.
     const VERSION: &'static str = Self::SERVICE.version();
+    /// Whether it is signed with the caller's keys.
+    const SIGNED: bool = true;
     /// The members of the reply. Null members are taken as absent before it is read.
     type Response: DeserializeOwned + Send;
 }

@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::action::Effect;
 use super::client::Client;
+use super::credentials::Credentials;
 use super::error::{Error, Kind};
 use super::limit;
 use super::reply::{self, Reply};
@@ -57,29 +58,49 @@ impl Client {
     }
 
     async fn attempt(&self, call: Call, payload: &Bytes) -> Result<Reply, Error> {
-        let not_sent = || cancelled("the request was not sent");
-        let credentials = self
-            .unless_cancelled(self.credentials.credentials())
-            .await
-            .ok_or_else(not_sent)?
-            .map_err(|error| Error::new(Kind::Authentication, error.to_string()))?;
-        let key =
-            limit::Key { service: call.service, action: call.action, secret_id: credentials.secret_id().to_owned() };
+        if !call.signed {
+            return self.attempt_with(call, payload, None).await;
+        }
+        let credentials = self.keys().await?;
+        let result = self.attempt_with(call, payload, Some(&credentials)).await;
+        match result {
+            // Refused before anything was done: repeating is safe, whatever the call makes.
+            Err(error) if error.is_about_lapsed_keys() && self.credentials.discard(&credentials).await => {
+                tracing::debug!(%error, "the keys were refused: asking for new ones");
+                let credentials = self.keys().await?;
+                self.attempt_with(call, payload, Some(&credentials)).await
+            }
+            result => result,
+        }
+    }
+
+    /// The keys to sign with now.
+    pub(super) async fn keys(&self) -> Result<Credentials, Error> {
+        let asking = self.unless_cancelled(self.credentials.credentials());
+        asking.await.ok_or_else(not_sent)?.map_err(Error::from)
+    }
+
+    async fn attempt_with(
+        &self,
+        call: Call,
+        payload: &Bytes,
+        credentials: Option<&Credentials>,
+    ) -> Result<Reply, Error> {
+        let secret_id = credentials.map(Credentials::secret_id).unwrap_or_default().to_owned();
+        let key = limit::Key { service: call.service, action: call.action, secret_id };
         self.unless_cancelled(self.shared.limiter.turn(&key)).await.ok_or_else(not_sent)?;
         let envelope = Envelope {
             endpoint: &self.shared.endpoint,
             region: self.region(),
-            credentials: &credentials,
+            credentials,
             timestamp: clock::now().as_second(),
             request_client: &self.shared.request_client,
         };
         let request = request::build(call, payload, &envelope)?;
         self.exchange(call, request).await.map_err(|error| {
-            let error = error.without_secret(credentials.secret_key().expose_secret());
-            match credentials.token() {
-                Some(token) => error.without_secret(token.expose_secret()),
-                None => error,
-            }
+            let secrets = credentials.map(|keys| [Some(keys.secret_key()), keys.token()]);
+            let secrets = secrets.into_iter().flatten().flatten();
+            secrets.fold(error, |error, secret| error.without_secret(secret.expose_secret()))
         })
     }
 
@@ -138,6 +159,10 @@ impl Client {
             "API call"
         );
     }
+}
+
+fn not_sent() -> Error {
+    cancelled("the request was not sent")
 }
 
 /// The error of a call that its caller no longer wants.

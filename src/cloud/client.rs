@@ -88,6 +88,11 @@ impl Client {
         Self { credentials, ..self.clone() }
     }
 
+    /// Where its keys come from.
+    pub(crate) fn source(&self) -> &dyn ProvideCredentials {
+        &*self.credentials
+    }
+
     /// The same client, whose calls end when the token is cancelled (see [`Client::call`]).
     #[must_use]
     pub fn with_cancellation(&self, cancellation: CancellationToken) -> Self {

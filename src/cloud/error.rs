@@ -80,6 +80,7 @@ struct Detail {
     region: Option<String>,
     attempts: u32,
     may_have_been_carried_out: bool,
+    is_about_keys: bool,
 }
 
 impl Error {
@@ -94,6 +95,7 @@ impl Error {
             region: None,
             attempts: 0,
             may_have_been_carried_out: false,
+            is_about_keys: false,
         }))
     }
 
@@ -110,8 +112,11 @@ impl Error {
     }
 
     pub(crate) fn with_action(mut self, service: Service, name: &'static str, region: Option<&str>) -> Self {
-        self.0.action = Some((service, name));
-        self.0.region = region.map(str::to_owned);
+        // the keys' own call, where those were refused
+        if self.0.action.is_none() {
+            self.0.action = Some((service, name));
+            self.0.region = region.map(str::to_owned);
+        }
         self
     }
 
@@ -128,6 +133,32 @@ impl Error {
     pub(crate) fn with_outcome_unknown(mut self, unknown: bool) -> Self {
         self.0.may_have_been_carried_out = unknown;
         self
+    }
+
+    /// The same error, with what it stood in the way of before its message.
+    pub(crate) fn explained_by(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
+    /// The same error, as that of a call which had no keys because of it.
+    pub(crate) fn of_keys(mut self) -> Self {
+        self.0.is_about_keys = true;
+        self.0.may_have_been_carried_out = false;
+        // A role that is not there does not mean that the object of the call is gone.
+        if matches!(
+            self.0.kind,
+            Kind::NotFound | Kind::Busy | Kind::Precondition | Kind::Quota | Kind::InvalidRequest | Kind::Failed
+        ) {
+            self.0.kind = Kind::Authentication;
+        }
+        self
+    }
+
+    /// Whether it comes from the source of the keys, which has tried again itself: the call was not
+    /// made.
+    pub fn is_about_keys(&self) -> bool {
+        self.0.is_about_keys
     }
 
     /// Blots out a secret, should the cloud or a proxy have repeated it in a message.
@@ -199,6 +230,13 @@ impl Error {
         self.0.kind == Kind::Cancelled
     }
 
+    /// Whether the cloud does not know the keys, or not any more.
+    pub(crate) fn is_about_lapsed_keys(&self) -> bool {
+        ["AuthFailure.TokenFailure", "AuthFailure.SecretIdNotFound", "UnauthorizedOperation.InvalidToken"]
+            .iter()
+            .any(|code| self.code_is(code))
+    }
+
     /// Whether the API's code is `code` or one below it (`ResourceInUse` takes `ResourceInUse.Subnet`).
     pub fn code_is(&self, code: &str) -> bool {
         self.code()
@@ -268,6 +306,17 @@ mod tests {
         let error = Error::from_api("ResourceInUse.Subnet", "", None);
         assert!(error.code_is("ResourceInUse") && error.code_is("ResourceInUse.Subnet"));
         assert!(!error.code_is("Resource") && !error.code_is("ResourceInUse.Sub"));
+    }
+
+    #[test]
+    fn a_role_that_is_not_there_is_no_object_that_is_gone() {
+        let error = Error::from_api("ResourceNotFound.RoleNotFound", "no role", None);
+        let error = error.with_action(Service::Sts, "AssumeRole", None).of_keys();
+        let error = error.with_action(Service::Tke, "DescribeClusters", Some("ap-guangzhou"));
+        assert_eq!((error.kind(), error.is_not_found()), (Kind::Authentication, false));
+        assert_eq!(error.action().as_deref(), Some("sts:AssumeRole"), "the call that failed");
+        let outage = Error::new(Kind::Network, "no route").of_keys();
+        assert_eq!(outage.kind(), Kind::Network);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use super::member::without_nulls;
 use super::sign;
 
 const JSON: &str = "application/json";
+/// What stands in the place of a signature where none is needed.
+const UNSIGNED: &str = "SKIP";
 const X_TC_ACTION: &str = "x-tc-action";
 
 /// What is called, apart from the parameters.
@@ -22,11 +24,12 @@ pub(crate) struct Call {
     pub(crate) action: &'static str,
     pub(crate) version: &'static str,
     pub(crate) effect: Effect,
+    pub(crate) signed: bool,
 }
 
 impl Call {
     pub(crate) const fn of<A: Action>() -> Self {
-        Self { service: A::SERVICE, action: A::NAME, version: A::VERSION, effect: A::EFFECT }
+        Self { service: A::SERVICE, action: A::NAME, version: A::VERSION, effect: A::EFFECT, signed: A::SIGNED }
     }
 }
 
@@ -34,7 +37,8 @@ impl Call {
 pub(crate) struct Envelope<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) region: Option<&'a str>,
-    pub(crate) credentials: &'a Credentials,
+    /// None for a request that is not signed.
+    pub(crate) credentials: Option<&'a Credentials>,
     /// Unix seconds.
     pub(crate) timestamp: i64,
     /// The header `X-TC-RequestClient`, which support sees.
@@ -53,18 +57,19 @@ pub(crate) fn payload<A: Action>(action: &A) -> Result<Bytes, Error> {
 pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Result<Request<Bytes>, Error> {
     let Envelope { endpoint, region, credentials, timestamp, request_client } = *envelope;
     let host = endpoint.host(call.service);
-    let authorization = sign::authorization(
-        credentials.secret_id(),
-        credentials.secret_key().expose_secret(),
-        &sign::Request {
-            method: "POST",
-            query: "",
-            headers: &[("content-type", JSON), ("host", &host), (X_TC_ACTION, call.action)],
-            payload,
-            service: call.service.name(),
-            timestamp,
-        },
-    );
+    let signed = sign::Request {
+        method: "POST",
+        query: "",
+        headers: &[("content-type", JSON), ("host", &host), (X_TC_ACTION, call.action)],
+        payload,
+        service: call.service.name(),
+        timestamp,
+    };
+    let authorization = match credentials {
+        Some(keys) => sign::authorization(keys.secret_id(), keys.secret_key().expose_secret(), &signed),
+        None => UNSIGNED.to_owned(),
+    };
+    let token = credentials.and_then(Credentials::token);
     let mut request = Request::new(payload.clone());
     *request.method_mut() = Method::POST;
     *request.uri_mut() = endpoint
@@ -80,7 +85,7 @@ pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Res
         (HeaderName::from_static("x-tc-version"), Some(call.version)),
         (HeaderName::from_static("x-tc-timestamp"), Some(timestamp.as_str())),
         (HeaderName::from_static("x-tc-region"), region),
-        (HeaderName::from_static("x-tc-token"), credentials.token().map(|token| token.expose_secret())),
+        (HeaderName::from_static("x-tc-token"), token.map(|token| token.expose_secret())),
         (HeaderName::from_static("x-tc-language"), Some("en-US")),
         (HeaderName::from_static("x-tc-requestclient"), Some(request_client)),
     ];
@@ -123,7 +128,7 @@ mod tests {
         let envelope = Envelope {
             endpoint: &Endpoint::single("http://127.0.0.1:42053").unwrap(),
             region,
-            credentials,
+            credentials: Some(credentials),
             timestamp: 1_795_479_841,
             request_client: "test",
         };

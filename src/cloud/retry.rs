@@ -44,6 +44,9 @@ impl Policy {
     }
 
     fn budget(&self, error: &Error, progress: Progress) -> Option<Duration> {
+        if error.is_about_keys() {
+            return None;
+        }
         // A lost reply may belong to a thing that was made: the caller has to look.
         if progress.effect == Effect::Create && error.may_have_been_carried_out() {
             return None;
@@ -114,6 +117,14 @@ mod tests {
             assert_eq!(repeats(&error, Read), read, "read {error}");
             assert_eq!(repeats(&error, Idempotent), idempotent, "idempotent {error}");
             assert_eq!(repeats(&error, Create), create, "create {error}");
+        }
+    }
+
+    #[test]
+    fn who_gives_the_keys_has_tried_again_already() {
+        for kind in [Kind::Network, Kind::Timeout, Kind::Server, Kind::Throttled] {
+            assert!(repeats(&Error::new(kind, ""), Effect::Read));
+            assert!(!repeats(&Error::new(kind, "").of_keys(), Effect::Read));
         }
     }
 

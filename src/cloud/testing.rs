@@ -41,6 +41,7 @@ pub(crate) enum Step {
 pub(crate) struct Seen {
     pub(crate) action: String,
     pub(crate) region: Option<String>,
+    pub(crate) authorization: String,
     pub(crate) body: Value,
 }
 
@@ -82,6 +83,7 @@ impl Transport for Script {
         let seen = Seen {
             action: header("x-tc-action").unwrap(),
             region: header("x-tc-region"),
+            authorization: header("authorization").unwrap(),
             body: serde_json::from_slice(request.body()).unwrap(),
         };
         self.seen.lock().unwrap().push(seen.clone());

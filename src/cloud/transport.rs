@@ -43,6 +43,7 @@ pub enum TransportError {
 #[derive(Debug)]
 pub struct HttpTransport {
     connect_timeout: Duration,
+    direct: bool,
     clients: [OnceLock<Result<reqwest::Client, String>>; 4],
 }
 
@@ -80,7 +81,12 @@ impl HttpTransport {
 
     /// With another connect timeout.
     pub fn with_connect_timeout(connect_timeout: Duration) -> Self {
-        Self { connect_timeout, clients: Default::default() }
+        Self { connect_timeout, direct: false, clients: Default::default() }
+    }
+
+    /// Never through a proxy, with this connect timeout: for what is beside this machine.
+    pub fn direct(connect_timeout: Duration) -> Self {
+        Self { direct: true, ..Self::with_connect_timeout(connect_timeout) }
     }
 
     fn client(&self, way: Way) -> Result<&reqwest::Client, TransportError> {
@@ -101,7 +107,7 @@ impl HttpTransport {
         if !way.secure {
             builder = builder.tls_certs_only([]);
         }
-        if way.local {
+        if way.local || self.direct {
             builder = builder.no_proxy();
         }
         builder.build().map_err(|error| format!("the HTTP client could not be set up: {}", reasons(error)))

@@ -78,6 +78,10 @@ fn sentence(text: &str) -> String {
 
 fn explain(error: &Error) -> (&'static str, &'static str) {
     match error.kind() {
+        Kind::Authentication if error.is_about_keys() => (
+            "No usable credentials",
+            "The provider's page says where keys may come from, and which source counts when there are several.",
+        ),
         Kind::Authentication => (
             "Credentials not accepted",
             "Check that the secret id and secret key belong together and are enabled, that a token of temporary keys \

@@ -1,7 +1,8 @@
 //! The provider block.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::roles::{self, AssumeRoleModel, WebIdentityModel};
 use crate::schema::{Attribute, Nesting, Schema, validator};
 use crate::value::{Attr, Secret};
 
@@ -20,6 +21,16 @@ crate::model! {
         pub profile: Attr<String>,
         /// Where the tccli files are.
         pub shared_credentials_dir: Attr<String>,
+        /// The role of the virtual machine.
+        pub cam_role_name: Attr<String>,
+        /// The role to work in.
+        pub assume_role: Attr<AssumeRoleModel>,
+        /// The role of who has a token.
+        pub assume_role_with_web_identity: Attr<WebIdentityModel>,
+        /// The accounts that the provider's own keys may belong to.
+        pub allowed_account_ids: Attr<BTreeSet<String>>,
+        /// The accounts that they may not belong to.
+        pub forbidden_account_ids: Attr<BTreeSet<String>>,
         /// `HTTP` or `HTTPS`.
         pub protocol: Attr<String>,
         /// The root domain of the API.
@@ -93,6 +104,33 @@ pub fn schema() -> Schema {
                 "shared_credentials_dir",
                 Attribute::string().description(
                     "The directory of the tccli profiles. Or `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`; default `~/.tccli`.",
+                ),
+            ),
+            (
+                "cam_role_name",
+                Attribute::string()
+                    .description(
+                        "The role that the virtual machine this runs on was given in CAM; its keys come from the \
+                         metadata service, and are renewed in time. Or `TENCENTCLOUD_CAM_ROLE_NAME`.",
+                    )
+                    .validate(validator::length(1, 128)),
+            ),
+            ("assume_role", roles::assume_role()),
+            ("assume_role_with_web_identity", roles::web_identity()),
+            (
+                "allowed_account_ids",
+                Attribute::string_set()
+                    .description(
+                        "The only accounts (the owner's uin) that the provider's own keys may belong to; others are \
+                         refused before anything is asked or changed.",
+                    )
+                    .validate(validator::size(1, usize::MAX)),
+            ),
+            (
+                "forbidden_account_ids",
+                Attribute::string_set().description(
+                    "Accounts (the owner's uin) that the provider's own keys may not belong to. Not together with \
+                     `allowed_account_ids`.",
                 ),
             ),
             (

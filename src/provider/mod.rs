@@ -6,10 +6,13 @@ pub mod context;
 pub mod credentials;
 mod embedded;
 pub mod environment;
+mod roles;
+mod sources;
 mod tke;
 
 pub use api_error::{Check, api_error, how_to_destroy, wait_error};
 pub use block::ProviderModel;
 pub use context::Context;
 pub use credentials::CredentialsModel;
+pub use roles::{AssumeRoleModel, WebIdentityModel};
 pub use tke::TkeProvider;

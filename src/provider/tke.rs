@@ -1,15 +1,19 @@
 //! The provider: its block, and how it becomes a context.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::Path as FilePath;
 use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
 
 use super::block::{self, ProviderModel};
 use super::context::{Context, Preflight, Unready};
 use super::embedded::Embedded;
 use super::environment;
-use crate::cloud::credentials::{Chain, EnvironmentKeys, Profile, StaticKeys};
-use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, ProvideCredentials, Transport};
+use super::sources;
+use crate::cloud::credentials::{Chain, Profile};
+use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, Transport};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::{Catalog, Configure, Provider};
 use crate::schema::{Schema, duration};
@@ -49,15 +53,7 @@ impl Provider for TkeProvider {
                 format!("`endpoint` and `{name}` both say where the API is: give one of them."),
             );
         }
-        let is_unknown = config.secret_id.is_unknown() || config.secret_key.is_unknown();
-        if !is_unknown && config.secret_id.is_null() != config.secret_key.is_null() {
-            let missing = if config.secret_id.is_null() { "secret_id" } else { "secret_key" };
-            diagnostics.error_at(
-                Path::of(missing),
-                "Incomplete credentials",
-                format!("`secret_id` and `secret_key` go together: `{missing}` is missing."),
-            );
-        }
+        sources::validate(config, diagnostics);
         if let Attr::Known(endpoint) = &config.endpoint
             && let Err(error) = Endpoint::single(endpoint)
         {
@@ -85,12 +81,39 @@ impl Provider for TkeProvider {
         };
         let force_delete = force_delete(&config.force_delete)?;
         let preflight = preflight(&config.preflight)?;
-        Ok((Context::new(client, region, config.default_tags, force_delete, preflight), warnings))
+        let context = Context::new(client, region, config.default_tags, force_delete, preflight);
+        check_account(&context, &config.allowed_account_ids, &config.forbidden_account_ids).await?;
+        Ok((context, warnings))
     }
 
     fn catalog(&self) -> Catalog<Context> {
         (self.catalog)()
     }
+}
+
+/// Refuses keys of an account that the provider block does not want. What is not known yet is checked
+/// in the apply, whose first step this is.
+async fn check_account(
+    context: &Context,
+    allowed: &Attr<BTreeSet<String>>,
+    forbidden: &Attr<BTreeSet<String>>,
+) -> Result<(), Diagnostics> {
+    let (attribute, ids, is_wanted) = match (allowed, forbidden) {
+        (Attr::Known(ids), _) => ("allowed_account_ids", ids, true),
+        (_, Attr::Known(ids)) => ("forbidden_account_ids", ids, false),
+        _ => return Ok(()),
+    };
+    if !context.is_ready() {
+        return Ok(());
+    }
+    let found = context.own_identity(&CancellationToken::new()).await;
+    let account = &found.map_err(|error| error.map(|error| error.at(Path::of(attribute))))?.account_id;
+    if ids.contains(account) == is_wanted {
+        return Ok(());
+    }
+    let which = if is_wanted { "which is not one of" } else { "which is one of" };
+    let detail = format!("The provider's own keys belong to account {account}, {which} `{attribute}`.");
+    Err(Diagnostic::error("Account not allowed", detail).at(Path::of(attribute)).into())
 }
 
 /// How much faster than life the embedded cloud is: a cluster takes three seconds instead of five minutes.
@@ -136,9 +159,18 @@ struct Made {
     region: Option<String>,
 }
 
-enum Stop {
+/// Why there is no client.
+pub(super) enum Stop {
+    /// Something is not known yet.
     Unready(Unready),
+    /// Something is wrong.
     Wrong(Diagnostics),
+}
+
+impl Stop {
+    pub(super) fn unready(attribute: &'static str) -> Self {
+        Self::Unready(Unready { attribute })
+    }
 }
 
 impl From<Diagnostic> for Stop {
@@ -148,10 +180,14 @@ impl From<Diagnostic> for Stop {
 }
 
 /// The known text of an attribute, else of its variable; an unknown one stops here.
-fn text(attribute: &Attr<String>, name: &'static str, variable: Option<&'static str>) -> Result<Option<String>, Stop> {
+pub(super) fn text(
+    attribute: &Attr<String>,
+    name: &'static str,
+    variable: Option<&'static str>,
+) -> Result<Option<String>, Stop> {
     match attribute {
         Attr::Known(text) => Ok(Some(text.clone())),
-        Attr::Unknown => Err(Stop::Unready(Unready { attribute: name })),
+        Attr::Unknown => Err(Stop::unready(name)),
         Attr::Null => Ok(variable.and_then(environment::var)),
     }
 }
@@ -187,10 +223,10 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
         text(&config.shared_credentials_dir, "shared_credentials_dir", Some(environment::SHARED_CREDENTIALS_DIR))?;
     let profile = Profile::new(profile_name.as_deref(), directory.as_deref().map(FilePath::new));
     // a profile without a region, or none at all, is no error: the credentials chain tells
-    let region = region.or_else(|| profile.region().ok().flatten());
-    let mut builder = Client::builder(transport, credentials(config, demo, profile)?)
-        .endpoint(endpoint)
-        .request_client(request_client);
+    let region =
+        region.or_else(|| profile.region().ok().flatten()).or_else(|| environment::var(environment::POD_REGION));
+    let mut builder =
+        Client::builder(transport, Arc::new(Chain::default())).endpoint(endpoint).request_client(request_client);
     if let Some(rate) =
         config.requests_per_second.known().and_then(|n| u32::try_from(*n).ok()).and_then(NonZeroU32::new)
     {
@@ -199,13 +235,14 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
     if let Some(timeout) = config.retry_timeout.as_str().and_then(|text| duration::parse(text).ok()) {
         builder = builder.retry_timeout(timeout);
     }
-    Ok(Made { client: builder.build(), region })
+    let client = sources::with_own_keys(config, &builder.build(), profile, demo)?;
+    Ok(Made { client, region })
 }
 
 fn simulator_path(config: &ProviderModel) -> Result<Option<String>, Stop> {
     match &config.simulator {
         Attr::Known(simulator) => text(&simulator.state_path, "simulator", None),
-        Attr::Unknown => Err(Stop::Unready(Unready { attribute: "simulator" })),
+        Attr::Unknown => Err(Stop::unready("simulator")),
         // what the provider block says of the endpoint wins over the environment
         Attr::Null if config.endpoint.is_set() || config.domain.is_set() => Ok(None),
         Attr::Null => Ok(environment::var(environment::SIMULATOR)),
@@ -224,26 +261,4 @@ fn endpoint(config: &ProviderModel) -> Result<Endpoint, Stop> {
     made.map_err(|error| {
         Diagnostic::error("Invalid attribute value", format!("{at}: {error}.")).at(Path::of(at)).into()
     })
-}
-
-fn credentials(
-    config: &ProviderModel,
-    demo: Option<Credentials>,
-    profile: Profile,
-) -> Result<Arc<dyn ProvideCredentials>, Stop> {
-    let unready = |attribute| Err(Stop::Unready(Unready { attribute }));
-    match (&config.secret_id, &config.secret_key, &config.security_token) {
-        (Attr::Unknown, ..) => unready("secret_id"),
-        (_, Attr::Unknown, _) => unready("secret_key"),
-        (_, _, Attr::Unknown) => unready("security_token"),
-        (Attr::Known(id), Attr::Known(key), token) => {
-            let token = token.known().map(|token| token.expose().to_owned().into());
-            let keys = Credentials::new(id.clone(), key.expose().to_owned()).with_token(token);
-            Ok(Arc::new(StaticKeys::new(keys)))
-        }
-        _ => match demo {
-            Some(keys) => Ok(Arc::new(StaticKeys::new(keys))),
-            None => Ok(Arc::new(Chain::new(vec![Arc::new(EnvironmentKeys), Arc::new(profile)]))),
-        },
-    }
 }

@@ -10,14 +10,20 @@ use super::error::ApiError;
 use super::state::User;
 use crate::cloud::sign;
 
+/// What stands in the place of a signature, for the one call that the bearer of a token makes.
+const UNSIGNED: &str = "SKIP";
+const UNSIGNED_CALL: (&str, &str) = ("sts", "AssumeRoleWithWebIdentity");
+
 /// The parts of an `Authorization` header.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Authorization {
     pub(crate) secret_id: String,
     pub(crate) date: String,
     /// The service of the credential scope: this is how services are told apart, so that any host
     /// name can stand in front.
     pub(crate) service: String,
+    /// Nobody signed, and for this call nobody has to.
+    pub(crate) is_unsigned: bool,
     signed_headers: Vec<String>,
     signature: String,
 }
@@ -31,7 +37,12 @@ impl Authorization {
                 "The request header `Authorization` does not meet the Tencent Cloud standard.",
             )
         };
+        let action = text(headers, "x-tc-action");
         let text = text(headers, "authorization").ok_or_else(refused)?;
+        let (service, unsigned_action) = UNSIGNED_CALL;
+        if text == UNSIGNED && action == Some(unsigned_action) {
+            return Ok(Self { service: service.to_owned(), is_unsigned: true, ..Self::default() });
+        }
         let rest = text.strip_prefix(sign::ALGORITHM).ok_or_else(refused)?;
         let mut parts = BTreeMap::new();
         for part in rest.split(',') {
@@ -51,6 +62,7 @@ impl Authorization {
             secret_id: secret_id.to_owned(),
             date: date.to_owned(),
             service: service.to_owned(),
+            is_unsigned: false,
             signed_headers,
             signature: part("Signature")?.to_owned(),
         })

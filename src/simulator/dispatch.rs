@@ -49,6 +49,8 @@ macro_rules! actions {
 
 actions! {
     "sts" "2018-08-13" false {
+        "AssumeRole" => sts::assume_role,
+        "AssumeRoleWithWebIdentity" => sts::assume_role_with_web_identity,
         "GetCallerIdentity" => sts::get_caller_identity,
     }
     "cam" "2019-01-16" false {

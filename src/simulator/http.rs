@@ -3,7 +3,8 @@
 //! Any host name may stand in front, in the `Host` header or in an absolute-form request line (a
 //! client that was given this address as its HTTP proxy): services are told apart by the signed
 //! credential scope. `GET /_simulator/requests`, `/_simulator/offer` and `/_simulator/state` show
-//! what happened, what there is to use, and everything that exists.
+//! what happened, what there is to use, and everything that exists. `GET /latest/meta-data/…` is what
+//! a virtual machine asks for the keys of its role.
 
 use std::future::Future;
 use std::io;
@@ -30,6 +31,9 @@ use crate::system::clock;
 /// The API's own limit for a signed body.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;
 
+/// Where the metadata service has the keys of the roles that a virtual machine was given.
+const METADATA: &str = "/latest/meta-data/cam/security-credentials/";
+
 /// Serves the simulator on `listener` until `shutdown` is done.
 ///
 /// # Errors
@@ -51,6 +55,9 @@ async fn answer(
     if request.method() == Method::GET && request.uri().path().starts_with("/_simulator/") {
         return look(simulator, request.uri().path().to_owned()).await;
     }
+    if let Some(role_name) = request.uri().path().strip_prefix(METADATA).filter(|_| request.method() == Method::GET) {
+        return metadata(simulator, role_name.to_owned()).await;
+    }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -69,6 +76,14 @@ async fn answer(
             StatusCode::BAD_GATEWAY.into_response()
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn metadata(simulator: Simulator, role_name: String) -> Response {
+    match tokio::task::spawn_blocking(move || simulator.instance_keys(&role_name)).await {
+        Ok(Ok(Some(keys))) => json(&keys),
+        Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
+        _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 

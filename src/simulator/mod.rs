@@ -53,6 +53,7 @@ pub use self::tasks::{Scheduled, Task};
 use self::auth::{Authorization, text};
 use self::dispatch::Caller;
 use self::error::Reply;
+use self::state::User;
 use self::store::{FileStore, Memory, Store};
 use self::throttle::Throttle;
 use crate::system;
@@ -230,7 +231,10 @@ impl Simulator {
         let settings = &self.shared.settings;
         let headers = request.headers();
         let wall = Moment::from(system::clock::now());
-        let user = authorization.verify(request, &state.users, wall, state.now, settings.skew)?;
+        let user = match authorization.is_unsigned {
+            true => User::nobody(),
+            false => authorization.verify(request, &state.users, wall, state.now, settings.skew)?,
+        };
         let action =
             dispatch::find(&authorization.service, text(headers, "x-tc-version"), text(headers, "x-tc-action"))?;
         self.shared.throttle.lock().unwrap_or_else(PoisonError::into_inner).count(
@@ -253,6 +257,15 @@ impl Simulator {
             response.extensions_mut().insert(Delay(delay));
         }
         response
+    }
+
+    /// Answers as the metadata service inside a virtual machine that was given the role; none if
+    /// there is no such role.
+    ///
+    /// # Errors
+    /// If the state file cannot be read or written.
+    pub fn instance_keys(&self, role_name: &str) -> Result<Option<Value>, OpenError> {
+        self.try_write(|state| sts::instance_keys(state, role_name))
     }
 
     /// What the cloud has for a first cluster.

@@ -7,7 +7,8 @@ use super::clock::Moment;
 
 const HIDDEN: &str = "[hidden]";
 /// Members that hold a secret, wherever they stand.
-const SECRET_MEMBERS: &[&str] = &["Password", "PrivateKey", "Kubeconfig", "SecretKey", "TmpSecretKey", "Token"];
+const SECRET_MEMBERS: &[&str] =
+    &["Password", "PrivateKey", "Kubeconfig", "SecretKey", "TmpSecretKey", "Token", "WebIdentityToken"];
 
 /// One request and its reply.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -106,6 +106,7 @@ impl State {
                 token: None,
                 expires: None,
                 denied: false,
+                session: None,
             },
         );
         state.furnish(UIN, true);
@@ -125,6 +126,7 @@ impl State {
                 token: None,
                 expires: None,
                 denied: false,
+                session: None,
             },
         );
         self.furnish(uin, false);

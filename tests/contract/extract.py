@@ -16,7 +16,7 @@ VERSION = "3.1.189.1"
 
 # Signing service -> the folder of the model, API version, calls in use.
 CALLS = {
-    "sts": ("sts", "2018-08-13", ["GetCallerIdentity"]),
+    "sts": ("sts", "2018-08-13", ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"]),
     "cam": ("cam", "2019-01-16", ["GetUserAppId"]),
     "tke": (
         "tke",

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use terraform_provider_tke::cloud::sign;
+use terraform_provider_tke::simulator::state::IdentityProvider;
 use terraform_provider_tke::simulator::{Clock, Settings, Simulator, actions};
 use terraform_provider_tke::system::clock;
 
@@ -67,6 +68,7 @@ fn text(value: &Value) -> String {
 fn every_call_is_valid_against_the_model() {
     let walk = Walk::new();
     catalogue(&walk);
+    roles(&walk);
     let cluster = create_cluster(&walk);
     let pool = create_pool(&walk, &cluster);
     addons(&walk, &cluster);
@@ -97,6 +99,25 @@ fn every_call_is_valid_against_the_model() {
     let offered: BTreeSet<(String, String)> =
         actions().map(|(service, _, name)| (service.to_owned(), name.to_owned())).collect();
     assert_eq!(offered, in_use);
+}
+
+fn roles(walk: &Walk) {
+    let provider = IdentityProvider { issuer: "https://idp.example".into(), audience: "sts".into(), key: "key".into() };
+    let (arn, token) = walk.simulator.write(|state| {
+        let token = provider.token("walk", state.now.after(Duration::from_secs(60)));
+        state.identity_providers.insert("OIDC".into(), provider);
+        let arn = state.add_role("100000000001", "walk", |role| {
+            role.trusted.push("100000000001".into());
+            role.provider_id = Some("OIDC".into());
+        });
+        (arn, token)
+    });
+    let role = json!({"RoleArn": arn, "RoleSessionName": "walk", "DurationSeconds": 600});
+    walk.call("AssumeRole", role);
+    walk.call(
+        "AssumeRoleWithWebIdentity",
+        json!({"ProviderId": "OIDC", "WebIdentityToken": token, "RoleArn": arn, "RoleSessionName": "walk"}),
+    );
 }
 
 fn catalogue(walk: &Walk) {

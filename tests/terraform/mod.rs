@@ -6,6 +6,7 @@ mod account_walks;
 mod addons;
 mod bad_input;
 mod cluster;
+mod credentials;
 mod debug;
 mod deletion;
 mod embedded;

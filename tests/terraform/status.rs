@@ -89,5 +89,5 @@ fn what_cannot_be_shown_is_said() {
     nowhere.says("no region");
     let nobody = Run::from(command(&cloud, &["cls-1"]).env_remove("TENCENTCLOUD_SECRET_ID").output().unwrap());
     assert_ne!(nobody.code, 0);
-    nobody.says("secret");
+    nobody.says("TENCENTCLOUD_SECRET_KEY is set, but TENCENTCLOUD_SECRET_ID is not");
 }

@@ -346,3 +346,39 @@ async fn credentials_that_are_missing_are_an_authentication_error() {
     assert_eq!((error.kind(), script.count()), (Kind::Authentication, 0));
     assert!(error.message().starts_with("no credentials found"), "{error}");
 }
+
+/// Keys with a number, the next after each discard.
+#[derive(Debug, Default)]
+struct Numbered(std::sync::atomic::AtomicU32);
+
+#[async_trait::async_trait]
+impl crate::cloud::ProvideCredentials for Numbered {
+    async fn credentials(&self) -> Result<Credentials, crate::cloud::CredentialsError> {
+        let number = self.0.load(Ordering::Relaxed);
+        Ok(Credentials::new(format!("id-{number}"), SECRET_KEY).with_token(Some(TOKEN.into())))
+    }
+
+    async fn discard(&self, refused: &Credentials) -> bool {
+        assert_eq!(refused.secret_id(), format!("id-{}", self.0.fetch_add(1, Ordering::Relaxed)));
+        true
+    }
+}
+
+#[tokio::test]
+async fn a_call_refused_for_lapsed_keys_is_repeated_once_with_new_ones() {
+    const LAPSED: Step = Step::Fail("AuthFailure.TokenFailure", "The token is invalid or has expired.");
+    let numbered = || Arc::new(Numbered::default());
+    let script = Script::new([LAPSED, made()]);
+    let client = builder(&script).build().with_credentials(numbered());
+    assert_eq!(create(&client).await.unwrap(), "cls-12345678");
+    let signers: Vec<String> = script.seen().into_iter().map(|seen| seen.authorization).collect();
+    assert!(signers[0].contains("Credential=id-0/") && signers[1].contains("Credential=id-1/"), "{signers:?}");
+
+    let script = Script::new([LAPSED]);
+    let error = create(&builder(&script).build().with_credentials(numbered())).await.unwrap_err();
+    assert_eq!((error.kind(), script.count()), (Kind::Authentication, 2));
+    // permanent keys do not come back
+    let script = Script::new([LAPSED, made()]);
+    create(&builder(&script).build()).await.unwrap_err();
+    assert_eq!(script.count(), 1);
+}

@@ -31,6 +31,35 @@ impl ProvideCredentials for Chain {
         }
         Err(CredentialsError::Exhausted(absent))
     }
+
+    async fn discard(&self, refused: &Credentials) -> bool {
+        let mut renewable = false;
+        for source in &self.0 {
+            renewable |= source.discard(refused).await;
+        }
+        renewable
+    }
+}
+
+/// A place in a chain whose source was not set up: it only says what is missing.
+#[derive(Debug, Clone)]
+pub struct NotSetUp {
+    source_name: &'static str,
+    reason: String,
+}
+
+impl NotSetUp {
+    /// The source, such as `environment`, and what is missing.
+    pub fn new(source_name: &'static str, reason: impl Into<String>) -> Self {
+        Self { source_name, reason: reason.into() }
+    }
+}
+
+#[async_trait]
+impl ProvideCredentials for NotSetUp {
+    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        Err(CredentialsError::Absent { source_name: self.source_name.to_owned(), reason: self.reason.clone() })
+    }
 }
 
 #[cfg(test)]
@@ -48,11 +77,8 @@ mod tests {
         }
     }
 
-    fn absent(source_name: &str) -> Arc<dyn ProvideCredentials> {
-        Arc::new(Failing(CredentialsError::Absent {
-            source_name: source_name.to_owned(),
-            reason: "not set".to_owned(),
-        }))
+    fn absent(source_name: &'static str) -> Arc<dyn ProvideCredentials> {
+        Arc::new(NotSetUp::new(source_name, "not set"))
     }
 
     fn keys() -> Arc<dyn ProvideCredentials> {
@@ -75,6 +101,6 @@ mod tests {
     async fn a_source_that_is_wrong_ends_the_search() {
         let wrong = CredentialsError::Invalid { source_name: "a".to_owned(), reason: "no JSON".to_owned() };
         let chain = Chain::new(vec![Arc::new(Failing(wrong.clone())), keys()]);
-        assert_eq!(chain.credentials().await.unwrap_err(), wrong);
+        assert_eq!(chain.credentials().await.unwrap_err().to_string(), wrong.to_string());
     }
 }

@@ -1,19 +1,29 @@
 //! The keys that requests are signed with, and where they come from.
 
+mod assume_role;
 mod chain;
 mod environment;
+mod instance_role;
 mod profile;
+mod renewing;
 mod static_keys;
+mod web_identity;
 
 use std::fmt;
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use chain::Chain;
+pub use assume_role::{AssumeRole, Role};
+pub use chain::{Chain, NotSetUp};
 pub use environment::EnvironmentKeys;
+pub use instance_role::InstanceRole;
 pub use profile::Profile;
+pub use renewing::{IssueKeys, Issued, Renewing};
 pub use static_keys::StaticKeys;
+pub use web_identity::{Token, WebIdentity};
+
+use super::error::{Error, Kind};
 
 /// A pair of keys, with a token when they are temporary.
 #[derive(Clone)]
@@ -72,7 +82,7 @@ impl fmt::Debug for Credentials {
 }
 
 /// Why a source gives no keys.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialsError {
     /// The source is not set up; the next one may be.
@@ -91,12 +101,31 @@ pub enum CredentialsError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Who gives out temporary keys was asked, and gave none.
+    #[error("{source_name}: {error}")]
+    Refused {
+        /// What was not done, such as `the role … could not be assumed`.
+        source_name: String,
+        /// Why not.
+        error: Error,
+    },
     /// No source of a chain is set up.
     #[error("no credentials found; tried {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Exhausted(
         /// What each source said.
         Vec<CredentialsError>,
     ),
+}
+
+impl From<CredentialsError> for Error {
+    /// What a call that needed the keys fails with: the refusal of the keys, where there was one.
+    fn from(error: CredentialsError) -> Self {
+        let error = match error {
+            CredentialsError::Refused { source_name, error } => error.explained_by(&source_name),
+            other => Error::new(Kind::Authentication, other.to_string()),
+        };
+        error.of_keys()
+    }
 }
 
 /// A source of keys. Asked before every request, so that temporary keys can be renewed in time:
@@ -108,6 +137,12 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
     /// # Errors
     /// When the source has none, or is set up wrongly.
     async fn credentials(&self) -> Result<Credentials, CredentialsError>;
+
+    /// Takes note that the cloud no longer accepts these keys; says whether asking again may give
+    /// others.
+    async fn discard(&self, _refused: &Credentials) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

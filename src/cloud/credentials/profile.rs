@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::{Credentials, CredentialsError, ProvideCredentials, Role};
 use crate::cloud::environment::{HOME, USER_PROFILE};
 use crate::system::environment::var;
 
@@ -27,6 +28,10 @@ struct CredentialFile {
     #[serde(rename = "secretKey")]
     secret_key: Option<String>,
     token: Option<String>,
+    #[serde(rename = "role-arn")]
+    role_arn: Option<String>,
+    #[serde(rename = "role-session-name")]
+    role_session_name: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -64,6 +69,16 @@ impl Profile {
         }
     }
 
+    /// The role that the profile's keys are for, if it names one.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no JSON.
+    pub fn role(&self) -> Result<Option<Role>, CredentialsError> {
+        let file: CredentialFile = self.read("credential")?;
+        let role = |arn| Role { arn, session_name: given(file.role_session_name), ..Role::default() };
+        Ok(given(file.role_arn).map(role))
+    }
+
     fn keys(&self) -> Result<Credentials, CredentialsError> {
         let file: CredentialFile = self.read("credential")?;
         match (given(file.secret_id), given(file.secret_key)) {
@@ -82,7 +97,7 @@ impl Profile {
         };
         let path = directory.join(format!("{}.{extension}", self.name));
         let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+            Ok(text) => Zeroizing::new(text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(self.absent(format!("{} is not there", path.display())));
             }
@@ -144,13 +159,22 @@ mod tests {
         assert_eq!(credentials.secret_id(), "id");
         assert!(credentials.token().is_none());
         assert_eq!(profile.region().unwrap().as_deref(), Some("ap-guangzhou"));
+        assert!(profile.role().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_role() {
+        let text = r#"{"secretId": "id", "secretKey": "key", "role-arn": "arn", "role-session-name": "me"}"#;
+        let (_directory, profile) = profile(&[("default.credential", text)]);
+        let role = profile.role().unwrap().unwrap();
+        assert_eq!((role.arn.as_str(), role.session_name.as_deref()), ("arn", Some("me")));
     }
 
     #[test]
     fn no_file_is_absent_and_a_broken_one_is_wrong() {
         let (_directory, profile_without_files) = profile(&[]);
         assert!(matches!(profile_without_files.keys(), Err(CredentialsError::Absent { .. })));
-        assert_eq!(profile_without_files.region(), Ok(None));
+        assert_eq!(profile_without_files.region().unwrap(), None);
         let (_directory, broken) = profile(&[("default.credential", "{\"secretKey\": hunter2")]);
         let error = broken.keys().unwrap_err();
         assert!(matches!(error, CredentialsError::Invalid { .. }));

@@ -1,3 +1,4 @@
 //! Security Token Service.
 
 pub mod identity;
+pub mod role;

@@ -21,9 +21,7 @@ impl Client {
     pub async fn cluster(&self, cluster_id: &str) -> Result<Option<Cluster>, Error> {
         let located = |error: Error| error.with_action(Service::Tke, "DescribeClusters", self.region());
         let reading = async {
-            let credentials = self.credentials.credentials().await;
-            let credentials =
-                credentials.map_err(|error| located(Error::new(Kind::Authentication, error.to_string())))?;
+            let credentials = self.keys().await.map_err(located)?;
             let scope = ClusterScope { region: self.region.clone(), secret_id: credentials.secret_id().to_owned() };
             // Others may wait for the same batch: this caller's cancellation is not theirs.
             let client = self.with_cancellation(CancellationToken::new());

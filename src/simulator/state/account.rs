@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::role::Session;
 use crate::simulator::clock::Moment;
 
 /// A user with one pair of keys.
@@ -23,6 +24,26 @@ pub struct User {
     pub expires: Option<Moment>,
     /// What every call but STS's is refused with, as if no policy granted it.
     pub denied: bool,
+    /// The role that temporary keys are for.
+    #[serde(default)]
+    pub session: Option<Session>,
+}
+
+impl User {
+    /// Who signed nothing.
+    pub(crate) fn nobody() -> Self {
+        let no = String::new;
+        Self {
+            uin: no(),
+            owner_uin: no(),
+            app_id: 0,
+            secret_key: no(),
+            token: None,
+            expires: None,
+            denied: false,
+            session: None,
+        }
+    }
 }
 
 impl std::fmt::Debug for User {

@@ -7,6 +7,7 @@ mod cluster;
 mod compute;
 mod history;
 mod network;
+mod role;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,6 +26,7 @@ pub use self::compute::{
 };
 pub use self::history::{NodeEvent, NodeStep, PoolMoment};
 pub use self::network::{AddressKind, Direction, LoadBalancer, Route, RouteTable, Rule, SecurityGroup, Subnet, Vpc};
+pub use self::role::{IdentityProvider, Role, Session};
 
 use super::clock::Moment;
 use super::faults::Fault;
@@ -47,6 +49,12 @@ pub struct State {
     pub identifiers: Identifiers,
     /// Who may call, by secret id.
     pub users: BTreeMap<String, User>,
+    /// What callers may become, by the role's number.
+    #[serde(default)]
+    pub roles: BTreeMap<String, Role>,
+    /// Whose tokens roles may trust, by name.
+    #[serde(default)]
+    pub identity_providers: BTreeMap<String, IdentityProvider>,
     /// The regions and their zones, by name.
     pub regions: BTreeMap<String, Region>,
     /// Private networks.

@@ -11,6 +11,7 @@ use crate::cloud::sign;
 mod deletion;
 mod http_shell;
 mod lifecycle;
+mod roles;
 mod state_file;
 mod upgrade;
 
