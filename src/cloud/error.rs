@@ -167,7 +167,8 @@ impl Error {
     /// The permission that is missing, as CAM names it; none if the error is of another kind. What the
     /// cloud itself names counts: a call can need more than its own permission.
     pub fn missing_permission(&self) -> Option<String> {
-        if self.0.kind != Kind::Permission {
+        // permissions inside a cluster are no matter of CAM
+        if self.0.kind != Kind::Permission || self.code_is("UnauthorizedOperation.NoRBACPermissions") {
             return None;
         }
         let named = self.0.message.split_once("perform operation (").and_then(|(_, rest)| rest.split_once(')'));

@@ -1,5 +1,7 @@
 //! The permissions of CAM: which each call needs, and for what of the provider.
 
+use std::collections::BTreeSet;
+
 use super::action::{Action, Service};
 use super::{autoscaling, cam, cbs, clb, cvm, sts, tke, vpc};
 
@@ -41,6 +43,17 @@ impl Feature {
         Self::Status,
     ];
 
+    /// Their names.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].name();
+            index += 1;
+        }
+        names
+    };
+
     /// The name that users write.
     pub const fn name(self) -> &'static str {
         match self {
@@ -74,6 +87,12 @@ impl Guarded {
     pub fn permission(&self) -> String {
         self.permission.map_or_else(|| format!("{}:{}", self.service.name(), self.call), str::to_owned)
     }
+}
+
+/// What features need of CAM, by name.
+pub fn of_features(features: &[Feature]) -> BTreeSet<String> {
+    let is_needed = |call: &&Guarded| call.features.iter().any(|feature| features.contains(feature));
+    CALLS.iter().filter(is_needed).map(Guarded::permission).collect()
 }
 
 /// The permission that a call needs, as CAM names it.

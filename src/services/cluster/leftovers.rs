@@ -8,7 +8,7 @@ use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
 use crate::cloud::cbs::disk::{DescribeDisks, Disk};
 use crate::cloud::clb::load_balancer::DescribeLoadBalancers;
 use crate::cloud::cvm::instance::DescribeInstances;
-use crate::cloud::{Error, Filter, Kind};
+use crate::cloud::{Error, Filter};
 use crate::services::endpoint::security_group;
 use crate::services::node_pool::{nodes, read as pools};
 use crate::services::site::Site;
@@ -118,9 +118,9 @@ impl Leftovers {
     }
 
     fn unseen(&mut self, kind: &str, error: &Error) {
-        let reason = match error.kind() {
-            Kind::Permission => format!("the permission {} is missing", error.action().unwrap_or_default()),
-            _ => error.message().to_owned(),
+        let reason = match error.missing_permission() {
+            Some(permission) => format!("the permission {permission} is missing"),
+            None => error.message().to_owned(),
         };
         self.unseen.push(format!("{kind}: {reason}"));
     }
