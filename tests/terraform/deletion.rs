@@ -49,7 +49,7 @@ fn remembered(workspace: &Workspace, change: impl FnOnce(&mut Json)) -> jiff::Ti
 }
 
 /// Lets time pass for the deletion.
-fn pass(workspace: &Workspace, time: Duration) {
+pub fn pass(workspace: &Workspace, time: Duration) {
     let then = jiff::Timestamp::now().checked_sub(time).unwrap();
     remembered(workspace, |deletion| deletion["since"] = then.to_string().into());
 }

@@ -1,0 +1,408 @@
+//! `tke_permissions`, and what a missing permission does. The keys are those of a sub-user, whose policies
+//! the simulated cloud evaluates action by action.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use terraform_provider_tke::cloud::permission::{CALLS, Feature};
+use terraform_provider_tke::simulator::state::Stuck;
+use terraform_provider_tke::simulator::{Record, Settings};
+
+use super::cluster::assert_nothing_is_left;
+use super::deletion::pass;
+use super::node_pool::pools;
+use crate::harness::{Cloud, Run, Workspace};
+
+const USER: (&str, &str) = ("AKIDsubuser0000000000000000000000099", "sub-user-key");
+const SMALL: &str = "instance_type = \"S5.MEDIUM4\"";
+const ALL: &str = "data.tke_permissions.all";
+const EVERYTHING: &str = "data \"tke_permissions\" \"all\" {}\n";
+
+/// A quick cloud with a sub-user.
+fn cloud() -> Cloud {
+    let cloud = Cloud::with(Settings { speed: 2000.0, ..Settings::default() });
+    cloud.change(|state| state.add_user("100000000099", USER.0, USER.1));
+    cloud
+}
+
+/// A directory whose provider has the keys of the sub-user.
+fn workspace(cloud: &Cloud) -> Workspace {
+    Workspace::new(cloud).with("TENCENTCLOUD_SECRET_ID", USER.0).with("TENCENTCLOUD_SECRET_KEY", USER.1)
+}
+
+fn set_policies(cloud: &Cloud, documents: &[&str]) {
+    cloud.change(|state| state.set_policies(USER.0, documents)).unwrap();
+}
+
+fn set(value: &Json) -> BTreeSet<String> {
+    value.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
+fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn policy(effect: &str, actions: &BTreeSet<String>) -> String {
+    json!({"version": "2.0", "statement": [{"effect": effect, "action": actions, "resource": "*"}]}).to_string()
+}
+
+/// The policy of each feature, as the data source has it.
+fn policies() -> BTreeMap<&'static str, String> {
+    let cloud = cloud();
+    let workspace = workspace(&cloud);
+    let each = "data \"tke_permissions\" \"of\" {\n  for_each = toset([%])\n  features = [each.key]\n}\n";
+    let quoted: Vec<String> = Feature::NAMES.iter().map(|name| format!("{name:?}")).collect();
+    workspace.configure(&each.replace('%', &quoted.join(", "))).apply(&[]).success();
+    let policy = |name: &str| {
+        let state = workspace.state(&format!("data.tke_permissions.of[{name:?}]")).unwrap();
+        let text = state["policy"].as_str().unwrap().to_owned();
+        let document: Json = serde_json::from_str(&text).unwrap();
+        let actions = set(&state["actions"]);
+        let statement = json!({"effect": "allow", "action": actions, "resource": ["*"]});
+        assert_eq!(document, json!({"version": "2.0", "statement": [statement]}), "it allows just its actions");
+        text
+    };
+    Feature::NAMES.into_iter().map(|name| (name, policy(name))).collect()
+}
+
+/// The permissions of what was called since a mark.
+fn used(cloud: &Cloud, mark: usize) -> BTreeSet<String> {
+    let permission = |record: &Record| {
+        CALLS
+            .iter()
+            .find(|call| (call.service.name(), call.call) == (&record.service, &record.action))
+            .unwrap()
+            .permission()
+    };
+    cloud.since(mark).iter().map(permission).collect()
+}
+
+fn refused(cloud: &Cloud, mark: usize) -> Vec<String> {
+    let message = |record: Record| record.response["Error"]["Message"].as_str().map(str::to_owned);
+    cloud.since(mark).into_iter().filter_map(message).filter(|message| message.contains("not authorized")).collect()
+}
+
+/// A cloud whose sub-user may do what these features need, and nothing else.
+struct Life {
+    cloud: Cloud,
+    workspace: Workspace,
+    feature: &'static str,
+    allowed: BTreeSet<String>,
+}
+
+impl Life {
+    fn of(policies: &BTreeMap<&'static str, String>, features: &[&'static str]) -> Self {
+        let cloud = cloud();
+        let documents: Vec<&str> = features.iter().map(|feature| policies[feature].as_str()).collect();
+        set_policies(&cloud, &documents);
+        let feature = features.last().unwrap();
+        let document: Json = serde_json::from_str(&policies[feature]).unwrap();
+        let allowed = set(&document["statement"][0]["action"]);
+        let preflight = if features.contains(&"preflight") { "error" } else { "off" };
+        let workspace = workspace(&cloud).with("TKE_PREFLIGHT", preflight);
+        Self { cloud, workspace, feature, allowed }
+    }
+
+    /// Applies a configuration, after which there is nothing to do.
+    #[track_caller]
+    fn apply(&self, text: &str) {
+        self.workspace.configure(text).apply(&[]).success().silent_about("Warning:");
+        self.workspace.assert_plan_is_empty();
+    }
+
+    #[track_caller]
+    fn destroy(&self) {
+        self.workspace.destroy(&[]).success();
+        assert_nothing_is_left(&self.cloud);
+    }
+
+    /// Nothing was refused, and the feature has no permission that its life did not need but these.
+    #[track_caller]
+    fn end(&self, unused: &[&str]) {
+        assert_eq!(refused(&self.cloud, 0), Vec::<String>::new(), "{}", self.feature);
+        let used = used(&self.cloud, 0);
+        let left: BTreeSet<String> = self.allowed.difference(&used).cloned().collect();
+        assert_eq!(left, names(unused), "{}", self.feature);
+    }
+}
+
+fn bare(more: &str) -> String {
+    format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n}}\n")
+}
+
+#[test]
+fn the_policy_of_a_feature_is_what_its_life_needs() {
+    let policies = &policies();
+    cluster(Life::of(policies, &["cluster"]));
+    node_pools(Life::of(policies, &["cluster", "node_pools"]));
+    endpoints(Life::of(policies, &["cluster", "node_pools", "endpoints"]));
+    addons(Life::of(policies, &["cluster", "addons"]));
+    preflight(Life::of(policies, &["cluster", "node_pools", "endpoints", "preflight"]));
+    force_delete(Life::of(policies, &["cluster", "node_pools", "endpoints", "force_delete"]));
+    account(Life::of(policies, &["account"]));
+    status(Life::of(policies, &["cluster", "node_pools", "status"]));
+    let life = Life::of(policies, &["permissions"]);
+    life.apply(EVERYTHING);
+    life.end(&[]);
+}
+
+fn cluster(life: Life) {
+    let cni = |subnets: &str| {
+        let network = format!(
+            "network = {{\n mode = \"VPC-CNI\"\n service_cidr = \"192.168.0.0/20\"\n eni_subnet_ids = [{subnets}]\n }}"
+        );
+        bare(&network).replace("\"main\"", "\"cni\"")
+    };
+    let first = "kubernetes_version = \"1.29\"\n tags = { a = \"1\" }\n deletion_protection = true";
+    let then =
+        "kubernetes_version = \"1.30\"\n tags = { a = \"2\" }\n description = \"new\"\n os_name = \"img-487zeit5\"";
+    life.apply(&format!("{}{}", bare(first), cni("\"subnet-demo0001\"")));
+    life.apply(&format!("{}{}", bare(then), cni("\"subnet-demo0001\", \"subnet-demo0002\"")));
+    life.destroy();
+    life.end(&[]);
+}
+
+fn node_pools(life: Life) {
+    let key = "ssh_key_name = \"demo\"\n storage_on_delete = \"retain\"";
+    let disks = "data_disks = [{ size_gb = 20 }]";
+    let red = format!("{SMALL}\n {disks}");
+    life.apply(&pools(key, &[("blue", SMALL), ("red", &red)]));
+    let changed = "labels = { a = \"1\" }\n node_count = 2\n fallback_instance_types = [\"S6.MEDIUM4\"]\n \
+                   system_disk = { size_gb = 100 }\n autoscaling = null";
+    life.apply(&pools(key, &[("blue", &format!("{SMALL}\n {changed}")), ("red", &red)]));
+    let elsewhere = format!("{SMALL}\n {changed}").replace("subnet-demo0001", "subnet-demo0002");
+    let moved = pools(key, &[("blue", &elsewhere)]).replace("subnet-demo0001", "subnet-demo0002");
+    life.apply(&moved);
+    life.workspace.destroy(&[]).success();
+    life.end(&[]);
+}
+
+fn endpoints(life: Life) {
+    let with = |access: &str| pools(access, &[("a", SMALL)]);
+    life.apply(&with(super::endpoints::PUBLIC));
+    life.apply(&with(
+        "endpoint_access = \"private_and_public\"\n private_subnet_id = \"subnet-demo0002\"\n public_access_cidrs = [\"198.51.100.0/24\"]",
+    ));
+    life.destroy();
+    life.end(&[]);
+}
+
+fn addons(life: Life) {
+    let with = |addons: &str| bare(&format!("addons = {{ {addons} }}"));
+    life.apply(&with("tcr = { values = jsonencode({ a = 1 }) }"));
+    life.apply(&with("tcr = { values = jsonencode({ a = 2 }) }"));
+    life.apply(&with(""));
+    life.destroy();
+    life.end(&[]);
+}
+
+fn preflight(life: Life) {
+    let with = |version: &str, os: &str| {
+        let more = format!(
+            "kubernetes_version = {version:?}\n os_name = \"ubuntu22.04x86_64\"\n ssh_key_name = \"demo\"\n \
+             endpoint_access = \"public\"\n public_security_group_id = \"sg-demo0001\""
+        );
+        let pool = format!("{SMALL}\n update_strategy = \"NewNodesOnly\"\n os_name = {os:?}");
+        pools(&more, &[("blue", &pool)])
+    };
+    life.apply(&with("1.29", "img-487zeit5"));
+    life.apply(&with("1.30", "img-487zeit5"));
+    life.destroy();
+    life.end(&[]);
+}
+
+fn force_delete(life: Life) {
+    let soon = "force_delete = true\n deletion_protection = %\n timeouts {\n delete = \"4s\"\n }\n public_access_cidrs = [\"203.0.113.0/24\"]";
+    // its check against the time of a destroy is not what this is about
+    let text =
+        pools(&soon.replace('%', "true"), &[("a", SMALL)]).replace("force_delete = true", "force_delete = false");
+    life.workspace.configure(&text).apply(&[]).success();
+    life.cloud.change(|state| {
+        let cluster = state.clusters.values_mut().next().unwrap();
+        (cluster.stuck, cluster.deletion_protection) = (Some(Stuck::ForEver), false);
+    });
+    life.workspace.configure(&text.replace("= true", "= false")).destroy(&[]).failure().says("stuck in its deletion");
+    let text = pools("force_delete = true", &[("a", SMALL)]);
+    life.workspace.configure(&text).apply(&[]).success();
+    pass(&life.workspace, Duration::from_secs(3720));
+    life.workspace.destroy(&[]).success().says("Cluster deleted by force").silent_about("Not looked at");
+    life.end(&[]);
+}
+
+fn account(life: Life) {
+    life.apply("resource \"tencent_account\" \"main\" {\n  provider = tke\n  name = \"main\"\n}\n");
+    assert_eq!(life.workspace.state("tencent_account.main").unwrap()["app_id"], "1250000001");
+    life.workspace.destroy(&[]).success();
+    life.end(&[]);
+}
+
+fn status(life: Life) {
+    life.apply(&pools("", &[("a", SMALL)]));
+    set_policies(&life.cloud, &[&policy("allow", &life.allowed)]);
+    let mark = life.cloud.mark();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-tke"));
+    let id = life.cloud.cluster().id;
+    command.args(["status", &id]).env_clear().envs(life.cloud.variables()).stdin(Stdio::null());
+    command.env("TENCENTCLOUD_SECRET_ID", USER.0).env("TENCENTCLOUD_SECRET_KEY", USER.1);
+    Run::from(command.output().unwrap()).success().says("Running");
+    assert_eq!(used(&life.cloud, mark), life.allowed);
+    life.end(&[]);
+}
+
+/// The statement that an error tells to add.
+fn statement(action: &str) -> String {
+    format!("{{ \"effect\": \"allow\", \"action\": [{action:?}], \"resource\": [\"*\"] }}")
+}
+
+#[test]
+fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
+    let cloud = cloud();
+    let workspace = workspace(&cloud).with("TKE_PREFLIGHT", "off");
+    workspace.configure(EVERYTHING).apply(&[]).success();
+    let all = set(&workspace.state(ALL).unwrap()["actions"]);
+    let without = |action: &str| {
+        let mut rest = all.clone();
+        assert!(rest.remove(action), "{action}");
+        set_policies(&cloud, &[&policy("allow", &rest)]);
+    };
+    let full = |description: &str| {
+        let more = format!(
+            "public_access_cidrs = [\"203.0.113.0/24\"]\n description = {description:?}\n addons = {{ tcr = {{}} }}"
+        );
+        pools(&more, &[("blue", SMALL)])
+    };
+    workspace.configure(&full("old"));
+    for action in ["vpc:DescribeVpcs", "tke:CreateCluster"] {
+        without(action);
+        workspace.apply(&[]).failure().says("Permission missing").says(&statement(action));
+        assert!(cloud.clusters().is_empty(), "{action}");
+    }
+    // what a part needs is a warning, and the next apply goes on
+    for action in ["tke:CreateClusterNodePool", "cvm:CreateSecurityGroup", "tke:InstallAddon"] {
+        without(action);
+        workspace.apply(&[]).says("Permission missing").says(&statement(action));
+    }
+    without("cam:GetUserAppId");
+    workspace.apply(&[]).success();
+    workspace.assert_plan_is_empty();
+    for action in ["tke:DescribeClusters", "as:DescribeAutoScalingGroups", "tke:DescribeAddon"] {
+        without(action);
+        let plan = workspace.plan(&[]);
+        plan.says("Permission missing").says(&statement(action));
+    }
+    workspace.configure(&full("new"));
+    without("tke:ModifyClusterAttribute");
+    workspace.apply(&[]).failure().says("Permission missing").says(&statement("tke:ModifyClusterAttribute"));
+    assert_eq!(cloud.cluster().description, "old");
+    for action in ["tke:DeleteClusterNodePool", "tke:DeleteClusterEndpoint", "tke:DeleteCluster"] {
+        without(action);
+        workspace.destroy(&[]).failure().says("Permission missing").says(&statement(action));
+        assert_eq!(cloud.clusters().len(), 1, "{action}");
+    }
+    set_policies(&cloud, &[&policy("allow", &all)]);
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
+}
+
+#[test]
+fn what_a_plan_may_not_ask_is_one_warning_with_one_statement() {
+    let cloud = cloud();
+    let workspace = workspace(&cloud);
+    let lacking = names(&["cvm:DescribeSecurityGroups", "vpc:DescribeSubnets"]);
+    set_policies(&cloud, &[&policy("allow", &names(&["*"])), &policy("deny", &lacking)]);
+    let plan = workspace
+        .configure(&pools("", &[("blue", &format!("{SMALL}\n security_group_ids = [\"sg-demo0001\"]"))]))
+        .plan(&[]);
+    assert_eq!(plan.code, 2, "{plan}");
+    plan.says("Not everything was checked")
+        .says("the permission cvm:DescribeSecurityGroups is missing")
+        .says("\"action\": [\"cvm:DescribeSecurityGroups\", \"vpc:DescribeSubnets\"]");
+}
+
+#[test]
+fn missing_is_just_what_was_taken_away_and_nothing_is_changed() {
+    let cloud = cloud();
+    let workspace = workspace(&cloud);
+    let missing = || {
+        workspace.apply(&[]).success().silent_about("Warning:");
+        set(&workspace.state(ALL).unwrap()["missing"])
+    };
+    workspace.configure(EVERYTHING);
+    assert_eq!(missing(), names(&[]), "a user without policies of its own is an administrator here");
+    let all = set(&workspace.state(ALL).unwrap()["actions"]);
+    set_policies(&cloud, &[&policy("allow", &all)]);
+    assert_eq!(missing(), names(&[]));
+
+    let taken = names(&["cvm:DescribeDisks", "tke:CreateCluster", "vpc:DescribeVpcs"]);
+    let rest: BTreeSet<String> = all.difference(&taken).cloned().collect();
+    set_policies(&cloud, &[&policy("allow", &rest)]);
+    assert_eq!(missing(), taken);
+    // by patterns, several policies and a denial
+    let denied = names(&["tke:Delete*"]);
+    let patterns = names(&["as:*", "cam:*", "clb:*", "cvm:*", "vpc:Describe*"]);
+    set_policies(
+        &cloud,
+        &[&policy("allow", &patterns), &policy("allow", &names(&["tke:*"])), &policy("deny", &denied)],
+    );
+    assert_eq!(missing(), all.iter().filter(|action| action.starts_with("tke:Delete")).cloned().collect());
+    // of the features that are asked about
+    workspace.configure("data \"tke_permissions\" \"all\" {\n  features = [\"status\"]\n}\n");
+    assert_eq!(missing(), names(&[]));
+    assert_eq!(cloud.changes_since(0), Vec::<String>::new());
+    let asked: BTreeSet<String> = cloud.since(0).into_iter().map(|record| record.action).collect();
+    assert_eq!(asked, names(&["GetCallerIdentity", "GetPolicy", "ListAttachedUserAllPolicies"]));
+
+    // the owner of the account has no policies
+    let owner = Workspace::new(&cloud);
+    owner.configure(EVERYTHING).apply(&[]).success();
+    assert_eq!(owner.state(ALL).unwrap()["missing"], json!([]));
+}
+
+#[test]
+fn what_cannot_be_told_is_null_with_a_warning() {
+    let cloud = cloud();
+    let workspace = workspace(&cloud);
+    workspace.configure(EVERYTHING);
+    for action in ["cam:GetPolicy", "cam:ListAttachedUserAllPolicies"] {
+        set_policies(&cloud, &[&policy("allow", &names(&["*"])), &policy("deny", &names(&[action]))]);
+        workspace.apply(&[]).success().says("Missing permissions not known").says(&statement(action));
+        let state = workspace.state(ALL).unwrap();
+        assert!(state["missing"].is_null() && state["policy"].is_string(), "{state}");
+    }
+    cloud.change(|state| {
+        let attached = &mut state.users.get_mut(USER.0).unwrap().policies.as_mut().unwrap()[1];
+        attached.document = attached.document.replace("deny", "allow").replace("cam:ListAttached", "permid/280655:");
+    });
+    // all is allowed, so that it does not matter what the numbers stand for
+    workspace.apply(&[]).success().silent_about("Warning:");
+    cloud.change(|state| {
+        state.users.get_mut(USER.0).unwrap().policies.as_mut().unwrap()[0].document =
+            policy("allow", &names(&["cam:*"]))
+    });
+    workspace
+        .apply(&[])
+        .success()
+        .says("Missing permissions not known")
+        .says("refers to sets of actions by their numbers");
+
+    // the policy is for those too who have no keys yet
+    let keyless = Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
+    keyless.configure(EVERYTHING).apply(&[]).success().says("Missing permissions not known");
+    assert!(keyless.state(ALL).unwrap()["policy"].is_string());
+
+    // with an account's keys it is that account that is asked
+    let credentials = |account: &str| {
+        format!(
+            "data \"tke_permissions\" \"all\" {{\n  credentials = {{\n    account_id = {account:?}\n    secret_id = {:?}\n    secret_key = {:?}\n  }}\n}}\n",
+            USER.0, USER.1
+        )
+    };
+    set_policies(&cloud, &[&policy("allow", &names(&["cam:*", "tke:*", "cvm:*", "vpc:*", "as:*"]))]);
+    keyless.configure(&credentials("100000000001")).apply(&[]).success();
+    assert_eq!(set(&keyless.state(ALL).unwrap()["missing"]), names(&["clb:DescribeLoadBalancers"]));
+    keyless.configure(&credentials("200000000002")).apply(&[]).failure().says("Keys of another account");
+    keyless.configure("data \"tke_permissions\" \"all\" {\n  features = [\"pools\"]\n}\n");
+    keyless.validate().failure().says("must be one of `account`");
+}
