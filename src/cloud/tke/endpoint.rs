@@ -95,7 +95,7 @@ action!(
     DescribeClusterEndpointStatus,
     Read,
     DescribeClusterEndpointStatusResponse,
-    [Endpoints, ForceDelete, Status]
+    [Cluster, Endpoints, ForceDelete, Status]
 );
 
 /// What [`DescribeClusterEndpointStatus`] answers.
@@ -115,7 +115,7 @@ pub struct DescribeClusterEndpoints {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints, [Endpoints, Status]);
+action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints, [Cluster, Endpoints, Status]);
 
 /// The addresses of a cluster's API server; empty where an endpoint is closed
 /// (DescribeClusterEndpoints).

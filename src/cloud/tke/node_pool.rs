@@ -267,7 +267,13 @@ pub struct DescribeClusterNodePools {
     /// `NodePoolsName`, `NodePoolsId`, `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeClusterNodePools, Read, DescribeClusterNodePoolsResponse, [NodePools, ForceDelete, Status]);
+action!(
+    Tke,
+    DescribeClusterNodePools,
+    Read,
+    DescribeClusterNodePoolsResponse,
+    [Cluster, NodePools, ForceDelete, Status]
+);
 
 /// What [`DescribeClusterNodePools`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -57,7 +57,7 @@ action!(
     DescribeSecurityGroups,
     Read,
     DescribeSecurityGroupsResponse,
-    [Endpoints, Preflight, ForceDelete],
+    [Cluster, Endpoints, Preflight, ForceDelete],
     "cvm:DescribeSecurityGroups"
 );
 
