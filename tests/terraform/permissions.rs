@@ -226,19 +226,18 @@ fn the_policy_of_force_delete_is_what_its_life_needs() {
     let life = Life::of(&["cluster", "node_pools", "endpoints", "force_delete"]);
     let with = |more: &str| pools(&format!("{}\n {more}", super::endpoints::PUBLIC), &[("a", SMALL)]);
     life.apply(&with("timeouts {\n delete = \"4s\"\n }"));
-    let node = life.cloud.change(|state| {
-        state.clusters.values_mut().next().unwrap().stuck = Some(Stuck::ForEver);
-        state.instances.values().next().unwrap().clone()
-    });
-    life.workspace.destroy(&[]).failure().says("Cluster stuck in its deletion");
-    // somebody protects it, and gives it a node
     life.cloud.change(|state| {
-        state.clusters.values_mut().next().unwrap().deletion_protection = true;
-        state.instances.insert(node.id.clone(), Instance { node_pool_id: None, ..node });
+        state.clusters.values_mut().next().unwrap().stuck = Some(Stuck::UntilEmpty);
+        let of_pool = state.instances.values().next().unwrap().clone();
+        let other = Instance { id: "ins-other001".into(), node_pool_id: None, ..of_pool };
+        state.instances.insert(other.id.clone(), other);
     });
+    life.workspace.destroy(&[]).failure().says("Cluster stuck in its deletion").silent_about("Not looked at");
+    life.cloud.change(|state| state.clusters.values_mut().next().unwrap().deletion_protection = true);
     life.workspace.configure(&with("force_delete = true")).apply(&[]).success();
     pass(&life.workspace, Duration::from_secs(3720));
-    life.workspace.destroy(&[]).success().says("Cluster deleted by force").silent_about("Not looked at");
+    life.workspace.destroy(&[]).success().silent_about("Not looked at");
+    assert!(life.cloud.clusters().is_empty());
     life.end();
 }
 
@@ -302,15 +301,22 @@ fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
         assert!(cloud.clusters().is_empty(), "{action}");
     }
     // what a part needs is a warning, and the next apply goes on
-    let without_all = |actions: &[&str]| {
-        set_policies(&cloud, &[&policy("allow", &all), &policy("deny", &names(actions))]);
-    };
-    // Terraform prints but the first of several warnings
-    without_all(&["tke:CreateClusterNodePool", "cvm:CreateSecurityGroup", "tke:InstallAddon"]);
+    set_policies(
+        &cloud,
+        &[
+            &policy("allow", &all),
+            &policy("deny", &names(&["tke:CreateClusterNodePool", "cvm:CreateSecurityGroup", "tke:InstallAddon"])),
+        ],
+    );
+    // of warnings with one summary Terraform prints the first
     workspace.apply(&[]).success().says("Made only in part").says(&statement("tke:CreateClusterNodePool"));
-    without_all(&["cvm:CreateSecurityGroup", "tke:InstallAddon"]);
-    let made = workspace.apply(&[]).failure().says(&statement("cvm:CreateSecurityGroup"));
-    made.says(&statement("tke:InstallAddon"));
+    set_policies(
+        &cloud,
+        &[&policy("allow", &all), &policy("deny", &names(&["cvm:CreateSecurityGroup", "tke:InstallAddon"]))],
+    );
+    workspace.apply(&[]).failure().says(MISSING).says(&statement("cvm:CreateSecurityGroup"));
+    without("tke:InstallAddon");
+    workspace.apply(&[]).failure().says(MISSING).says(&statement("tke:InstallAddon"));
     without("cam:GetUserAppId");
     workspace.apply(&[]).success();
     workspace.assert_plan_is_empty();
