@@ -39,11 +39,11 @@ pub fn api_error(what: &str, error: &Error) -> Diagnostic {
 /// What to do about permissions that are missing.
 pub fn how_to_allow(permissions: impl IntoIterator<Item = String>) -> String {
     let permissions: Vec<String> = permissions.into_iter().map(|permission| format!("{permission:?}")).collect();
-    let (them, their) = if permissions.len() == 1 { ("it", "it") } else { ("them", "one of them") };
+    let (them, any) = if permissions.len() == 1 { ("it", "it") } else { ("them", "one of them") };
     format!(
         "Allow {them} by a statement in a CAM policy of the user or role that the keys belong to:\n\n  \
          {{ \"effect\": \"allow\", \"action\": [{}], \"resource\": [\"*\"] }}\n\nIf there is such a statement, look for one \
-         with the effect `deny`, or for a resource or condition that leaves {their} out.",
+         with the effect `deny`, or for a resource or condition that leaves {any} out.",
         permissions.join(", ")
     )
 }

@@ -329,7 +329,7 @@ fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
     without("tke:ModifyClusterAttribute");
     workspace.apply(&[]).failure().says(MISSING).says(&statement("tke:ModifyClusterAttribute"));
     assert_eq!(cloud.cluster().description, "old");
-    for action in ["tke:DeleteClusterNodePool", "tke:DeleteClusterEndpoint", "tke:DeleteCluster"] {
+    for action in ["tke:DeleteClusterEndpoint", "tke:DeleteCluster"] {
         without(action);
         workspace.destroy(&[]).failure().says(MISSING).says(&statement(action));
         assert_eq!(cloud.clusters().len(), 1, "{action}");

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::held::{Unclear, missing};
 use super::model::{PermissionsModel, schema};
 use crate::cloud::permission;
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::{Call, DataSource};
 use crate::provider::{Context, api_error};
 use crate::schema::Schema;
@@ -50,7 +50,7 @@ fn policy(actions: &BTreeSet<String>) -> String {
     .to_string()
 }
 
-/// The policy is told all the same, unless the user interrupted or named the keys of two accounts.
+/// An error only where the user interrupted, or gave keys that are not of the account that he named.
 fn warning(unclear: Unclear) -> Result<Diagnostic, Diagnostics> {
     const SUMMARY: &str = "Missing permissions not known";
     match unclear {
@@ -66,10 +66,8 @@ fn warning(unclear: Unclear) -> Result<Diagnostic, Diagnostics> {
             Ok(Diagnostic::warning(SUMMARY, details.join("\n\n")))
         }
         Unclear::Unreadable(why) => Ok(Diagnostic::warning(SUMMARY, why)),
-        Unclear::OtherAccount(why) => Err(Diagnostic {
-            severity: Severity::Error,
-            ..Diagnostic::error("Keys of another account", why).at(Path::of("credentials"))
+        Unclear::OtherAccount(why) => {
+            Err(Diagnostic::error("Keys of another account", why).at(Path::of("credentials")).into())
         }
-        .into()),
     }
 }
