@@ -74,8 +74,10 @@ fn is_by_id(path: &Path, call: &Guarded) -> bool {
 }
 
 #[test]
-fn every_feature_needs_something_and_no_permission_is_malformed() {
+fn every_feature_is_explained_and_needs_something() {
+    let page = include_str!("../docs/data-sources/tke_permissions.md");
     for feature in Feature::ALL {
+        assert!(page.contains(&format!("\n| `{}` | ", feature.name())), "{}", feature.name());
         let needed = of_features(&[feature]);
         assert!(!needed.is_empty(), "{}", feature.name());
         let well_formed = |name: &String| {

@@ -129,6 +129,7 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
         .says(&format!("instances: {instance} (RUNNING)"))
         .says("security groups: sg-")
         .says("Not looked at: - disks: the permission cvm:DescribeDisks is missing - scaling groups: the permission as:DescribeAutoScalingGroups is missing")
+        .says("\"action\": [\"as:DescribeAutoScalingGroups\", \"cvm:DescribeDisks\"]")
         .says("set `force_delete = true` on the cluster and apply")
         .says("in the provider block (or TKE_FORCE_DELETE=true)");
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "a second destroy waits on");
