@@ -4,6 +4,7 @@ use crate::framework::Catalog;
 use crate::provider::{Context, TkeProvider};
 use crate::services::account::Account;
 use crate::services::cluster::Cluster;
+use crate::services::permissions::Permissions;
 
 /// The provider.
 pub fn provider() -> TkeProvider {
@@ -11,5 +12,5 @@ pub fn provider() -> TkeProvider {
 }
 
 fn catalog() -> Catalog<Context> {
-    Catalog::new().resource(Account).resource(Cluster)
+    Catalog::new().resource(Account).resource(Cluster).data_source(Permissions)
 }

@@ -27,11 +27,19 @@ fn resources() -> BTreeMap<&'static str, Schema> {
     registry::provider().catalog().resources.iter().map(|item| (item.type_name(), item.schema())).collect()
 }
 
+/// The schemas of all data sources by type.
+fn data_sources() -> BTreeMap<&'static str, Schema> {
+    registry::provider().catalog().data_sources.iter().map(|item| (item.type_name(), item.schema())).collect()
+}
+
 /// Path from the root → page, for every page there should be.
 fn pages() -> BTreeMap<PathBuf, String> {
     let mut pages = BTreeMap::from([(PathBuf::from("docs/index.md"), page::provider(&registry::provider().schema()))]);
     for (type_name, schema) in resources() {
         pages.insert(page::path("resources", type_name), page::resource(type_name, &schema));
+    }
+    for (type_name, schema) in data_sources() {
+        pages.insert(page::path("data-sources", type_name), page::data_source(type_name, &schema));
     }
     pages
 }
@@ -96,7 +104,11 @@ async fn can_be_imported(type_name: &str) -> bool {
 
 /// That each has a page is the first test here.
 #[tokio::test]
-async fn every_resource_has_its_examples() {
+async fn each_has_its_examples() {
+    for type_name in data_sources().keys() {
+        let example = format!("examples/data-sources/{type_name}/data-source.tf");
+        assert!(root().join(&example).is_file(), "{type_name} has no {example}");
+    }
     for type_name in resources().keys() {
         let examples = root().join("examples/resources").join(type_name);
         assert!(
@@ -114,9 +126,10 @@ async fn every_resource_has_its_examples() {
 
 #[test]
 fn every_example_is_of_something() {
-    let known = resources();
-    for entry in fs::read_dir(root().join("examples/resources")).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(known.contains_key(name.as_str()), "examples/resources/{name} is of no resource");
+    for (kind, known) in [("resources", resources()), ("data-sources", data_sources())] {
+        for entry in fs::read_dir(root().join("examples").join(kind)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(known.contains_key(name.as_str()), "examples/{kind}/{name} is of nothing that there is");
+        }
     }
 }

@@ -5,7 +5,13 @@ use std::path::{Path, PathBuf};
 
 fn papers() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let listed = [root.to_owned(), root.join("design"), root.join("docs"), root.join("docs/resources")];
+    let listed = [
+        root.to_owned(),
+        root.join("design"),
+        root.join("docs"),
+        root.join("docs/resources"),
+        root.join("docs/data-sources"),
+    ];
     let files = listed.iter().flat_map(|directory| fs::read_dir(directory).unwrap());
     files.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md")).collect()
 }

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::permission::Feature;
+
 /// A service of the cloud: the first label of its host and the service of the signing scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -78,6 +80,10 @@ pub trait Action: Serialize + Send + Sync {
     const VERSION: &'static str = Self::SERVICE.version();
     /// Whether it is signed with the caller's keys.
     const SIGNED: bool = true;
+    /// What makes the call; none if nothing does yet, or if it needs no permission.
+    const FEATURES: &'static [Feature];
+    /// The permission that it needs in CAM, where that has another name than the call.
+    const PERMISSION: Option<&'static str> = None;
     /// The members of the reply. Null members are taken as absent before it is read.
     type Response: DeserializeOwned + Send;
 }
@@ -86,13 +92,17 @@ pub trait Action: Serialize + Send + Sync {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
 pub struct Accepted {}
 
-/// Declares the struct of a request as the action of the same name.
+/// Declares the struct of a request as the action of the same name, with the features that make the
+/// call and, where it differs from `service:Action`, the name of its permission.
 macro_rules! action {
-    ($service:ident, $request:ident, $effect:ident, $response:ty) => {
+    ($service:ident, $request:ident, $effect:ident, $response:ty, [$($feature:ident),*] $(, $permission:literal)?) => {
         impl $crate::cloud::action::Action for $request {
             const SERVICE: $crate::cloud::action::Service = $crate::cloud::action::Service::$service;
             const NAME: &'static str = stringify!($request);
             const EFFECT: $crate::cloud::action::Effect = $crate::cloud::action::Effect::$effect;
+            const FEATURES: &'static [$crate::cloud::permission::Feature] =
+                &[$($crate::cloud::permission::Feature::$feature),*];
+            $(const PERMISSION: Option<&'static str> = Some($permission);)?
             type Response = $response;
         }
     };

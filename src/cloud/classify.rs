@@ -23,6 +23,7 @@ const CODES: &[(&str, Kind)] = &[
 /// A code and words in its message that say more than the code.
 const MESSAGES: &[(&str, &str, Kind)] = &[
     ("InternalError.Param", "not found", Kind::NotFound),
+    ("InvalidParameter.Param", "not authorized to perform operation", Kind::Permission),
     ("InvalidParameter", "no normal node cluster", Kind::Precondition),
 ];
 
@@ -197,6 +198,10 @@ mod tests {
 
     #[test]
     fn messages_tell_what_the_code_does_not() {
+        assert_eq!(
+            classify("InvalidParameter.Param", "ACTION_NO_AUTH: you are not authorized to perform operation (tke:X)."),
+            Kind::Permission
+        );
         assert_eq!(classify("InternalError.Param", "NodePool Not Found"), Kind::NotFound);
         assert_eq!(
             classify("InvalidParameter", "No normal node cluster is not allowed to enable access endpoint"),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::action::Service;
+use super::permission;
 
 /// The class of an error: what a caller does about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -194,6 +195,20 @@ impl Error {
         self.0.action.map(|(service, name)| format!("{}:{name}", service.name()))
     }
 
+    /// The permission that is missing, as CAM names it; none if the error is of another kind. What the
+    /// cloud itself names counts: a call can need more than its own permission.
+    pub fn missing_permission(&self) -> Option<String> {
+        // permissions inside a cluster are no matter of CAM
+        if self.0.kind != Kind::Permission || self.code_is("UnauthorizedOperation.NoRBACPermissions") {
+            return None;
+        }
+        let named = self.0.message.split_once("perform operation (").and_then(|(_, rest)| rest.split_once(')'));
+        match named {
+            Some((permission, _)) if permission.contains(':') => Some(permission.to_owned()),
+            _ => self.0.action.map(|(service, call)| permission::of_call(service, call)),
+        }
+    }
+
     /// The region that was asked.
     pub fn region(&self) -> Option<&str> {
         self.0.region.as_deref()
@@ -299,6 +314,20 @@ mod tests {
              tke:DeleteCluster, region: ap-guangzhou, code: OperationDenied.ClusterInDeletionProtection, \
              request id: e9b1)"
         );
+    }
+
+    #[test]
+    fn the_missing_permission_is_what_the_cloud_names_else_that_of_the_call() {
+        let refused = |code: &str, message: &str| {
+            Error::from_api(code, message, None).with_action(Service::Vpc, "CreateSecurityGroup", None)
+        };
+        let said = "[request id:e9b1]you are not authorized to perform operation (tag:TagResources)\n\
+                    resource (*) has no permission\n";
+        for code in ["UnauthorizedOperation", "AuthFailure.UnauthorizedOperation", "InternalError.CamNoAuth"] {
+            assert_eq!(refused(code, said).missing_permission().as_deref(), Some("tag:TagResources"));
+            assert_eq!(refused(code, "no").missing_permission().as_deref(), Some("cvm:CreateSecurityGroup"));
+        }
+        assert_eq!(refused("AuthFailure.TokenFailure", said).missing_permission(), None);
     }
 
     #[test]

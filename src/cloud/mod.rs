@@ -27,6 +27,7 @@ pub mod filter;
 mod limit;
 pub mod member;
 pub mod paging;
+pub mod permission;
 mod reply;
 mod request;
 mod retry;

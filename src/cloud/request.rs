@@ -121,7 +121,7 @@ mod tests {
         name: Option<&'static str>,
         tags: Option<Vec<&'static str>>,
     }
-    action!(Tke, ModifyThing, Idempotent, Accepted);
+    action!(Tke, ModifyThing, Idempotent, Accepted, []);
 
     fn request(credentials: &Credentials, region: Option<&str>) -> Result<Request<Bytes>, Error> {
         let action = ModifyThing { thing_id: "t-1", name: None, tags: Some(Vec::new()) };

@@ -7,7 +7,11 @@ use crate::framework::wait::WaitError;
 /// What a user reads of a failed call. `what` says what did not happen, as in "The cluster could not
 /// be created".
 pub fn api_error(what: &str, error: &Error) -> Diagnostic {
-    let (summary, advice) = explain(error);
+    let (summary, mut advice) = explain(error);
+    let to_allow = error.missing_permission().map(|permission| how_to_allow([permission]));
+    if let Some(to_allow) = &to_allow {
+        advice = to_allow;
+    }
     let mut detail = format!("{what}: {}", sentence(error.message()));
     if error.may_have_been_carried_out() {
         detail.push_str(" The request may have been carried out all the same.");
@@ -32,7 +36,19 @@ pub fn api_error(what: &str, error: &Error) -> Diagnostic {
     Diagnostic::error(summary, detail)
 }
 
-/// The same for a wait: what was waited for, how long, and what was seen last.
+/// What to do about permissions that are missing.
+pub fn how_to_allow(permissions: impl IntoIterator<Item = String>) -> String {
+    let permissions: Vec<String> = permissions.into_iter().map(|permission| format!("{permission:?}")).collect();
+    let (them, any) = if permissions.len() == 1 { ("it", "it") } else { ("them", "one of them") };
+    format!(
+        "Allow {them} by a statement in a CAM policy of the user or role that the keys belong to:\n\n  \
+         {{ \"effect\": \"allow\", \"action\": [{}], \"resource\": [\"*\"] }}\n\nIf there is such a statement, look for one \
+         with the effect `deny`, or for a resource or condition that leaves {any} out.",
+        permissions.join(", ")
+    )
+}
+
+/// The same as [`api_error`] for a wait: what was waited for, how long, and what was seen last.
 pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
     match error {
         WaitError::Look(error) => api_error(what, &error).into(),
@@ -87,10 +103,7 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
             "Check that the secret id and secret key belong together and are enabled, that a token of temporary keys \
              has not expired, and that this machine's clock is right.",
         ),
-        Kind::Permission => (
-            "Permission missing",
-            "Allow the action named below, in a CAM policy of the user or role that the keys belong to.",
-        ),
+        Kind::Permission => ("Permission missing", "The keys are right, but who they belong to may not do this."),
         Kind::Network | Kind::Timeout => (
             "Tencent Cloud not reachable",
             "Check the network, the proxy variables, and the provider's `endpoint` or `domain`.",
@@ -120,14 +133,32 @@ mod tests {
 
     #[test]
     fn the_last_line_has_the_facts() {
-        let error = Error::from_api("UnauthorizedOperation.CamNoAuth", "no permission", Some("e9b1".into()));
+        let error = Error::from_api("LimitExceeded", "no more", Some("e9b1".into()));
         let diagnostic = api_error("The cluster could not be read", &error);
-        assert_eq!(diagnostic.summary, "Permission missing");
-        assert!(diagnostic.detail.starts_with("The cluster could not be read: no permission."));
-        assert!(
-            diagnostic.detail.ends_with("\n\ncode: UnauthorizedOperation.CamNoAuth, request id: e9b1"),
-            "{}",
-            diagnostic.detail
-        );
+        assert_eq!(diagnostic.summary, "Quota exceeded");
+        assert!(diagnostic.detail.starts_with("The cluster could not be read: no more."));
+        assert!(diagnostic.detail.ends_with("\n\ncode: LimitExceeded, request id: e9b1"), "{}", diagnostic.detail);
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_the_statement_to_add() {
+        for code in [
+            "UnauthorizedOperation",
+            "UnauthorizedOperation.CamNoAuth",
+            "FailedOperation.CamNoAuth",
+            "InternalError.CamNoAuth",
+            "AuthFailure.UnauthorizedOperation",
+        ] {
+            let said =
+                "you are not authorized to perform operation (cvm:RunInstances)\nresource (*) has no permission\n";
+            let diagnostic = api_error("The pool could not be made", &Error::from_api(code, said, None));
+            assert_eq!(diagnostic.summary, "Permission missing", "{code}");
+            let statement = r#"{ "effect": "allow", "action": ["cvm:RunInstances"], "resource": ["*"] }"#;
+            assert!(diagnostic.detail.contains(statement), "{}", diagnostic.detail);
+            assert!(!diagnostic.detail.contains("may have been carried out"), "{}", diagnostic.detail);
+        }
+        // that of a role inside the cluster is not one of CAM
+        let error = Error::from_api("UnauthorizedOperation.NoRBACPermissions", "no", None);
+        assert!(!api_error("The kubeconfig could not be read", &error).detail.contains("effect"));
     }
 }

@@ -5,4 +5,5 @@ pub mod addon;
 pub mod cluster;
 pub mod endpoint;
 pub mod node_pool;
+pub mod permissions;
 pub mod site;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::authorize::authorize;
 use super::error::{ApiError, Reply};
 use super::parameters::Parameter;
 use super::state::{State, User};
@@ -55,6 +56,8 @@ actions! {
     }
     "cam" "2019-01-16" false {
         "GetUserAppId" => cam::get_user_app_id,
+        "ListAttachedUserAllPolicies" => cam::list_attached_user_all_policies,
+        "GetPolicy" => cam::get_policy,
     }
     "tke" "2018-05-25" true {
         "CreateCluster" => tke::cluster::create,
@@ -170,11 +173,6 @@ pub(crate) fn perform(state: &mut State, action: &Action, caller: &Caller, param
             ));
         }
     }
-    if caller.user.denied && action.service != "sts" {
-        return Err(ApiError::new(
-            "UnauthorizedOperation",
-            format!("You are not authorized to perform operation ({}:{}).", action.service, action.name),
-        ));
-    }
+    authorize(&caller.user, action.service, action.name)?;
     (action.handler)(state, caller, parameters)
 }

@@ -6,6 +6,7 @@
 //! client in `crate::cloud`, so that a wrong name there is refused here, as the cloud would.
 
 mod auth;
+mod authorize;
 mod autoscaling;
 mod cam;
 mod cbs;

@@ -105,7 +105,7 @@ impl State {
                 secret_key: SECRET_KEY.into(),
                 token: None,
                 expires: None,
-                denied: false,
+                policies: None,
                 session: None,
             },
         );
@@ -125,11 +125,27 @@ impl State {
                 secret_key: secret_key.to_owned(),
                 token: None,
                 expires: None,
-                denied: false,
+                policies: None,
                 session: None,
             },
         );
         self.furnish(uin, false);
+    }
+
+    /// Adds a sub-user of the first account that signs with these keys. It may do everything until it has
+    /// [policies](Self::set_policies).
+    pub fn add_user(&mut self, uin: &str, secret_id: &str, secret_key: &str) {
+        let user = User {
+            uin: uin.to_owned(),
+            owner_uin: UIN.to_owned(),
+            app_id: APP_ID,
+            secret_key: secret_key.to_owned(),
+            token: None,
+            expires: None,
+            policies: None,
+            session: None,
+        };
+        self.users.insert(secret_id.to_owned(), user);
     }
 
     /// `well_known`: identifiers that an example can name, `vpc-demo0001` in the first region.

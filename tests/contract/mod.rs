@@ -3,6 +3,7 @@
 //! `model.json` is cut out of the model that the PyPI package `tccli` ships (see `extract.py`).
 //! [`check`] is for every test that records calls, whoever made them.
 
+mod permissions;
 mod simulator;
 
 use std::collections::BTreeMap;

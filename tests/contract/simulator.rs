@@ -69,6 +69,7 @@ fn every_call_is_valid_against_the_model() {
     let walk = Walk::new();
     catalogue(&walk);
     roles(&walk);
+    policies(&walk);
     let cluster = create_cluster(&walk);
     let pool = create_pool(&walk, &cluster);
     addons(&walk, &cluster);
@@ -140,6 +141,15 @@ fn catalogue(walk: &Walk) {
         walk.call(action, json!({}));
     }
     walk.call("DescribeVpcs", json!({"VpcIds": ["vpc-demo0001"], "Offset": "0", "Limit": "10"}));
+}
+
+fn policies(walk: &Walk) {
+    let who = walk.call("GetCallerIdentity", json!({}));
+    let uin: u64 = text(&who["UserId"]).parse().expect("a number");
+    let attached = json!({"TargetUin": uin, "Rp": 200, "Page": 1, "AttachType": 0});
+    let list = walk.call("ListAttachedUserAllPolicies", attached);
+    let id: u64 = text(&list["PolicyList"][0]["PolicyId"]).parse().expect("a number");
+    walk.call("GetPolicy", json!({"PolicyId": id}));
 }
 
 fn create_cluster(walk: &Walk) -> String {

@@ -11,6 +11,7 @@ use super::{root, schema_section};
 /// The provider's local name, and what its types begin with.
 const PROVIDER: &str = "tke";
 const INDEX: &str = include_str!("../docs/index.md");
+const DATA_SOURCE: &str = include_str!("../docs/data_source.md");
 const RESOURCE: &str = include_str!("../docs/resource.md");
 
 /// Where the registry looks for the page of a type: its name without the provider's in front.
@@ -56,6 +57,23 @@ pub(super) fn resource(type_name: &str, schema: &Schema) -> String {
         ],
     );
     with_front_matter(&format!("{type_name} Resource - {PROVIDER}"), schema, &page)
+}
+
+/// The page of a data source, with what `tests/docs/data-sources/TYPE.md` adds.
+pub(super) fn data_source(type_name: &str, schema: &Schema) -> String {
+    let examples = Path::new("examples/data-sources").join(type_name);
+    let notes = fs::read_to_string(root().join("tests/docs/data-sources").join(format!("{type_name}.md")));
+    let page = fill(
+        DATA_SOURCE,
+        &[
+            ("type", type_name.to_owned()),
+            ("description", schema.description.clone()),
+            ("example", example(&examples, "data-source").unwrap_or_default()),
+            ("notes", notes.unwrap_or_default()),
+            ("schema", schema_section::render(schema)),
+        ],
+    );
+    with_front_matter(&format!("{type_name} Data Source - {PROVIDER}"), schema, &page)
 }
 
 fn with_front_matter(title: &str, schema: &Schema, page: &str) -> String {

@@ -124,7 +124,7 @@ impl Cloud {
 
     /// The actions since a mark that change something.
     pub fn changes_since(&self, mark: usize) -> Vec<String> {
-        let reads = ["Describe", "Get", "Check"];
+        let reads = ["Describe", "Get", "List", "Check"];
         let changes = self.since(mark).into_iter().map(|record| record.action);
         changes.filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
     }

@@ -49,7 +49,7 @@ fn remembered(workspace: &Workspace, change: impl FnOnce(&mut Json)) -> jiff::Ti
 }
 
 /// Lets time pass for the deletion.
-fn pass(workspace: &Workspace, time: Duration) {
+pub fn pass(workspace: &Workspace, time: Duration) {
     let then = jiff::Timestamp::now().checked_sub(time).unwrap();
     remembered(workspace, |deletion| deletion["since"] = then.to_string().into());
 }
@@ -128,7 +128,8 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
         .says("has been in its deletion for")
         .says(&format!("instances: {instance} (RUNNING)"))
         .says("security groups: sg-")
-        .says("Not looked at: - disks: the permission cbs:DescribeDisks is missing - scaling groups: the permission as:DescribeAutoScalingGroups is missing")
+        .says("Not looked at: - disks: the permission cvm:DescribeDisks is missing - scaling groups: the permission as:DescribeAutoScalingGroups is missing")
+        .says("\"action\": [\"as:DescribeAutoScalingGroups\", \"cvm:DescribeDisks\"]")
         .says("set `force_delete = true` on the cluster and apply")
         .says("in the provider block (or TKE_FORCE_DELETE=true)");
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "a second destroy waits on");

@@ -20,6 +20,7 @@ mod many;
 mod networks;
 mod node_pool;
 mod peers;
+mod permissions;
 mod pool_attributes;
 mod pool_size;
 mod preflight;

@@ -1,3 +1,4 @@
 //! Cloud Access Management.
 
+pub mod policy;
 pub mod user;

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::cloud::action::{Action, Effect, Service, action};
+use crate::cloud::permission::Feature;
 
 /// Asks for keys of a role that trusts the caller. Makes nothing that is in anybody's way.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -25,7 +26,7 @@ pub struct AssumeRole {
     /// The uin of the initiator.
     pub source_identity: Option<String>,
 }
-action!(Sts, AssumeRole, Read, RoleKeys);
+action!(Sts, AssumeRole, Read, RoleKeys, [AssumeRole]);
 
 /// Asks for keys of a role that trusts an identity provider, which made the token.
 #[derive(Clone, Serialize)]
@@ -50,6 +51,7 @@ impl Action for AssumeRoleWithWebIdentity {
     const EFFECT: Effect = Effect::Read;
     // the token says who calls
     const SIGNED: bool = false;
+    const FEATURES: &'static [Feature] = &[];
     type Response = RoleKeys;
 }
 

@@ -84,7 +84,7 @@ pub struct CreateClusterNodePool {
     /// Whether the pool is guarded against deletion.
     pub deletion_protection: Option<bool>,
 }
-action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse);
+action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse, [NodePools]);
 
 /// What [`CreateClusterNodePool`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -267,7 +267,13 @@ pub struct DescribeClusterNodePools {
     /// `NodePoolsName`, `NodePoolsId`, `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeClusterNodePools, Read, DescribeClusterNodePoolsResponse);
+action!(
+    Tke,
+    DescribeClusterNodePools,
+    Read,
+    DescribeClusterNodePoolsResponse,
+    [Cluster, NodePools, ForceDelete, Status]
+);
 
 /// What [`DescribeClusterNodePools`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -287,7 +293,7 @@ pub struct DescribeClusterNodePoolDetail {
     /// Which pool.
     pub node_pool_id: String,
 }
-action!(Tke, DescribeClusterNodePoolDetail, Read, DescribeClusterNodePoolDetailResponse);
+action!(Tke, DescribeClusterNodePoolDetail, Read, DescribeClusterNodePoolDetailResponse, []);
 
 /// What [`DescribeClusterNodePoolDetail`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -448,7 +454,7 @@ pub struct ModifyClusterNodePool {
     /// Whether the pool is guarded against deletion.
     pub deletion_protection: Option<bool>,
 }
-action!(Tke, ModifyClusterNodePool, Idempotent, Accepted);
+action!(Tke, ModifyClusterNodePool, Idempotent, Accepted, [NodePools]);
 
 /// Changes how many nodes are aimed at.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -461,7 +467,7 @@ pub struct ModifyNodePoolDesiredCapacityAboutAsg {
     /// Between the pool's minimum and maximum.
     pub desired_capacity: i64,
 }
-action!(Tke, ModifyNodePoolDesiredCapacityAboutAsg, Idempotent, Accepted);
+action!(Tke, ModifyNodePoolDesiredCapacityAboutAsg, Idempotent, Accepted, [NodePools]);
 
 /// Changes what instance types are tried after the first, which stays.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -474,7 +480,7 @@ pub struct ModifyNodePoolInstanceTypes {
     /// All of them, the first one too.
     pub instance_types: Vec<String>,
 }
-action!(Tke, ModifyNodePoolInstanceTypes, Idempotent, Accepted);
+action!(Tke, ModifyNodePoolInstanceTypes, Idempotent, Accepted, [NodePools]);
 
 /// Deletes pools.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -487,4 +493,4 @@ pub struct DeleteClusterNodePool {
     /// Whether their VMs stay, outside the cluster.
     pub keep_instance: bool,
 }
-action!(Tke, DeleteClusterNodePool, Idempotent, Accepted);
+action!(Tke, DeleteClusterNodePool, Idempotent, Accepted, [NodePools, ForceDelete]);

@@ -20,7 +20,7 @@ pub struct CreateSecurityGroup {
     /// Tags.
     pub tags: Option<Vec<Tag>>,
 }
-action!(Vpc, CreateSecurityGroup, Create, CreateSecurityGroupResponse);
+action!(Vpc, CreateSecurityGroup, Create, CreateSecurityGroupResponse, [Endpoints], "cvm:CreateSecurityGroup");
 
 /// What [`CreateSecurityGroup`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -37,7 +37,7 @@ pub struct DeleteSecurityGroup {
     /// Which group.
     pub security_group_id: String,
 }
-action!(Vpc, DeleteSecurityGroup, Idempotent, Accepted);
+action!(Vpc, DeleteSecurityGroup, Idempotent, Accepted, [Endpoints], "cvm:DeleteSecurityGroup");
 
 /// Lists security groups.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -52,7 +52,14 @@ pub struct DescribeSecurityGroups {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeSecurityGroups, Read, DescribeSecurityGroupsResponse);
+action!(
+    Vpc,
+    DescribeSecurityGroups,
+    Read,
+    DescribeSecurityGroupsResponse,
+    [Cluster, Endpoints, Preflight, ForceDelete],
+    "cvm:DescribeSecurityGroups"
+);
 
 /// What [`DescribeSecurityGroups`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -105,7 +112,14 @@ pub struct DescribeSecurityGroupPolicies {
     /// `direction`, `protocol-type`, `port`, `ip` and others.
     pub filters: Option<Vec<Filter>>,
 }
-action!(Vpc, DescribeSecurityGroupPolicies, Read, DescribeSecurityGroupPoliciesResponse);
+action!(
+    Vpc,
+    DescribeSecurityGroupPolicies,
+    Read,
+    DescribeSecurityGroupPoliciesResponse,
+    [Endpoints, Preflight],
+    "cvm:DescribeSecurityGroupPolicys"
+);
 
 /// What [`DescribeSecurityGroupPolicies`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -182,7 +196,7 @@ pub struct CreateSecurityGroupPolicies {
     /// The new rules.
     pub security_group_policy_set: SecurityGroupPolicySet,
 }
-action!(Vpc, CreateSecurityGroupPolicies, Create, Accepted);
+action!(Vpc, CreateSecurityGroupPolicies, Create, Accepted, [Endpoints], "cvm:CreateSecurityGroupPolicy");
 
 /// Removes rules of one direction, by their index or by what they say.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -194,7 +208,7 @@ pub struct DeleteSecurityGroupPolicies {
     pub security_group_policy_set: SecurityGroupPolicySet,
 }
 // Not idempotent: by index, the same request would remove the rules that moved up.
-action!(Vpc, DeleteSecurityGroupPolicies, Create, Accepted);
+action!(Vpc, DeleteSecurityGroupPolicies, Create, Accepted, [Endpoints], "cvm:DeleteSecurityGroupPolicy");
 
 /// Changes rules of one direction at their index.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -207,4 +221,4 @@ pub struct ReplaceSecurityGroupPolicies {
     /// The rules as they are, if the API shall check that.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
-action!(Vpc, ReplaceSecurityGroupPolicies, Idempotent, Accepted);
+action!(Vpc, ReplaceSecurityGroupPolicies, Idempotent, Accepted, [], "cvm:ModifySingleSecurityGroupPolicy");

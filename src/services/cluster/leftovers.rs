@@ -8,7 +8,8 @@ use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
 use crate::cloud::cbs::disk::{DescribeDisks, Disk};
 use crate::cloud::clb::load_balancer::DescribeLoadBalancers;
 use crate::cloud::cvm::instance::DescribeInstances;
-use crate::cloud::{Error, Filter, Kind};
+use crate::cloud::{Error, Filter};
+use crate::provider::how_to_allow;
 use crate::services::endpoint::security_group;
 use crate::services::node_pool::{nodes, read as pools};
 use crate::services::site::Site;
@@ -31,6 +32,7 @@ pub struct Leftovers {
     found: Vec<String>,
     /// The kinds that could not be looked at, with the reason.
     unseen: Vec<String>,
+    missing_permissions: BTreeSet<String>,
 }
 
 impl Belongings {
@@ -96,6 +98,10 @@ impl Leftovers {
         if !self.unseen.is_empty() {
             text.push_str(&format!("\n\nNot looked at:{}", lines(&self.unseen)));
         }
+        if !self.missing_permissions.is_empty() {
+            text.push_str("\n\n");
+            text.push_str(&how_to_allow(self.missing_permissions.clone()));
+        }
         text
     }
 
@@ -118,10 +124,12 @@ impl Leftovers {
     }
 
     fn unseen(&mut self, kind: &str, error: &Error) {
-        let reason = match error.kind() {
-            Kind::Permission => format!("the permission {} is missing", error.action().unwrap_or_default()),
-            _ => error.message().to_owned(),
+        let missing = error.missing_permission();
+        let reason = match &missing {
+            Some(permission) => format!("the permission {permission} is missing"),
+            None => error.message().to_owned(),
         };
+        self.missing_permissions.extend(missing);
         self.unseen.push(format!("{kind}: {reason}"));
     }
 }

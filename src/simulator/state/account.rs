@@ -22,8 +22,10 @@ pub struct User {
     pub token: Option<String>,
     /// When temporary keys stop working.
     pub expires: Option<Moment>,
-    /// What every call but STS's is refused with, as if no policy granted it.
-    pub denied: bool,
+    /// The policies attached to a sub-user; none are looked at for the owner. Without a list it is as
+    /// with AdministratorAccess.
+    #[serde(default)] // there were none in a state file of before
+    pub policies: Option<Vec<Policy>>,
     /// The role that temporary keys are for.
     #[serde(default)]
     pub session: Option<Session>,
@@ -40,7 +42,7 @@ impl User {
             secret_key: no(),
             token: None,
             expires: None,
-            denied: false,
+            policies: None,
             session: None,
         }
     }
@@ -50,6 +52,17 @@ impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("User").field("uin", &self.uin).field("owner_uin", &self.owner_uin).finish_non_exhaustive()
     }
+}
+
+/// A policy of CAM.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Policy {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// What it says, in JSON.
+    pub document: String,
 }
 
 /// A region.

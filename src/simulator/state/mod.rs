@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::account::{Image, InstanceType, KeyPair, KubernetesVersion, Region, User, Zone};
+pub use self::account::{Image, InstanceType, KeyPair, KubernetesVersion, Policy, Region, User, Zone};
 pub use self::addon::{Addon, AddonPhase};
 pub use self::census::{CLUSTER_TAG, Census};
 pub use self::cluster::{

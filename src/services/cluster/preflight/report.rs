@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::resource::Op;
-use crate::cloud::{Error, Kind};
+use crate::cloud::Error;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::provider::context::Preflight;
-use crate::provider::{Check, how_to_destroy};
+use crate::provider::{Check, how_to_allow, how_to_destroy};
 use crate::value::Path;
 
 /// What was found, and what could not be asked.
@@ -14,7 +14,7 @@ use crate::value::Path;
 pub struct Report {
     found: Vec<Diagnostic>,
     unasked: BTreeSet<String>,
-    lacks_permission: bool,
+    missing_permissions: BTreeSet<String>,
 }
 
 impl Report {
@@ -49,13 +49,12 @@ impl Report {
 
     /// Notes a question that failed.
     pub fn unasked(&mut self, error: &Error) {
-        let action = error.action().unwrap_or_default();
-        let lacks_permission = error.kind() == Kind::Permission;
-        self.lacks_permission |= lacks_permission;
-        self.unasked.insert(match lacks_permission {
-            true => format!("the permission {action} is missing"),
-            false => error.to_string(),
+        let missing = error.missing_permission();
+        self.unasked.insert(match &missing {
+            Some(permission) => format!("the permission {permission} is missing"),
+            None => error.to_string(),
         });
+        self.missing_permissions.extend(missing);
     }
 
     /// Tells the user, and refuses the plan where that is asked for.
@@ -65,10 +64,9 @@ impl Report {
             let mut detail = format!(
                 "The plan goes on, but not all of what it makes or changes could be held against the cloud:{lines}"
             );
-            if self.lacks_permission {
-                detail.push_str(
-                    "\n\nAllow the missing actions in a CAM policy of the user or role that the keys belong to.",
-                );
+            if !self.missing_permissions.is_empty() {
+                detail.push_str("\n\n");
+                detail.push_str(&how_to_allow(self.missing_permissions));
             }
             op.warn(Diagnostic::warning("Not everything was checked", detail));
         }

@@ -1,0 +1,73 @@
+//! The data source: the policy from the table of calls, what is missing from the user's own policies.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::held::{Unclear, missing};
+use super::model::{PermissionsModel, schema};
+use crate::cloud::permission;
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::{Call, DataSource};
+use crate::provider::{Context, api_error};
+use crate::schema::Schema;
+use crate::value::{Attr, Path};
+
+/// The data source.
+pub struct Permissions;
+
+impl DataSource for Permissions {
+    type Data = Context;
+    type Model = PermissionsModel;
+
+    fn type_name(&self) -> &'static str {
+        "tke_permissions"
+    }
+
+    fn schema(&self) -> Schema {
+        schema()
+    }
+
+    async fn read(&self, call: &Call<Context>, config: PermissionsModel) -> Result<PermissionsModel, Diagnostics> {
+        let actions = permission::of_features(&config.features());
+        let missing = match missing(call, &config.credentials, &actions).await {
+            Ok(missing) => Attr::Known(missing),
+            Err(unclear) => {
+                call.warn(warning(unclear)?);
+                Attr::Null
+            }
+        };
+        Ok(PermissionsModel { policy: Attr::Known(policy(&actions)), actions: Attr::Known(actions), missing, ..config })
+    }
+}
+
+/// CAM narrows few of these actions to resources, and what is made has no name before: all resources.
+fn policy(actions: &BTreeSet<String>) -> String {
+    json!({
+        "version": "2.0",
+        "statement": [{ "effect": "allow", "action": actions, "resource": ["*"] }],
+    })
+    .to_string()
+}
+
+/// An error only where the user interrupted, or gave keys that are not of the account that he named.
+fn warning(unclear: Unclear) -> Result<Diagnostic, Diagnostics> {
+    const SUMMARY: &str = "Missing permissions not known";
+    match unclear {
+        Unclear::Refused(error) if error.is_cancelled() => {
+            Err(api_error("The permissions could not be read", &error).into())
+        }
+        Unclear::Refused(error) => {
+            let detail = api_error("What the account lacks could not be asked", &error).detail;
+            Ok(Diagnostic::warning(SUMMARY, detail))
+        }
+        Unclear::NoClient(diagnostics) => {
+            let details: Vec<String> = diagnostics.into_iter().map(|diagnostic| diagnostic.detail).collect();
+            Ok(Diagnostic::warning(SUMMARY, details.join("\n\n")))
+        }
+        Unclear::Unreadable(why) => Ok(Diagnostic::warning(SUMMARY, why)),
+        Unclear::OtherAccount(why) => {
+            Err(Diagnostic::error("Keys of another account", why).at(Path::of("credentials")).into())
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `tke_permissions` as users write it.
+
+use std::collections::BTreeSet;
+
+use crate::cloud::permission::Feature;
+use crate::provider::{CredentialsModel, credentials};
+use crate::schema::{Attribute, Schema, validator};
+use crate::value::Attr;
+
+crate::model! {
+    /// `data "tke_permissions" "x" { … }`
+    pub struct PermissionsModel {
+        /// What is to be done; null for everything.
+        pub features: Attr<BTreeSet<String>>,
+        /// Whose lack is looked for; null for the provider's own keys.
+        pub credentials: Attr<CredentialsModel>,
+        /// The policy, in JSON.
+        pub policy: Attr<String>,
+        /// What the policy allows.
+        pub actions: Attr<BTreeSet<String>>,
+        /// What of it the account lacks; null if that cannot be told.
+        pub missing: Attr<BTreeSet<String>>,
+    }
+}
+
+impl PermissionsModel {
+    /// The features that are written, else all.
+    pub fn features(&self) -> Vec<Feature> {
+        let is_written =
+            |feature: &Feature| self.features.known().is_none_or(|written| written.contains(feature.name()));
+        Feature::ALL.into_iter().filter(is_written).collect()
+    }
+}
+
+/// The schema.
+pub fn schema() -> Schema {
+    Schema::new(
+        "The CAM policy that this provider needs for what it is to do, and what of it an account lacks. Nothing is changed to find out.",
+        [
+            (
+                "features",
+                Attribute::string_set()
+                    .description("What the provider is to do; default: all that it can.")
+                    .validate(validator::size(1, usize::MAX))
+                    .validate(validator::each(validator::one_of(&Feature::NAMES))),
+            ),
+            (
+                "credentials",
+                credentials::attribute("The account that is asked, as in `tencent_account.NAME.credentials`; default: the provider's own keys."),
+            ),
+            (
+                "policy",
+                Attribute::string()
+                    .computed()
+                    .description("The policy in JSON, syntax version 2.0: it allows `actions` and nothing else."),
+            ),
+            (
+                "actions",
+                Attribute::string_set()
+                    .computed()
+                    .description("The actions of CAM that the features need, such as `tke:CreateCluster`."),
+            ),
+            (
+                "missing",
+                Attribute::string_set().computed().description(
+                    "Those of `actions` that no policy of the user allows, or that one denies; null, with a warning, if that cannot be told.",
+                ),
+            ),
+        ],
+    )
+}

@@ -1,0 +1,96 @@
+//! Every call has its permission, and every permission its call.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use terraform_provider_tke::cloud::permission::{CALLS, Feature, Guarded, of_features};
+use terraform_provider_tke::simulator::actions;
+
+/// Who makes calls.
+const CALLERS: [&str; 5] =
+    ["src/services", "src/provider", "src/cli", "src/cloud/credentials", "src/cloud/tke/cluster_by_id.rs"];
+
+/// What needs no permission: who asks is told who he is, or has none yet.
+const FREE: [&str; 2] = ["GetCallerIdentity", "AssumeRoleWithWebIdentity"];
+
+fn sources(path: &Path, found: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        std::fs::read_dir(path).unwrap().for_each(|entry| sources(&entry.unwrap().path(), found));
+    } else if path.extension().is_some_and(|extension| extension == "rs") {
+        found.push(path.to_owned());
+    }
+}
+
+/// Name and code of what is under a path, without its tests.
+fn code(under: &str) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(under), &mut files);
+    let code = |path: &PathBuf| std::fs::read_to_string(path).unwrap().split("#[cfg(test)]").next().unwrap().to_owned();
+    files.iter().map(|path| (path.clone(), code(path))).collect()
+}
+
+#[test]
+fn every_typed_call_is_in_the_table() {
+    let mut declared: Vec<String> = Vec::new();
+    for (_, code) in code("src/cloud") {
+        let calls = code.split("\naction!(").skip(1).map(|rest| rest.split(',').nth(1).unwrap().trim().to_owned());
+        declared.extend(calls);
+        let unlike = code.split("\nimpl Action for ").skip(1).map(|rest| rest.split(' ').next().unwrap().to_owned());
+        declared.extend(unlike);
+    }
+    declared.sort();
+    let mut known: Vec<String> = CALLS.iter().map(|call| call.call.to_owned()).collect();
+    known.sort();
+    assert_eq!(declared, known);
+}
+
+#[test]
+fn the_table_has_what_the_simulated_cloud_answers() {
+    let offered: BTreeSet<(String, String)> =
+        actions().map(|(service, _, name)| (service.to_owned(), name.to_owned())).collect();
+    let known = CALLS.iter().map(|call| (call.service.name().to_owned(), call.call.to_owned())).collect();
+    assert_eq!(offered, known);
+}
+
+/// Whether code names the struct of a call, by a path or in an import that leads to its service.
+fn makes(code: &str, call: &Guarded) -> bool {
+    let names_it = code.split(|c: char| !c.is_alphanumeric()).any(|name| name == call.call);
+    // two services have a call of one name
+    let folder = match call.service.name() {
+        "as" => "autoscaling",
+        name => name,
+    };
+    names_it && code.contains(&format!("{folder}::"))
+}
+
+#[test]
+fn a_call_without_a_feature_is_one_that_nobody_makes_or_that_everybody_may_make() {
+    let callers: Vec<(PathBuf, String)> = CALLERS.iter().flat_map(|path| code(path)).collect();
+    let wrong = CALLS.iter().filter_map(|call| {
+        let is_made = callers.iter().any(|(path, code)| makes(code, call) || is_by_id(path, call));
+        let is_free = FREE.contains(&call.call);
+        let has_feature = !call.features.is_empty();
+        (has_feature != (is_made && !is_free)).then(|| format!("{}: made {is_made}, {:?}", call.call, call.features))
+    });
+    assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+fn is_by_id(path: &Path, call: &Guarded) -> bool {
+    path.ends_with("cluster_by_id.rs") && call.call == "DescribeClusters"
+}
+
+#[test]
+fn every_feature_is_explained_and_needs_something() {
+    let page = include_str!("../docs/data-sources/tke_permissions.md");
+    for feature in Feature::ALL {
+        assert!(page.contains(&format!("\n| `{}` | ", feature.name())), "{}", feature.name());
+        let needed = of_features(&[feature]);
+        assert!(!needed.is_empty(), "{}", feature.name());
+        let well_formed = |name: &String| {
+            name.split_once(':').is_some_and(|(service, call)| {
+                service.bytes().all(|b| b.is_ascii_lowercase()) && call.bytes().all(|b| b.is_ascii_alphanumeric())
+            })
+        };
+        assert!(needed.iter().all(well_formed), "{needed:?}");
+    }
+}
