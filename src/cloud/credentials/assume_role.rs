@@ -18,7 +18,7 @@ pub const SESSION_NAME: &str = "terraform-provider-tke";
 pub struct Role {
     /// `qcs::cam::uin/<account>:roleName/<name>`.
     pub arn: String,
-    /// What the caller is called in the cloud's logs; by default [`SESSION_NAME`].
+    /// What the caller is called in the cloud's logs; by default `terraform-provider-tke`.
     pub session_name: Option<String>,
     /// How long keys hold, in seconds; by default the API's 7200.
     pub session_seconds: Option<u64>,

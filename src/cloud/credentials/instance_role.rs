@@ -44,7 +44,7 @@ struct Answer {
 }
 
 impl InstanceRole {
-    /// The role of this name, at [`METADATA`] unless another address is given.
+    /// The role of this name, at the usual address unless another address is given.
     pub fn new(role_name: String, metadata: Option<String>) -> Self {
         let metadata = metadata.unwrap_or_else(|| METADATA.to_owned());
         Self { transport: HttpTransport::direct(TIMEOUT), metadata, role_name }
