@@ -444,7 +444,7 @@ fn computed() -> Vec<(&'static str, Attribute)> {
     let text = |description: &str| Attribute::string().computed().description(description);
     vec![
         ("id", text("The cluster's id, `cls-…`.")),
-        ("account_id", text("The account (the owner's uin) that the cluster is in.")),
+        ("account_id", text("The account (the owner's uin) that the cluster is in; null if its keys may not ask STS.")),
         (
             "tags_all",
             Attribute::string_map()
