@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use terraform_provider_tke::simulator::Settings;
-use terraform_provider_tke::simulator::state::{NodeStep, PoolMoment};
+use terraform_provider_tke::simulator::state::{InstanceStatus, NodeStep, PoolMoment};
 
 use super::node_pool::pools;
 use super::pool_attributes::{Bench, MEDIUM};
@@ -390,4 +390,28 @@ fn a_refresh_asks_for_nodes_only_when_something_can_be_outdated() {
     });
     bench.workspace.plan(&[]).says("~ outdated_nodes = 2 -> 0");
     assert!(nodes_asked(mark) > 0);
+}
+
+/// A bad image, say: nobody waits for such nodes, and the one that works is not lost meanwhile.
+#[test]
+fn nodes_that_do_not_work_are_replaced_first() {
+    let bench = Bench::with("autoscaling = { min = 3, max = 3 }");
+    let broken: Vec<String> = bench.cloud.change(|state| {
+        let broken = state.instances.values_mut().take(2);
+        broken
+            .map(|node| {
+                node.status = InstanceStatus::Failed;
+                node.id.clone()
+            })
+            .collect()
+    });
+    let mark = bench.cloud.mark();
+    bench.apply(&format!("autoscaling = {{ min = 3, max = 3 }}\n os_name = \"ubuntu22.04x86_64\"\n {LARGE_DISK}"));
+    let removed = bench.cloud.bodies_since(mark, "DeleteClusterInstances");
+    let first: BTreeSet<&str> = removed[..2].iter().map(|body| body["InstanceIds"][0].as_str().unwrap()).collect();
+    assert_eq!(first, broken.iter().map(String::as_str).collect());
+    assert_eq!((removed.len(), disks(&bench.cloud, "blue")), (3, vec![100; 3]));
+    assert_eq!(bench.sizes(), (3, 3, 3));
+    let moments = moments(&bench.cloud, "blue", 3);
+    assert!(moments.iter().all(|moment| moment.coming + moment.going <= 1), "{moments:?}");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::ClusterModel;
 use super::resource::Op;
+use super::version;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::services::node_pool::change::is_swap;
 use crate::services::node_pool::{NodePoolModel, roll};
@@ -35,7 +36,10 @@ pub fn outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel) 
         .into_iter()
         .filter_map(|(name, pool)| match pool.rolls() {
             true => Some((name, Attr::Known(0))),
-            false => are_outdated(prior, planned, &name, &pool).then_some((name, Attr::Unknown)),
+            false => {
+                let may_roll = pool.update_strategy.is_unknown();
+                (may_roll || are_outdated(prior, planned, &name, &pool)).then_some((name, Attr::Unknown))
+            }
         })
         .collect();
     if let Attr::Known(pools) = &mut planned.node_pools {
@@ -55,9 +59,12 @@ fn are_outdated(prior: Option<&ClusterModel>, planned: &ClusterModel, name: &str
         let kind = if pool.os_name.is_null() { cluster.os_customize_type.clone() } else { Attr::Null };
         (own(&pool.os_name, &cluster.os_name), kind, own(&pool.ssh_key_name, &cluster.ssh_key_name))
     };
-    prior.kubernetes_version != planned.kubernetes_version
-        || of_cluster(prior, &before) != of_cluster(planned, pool)
-        || roll::makes_nodes_outdated(&before, pool)
+    let is_upgraded = prior.kubernetes_version != planned.kubernetes_version
+        && match (planned.kubernetes_version.as_str(), prior.kubernetes_version_actual.as_str()) {
+            (Some(asked), Some(actual)) => !version::names(asked, actual),
+            _ => true,
+        };
+    is_upgraded || of_cluster(prior, &before) != of_cluster(planned, pool) || roll::makes_nodes_outdated(&before, pool)
 }
 
 /// Says which nodes end: that of a changed disk nobody would read it.

@@ -58,7 +58,7 @@ impl Change<'_> {
         };
         let mut resize = self.resize(there.as_ref());
         if replaced && resize.shrinks(there.as_ref()) {
-            resize = Resize::default();
+            resize = Resize { first: resize.first, ..Resize::default() };
         }
         let (pool_tags, node_tags) = self.whole_tags(site, there).await?;
         if let Some(request) = self.launch_request(node_tags) {
@@ -72,9 +72,19 @@ impl Change<'_> {
         }
         if let Some(request) = self.pool_request(&site.cluster_id, resize.first, pool_tags) {
             self.call(site, &request).await?;
-            wait::until_normal(site, self.name, &id).await?;
+            self.wait(site, replaced).await?;
         }
-        self.go_on(site, resize).await
+        self.go_on(site, resize, replaced).await
+    }
+
+    /// Waits until the pool takes the next change. Nodes that do not work and are replaced next are not
+    /// waited for: that would not end.
+    async fn wait(&self, site: &Site, replaced: bool) -> Result<(), Diagnostics> {
+        let id = self.prior.id.known_or_default();
+        match replaced {
+            true => wait::until_settled(site, self.name, &id).await,
+            false => wait::until_normal(site, self.name, &id).await,
+        }
     }
 
     /// Makes the pool smaller, as far as the change asks for it.
@@ -89,20 +99,20 @@ impl Change<'_> {
             size::limit(site, &id, resize.first).await.map_err(|error| self.failed(&error))?;
             wait::until_normal(site, self.name, &id).await?;
         }
-        self.go_on(site, resize).await
+        self.go_on(site, resize, false).await
     }
 
     /// The steps to another size after the first.
-    async fn go_on(&self, site: &Site, resize: Resize) -> Result<(), Diagnostics> {
+    async fn go_on(&self, site: &Site, resize: Resize, replaced: bool) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
         if let Some(size) = resize.size {
             size::set(site, &id, size).await.map_err(|error| self.failed(&error))?;
         }
         if resize.last.is_any() {
-            wait::until_normal(site, self.name, &id).await?;
+            self.wait(site, replaced).await?;
             size::limit(site, &id, resize.last).await.map_err(|error| self.failed(&error))?;
         }
-        wait::until_normal(site, self.name, &id).await
+        self.wait(site, replaced).await
     }
 
     async fn call<A: Action>(&self, site: &Site, request: &A) -> Result<(), Diagnostics> {

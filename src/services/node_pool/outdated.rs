@@ -95,14 +95,17 @@ fn differs(machine: &Machine, launch: &LaunchConfiguration) -> bool {
 /// Volumes are attached to machines too: of disks that are one too many, only those count that go with
 /// their machine.
 fn data_disks_differ(machine: &Machine, launch: &LaunchConfiguration) -> bool {
-    let mut there: Vec<_> = machine.data_disks.iter().collect();
+    // those that go with it are its own: a volume of the same kind is not to be taken for one of them
+    let (own, volumes): (Vec<_>, Vec<_>) =
+        machine.data_disks.iter().partition(|disk| disk.delete_with_instance == Some(true));
+    let mut there: Vec<_> = own.into_iter().chain(volumes).collect();
     for wanted in &launch.data_disks {
         let is_it = |size: u64, kind: &str| {
             wanted.disk_size.is_none_or(|wanted| wanted == size)
                 && wanted.disk_type.as_deref().is_none_or(|it| it == kind)
         };
         match there.iter().position(|disk| is_it(count(disk.disk_size), &disk.disk_type)) {
-            Some(index) => there.swap_remove(index),
+            Some(index) => there.remove(index),
             None => return true,
         };
     }
@@ -163,6 +166,8 @@ mod tests {
         let with_volume =
             Machine { data_disks: vec![disk("CLOUD_SSD", 20, false), disk("CLOUD_SSD", 100, true)], ..machine() };
         assert!(!differs(&with_volume, &launch()));
+        let alike = [disk("CLOUD_SSD", 100, false), disk("CLOUD_SSD", 100, true), disk("CLOUD_SSD", 100, false)];
+        assert!(!differs(&Machine { data_disks: alike.to_vec(), ..machine() }, &launch()));
         let without_groups = LaunchConfiguration { security_group_ids: Vec::new(), ..launch() };
         assert!(!differs(&machine(), &without_groups));
     }

@@ -44,7 +44,8 @@ pub fn is_due(change: &Change<'_>) -> bool {
 pub fn makes_nodes_outdated(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
     prior.system_disk != planned.system_disk
         || prior.data_disks != planned.data_disks
-        || prior.security_group_ids != planned.security_group_ids
+        // without any, the cloud puts nodes into a group of its choice
+        || (prior.security_group_ids != planned.security_group_ids && planned.security_group_ids.is_set())
         || prior.os_name != planned.os_name
         || prior.ssh_key_name != planned.ssh_key_name
 }
@@ -64,7 +65,14 @@ pub struct Roll<'a> {
 }
 
 /// What a replacement has begun and not brought to its end.
-enum Unfinished {
+struct Unfinished {
+    size: UnfinishedSize,
+    /// A node that was asked to go, with the disks that are to go after it.
+    disks: Option<(String, Vec<String>)>,
+}
+
+/// What is not yet as it shall be of a pool's size.
+enum UnfinishedSize {
     Nothing,
     /// The pool was set to this size, one more than it had; with the nodes that were there before.
     Added(i64, Vec<String>),
@@ -82,7 +90,7 @@ impl Roll<'_> {
         }
         tracing::info!(pool = self.name, nodes = old.len(), strategy = self.strategy(), "replacing outdated nodes");
         let before = self.look().await?;
-        let mut unfinished = Unfinished::Nothing;
+        let mut unfinished = Unfinished { size: UnfinishedSize::Nothing, disks: None };
         let replaced = self.replace_all(&old, &mut unfinished).await;
         let put_back = self.put_back(&before, unfinished).await;
         if let Err(mut diagnostics) = replaced {
@@ -149,6 +157,7 @@ impl Roll<'_> {
         let works = |id: &&String| nodes.iter().any(|node| node.instance_id == **id && is_normal(node));
         // nobody misses a node that does not work, and none would be waited for beside it
         let (working, broken): (Vec<&String>, Vec<&String>) = old.iter().partition(works);
+        let mut broken_left: Vec<String> = broken.iter().map(|id| (*id).clone()).collect();
         let interval = Duration::from_secs(self.planned.repave_interval_seconds.known_or(0).unsigned_abs());
         for (index, id) in broken.into_iter().chain(working).enumerate() {
             if index > 0 && !interval.is_zero() {
@@ -161,15 +170,19 @@ impl Roll<'_> {
             };
             if is_normal(node) && self.strategy() != SCALE_IN {
                 self.add_one(unfinished).await?;
-                self.remove(id, false).await?;
+                self.remove(id, false, unfinished).await?;
             } else {
                 let size = self.make_room_below().await?;
-                *unfinished = Unfinished::Removed(size);
-                self.remove(id, !is_normal(node)).await?;
+                unfinished.size = UnfinishedSize::Removed(size);
+                self.remove(id, !is_normal(node), unfinished).await?;
                 self.refill(size).await?;
             }
-            *unfinished = Unfinished::Nothing;
-            self.until_normal().await?;
+            unfinished.size = UnfinishedSize::Nothing;
+            broken_left.retain(|left| left != id);
+            match broken_left.is_empty() {
+                true => self.until_normal().await?,
+                false => wait::until_normal_but(self.site, self.name, self.id, &broken_left).await?,
+            }
             tracing::info!(pool = self.name, node = id, done = index + 1, of = old.len(), "node replaced");
         }
         Ok(())
@@ -196,7 +209,7 @@ impl Roll<'_> {
             if size > there.max_nodes_num {
                 self.limit(Limits { max: Some(size), ..Limits::default() }).await?;
             }
-            *unfinished = Unfinished::Added(size, nodes.into_iter().map(|node| node.instance_id).collect());
+            unfinished.size = UnfinishedSize::Added(size, nodes.into_iter().map(|node| node.instance_id).collect());
             size::set(self.site, self.id, size).await.map_err(|error| self.failed(&error))?;
             self.until_normal().await?;
             // the autoscaler may have thought it too many
@@ -233,7 +246,7 @@ impl Roll<'_> {
 
     async fn limit(&self, limits: Limits) -> Result<(), Diagnostics> {
         size::limit(self.site, self.id, limits).await.map_err(|error| self.failed(&error))?;
-        self.until_normal().await
+        wait::until_settled(self.site, self.name, self.id).await
     }
 
     async fn until_normal(&self) -> Result<(), Diagnostics> {
@@ -242,7 +255,7 @@ impl Roll<'_> {
 
     /// Removes a node and waits until it is gone. Of its disks, those go that it was launched with,
     /// unless they are to be retained; volumes never.
-    async fn remove(&self, id: &str, is_broken: bool) -> Result<(), Diagnostics> {
+    async fn remove(&self, id: &str, is_broken: bool, unfinished: &mut Unfinished) -> Result<(), Diagnostics> {
         let failed = |error: Error| self.failed(&error);
         let disks = self.launched_disks(id).await.map_err(failed)?;
         if self.retains_disks && !disks.is_empty() {
@@ -251,11 +264,20 @@ impl Roll<'_> {
         }
         self.ask_to_go(id, is_broken, None).await?;
         let going = if self.retains_disks { Vec::new() } else { disks };
+        unfinished.disks = Some((id.to_owned(), going.clone()));
+        self.give_back(id, &going).await?;
+        unfinished.disks = None;
+        Ok(())
+    }
+
+    /// Waits until a node is gone, and gives its disks back.
+    async fn give_back(&self, id: &str, going: &[String]) -> Result<(), Diagnostics> {
         let what = format!("node {id} of the pool {:?} to be gone", self.name);
         let failure = format!("The node {id} is not gone");
-        let left = self.site.until(&what, &failure, async || self.disks_left(id, &going).await).await?;
+        let left = self.site.until(&what, &failure, async || self.disks_left(id, going).await).await?;
         if !left.is_empty() {
-            self.site.client.call(&TerminateDisks { disk_ids: left }).await.map_err(failed)?;
+            let request = TerminateDisks { disk_ids: left };
+            self.site.client.call(&request).await.map_err(|error| self.failed(&error))?;
         }
         Ok(())
     }
@@ -309,10 +331,10 @@ impl Roll<'_> {
         let client = self.site.client.with_cancellation(CancellationToken::new());
         let site = Site { client, deadline: Deadline::after(PUTTING_BACK), ..self.site.clone() };
         let roll = Roll { site: &site, ..*self };
-        match unfinished {
-            Unfinished::Nothing => {}
-            Unfinished::Added(size, before) => roll.take_away(size, &before).await?,
-            Unfinished::Removed(size) => roll.refill(size).await?,
+        match unfinished.size {
+            UnfinishedSize::Nothing => {}
+            UnfinishedSize::Added(size, before) => roll.take_away(size, &before).await?,
+            UnfinishedSize::Removed(size) => roll.refill(size).await?,
         }
         let there = roll.look().await?;
         let (min, max) = roll.limits(before);
@@ -322,9 +344,12 @@ impl Roll<'_> {
             max: changed(there.max_nodes_num, max.max(there.desired_nodes_num)),
             autoscale: None,
         };
-        match limits.is_any() {
-            true => size::limit(roll.site, roll.id, limits).await.map_err(|error| roll.failed(&error)),
-            false => Ok(()),
+        if limits.is_any() {
+            size::limit(roll.site, roll.id, limits).await.map_err(|error| roll.failed(&error))?;
+        }
+        match unfinished.disks {
+            Some((node, disks)) if !disks.is_empty() => roll.give_back(&node, &disks).await,
+            _ => Ok(()),
         }
     }
 
@@ -342,8 +367,11 @@ impl Roll<'_> {
     /// apply begins with.
     async fn take_away(&self, size: i64, before: &[String]) -> Result<(), Diagnostics> {
         let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
-        match nodes.iter().find(|node| !before.contains(&node.instance_id)) {
-            Some(node) if is_normal(node) => Ok(()),
+        let is_new = |node: &&Instance| !before.contains(&node.instance_id);
+        if nodes.iter().filter(is_new).any(is_normal) {
+            return Ok(());
+        }
+        match nodes.iter().find(is_new) {
             // no pod ever ran there: none of its disks is anybody's volume
             Some(node) => self.ask_to_go(&node.instance_id, true, Some(DeleteMode::Terminate)).await,
             None if self.look().await?.desired_nodes_num < size => Ok(()),
