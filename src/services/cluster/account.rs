@@ -30,7 +30,12 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
     if !op.data()?.is_ready() || (expected.is_none() && change.prior.is_none()) {
         return Ok(());
     }
-    let own = op.data()?.own_identity(op.cancellation()).await?.account_id.clone();
+    let own = match op.data()?.ask_own_identity(op.cancellation()).await? {
+        Ok(identity) => identity.account_id.clone(),
+        // whether such keys see the cluster is found out when they are used
+        Err(error) if error.kind() == Kind::Permission && expected.is_none() => return Ok(()),
+        Err(error) => return Err(not_checked(error)),
+    };
     if let Some(expected) = expected.filter(|expected| *expected != own) {
         let detail = format!(
             "The credentials name account {expected} without its keys, so the provider's own keys are used; but those \
@@ -83,6 +88,16 @@ pub async fn account_if_permitted(op: &Op, cluster: &ClusterModel) -> Result<Att
         Ok(account) => Ok(Attr::Known(account)),
         Err(error) if error.kind() == Kind::Permission => Ok(Attr::Null),
         Err(error) => Err(not_checked(error)),
+    }
+}
+
+/// The account that a new cluster is going to be in: null where the keys may not ask. What `credentials`
+/// say of it has to be true.
+pub async fn asked_account(op: &Op, planned: &ClusterModel) -> Result<Attr<String>, Diagnostics> {
+    let found = account_if_permitted(op, planned).await?;
+    match (&found, named_account(planned)) {
+        (Attr::Known(found), Some(named)) if found != named => Err(another_account(found, named)),
+        _ => Ok(found),
     }
 }
 
@@ -144,10 +159,11 @@ fn another_account(found: &str, expected: &str) -> Diagnostics {
 
 /// Keys of another account do not see the cluster either: that it is missing says nothing then.
 pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagnostics> {
-    let Attr::Known(account) = &state.account_id else {
+    let found = account_if_permitted(op, state).await?;
+    let (Attr::Known(account), Attr::Known(found)) = (&state.account_id, found) else {
+        op.warn(not_seen(state));
         return Ok(());
     };
-    let found = account_of(op, state).await?;
     if found == *account {
         return Ok(());
     }
@@ -157,6 +173,16 @@ pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagno
         state.id()
     );
     Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
+}
+
+/// Keys that may not ask whose they are leave it open why they see nothing.
+fn not_seen(state: &ClusterModel) -> Diagnostic {
+    let detail = format!(
+        "The keys do not see the cluster {}, and may not ask which account they belong to: it is taken for deleted. If it \
+         is in another account it is still there; `terraform import` with that account's keys brings it back.",
+        state.id()
+    );
+    Diagnostic::warning("Cluster not seen", detail).at(Path::of("credentials"))
 }
 
 /// Whether the cloud no longer accepts the keys that an account left in this cluster's state.

@@ -1,4 +1,4 @@
-//! Making a cluster: cluster, then node pools, then endpoints.
+//! Making a cluster: cluster, then node pools, endpoints, issuer and add-ons.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     let full_version = version::resolve(op.data()?, client, planned.kubernetes_version.as_str()).await?;
     let keys = key_pair::ids(client, &planned).await?;
     // asked while there is nothing to lose yet
-    planned.account_id = account::account_if_permitted(op, &planned).await?;
+    planned.account_id = account::asked_account(op, &planned).await?;
     let cluster_id = send_with_free_addresses(client, &planned, full_version).await?;
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::addons;
 use super::model::ClusterModel;
 use super::resource::{Op, site};
-use super::schema;
+use super::{account, addons, schema};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::node_pool::{NodePoolModel, read as pools};
@@ -75,7 +74,7 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         let detail = format!("There is no cluster {} in {region}.", place.cluster_id);
         return Err(Diagnostic::error("Cluster not found", detail).into());
     }
-    model.account_id = Attr::Known(op.data()?.own_identity(op.cancellation()).await?.account_id.clone());
+    model.account_id = account::account_if_permitted(op, &model).await?;
     if reference.with_parts {
         let pools = pools::list(&place).await.map_err(failed)?;
         let pools = pools.into_iter().map(|pool| {
