@@ -65,7 +65,10 @@ impl Client {
         let result = self.attempt_with(call, payload, Some(&credentials)).await;
         match result {
             // Refused before anything was done: repeating is safe, whatever the call makes.
-            Err(error) if error.is_about_lapsed_keys() && self.credentials.discard(&credentials).await => {
+            Err(error)
+                if error.is_about_lapsed_keys()
+                    && self.unless_cancelled(self.credentials.discard(&credentials)).await == Some(true) =>
+            {
                 tracing::debug!(%error, "the keys were refused: asking for new ones");
                 let credentials = self.keys().await?;
                 self.attempt_with(call, payload, Some(&credentials)).await

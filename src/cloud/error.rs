@@ -146,10 +146,17 @@ impl Error {
     pub(crate) fn of_keys(mut self) -> Self {
         self.0.is_about_keys = true;
         self.0.may_have_been_carried_out = false;
-        // A role that is not there does not mean that the object of the call is gone.
+        // A role that is not there does not mean that the object of the call is gone, nor one that refuses
+        // that this one call is not permitted.
         if matches!(
             self.0.kind,
-            Kind::NotFound | Kind::Busy | Kind::Precondition | Kind::Quota | Kind::InvalidRequest | Kind::Failed
+            Kind::NotFound
+                | Kind::Busy
+                | Kind::Precondition
+                | Kind::Quota
+                | Kind::InvalidRequest
+                | Kind::Failed
+                | Kind::Permission
         ) {
             self.0.kind = Kind::Authentication;
         }

@@ -94,6 +94,15 @@ fn sentence(text: &str) -> String {
 
 fn explain(error: &Error) -> (&'static str, &'static str) {
     match error.kind() {
+        Kind::Authentication
+            if error.is_about_keys() && error.code().is_some_and(|code| code.contains("Unauthorized")) =>
+        {
+            (
+                "No usable credentials",
+                "The role did not let this caller have its keys. Check whom its trust policy names and whether it wants an \
+             `external_id`; a caller that is a user or a role needs the permission `sts:AssumeRole` too.",
+            )
+        }
         Kind::Authentication if error.is_about_keys() => (
             "No usable credentials",
             "The provider's page says where keys may come from, and which source counts when there are several.",

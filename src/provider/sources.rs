@@ -32,6 +32,10 @@ pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
             format!("`secret_id` and `secret_key` go together: `{missing}` is missing."),
         );
     }
+    if config.security_token.known().is_some() && config.secret_id.is_null() {
+        let detail = "`security_token` belongs to temporary keys: give their `secret_id` and `secret_key` with it.";
+        diagnostics.error_at(Path::of("security_token"), "Incomplete credentials", detail);
+    }
     let named = [
         ("secret_id", config.secret_id.known().is_some()),
         ("assume_role_with_web_identity", config.assume_role_with_web_identity.known().is_some()),
@@ -151,7 +155,13 @@ fn assumed_role(config: &ProviderModel, is_simulated: bool) -> Result<Option<Rol
         Attr::Known(model) => model.clone(),
         Attr::Unknown => return Err(Stop::unready("assume_role")),
         // where there is a token, the variable names the role of its bearer
-        Attr::Null if is_simulated || token_of_environment().is_some() => return Ok(None),
+        Attr::Null
+            if is_simulated
+                || token_of_environment().is_some()
+                || config.assume_role_with_web_identity.known().is_some() =>
+        {
+            return Ok(None);
+        }
         Attr::Null => match var(environment::ASSUME_ROLE_ARN) {
             Some(arn) => AssumeRoleModel { role_arn: Attr::Known(arn), ..AssumeRoleModel::default() },
             None => return Ok(None),

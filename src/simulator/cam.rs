@@ -42,7 +42,7 @@ pub(crate) fn list_attached_user_all_policies(
     }
     let uin = request.target_uin.to_string();
     let user = users(state, caller)
-        .find(|user| user.uin == uin)
+        .find(|user| user.uin == uin && user.session.is_none())
         .ok_or_else(|| ApiError::new("ResourceNotFound.UserNotExist", "The user does not exist."))?;
     // there are no groups here
     let attached = if request.attach_type == 2 { Vec::new() } else { user.attached() };

@@ -105,7 +105,11 @@ fn keys_of_the_block_and_of_a_profile() {
     // without the role of the file the outer one is refused
     profile(&workspace, "default", (&id, &key), "");
     let run = workspace.apply(&[]).failure();
-    run.says("Permission missing").says(&outer).says("API action: sts:AssumeRole").silent_about(&key);
+    run.says("No usable credentials")
+        .says("trust policy")
+        .says(&outer)
+        .says("API action: sts:AssumeRole")
+        .silent_about(&key);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Temporary keys, renewed before they expire.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -13,6 +14,10 @@ use crate::system::clock;
 /// their life. A request that is signed just before the end may be checked just after it.
 const MARGIN_SECONDS: f64 = 300.0;
 const MARGIN_SHARE: f64 = 0.25;
+
+/// How long new keys are waited for while the old ones hold: at most so long, or half of what is left.
+const PATIENCE_SECONDS: f64 = 20.0;
+const PATIENCE_SHARE: f64 = 0.5;
 
 /// Keys and when they end.
 #[derive(Debug, Clone)]
@@ -67,6 +72,22 @@ impl<I: IssueKeys> Renewing<I> {
     pub fn new(issuer: I) -> Self {
         Self { issuer, held: Mutex::default(), asked: AtomicU64::new(0) }
     }
+
+    /// Asks for new keys. While the old ones hold, everybody waits for them only a moment.
+    async fn ask(&self, held: &Held) -> Result<Issued, CredentialsError> {
+        let left = held.keys.as_ref().map(|kept| kept.issued.expires.duration_since(clock::now()).as_secs_f64());
+        let Some(left) = left.filter(|left| *left > 0.0) else {
+            return self.issuer.issue().await;
+        };
+        let patience = Duration::from_secs_f64((left * PATIENCE_SHARE).min(PATIENCE_SECONDS));
+        tokio::select! {
+            answer = self.issuer.issue() => answer,
+            () = clock::sleep(patience) => Err(CredentialsError::Invalid {
+                source_name: "temporary keys".to_owned(),
+                reason: format!("no answer within {:.1} s", patience.as_secs_f64()),
+            }),
+        }
+    }
 }
 
 #[async_trait]
@@ -83,7 +104,7 @@ impl<I: IssueKeys> ProvideCredentials for Renewing<I> {
         {
             return Err(error.clone());
         }
-        let answer = self.issuer.issue().await;
+        let answer = self.ask(&held).await;
         self.asked.fetch_add(1, Ordering::Release);
         match answer {
             Ok(issued) => {
