@@ -3,18 +3,29 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use super::{Cloud, Reattached};
+use super::{Cloud, Reattached, find};
+
+/// Where the provider's log goes, unless a test says otherwise.
+const LOG: &str = "provider.log";
 
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-tke");
 
-/// A directory with a configuration, its state, and the variables that lead to a cloud.
+/// A directory with a configuration, its state, and the variables that lead to a cloud. When it goes, the
+/// keys that were given by variables are looked for in all that its runs left.
 pub struct Workspace {
     directory: TempDir,
     variables: Vec<(String, String)>,
+    /// What was written as configuration, one after another.
+    written: Mutex<String>,
+    /// What was printed for people, and as JSON.
+    printed: Mutex<[Vec<u8>; 2]>,
 }
 
 /// What a command did.
@@ -55,7 +66,7 @@ impl Workspace {
         let versions = format!("terraform {{\n  required_providers {{\n    {required}\n  }}\n}}\n");
         std::fs::write(directory.path().join("terraform.rc"), rc).unwrap();
         std::fs::write(directory.path().join("versions.tf"), versions).unwrap();
-        Self { directory, variables: Vec::new() }
+        Self { directory, variables: Vec::new(), written: Mutex::default(), printed: Mutex::default() }
     }
 
     /// Sets an environment variable for every command.
@@ -70,6 +81,7 @@ impl Workspace {
 
     /// Writes the configuration.
     pub fn configure(&self, text: &str) -> &Self {
+        self.written.lock().unwrap().push_str(text);
         std::fs::write(self.path("main.tf"), text).unwrap();
         self
     }
@@ -88,6 +100,9 @@ impl Workspace {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(terraform());
+        let log = self.path(LOG).to_string_lossy().into_owned();
+        let log = [("TF_LOG_PROVIDER", "TRACE"), ("TF_LOG_PATH", &log)];
+        let has_own_log = self.variables.iter().any(|(name, _)| name.starts_with("TF_LOG"));
         command
             .args(arguments)
             .current_dir(self.directory.path())
@@ -97,6 +112,7 @@ impl Workspace {
             .env("TF_CLI_CONFIG_FILE", self.path("terraform.rc"))
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
+            .envs(log.into_iter().filter(|_| !has_own_log))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
@@ -105,6 +121,9 @@ impl Workspace {
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
         let output = self.command(arguments).output().expect("terraform or tofu on PATH");
+        let mut printed = self.printed.lock().unwrap();
+        let place = usize::from(arguments.contains(&"-json"));
+        printed[place].extend(output.stdout.iter().chain(&output.stderr));
         Run::from(output)
     }
 
@@ -178,6 +197,51 @@ impl Workspace {
         match shown["resource_changes"].take() {
             Json::Array(changes) => changes,
             _ => Vec::new(),
+        }
+    }
+}
+
+impl Workspace {
+    /// Where keys are that are nobody's business there. Those that a configuration names are in state and plan.
+    fn leaks(&self) -> Vec<String> {
+        let is_secret = |name: &str| ["TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_SECURITY_TOKEN"].contains(&name);
+        let secrets = self.variables.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.as_str());
+        let written = self.written.lock().unwrap();
+        let printed = self.printed.lock().unwrap();
+        let file = |name: &str| std::fs::read(self.path(name)).unwrap_or_default();
+        let mut leaks = Vec::new();
+        for secret in secrets.filter(|secret| secret.len() >= 16) {
+            let kept = ["terraform.tfstate", "terraform.tfstate.backup", "plan.bin"].map(|name| (name, file(name)));
+            let json = ("JSON", printed[1].clone());
+            let may_be_kept = written.contains(secret);
+            let kept = kept.into_iter().chain([json]).filter(|_| !may_be_kept);
+            let places = kept.chain([("output", printed[0].clone())]);
+            leaks.extend(
+                places.filter(|(_, bytes)| !find(&[secret], bytes).is_empty()).map(|(place, _)| place.to_owned()),
+            );
+            // too long for every packing
+            let log = String::from_utf8_lossy(&file(LOG)).into_owned();
+            if log.contains(secret) || base64_forms(secret).iter().any(|form| log.contains(form.as_str())) {
+                leaks.push(LOG.to_owned());
+            }
+        }
+        leaks
+    }
+}
+
+/// What every base64 of something with this in it contains: one form for each place where it may begin.
+fn base64_forms(secret: &str) -> [String; 3] {
+    ["", "a", "ab"].map(|before| {
+        let whole = BASE64_STANDARD_NO_PAD.encode(format!("{before}{secret}"));
+        // the characters at either end hold bits of what is beside it
+        whole[4..whole.len() - 2].to_owned()
+    })
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.leaks(), Vec::<String>::new(), "the secret key is where it does not belong");
         }
     }
 }
