@@ -155,10 +155,14 @@ impl Work<'_> {
         let absent = |diagnostics| Failed { diagnostics, is_there: false };
         let there = |diagnostics| Failed { diagnostics, is_there: true };
         match self.look().await.map_err(absent)? {
-            Some(found) if !matches!(found.phase, AddonPhase::Terminating | AddonPhase::InstallFailed) => {
+            // one that is not ours, or that came with the cluster, is not removed to be installed anew
+            Some(found)
+                if found.phase != AddonPhase::Terminating
+                    && (found.phase != AddonPhase::InstallFailed || prior.is_none() || read::is_default(self.name)) =>
+            {
                 tracing::info!(addon = self.name, "the add-on is there already");
                 let found = match found.phase {
-                    AddonPhase::UpgradeFailed => found,
+                    AddonPhase::UpgradeFailed | AddonPhase::InstallFailed => found,
                     _ => self.until_ready(None).await.map_err(there)?,
                 };
                 self.align(prior, planned, found).await.map(|addon| (addon, true)).map_err(there)

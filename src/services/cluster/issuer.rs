@@ -21,7 +21,12 @@ pub async fn read(site: &Site, state: &Attr<IssuerModel>) -> Result<(Attr<Issuer
         return Ok((Attr::Null, Attr::Null));
     }
     let request = DescribeClusterAuthenticationOptions { cluster_id: site.cluster_id.clone() };
-    let found = site.client.call(&request).await?.service_accounts;
+    let answer = site.client.call(&request).await?;
+    // one that was not set is to be set again, whatever it reads
+    if matches!(answer.latest_operation_state, OperationState::Failed | OperationState::TimeOut) {
+        return Ok((Attr::Null, Attr::Null));
+    }
+    let found = answer.service_accounts;
     let is_default = found.use_tke_default.unwrap_or(false);
     let url: Attr<String> = found.issuer.filter(|url| !url.is_empty()).into();
     if !is_default && url.is_null() {
@@ -53,9 +58,12 @@ pub async fn set(site: &Site, issuer: &IssuerModel) -> Result<(), Diagnostics> {
     let request = DescribeClusterAuthenticationOptions { cluster_id: site.cluster_id.clone() };
     let ended = site
         .until("the issuer to be changed", what, async || {
-            let state = site.client.call(&request).await?.latest_operation_state;
+            let answer = site.client.call(&request).await?;
+            // the state of the change before this one may still be there
+            let is_ours = is_as_asked(issuer, &answer.service_accounts);
+            let state = answer.latest_operation_state;
             Ok(match state {
-                OperationState::Success => Seen::Done(None),
+                OperationState::Success if is_ours => Seen::Done(None),
                 OperationState::Failed | OperationState::TimeOut => Seen::Done(Some(state)),
                 other => Seen::Pending(other.as_str().to_owned()),
             })
@@ -72,4 +80,14 @@ pub async fn set(site: &Site, issuer: &IssuerModel) -> Result<(), Diagnostics> {
             Err(Diagnostic::error(what, detail).at(Path::of(NAME)).into())
         }
     }
+}
+
+fn is_as_asked(issuer: &IssuerModel, found: &ServiceAccounts) -> bool {
+    let is_default = found.use_tke_default.unwrap_or(false);
+    let is_same_issuer = match issuer.url.as_str() {
+        None => is_default,
+        Some(url) => !is_default && found.issuer.as_deref() == Some(url),
+    };
+    is_same_issuer
+        && found.auto_create_discovery_anonymous_auth.unwrap_or(false) == issuer.public_discovery.known_or(false)
 }

@@ -109,7 +109,7 @@ fn settings() -> Vec<(&'static str, Attribute)> {
                 .unknown_when(&["os_name"])
                 .description(
                     "Which build of the image: `GENERAL`, or `DOCKER_CUSTOMIZE`, made for containers. Default: what \
-                     the cloud chooses. A change holds for new nodes.",
+                     the cloud chooses. Nodes follow a change by their pool's `update_strategy`.",
                 )
                 .validate(validator::one_of(&["GENERAL", "DOCKER_CUSTOMIZE"])),
         ),
@@ -413,7 +413,7 @@ fn parts() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .default("warn")
                 .description(
-                    "What a create does when the cluster runs but a pool, endpoint or add-on fails: `warn` (default; the next \
+                    "What a create does when the cluster runs but one of its parts fails: `warn` (default; the next \
                      apply adds what is missing) or `error`.",
                 )
                 .validate(validator::one_of(&["warn", "error"])),
@@ -422,7 +422,7 @@ fn parts() -> Vec<(&'static str, Attribute)> {
             "wait_until_ready",
             Attribute::bool().default(true).description(
                 "Whether a create waits until the cluster runs and makes its parts; default true. If not, it is done \
-                 once the cluster is accepted: node pools, endpoints and add-ons show as additions in the next plan, and the \
+                 once the cluster is accepted: its parts show as additions in the next plan, and the \
                  apply of that waits and makes them.",
             ),
         ),
@@ -434,7 +434,7 @@ fn computed() -> Vec<(&'static str, Attribute)> {
         (
             "type",
             Attribute::string().computed().description(
-                "The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint` or `Addon/NAME`.",
+                "The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`, `Addon/NAME` or `ServiceAccountIssuer`.",
             ),
         ),
         ("status", Attribute::string().computed().description("`True`, `False` or `Unknown`.")),

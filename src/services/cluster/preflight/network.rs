@@ -7,7 +7,7 @@ use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::vpc::{DescribeVpcs, Vpc};
 use crate::cloud::{Client, Error, Filter};
-use crate::value::Path;
+use crate::value::{Attr, Path};
 
 /// The VPC of a new cluster; an empty list if it is not there.
 pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<Vpc>>, Error> {
@@ -57,7 +57,11 @@ fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
 fn beside_vpc(scope: &Scope, vpc: &Vpc, report: &mut Report) {
     let of_vpc = || vpc.assistant_cidr_set.iter().map(|more| &more.cidr_block).chain([&vpc.cidr_block]);
     let (cluster, service) = blocks(scope);
-    let may_overlap = scope.planned.network.known().is_some_and(|network| network.ignore_cidr_conflict.known_or(false));
+    let may_overlap = scope
+        .planned
+        .network
+        .known()
+        .is_some_and(|network| !matches!(network.ignore_cidr_conflict, Attr::Null | Attr::Known(false)));
     for (name, block) in [("cluster_cidr", cluster.filter(|_| !may_overlap)), ("service_cidr", service)] {
         let Some(block) = block else { continue };
         let taken = of_vpc().find(|taken| taken.parse().is_ok_and(|taken| overlap(block, taken)));
