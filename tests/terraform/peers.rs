@@ -156,12 +156,24 @@ fn fault_10_a_pool_that_is_not_listed_yet_is_waited_for() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")]));
     let hide = |cloud: &Cloud| {
-        let Some(pool) = cloud.change(|state| state.node_pools.pop_first()) else { return false };
+        // what falls due meanwhile would be lost with it: its group stands still
+        let hidden = cloud.change(|state| {
+            let (id, pool) = state.node_pools.pop_first()?;
+            state.scaling_groups.get_mut(&pool.scaling_group_id)?.enabled = false;
+            Some((id, pool))
+        });
+        let Some((id, pool)) = hidden else { return false };
         let mark = cloud.mark();
         while !cloud.since(mark).iter().any(|record| record.action == "DescribeClusterNodePools") {
             std::thread::sleep(Duration::from_millis(5));
         }
-        cloud.change(|state| state.node_pools.insert(pool.0.clone(), pool.1.clone()));
+        cloud.change(|state| {
+            let group = state.scaling_groups.get_mut(&pool.scaling_group_id).unwrap();
+            group.enabled = true;
+            let size = group.desired_capacity;
+            state.node_pools.insert(id.clone(), pool);
+            state.scale_pool(&id, size);
+        });
         true
     };
     cloud.meanwhile(hide, || workspace.apply(&[])).success().silent_about("Made only in part");
