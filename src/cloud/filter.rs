@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// The most values of a filter that the API takes.
+pub const MOST_VALUES: usize = 5;
+
 /// Filters are joined by AND, the values of one by OR. Which names there are depends on the action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]

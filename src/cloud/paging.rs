@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::client::Client;
 use super::error::Error;
+use super::filter::{Filter, MOST_VALUES};
 
 /// The longest page that the API gives.
 pub const PAGE: u64 = 100;
@@ -36,6 +37,25 @@ impl Client {
         let mut all = Vec::new();
         for page in ids.chunks(PAGE as usize) {
             all.extend(self.list(&request(page.to_vec())).await?);
+        }
+        Ok(all)
+    }
+
+    /// What a filter of this name lets through for any of the values, by requests for at most
+    /// [`MOST_VALUES`] of them each; none for no values. What is not there is missing, and no error.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn list_where<P: Paged>(
+        &self,
+        name: &str,
+        values: impl IntoIterator<Item = impl Into<String>>,
+        request: impl Fn(Option<Vec<Filter>>) -> P,
+    ) -> Result<Vec<P::Item>, Error> {
+        let values: Vec<String> = values.into_iter().map(Into::into).collect();
+        let mut all = Vec::new();
+        for some in values.chunks(MOST_VALUES) {
+            all.extend(self.list(&request(Some(vec![Filter::any_of(name, some)]))).await?);
         }
         Ok(all)
     }

@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::cloud::Error;
 use crate::cloud::autoscaling::instance::{DescribeAutoScalingInstances, Instance as Member};
 use crate::cloud::autoscaling::launch_configuration::LaunchConfiguration;
 use crate::cloud::cvm::instance::{DescribeInstances, Instance as Machine};
 use crate::cloud::tke::version::CheckInstancesUpgradeAble;
-use crate::cloud::{Error, Filter};
 use crate::services::node_pool::read::Found;
 use crate::services::node_pool::spec::count;
 use crate::services::site::Site;
-
-/// DescribeAutoScalingInstances takes so many groups at once.
-const GROUPS_AT_ONCE: usize = 5;
 
 /// What a pool's new nodes are, in short. As long as it stays the same, a pool that had no outdated
 /// node has none.
@@ -28,7 +25,7 @@ pub async fn find<'a>(
 ) -> Result<BTreeMap<String, Vec<String>>, Error> {
     let pools: BTreeMap<&str, &Found> =
         pools.into_iter().map(|pool| (pool.group.auto_scaling_group_id.as_str(), pool)).collect();
-    let mut members = members(site, &pools.keys().map(|id| (*id).to_owned()).collect::<Vec<_>>()).await?;
+    let mut members = members(site, pools.keys().copied()).await?;
     if members.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -45,12 +42,9 @@ pub async fn find<'a>(
 }
 
 /// The VMs of groups that are not on their way out.
-async fn members(site: &Site, groups: &[String]) -> Result<Vec<Member>, Error> {
-    let mut members = Vec::new();
-    for groups in groups.chunks(GROUPS_AT_ONCE) {
-        let filters = Some(vec![Filter::any_of("auto-scaling-group-id", groups.to_vec())]);
-        members.extend(site.client.list(&DescribeAutoScalingInstances { filters, ..Default::default() }).await?);
-    }
+async fn members(site: &Site, groups: impl Iterator<Item = &str>) -> Result<Vec<Member>, Error> {
+    let of_groups = |filters| DescribeAutoScalingInstances { filters, ..Default::default() };
+    let mut members = site.client.list_where("auto-scaling-group-id", groups, of_groups).await?;
     members.retain(|member| !member.life_cycle_state.is_on_its_way_out());
     Ok(members)
 }

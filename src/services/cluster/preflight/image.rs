@@ -1,11 +1,10 @@
 //! Operating system images.
 
-use super::MOST_VALUES;
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::cvm::image::{DescribeImages, MachineImage};
 use crate::cloud::tke::image::{DescribeOSImages, OsImage};
-use crate::cloud::{Client, Error, Filter};
+use crate::cloud::{Client, Error};
 use crate::value::Path;
 
 /// The images that there are of those asked about.
@@ -40,14 +39,7 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Images>, E
         }
         client.call(&DescribeOSImages::default()).await.map(|answer| answer.os_image_series_set)
     };
-    let by_id = async {
-        let mut found = Vec::new();
-        for ids in ids.chunks(MOST_VALUES) {
-            let filters = Some(vec![Filter::any_of("image-id", ids.iter().copied())]);
-            found.extend(client.list(&DescribeImages { filters, ..Default::default() }).await?);
-        }
-        Ok(found)
-    };
+    let by_id = client.list_where("image-id", ids, |filters| DescribeImages { filters, ..Default::default() });
     let (public, by_id) = tokio::try_join!(public, by_id)?;
     Ok(Some(Images { public, by_id }))
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::MOST_VALUES;
 use super::report::Report;
 use super::scope::{PoolScope, Scope};
 use super::subnet::Subnets;
 use crate::cloud::cvm::instance_type::{DescribeZoneInstanceConfigInfos, InstanceTypeOffer};
+use crate::cloud::filter::MOST_VALUES;
 use crate::cloud::{Client, Error, Filter};
 use crate::services::node_pool::spec;
 

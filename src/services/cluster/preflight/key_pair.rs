@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::key_pair;
-use super::MOST_VALUES;
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::cvm::key_pair::{DescribeKeyPairs, KeyPair};
-use crate::cloud::{Client, Error, Filter};
+use crate::cloud::{Client, Error};
 use crate::value::Path;
 
 /// Every key pair that is new, where it is written.
@@ -27,10 +26,8 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<KeyPai
     let (ids, names): (Vec<&String>, Vec<&String>) = wanted.into_iter().partition(|name| key_pair::is_id(name));
     let of_ids = |key_ids| DescribeKeyPairs { key_ids: Some(key_ids), ..Default::default() };
     let mut found = client.list_of(ids, of_ids).await?;
-    for names in names.chunks(MOST_VALUES) {
-        let filters = Some(vec![Filter::any_of("key-name", names.iter().copied())]);
-        found.extend(client.list(&DescribeKeyPairs { filters, ..Default::default() }).await?);
-    }
+    let of_names = |filters| DescribeKeyPairs { filters, ..Default::default() };
+    found.extend(client.list_where("key-name", names, of_names).await?);
     Ok(Some(found))
 }
 

@@ -29,9 +29,6 @@ use crate::provider::context::Preflight;
 /// How long a question is repeated that is refused for a passing reason: nothing depends on it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The most values of a filter that the API takes.
-const MOST_VALUES: usize = 5;
-
 /// Holds what is made or changed against the cloud.
 pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnostics> {
     let context = op.data()?;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::MOST_VALUES;
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::security_group::{DescribeSecurityGroups, SecurityGroup, SecurityGroupPolicy};
-use crate::cloud::{Client, Error, Filter};
+use crate::cloud::{Client, Error};
 use crate::services::endpoint::security_group;
 use crate::value::{Attr, Path};
 
@@ -24,14 +23,8 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<Securi
     if wanted.is_empty() {
         return Ok(None);
     }
-    let wanted: Vec<&String> = wanted.into_iter().collect();
-    let mut found = Vec::new();
-    for ids in wanted.chunks(MOST_VALUES) {
-        // by a filter: one that is not there is then missing, and no error
-        let filters = Some(vec![Filter::any_of("security-group-id", ids.iter().copied())]);
-        found.extend(client.list(&DescribeSecurityGroups { filters, ..Default::default() }).await?);
-    }
-    Ok(Some(found))
+    let of_ids = |filters| DescribeSecurityGroups { filters, ..Default::default() };
+    client.list_where("security-group-id", wanted, of_ids).await.map(Some)
 }
 
 /// They are there.

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::MOST_VALUES;
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::subnet::{DescribeSubnets, Subnet};
-use crate::cloud::{Client, Error, Filter};
+use crate::cloud::{Client, Error};
 use crate::value::{Attr, Path};
 
 /// What there is of the subnets asked about, by id; empty if they could not be asked about.
@@ -67,22 +66,13 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Subnets>, 
     if wanted.is_empty() {
         return Ok(None);
     }
-    let mut found = Vec::new();
-    if let Some(vpc_id) = scope.planned.vpc_id.as_str() {
-        found = list(client, Filter::new("vpc-id", vpc_id)).await?;
-    }
+    let of = |filters| DescribeSubnets { filters, ..Default::default() };
+    let mut found = client.list_where("vpc-id", scope.planned.vpc_id.as_str(), of).await?;
     let is_missing = |id: &&String| !found.iter().any(|subnet| subnet.subnet_id == **id);
-    let missing: Vec<String> = wanted.iter().filter(is_missing).cloned().collect();
-    for ids in missing.chunks(MOST_VALUES) {
-        found.extend(list(client, Filter::any_of("subnet-id", ids)).await?);
-    }
+    let missing: Vec<&String> = wanted.iter().filter(is_missing).collect();
+    found.extend(client.list_where("subnet-id", missing, of).await?);
     let found = found.into_iter().map(|subnet| (subnet.subnet_id.clone(), subnet)).collect();
     Ok(Some(Subnets { found, is_answered: true }))
-}
-
-/// By a filter: a subnet that is not there is then missing, and no error.
-async fn list(client: &Client, filter: Filter) -> Result<Vec<Subnet>, Error> {
-    client.list(&DescribeSubnets { filters: Some(vec![filter]), ..Default::default() }).await
 }
 
 /// They are there, in the VPC and the zone that they are written for.
