@@ -1,9 +1,6 @@
 //! Installing, changing and removing add-ons.
 
-use std::time::Duration;
-
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
 use super::{AddonModel, read, values};
 use crate::cloud::Error;
@@ -11,16 +8,8 @@ use crate::cloud::tke::addon::{Addon, AddonPhase, DeleteAddon, InstallAddon, Raw
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::Seen;
 use crate::provider::api_error;
-use crate::services::site::Site;
-use crate::system::clock;
+use crate::services::site::{Lost, Site};
 use crate::value::{Attr, Path};
-
-/// How often an add-on whose installation was not answered is looked for before it is asked for again.
-const LOOKS_AFTER_LOST_REPLY: u32 = 3;
-/// How often it is asked for.
-const SENDS: u32 = 2;
-/// How long one look is repeated while the cloud does not answer.
-const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What becomes of one add-on.
 pub struct Step {
@@ -212,42 +201,12 @@ impl Work<'_> {
             addon_version: planned.version.known().cloned(),
             raw_values: planned.values.is_set().then(|| RawValues(planned.written())),
         };
-        let mut is_in_doubt = false;
-        let mut sends = 0;
-        loop {
-            sends += 1;
-            let error = match self.site.client.call(&request).await {
-                Ok(_) => return Ok(()),
-                Err(error) => error,
-            };
-            let is_lost = error.may_have_been_carried_out();
-            is_in_doubt |= is_lost;
-            if is_lost {
-                tracing::warn!(addon = self.name, %error, "the add-on may be being installed; looking for it");
-                if self.is_seen().await {
-                    return Ok(());
-                }
-            }
-            if !is_lost || sends == SENDS {
-                return Err(Failed { diagnostics: self.refused("installed", &error), is_there: is_in_doubt });
-            }
-        }
-    }
-
-    /// Whether an add-on whose installation was not answered turns up. An interrupt does not stop the
-    /// look, or it would be there without anybody knowing; a look that fails has seen nothing.
-    async fn is_seen(&self) -> bool {
-        let client = self.site.client.with_cancellation(CancellationToken::new()).with_retry_timeout(LOOK_TIMEOUT);
-        let site = Site { client, ..self.site.clone() };
-        for _ in 0..LOOKS_AFTER_LOST_REPLY {
-            match read::one(&site, self.name).await {
-                Ok(Some(_)) => return true,
-                Ok(None) => {}
-                Err(error) => tracing::warn!(addon = self.name, %error, "the look failed"),
-            }
-            clock::sleep(Duration::from_secs(1)).await;
-        }
-        false
+        let look = |site: Site| async move { Ok(read::one(&site, self.name).await?.map(drop)) };
+        let made = self.site.make(&format!("add-on {:?}", self.name), &request, drop, look).await;
+        made.map_err(|Lost { error, in_doubt }| Failed {
+            diagnostics: self.refused("installed", &error),
+            is_there: in_doubt,
+        })
     }
 
     /// Changes what differs between two plans; answers with the version.

@@ -1,9 +1,5 @@
 //! Making a node pool.
 
-use std::time::Duration;
-
-use tokio_util::sync::CancellationToken;
-
 use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::tke::node_pool::{
     AutoScalingGroupPara, CreateClusterNodePool, InstanceAdvancedSettings, LaunchConfigurePara,
@@ -13,16 +9,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::node_pool::spec::{self, some_if_any};
 use crate::services::node_pool::{NodePoolModel, Surroundings, place, read};
-use crate::services::site::Site;
-use crate::system::clock;
+use crate::services::site::{Lost, Site};
 use crate::value::Path;
-
-/// How often a pool whose creation was not answered is looked for before it is made again.
-const LOOKS_AFTER_LOST_REPLY: u32 = 3;
-/// How often it is asked for.
-const SENDS: u32 = 2;
-/// How long one look is repeated while the cloud does not answer.
-const LOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A pool that was not made, as far as is known.
 #[derive(Debug)]
@@ -65,45 +53,13 @@ pub async fn create(
     }
     let replaced = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) == replaced);
     let request = request(site, name, pool, surroundings, replaced.map(|pool| pool.desired_nodes_num));
-    let mut in_doubt = false;
-    let mut sends = 0;
-    loop {
-        sends += 1;
-        let error = match site.client.call(&request).await {
-            Ok(made) => return Ok(made.node_pool_id),
-            Err(error) => error,
-        };
-        let is_lost = error.may_have_been_carried_out();
-        in_doubt |= is_lost;
-        if is_lost {
-            tracing::warn!(pool = name, %error, "the pool may have been made; looking for it");
-            if let Some(made) = look(site, name, &before).await {
-                return Ok(made);
-            }
-        }
-        if !is_lost || sends == SENDS {
-            return Err(NotMade { diagnostics: failed(&error), in_doubt });
-        }
-    }
-}
-
-/// Looks for a pool whose creation was not answered. An interrupt does not stop it, or the pool would
-/// be there without anybody knowing; a look that fails has seen nothing.
-async fn look(site: &Site, name: &str, before: &[String]) -> Option<String> {
-    let client = site.client.with_cancellation(CancellationToken::new()).with_retry_timeout(LOOK_TIMEOUT);
-    let site = Site { client, ..site.clone() };
-    for _ in 0..LOOKS_AFTER_LOST_REPLY {
-        match read::of_name(&site, name).await {
-            Ok(now) => {
-                if let Some(made) = now.into_iter().find(|pool| !before.contains(&pool.node_pool_id)) {
-                    return Some(made.node_pool_id);
-                }
-            }
-            Err(error) => tracing::warn!(pool = name, %error, "the look failed"),
-        }
-        clock::sleep(Duration::from_secs(1)).await;
-    }
-    None
+    let before = &before;
+    let look = |site: Site| async move {
+        let now = read::of_name(&site, name).await?;
+        Ok(now.into_iter().map(|pool| pool.node_pool_id).find(|id| !before.contains(id)))
+    };
+    let made = site.make(&format!("node pool {name:?}"), &request, |made| made.node_pool_id, look).await;
+    made.map_err(|Lost { error, in_doubt }| NotMade { diagnostics: failed(&error), in_doubt })
 }
 
 /// `size` is that of the pool whose place it takes.

@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
 use crate::cloud::Error;
 use crate::cloud::cbs::disk::{DescribeDisks, ModifyDiskAttributes, TerminateDisks};
 use crate::cloud::cvm::instance::{DescribeInstances, InstanceState as MachineState};
@@ -328,8 +326,7 @@ impl Roll<'_> {
 
     /// Brings size and limits back to where they belong, also when the user interrupts.
     async fn put_back(&self, before: &NodePool, unfinished: Unfinished) -> Result<(), Diagnostics> {
-        let client = self.site.client.with_cancellation(CancellationToken::new());
-        let site = Site { client, deadline: Deadline::after(PUTTING_BACK), ..self.site.clone() };
+        let site = Site { deadline: Deadline::after(PUTTING_BACK), ..self.site.uninterrupted() };
         let roll = Roll { site: &site, ..*self };
         match unfinished.size {
             UnfinishedSize::Nothing => {}
