@@ -26,19 +26,21 @@ pub async fn read(site: &Site, state: &Attr<IssuerModel>) -> Result<(Attr<Issuer
     if matches!(answer.latest_operation_state, OperationState::Failed | OperationState::TimeOut) {
         return Ok((Attr::Null, Attr::Null));
     }
-    let found = answer.service_accounts;
-    let is_default = found.use_tke_default.unwrap_or(false);
-    let url: Attr<String> = found.issuer.filter(|url| !url.is_empty()).into();
-    if !is_default && url.is_null() {
-        return Ok((Attr::Null, Attr::Null));
+    let url = answer.service_accounts.issuer.clone().filter(|url| !url.is_empty());
+    match model(answer.service_accounts) {
+        None => Ok((Attr::Null, Attr::Null)),
+        found => Ok((found.into(), url.into())),
     }
-    let own = |member: Attr<String>| if is_default { Attr::Null } else { member };
-    let model = IssuerModel {
-        url: own(url.clone()),
-        jwks_uri: own(found.jwks_uri.into()),
-        public_discovery: Attr::Known(found.auto_create_discovery_anonymous_auth.unwrap_or(false)),
-    };
-    Ok((Attr::Known(model), url))
+}
+
+/// The issuer as users write it; none if the cluster has none that it was told of.
+fn model(found: ServiceAccounts) -> Option<IssuerModel> {
+    let public_discovery = Attr::Known(found.auto_create_discovery_anonymous_auth.unwrap_or(false));
+    if found.use_tke_default == Some(true) {
+        return Some(IssuerModel { public_discovery, ..Default::default() });
+    }
+    let url = found.issuer.filter(|url| !url.is_empty())?;
+    Some(IssuerModel { url: Attr::Known(url), jwks_uri: found.jwks_uri.into(), public_discovery })
 }
 
 /// Sets the issuer and waits until the API server has it.
@@ -60,7 +62,9 @@ pub async fn set(site: &Site, issuer: &IssuerModel) -> Result<(), Diagnostics> {
         .until("the issuer to be changed", what, async || {
             let answer = site.client.call(&request).await?;
             // the state of the change before this one may still be there
-            let is_ours = is_as_asked(issuer, &answer.service_accounts);
+            let is_as_asked =
+                |found: IssuerModel| found.url == issuer.url && found.public_discovery == issuer.public_discovery;
+            let is_ours = model(answer.service_accounts).is_some_and(is_as_asked);
             let state = answer.latest_operation_state;
             Ok(match state {
                 OperationState::Success if is_ours => Seen::Done(None),
@@ -80,14 +84,4 @@ pub async fn set(site: &Site, issuer: &IssuerModel) -> Result<(), Diagnostics> {
             Err(Diagnostic::error(what, detail).at(Path::of(NAME)).into())
         }
     }
-}
-
-fn is_as_asked(issuer: &IssuerModel, found: &ServiceAccounts) -> bool {
-    let is_default = found.use_tke_default.unwrap_or(false);
-    let is_same_issuer = match issuer.url.as_str() {
-        None => is_default,
-        Some(url) => !is_default && found.issuer.as_deref() == Some(url),
-    };
-    is_same_issuer
-        && found.auto_create_discovery_anonymous_auth.unwrap_or(false) == issuer.public_discovery.known_or(false)
 }

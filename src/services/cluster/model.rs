@@ -190,6 +190,18 @@ impl ClusterModel {
         self.node_pools.known_or(BTreeMap::new())
     }
 
+    /// The pool of this name, if it is managed here.
+    pub fn pool(&self, name: &str) -> Option<&NodePoolModel> {
+        self.node_pools.known()?.get(name)
+    }
+
+    /// The tags of a pool and its nodes: the cluster's with the pool's own over them.
+    pub fn tags_of(&self, pool: &NodePoolModel) -> BTreeMap<String, String> {
+        let mut tags = self.tags_all.known_or_default();
+        tags.extend(pool.tags.known_or_default());
+        tags
+    }
+
     /// The add-ons that are managed here; none if they are unmanaged.
     pub fn addons(&self) -> BTreeMap<String, AddonModel> {
         self.addons.known_or(BTreeMap::new())

@@ -93,8 +93,6 @@ pub async fn guard(site: &Site, planned: &ClusterModel) -> Result<String, Diagno
 
 /// What a pool takes from its cluster, with its own attributes over it.
 pub fn surroundings(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -> Surroundings {
-    let mut tags = cluster.tags_all.known_or_default();
-    tags.extend(pool.tags.known_or_default());
     let key_name = pool.ssh_key_name.as_str().or(cluster.ssh_key_name.as_str());
     Surroundings {
         vpc_id: cluster.vpc_id.known_or_default(),
@@ -104,7 +102,7 @@ pub fn surroundings(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -
             true => None,
             false => cluster.os_customize_type.known().cloned(),
         },
-        tags,
+        tags: cluster.tags_of(pool),
         kubernetes_version: cluster.kubernetes_version_actual.as_str().map(str::to_owned),
         retains_disks: cluster.retains_disks(),
     }

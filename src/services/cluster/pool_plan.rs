@@ -51,7 +51,7 @@ pub fn outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel) 
 
 /// Whether the nodes that a pool has are other than new ones will be.
 fn are_outdated(prior: Option<&ClusterModel>, planned: &ClusterModel, name: &str, pool: &NodePoolModel) -> bool {
-    let Some((prior, before)) = prior.and_then(|prior| Some((prior, prior.pools().remove(name)?))) else {
+    let Some((prior, before)) = prior.and_then(|prior| Some((prior, prior.pool(name)?))) else {
         return true;
     };
     let of_cluster = |cluster: &ClusterModel, pool: &NodePoolModel| {
@@ -64,16 +64,15 @@ fn are_outdated(prior: Option<&ClusterModel>, planned: &ClusterModel, name: &str
             (Some(asked), Some(actual)) => !version::names(asked, actual),
             _ => true,
         };
-    is_upgraded || of_cluster(prior, &before) != of_cluster(planned, pool) || roll::makes_nodes_outdated(&before, pool)
+    is_upgraded || of_cluster(prior, before) != of_cluster(planned, pool) || roll::makes_nodes_outdated(before, pool)
 }
 
 /// Says which nodes end: that of a changed disk nobody would read it.
 pub fn warn_of_replacements(op: &Op, prior: &ClusterModel, planned: &ClusterModel) {
-    let before = prior.pools();
     let lines: String = planned
         .pools()
         .iter()
-        .filter_map(|(name, pool)| Some((name, before.get(name).filter(|before| before.id.is_set())?, pool)))
+        .filter_map(|(name, pool)| Some((name, prior.pool(name).filter(|before| before.id.is_set())?, pool)))
         .filter_map(|(name, before, pool)| {
             let count = |known: Option<i64>| known.filter(|count| *count > 0);
             let all = count(before.node_counts.known().and_then(|counts| counts.total.known().copied()))?;
@@ -100,9 +99,8 @@ fn nodes(count: i64) -> String {
 }
 
 fn too_many_tags(cluster: &ClusterModel, name: &str, pool: &NodePoolModel) -> Option<Diagnostic> {
-    let mut tags = cluster.tags_all.known_or_default();
-    tags.extend(pool.tags.known_or_default());
-    if tags.len() <= MOST_TAGS {
+    let count = cluster.tags_of(pool).len();
+    if count <= MOST_TAGS {
         return None;
     }
     let path = match pool.tags.is_set() {
@@ -110,9 +108,8 @@ fn too_many_tags(cluster: &ClusterModel, name: &str, pool: &NodePoolModel) -> Op
         false => Path::of("tags"),
     };
     let detail = format!(
-        "The nodes of a pool take at most {MOST_TAGS} tags. Those of the pool {name:?} are {}: its own `tags` and the \
-         cluster's, which are its `tags` and the provider's `default_tags`.",
-        tags.len()
+        "The nodes of a pool take at most {MOST_TAGS} tags. Those of the pool {name:?} are {count}: its own `tags` \
+         and the cluster's, which are its `tags` and the provider's `default_tags`."
     );
     Some(Diagnostic::error("Too many tags", detail).at(path))
 }

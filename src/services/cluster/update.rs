@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::key_pair::Keys;
 use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
 use super::parts::{Outcome, Step};
@@ -118,11 +117,8 @@ impl Work<'_> {
 
     /// Whether there are outdated nodes that are not to stay.
     fn replaces_nodes(&self) -> bool {
-        let prior = self.prior.pools();
-        self.planned.pools().iter().any(|(name, pool)| {
-            let outdated = prior.get(name).and_then(|prior| prior.outdated_nodes.known().copied());
-            pool.rolls() && outdated.is_some_and(|nodes| nodes > 0)
-        })
+        let has_outdated = |name: &String| self.prior.pool(name).is_some_and(NodePoolModel::has_outdated_nodes);
+        self.planned.pools().iter().any(|(name, pool)| pool.rolls() && has_outdated(name))
     }
 
     /// Notes what has been done; the answer carries it, whatever happens next.
@@ -198,9 +194,8 @@ impl Work<'_> {
             // nodes and disks have the cluster's by now, and no more those of their pool
             for (name, pool) in self.planned.pools().iter().filter(|(_, pool)| pool.tags.is_set()) {
                 // one that could not be made has no nodes either
-                if let Some(id) = self.current.pools().get(name).and_then(|made| made.id.as_str().map(str::to_owned)) {
-                    let tags = parts::surroundings(&self.planned, pool, &Keys::default()).tags;
-                    change::write_tags(&self.site, name, &id, &tags).await?;
+                if let Some(id) = self.current.pool(name).and_then(|made| made.id.as_str()) {
+                    change::write_tags(&self.site, name, id, &self.planned.tags_of(pool)).await?;
                 }
             }
         }

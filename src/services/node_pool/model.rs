@@ -179,6 +179,11 @@ impl NodePoolModel {
         self.update_strategy.as_str().is_some_and(|strategy| strategy != NEW_NODES_ONLY)
     }
 
+    /// Whether there are nodes that are older than its new ones.
+    pub fn has_outdated_nodes(&self) -> bool {
+        self.outdated_nodes.known().is_some_and(|count| *count > 0)
+    }
+
     /// Whether any data disk is formatted and mounted.
     pub fn mounts_disks(&self) -> bool {
         self.data_disks.known_or_default().iter().any(|disk| disk.mount_target.is_set())

@@ -30,7 +30,7 @@ pub fn is_due(change: &Change<'_>) -> bool {
     let (prior, planned) = (change.prior, change.planned);
     let (before, after) = (change.prior_surroundings, change.surroundings);
     planned.rolls()
-        && (prior.outdated_nodes.known().is_some_and(|nodes| *nodes > 0)
+        && (prior.has_outdated_nodes()
             || makes_nodes_outdated(prior, planned)
             || before.key_id != after.key_id
             || before.os_name != after.os_name
