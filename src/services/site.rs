@@ -1,6 +1,7 @@
 //! A cluster that is being worked on: whose parts are read and changed, and until when.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -10,6 +11,7 @@ use crate::diagnostics::Diagnostics;
 use crate::framework::Deadline;
 use crate::framework::wait::{self, Seen};
 use crate::provider::wait_error;
+use crate::services::node_pool::nodes::Watch;
 use crate::system::clock;
 
 /// How often what was asked for without an answer is looked for before it is asked for again.
@@ -38,6 +40,8 @@ pub struct Site {
     pub cluster_id: String,
     /// The end of the operation's time.
     pub deadline: Deadline,
+    /// What was seen of its nodes.
+    pub nodes: Arc<Watch>,
 }
 
 impl Site {

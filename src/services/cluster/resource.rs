@@ -1,5 +1,7 @@
 //! The life of `tke_cluster`.
 
+use std::sync::Arc;
+
 use super::model::ClusterModel;
 use super::{create, delete, import, plan, read, schema, update, validate};
 use crate::diagnostics::Diagnostics;
@@ -74,5 +76,6 @@ pub fn site(
         client,
         cluster_id: cluster.id().to_owned(),
         deadline: Deadline::after(timeouts::duration_or(timeout, default)),
+        nodes: Arc::default(),
     })
 }

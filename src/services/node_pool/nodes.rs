@@ -17,16 +17,17 @@ pub async fn list(site: &Site, pool_id: Option<&str>) -> Result<Vec<Instance>, E
         .await
 }
 
-/// Notices what becomes of a pool's nodes from one look to the next.
-#[derive(Default)]
+/// Notices what becomes of the nodes of pools from one look to the next, through all waits of an operation.
+#[derive(Debug, Default)]
 pub struct Watch {
-    seen: Mutex<BTreeMap<String, String>>,
+    /// The state of each node, by pool and node.
+    seen: Mutex<BTreeMap<String, BTreeMap<String, String>>>,
 }
 
 impl Watch {
-    /// Looks at the nodes and logs each that is not as it was. Answers with those that failed, and why.
-    /// They are only told of: a look that fails does not matter.
-    pub async fn look(&self, site: &Site, pool: &str, pool_id: &str) -> Vec<String> {
+    /// Looks at the nodes of a pool and logs each that is not as it was. They are only told of: a look that
+    /// fails does not matter, and has seen none.
+    pub async fn look(&self, site: &Site, pool: &str, pool_id: &str) -> Vec<Instance> {
         let nodes = match list(site, Some(pool_id)).await {
             Ok(nodes) => nodes,
             Err(error) => {
@@ -34,7 +35,8 @@ impl Watch {
                 return Vec::new();
             }
         };
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pools = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = pools.entry(pool_id.to_owned()).or_default();
         let now: BTreeMap<String, String> =
             nodes.iter().map(|node| (node.instance_id.clone(), node.instance_state.as_str().to_owned())).collect();
         for (node, status) in now.iter().filter(|(node, status)| seen.get(*node) != Some(status)) {
@@ -44,12 +46,12 @@ impl Watch {
             tracing::info!(pool, node, status = "gone", "node");
         }
         *seen = now;
-        failed(&nodes)
+        nodes
     }
 }
 
 /// The nodes that failed, with their reasons.
-fn failed(nodes: &[Instance]) -> Vec<String> {
+pub fn failed(nodes: &[Instance]) -> Vec<String> {
     let failed = nodes.iter().filter(|node| node.instance_state == InstanceState::Failed);
     failed.map(|node| format!("{} failed: {}", node.instance_id, node.failed_reason)).collect()
 }

@@ -177,10 +177,7 @@ impl Roll<'_> {
             }
             unfinished.size = UnfinishedSize::Nothing;
             broken_left.retain(|left| left != id);
-            match broken_left.is_empty() {
-                true => self.until_normal().await?,
-                false => wait::until_normal_but(self.site, self.name, self.id, &broken_left).await?,
-            }
+            wait::until_normal_but(self.site, self.name, self.id, &broken_left).await?;
             tracing::info!(pool = self.name, node = id, done = index + 1, of = old.len(), "node replaced");
         }
         Ok(())

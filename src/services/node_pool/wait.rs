@@ -4,25 +4,33 @@ use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
 use crate::diagnostics::Diagnostics;
 use crate::framework::wait::Seen;
-use crate::services::node_pool::{nodes, read};
+use crate::services::node_pool::nodes::failed;
+use crate::services::node_pool::read;
 use crate::services::site::Site;
 
 /// Waits until a pool is normal and has as many normal nodes as it aims at.
 pub async fn until_normal(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
+    until_normal_but(site, name, id, &[]).await
+}
+
+/// The same, but for these nodes, which need not be normal.
+pub async fn until_normal_but(site: &Site, name: &str, id: &str, broken: &[String]) -> Result<(), Diagnostics> {
     let what = format!("node pool {name:?} ({id}) to be normal");
     let failure = format!("The node pool {name:?} is not ready");
-    let watch = nodes::Watch::default();
     site.until(&what, &failure, async || {
-        let (pool, failed) = tokio::join!(read::one(site, id), watch.look(site, name, id));
+        let (pool, nodes) = tokio::join!(read::one(site, id), site.nodes.look(site, name, id));
         let Some(pool) = pool? else {
             return Ok(Seen::Pending("not listed yet".to_owned()));
         };
+        let is_exempt =
+            |node: &&Instance| broken.contains(&node.instance_id) && node.instance_state != InstanceState::Running;
+        let exempt = i64::try_from(nodes.iter().filter(is_exempt).count()).unwrap_or(i64::MAX);
         let NodeCounts { normal, total, .. } = pool.node_count_summary.all();
-        if pool.life_state == LifeState::Normal && normal == total && total == pool.desired_nodes_num {
+        if pool.life_state == LifeState::Normal && normal + exempt == total && total == pool.desired_nodes_num {
             return Ok(Seen::Done(()));
         }
         let stands = format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num);
-        Ok(Seen::Pending(std::iter::once(stands).chain(failed).collect::<Vec<_>>().join(", ")))
+        Ok(Seen::Pending(std::iter::once(stands).chain(failed(&nodes)).collect::<Vec<_>>().join(", ")))
     })
     .await
 }
@@ -38,32 +46,6 @@ pub async fn until_settled(site: &Site, name: &str, id: &str) -> Result<(), Diag
             Some(other) => Seen::Pending(other.as_str().to_owned()),
             None => Seen::Pending("not listed yet".to_owned()),
         })
-    })
-    .await
-}
-
-/// Waits until a pool is normal with as many nodes as it aims at, of which all work but these.
-pub async fn until_normal_but(site: &Site, name: &str, id: &str, broken: &[String]) -> Result<(), Diagnostics> {
-    let what = format!("node pool {name:?} ({id}) to have nodes that work");
-    let failure = format!("The node pool {name:?} is not ready");
-    site.until(&what, &failure, async || {
-        let (pool, nodes) = tokio::try_join!(read::one(site, id), nodes::list(site, Some(id)))?;
-        let Some(pool) = pool else {
-            return Ok(Seen::Pending("not listed yet".to_owned()));
-        };
-        let has_to_work = |node: &&Instance| !broken.contains(&node.instance_id);
-        let is_ready = |node: &&Instance| node.instance_state == InstanceState::Running;
-        let waited_for = nodes.iter().filter(has_to_work).filter(|node| !is_ready(node)).count();
-        let is_full = i64::try_from(nodes.len()) == Ok(pool.desired_nodes_num);
-        if pool.life_state == LifeState::Normal && waited_for == 0 && is_full {
-            return Ok(Seen::Done(()));
-        }
-        Ok(Seen::Pending(format!(
-            "{}, {} of {} nodes, {waited_for} of them not ready",
-            pool.life_state.as_str(),
-            nodes.len(),
-            pool.desired_nodes_num
-        )))
     })
     .await
 }
