@@ -105,9 +105,10 @@ impl Client {
         Self { retry_timeout, ..self.clone() }
     }
 
-    /// How long a refused call is repeated.
-    pub fn retry_timeout(&self) -> Duration {
-        self.retry_timeout
+    /// The same client, which repeats for no longer than this.
+    #[must_use]
+    pub fn with_retry_timeout_at_most(&self, limit: Duration) -> Self {
+        self.with_retry_timeout(self.retry_timeout.min(limit))
     }
 
     /// The region that is asked.

@@ -64,6 +64,13 @@ pub struct Vpc {
     pub created_time: String,
 }
 
+impl Vpc {
+    /// All its blocks of addresses.
+    pub fn cidr_blocks(&self) -> impl Iterator<Item = &String> {
+        self.assistant_cidr_set.iter().map(|more| &more.cidr_block).chain([&self.cidr_block])
+    }
+}
+
 /// More addresses of a VPC.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]

@@ -77,27 +77,30 @@ async fn ask_account(op: &Op, cluster: &ClusterModel) -> Result<Result<String, E
     Ok(identity(&client).await.map(|identity| identity.account_id))
 }
 
-/// The account that a cluster's keys belong to.
-async fn account_of(op: &Op, cluster: &ClusterModel) -> Result<String, Diagnostics> {
-    ask_account(op, cluster).await?.map_err(not_checked)
-}
-
-/// The same; null where the keys may not ask whose they are.
+/// The account that a cluster's keys belong to; null where they may not ask.
 pub async fn account_if_permitted(op: &Op, cluster: &ClusterModel) -> Result<Attr<String>, Diagnostics> {
     match ask_account(op, cluster).await? {
         Ok(account) => Ok(Attr::Known(account)),
-        Err(error) if error.kind() == Kind::Permission => Ok(Attr::Null),
-        Err(error) => Err(not_checked(error)),
+        Err(error) => null_if_not_permitted(error),
     }
 }
 
-/// The account that a new cluster is going to be in: null where the keys may not ask. What `credentials`
-/// say of it has to be true.
-pub async fn asked_account(op: &Op, planned: &ClusterModel) -> Result<Attr<String>, Diagnostics> {
-    let found = account_if_permitted(op, planned).await?;
-    match (&found, named_account(planned)) {
-        (Attr::Known(found), Some(named)) if found != named => Err(another_account(found, named)),
-        _ => Ok(found),
+/// The account that a new cluster is going to be in, which is the one that `credentials` name, if they
+/// name one. Null where the account's keys may not ask; the provider's own have to, where it matters.
+pub async fn of_new(op: &Op, planned: &ClusterModel) -> Result<Attr<String>, Diagnostics> {
+    let named = planned.credentials.known().and_then(|credentials| credentials.account_id.known());
+    match (ask_account(op, planned).await?, named) {
+        (Ok(found), Some(named)) if found != *named => Err(another_account(&found, named)),
+        (Ok(found), _) => Ok(Attr::Known(found)),
+        (Err(error), Some(_)) if planned.has_own_keys() => Err(not_checked(error)),
+        (Err(error), _) => null_if_not_permitted(error),
+    }
+}
+
+fn null_if_not_permitted(error: Error) -> Result<Attr<String>, Diagnostics> {
+    match error.kind() {
+        Kind::Permission => Ok(Attr::Null),
+        _ => Err(not_checked(error)),
     }
 }
 
@@ -105,17 +108,8 @@ fn not_checked(error: Error) -> Diagnostics {
     api_error("The account could not be checked", &error).at(Path::of("credentials")).into()
 }
 
-/// Refuses keys that turn out, at apply, to be another account's.
-pub async fn same_account(op: &Op, cluster: &ClusterModel, expected: &str) -> Result<(), Diagnostics> {
-    let found = match named_account(cluster) {
-        Some(named) => named.clone(),
-        None => account_of(op, cluster).await?,
-    };
-    if found == expected { Ok(()) } else { Err(another_account(&found, expected)) }
-}
-
-/// The same for new keys of a cluster that is there. Where it is not known whose they are, they have to
-/// see it: another account's do not.
+/// Refuses new keys of a cluster that is there if they turn out, at apply, to be another account's. Where
+/// it is not known whose they are, they have to see it: another account's do not.
 pub async fn keys_reach(op: &Op, planned: &ClusterModel, prior: &ClusterModel) -> Result<(), Diagnostics> {
     let found = match named_account(planned) {
         Some(named) => Attr::Known(named.clone()),

@@ -3,6 +3,7 @@
 use ipnet::Ipv4Net;
 
 use super::model::ClusterModel;
+use super::network::overlap;
 use crate::cloud::Client;
 use crate::cloud::Filter;
 use crate::cloud::tke::cluster::DescribeClusters;
@@ -43,12 +44,11 @@ pub async fn for_pods(client: &Client, planned: &ClusterModel, choice: Choice) -
         let detail = format!("There is no VPC {vpc_id} in {region}.");
         return Err(Diagnostic::error("Unknown VPC", detail).at(Path::of("vpc_id")).into());
     };
-    let of_vpc = vpc.assistant_cidr_set.iter().map(|more| &more.cidr_block).chain([&vpc.cidr_block]);
     let of_clusters = clusters.iter().flat_map(|cluster| {
         let network = &cluster.cluster_network_settings;
         [&network.cluster_cidr, &network.service_cidr]
     });
-    let taken: Vec<Ipv4Net> = of_vpc.chain(of_clusters).filter_map(|text| text.parse().ok()).collect();
+    let taken: Vec<Ipv4Net> = vpc.cidr_blocks().chain(of_clusters).filter_map(|text| text.parse().ok()).collect();
     free(&taken, choice).map(|net| Some(net.to_string())).ok_or_else(|| {
         let detail = "No private /16 is free beside the VPC and its clusters: write `network.cluster_cidr`.";
         Diagnostic::error("No free addresses", detail).at(path).into()
@@ -64,7 +64,7 @@ fn free(taken: &[Ipv4Net], choice: Choice) -> Option<Ipv4Net> {
         .chain(of_192)
         .chain(of_10)
         .filter_map(|(first, second)| Ipv4Net::new([first, second, 0, 0].into(), 16).ok())
-        .filter(|net| !taken.iter().any(|other| net.contains(other) || other.contains(net)));
+        .filter(|net| !taken.iter().any(|other| overlap(*net, *other)));
     match choice {
         Choice::First => free.next(),
         Choice::Any => fastrand::choice(free.collect::<Vec<_>>()),

@@ -36,13 +36,10 @@ const ADDRESS_ATTEMPTS: u32 = 10;
 pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
     let place = site(op, &planned, planned.timeouts.known().map(|t| &t.create), schema::CHANGE_TIMEOUT)?;
     let client = &place.client;
-    if let Some(named) = planned.credentials.known().and_then(|c| c.account_id.known()) {
-        account::same_account(op, &planned, named).await?;
-    }
+    // asked while there is nothing to lose yet
+    planned.account_id = account::of_new(op, &planned).await?;
     let full_version = version::resolve(op.data()?, client, planned.kubernetes_version.as_str()).await?;
     let keys = key_pair::ids(client, &planned).await?;
-    // asked while there is nothing to lose yet
-    planned.account_id = account::asked_account(op, &planned).await?;
     let cluster_id = send_with_free_addresses(client, &planned, full_version).await?;
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());

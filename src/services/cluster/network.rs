@@ -23,7 +23,7 @@ pub fn validate(network: &NetworkModel, diagnostics: &mut Diagnostics) {
     if mode == "GR" {
         services_in_cluster(network, diagnostics);
     } else if let (Some(cluster), Some(services)) = (net(&network.cluster_cidr), net(&network.service_cidr))
-        && (cluster.contains(&services) || services.contains(&cluster))
+        && overlap(cluster, services)
     {
         let detail = format!("`network.service_cidr` = {services} overlaps `network.cluster_cidr` = {cluster}.");
         diagnostics.error_at(path("service_cidr"), "Overlapping addresses", detail);
@@ -40,7 +40,18 @@ pub fn derived_services(network: &NetworkModel) -> Option<Ipv4Net> {
     }
 }
 
-fn path(name: &str) -> Path {
+/// Whether two blocks have addresses in common.
+pub fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
+    one.contains(&other) || other.contains(&one)
+}
+
+/// How many addresses a block has.
+pub fn size(block: Ipv4Net) -> i64 {
+    1_i64 << (32 - u32::from(block.prefix_len()))
+}
+
+/// Where an attribute of the network is.
+pub fn path(name: &str) -> Path {
     Path::of("network").attr(name)
 }
 
@@ -125,7 +136,7 @@ fn services_in_cluster(network: &NetworkModel, diagnostics: &mut Diagnostics) {
     else {
         return;
     };
-    let size = 1_i64 << (32 - u32::from(cluster.prefix_len()));
+    let size = size(cluster);
     if size < services + pods {
         let detail = format!(
             "`network.cluster_cidr` = {cluster} has {size} addresses, too few for `network.max_services` = {services} \

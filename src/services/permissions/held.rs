@@ -45,8 +45,7 @@ pub async fn missing(
     needed: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, Unclear> {
     let client = call.data().and_then(|context| context.client(credentials, call.cancellation()));
-    let client = client.map_err(Unclear::NoClient)?;
-    let client = client.with_retry_timeout(client.retry_timeout().min(PATIENCE));
+    let client = client.map_err(Unclear::NoClient)?.with_retry_timeout_at_most(PATIENCE);
     let caller = identity(&client).await?;
     let expected = credentials.known().and_then(|credentials| credentials.account_id.known());
     if expected.is_some_and(|expected| *expected != caller.account_id) {

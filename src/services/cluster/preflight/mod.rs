@@ -44,8 +44,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
     let Some(client) = context.client_if_known(&scope.planned.credentials, op.cancellation())? else {
         return Ok(());
     };
-    let client = client.in_region(region);
-    let client = client.with_retry_timeout(client.retry_timeout().min(PATIENCE));
+    let client = client.in_region(region).with_retry_timeout_at_most(PATIENCE);
     let mut report = Report::default();
     // in a region that there is not, nothing else can be asked
     if region::exists(context, &client, &scope, &mut report).await {

@@ -3,6 +3,7 @@
 use ipnet::Ipv4Net;
 
 use super::super::model::NetworkModel;
+use super::super::network::{overlap, path, size};
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::vpc::{DescribeVpcs, Vpc};
@@ -35,10 +36,6 @@ pub fn judge(scope: &Scope, vpcs: Option<Vec<Vpc>>, report: &mut Report) {
     }
 }
 
-fn path(name: &str) -> Path {
-    Path::of("network").attr(name)
-}
-
 /// The block that is asked for; none where it means nothing or was there before.
 fn blocks(scope: &Scope) -> (Option<Ipv4Net>, Option<Ipv4Net>) {
     let parsed = |text: Option<&String>| text.and_then(|text| text.parse::<Ipv4Net>().ok());
@@ -50,12 +47,7 @@ fn blocks(scope: &Scope) -> (Option<Ipv4Net>, Option<Ipv4Net>) {
     )
 }
 
-fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
-    one.contains(&other) || other.contains(&one)
-}
-
 fn beside_vpc(scope: &Scope, vpc: &Vpc, report: &mut Report) {
-    let of_vpc = || vpc.assistant_cidr_set.iter().map(|more| &more.cidr_block).chain([&vpc.cidr_block]);
     let (cluster, service) = blocks(scope);
     let may_overlap = scope
         .planned
@@ -64,7 +56,7 @@ fn beside_vpc(scope: &Scope, vpc: &Vpc, report: &mut Report) {
         .is_some_and(|network| !matches!(network.ignore_cidr_conflict, Attr::Null | Attr::Known(false)));
     for (name, block) in [("cluster_cidr", cluster.filter(|_| !may_overlap)), ("service_cidr", service)] {
         let Some(block) = block else { continue };
-        let taken = of_vpc().find(|taken| taken.parse().is_ok_and(|taken| overlap(block, taken)));
+        let taken = vpc.cidr_blocks().find(|taken| taken.parse().is_ok_and(|taken| overlap(block, taken)));
         if let Some(taken) = taken {
             let detail = format!("{block} overlaps {taken}, which are addresses of {}.", vpc.vpc_id);
             report.error(path(name), "Addresses in use", detail);
@@ -111,9 +103,8 @@ fn most_nodes(network: &NetworkModel) -> Option<i64> {
         return None;
     }
     let block: Ipv4Net = network.cluster_cidr.as_str()?.parse().ok()?;
-    let all = 1_i64 << (32 - u32::from(block.prefix_len()));
     let (services, pods) = (*network.max_services.known()?, *network.max_pods_per_node.known()?);
-    (pods > 0).then(|| (all - services).max(0) / pods)
+    (pods > 0).then(|| (size(block) - services).max(0) / pods)
 }
 
 #[cfg(test)]
