@@ -1,7 +1,7 @@
 //! What ends a plugin and what does not. Nothing may be left: no process, no socket.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -136,10 +136,23 @@ async fn ask(channel: Channel) -> Answer {
     tokio::spawn(async move { Ok(rpc.read_resource(request).await?.into_inner().diagnostics) })
 }
 
+/// Who asks the cloud within this time.
+async fn accept_within(cloud: &TcpListener, patience: Duration) -> Option<TcpStream> {
+    cloud.set_nonblocking(true).unwrap();
+    let start = clock::instant();
+    loop {
+        match cloud.accept() {
+            Ok((connection, _)) => return Some(connection),
+            Err(_) if start.elapsed() < patience => clock::sleep(Duration::from_millis(5)).await,
+            Err(_) => return None,
+        }
+    }
+}
+
 /// Takes a request and says that the cloud is in trouble.
-fn answer_in_trouble(cloud: &TcpListener) {
-    let (connection, _) = cloud.accept().unwrap();
-    let mut request = BufReader::new(&connection);
+fn answer_in_trouble(connection: &TcpStream) {
+    let mut connection = connection;
+    let mut request = BufReader::new(connection);
     let mut length = 0;
     loop {
         let mut line = String::new();
@@ -152,9 +165,9 @@ fn answer_in_trouble(cloud: &TcpListener) {
         }
     }
     request.read_exact(&mut vec![0; length]).unwrap();
-    let body = r#"{"Response":{"Error":{"Code":"InternalError","Message":"busy"},"RequestId":"r"}}"#;
+    let body = r#"{"Response":{"Error":{"Code":"ServiceUnavailable","Message":"busy"},"RequestId":"r"}}"#;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-    (&connection).write_all(format!("{head}{body}").as_bytes()).unwrap();
+    connection.write_all(format!("{head}{body}").as_bytes()).unwrap();
 }
 
 fn pointed_at(url: &str) -> [(&str, &str); 2] {
@@ -182,18 +195,19 @@ async fn a_stop_reaches_a_pause_before_a_call_is_repeated() {
     let plugin = Plugin::start(&pointed_at(&url));
     let channel = plugin.connect().await;
     let call = ask(channel.clone()).await;
-    // pauses grow: after some answers the next one is longer than what a stop may take
-    let answered = tokio::task::spawn_blocking(move || {
-        (0..4).for_each(|_| answer_in_trouble(&cloud));
-        cloud
-    });
-    let cloud = answered.await.unwrap();
-    clock::sleep(Duration::from_millis(200)).await;
+    // a pause is of any length up to one that grows: the stop comes in one that is seen to last
+    let mut answers = 0;
+    while let Some(connection) =
+        accept_within(&cloud, if answers < 5 { SOON } else { Duration::from_millis(200) }).await
+    {
+        answer_in_trouble(&connection);
+        answers += 1;
+    }
+    assert!(answers >= 5, "the call was repeated {answers} times only");
     assert!(!call.is_finished());
     ProviderClient::new(channel.clone()).stop_provider(proto::stop_provider::Request {}).await.unwrap();
     let diagnostics = call.await.unwrap().unwrap();
     assert!(diagnostics.len() == 1 && diagnostics[0].detail.contains("was to be repeated"), "{diagnostics:?}");
-    cloud.set_nonblocking(true).unwrap();
     assert!(cloud.accept().is_err(), "the call was repeated all the same");
     host::shutdown(channel).await;
     plugin.ended(host::PATIENCE).await.assert_clean();
