@@ -233,7 +233,7 @@ impl Simulator {
         let headers = request.headers();
         let wall = Moment::from(system::clock::now());
         let user = match authorization.is_unsigned {
-            true => User::nobody(),
+            true => User::default(),
             false => authorization.verify(request, &state.users, wall, state.now, settings.skew)?,
         };
         let action =

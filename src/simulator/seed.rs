@@ -103,10 +103,7 @@ impl State {
                 owner_uin: UIN.into(),
                 app_id: APP_ID,
                 secret_key: SECRET_KEY.into(),
-                token: None,
-                expires: None,
-                policies: None,
-                session: None,
+                ..User::default()
             },
         );
         state.furnish(UIN, true);
@@ -123,10 +120,7 @@ impl State {
                 owner_uin: uin.to_owned(),
                 app_id,
                 secret_key: secret_key.to_owned(),
-                token: None,
-                expires: None,
-                policies: None,
-                session: None,
+                ..User::default()
             },
         );
         self.furnish(uin, false);
@@ -140,10 +134,7 @@ impl State {
             owner_uin: UIN.to_owned(),
             app_id: APP_ID,
             secret_key: secret_key.to_owned(),
-            token: None,
-            expires: None,
-            policies: None,
-            session: None,
+            ..User::default()
         };
         self.users.insert(secret_id.to_owned(), user);
     }

@@ -155,7 +155,7 @@ fn open(state: &mut State, role: &Role, uin: &str, name: String, seconds: i64) -
         token: Some(token.clone()),
         expires: Some(expires),
         session: Some(Session { role_id: role.id.clone(), name }),
-        ..User::nobody()
+        ..User::default()
     };
     state.users.insert(secret_id.clone(), user);
     Opened { secret_id, secret_key, token, expires }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::role::Session;
 use crate::simulator::clock::Moment;
 
-/// A user with one pair of keys.
-#[derive(Clone, Serialize, Deserialize)]
+/// A user with one pair of keys; by default nobody.
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct User {
     /// The user's own number.
     pub uin: String,
@@ -29,23 +29,6 @@ pub struct User {
     /// The role that temporary keys are for.
     #[serde(default)]
     pub session: Option<Session>,
-}
-
-impl User {
-    /// Who signed nothing.
-    pub(crate) fn nobody() -> Self {
-        let no = String::new;
-        Self {
-            uin: no(),
-            owner_uin: no(),
-            app_id: 0,
-            secret_key: no(),
-            token: None,
-            expires: None,
-            policies: None,
-            session: None,
-        }
-    }
 }
 
 impl std::fmt::Debug for User {
