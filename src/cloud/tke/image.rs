@@ -69,3 +69,8 @@ pub struct Image {
     /// `GENERAL` or `DOCKER_CUSTOMIZE`.
     pub os_customize_type: String,
 }
+
+/// Whether this is the id of an image, `img-…`, and not an operating system's name.
+pub fn is_id(name: &str) -> bool {
+    name.starts_with("img-")
+}

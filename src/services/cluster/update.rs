@@ -13,7 +13,7 @@ use crate::cloud::Action;
 use crate::cloud::tke::cluster::{
     AddVpcCniSubnets, AutoUpgradeClusterLevel, ModifyClusterAttribute, ModifyClusterImage,
 };
-use crate::cloud::tke::image::DescribeImages;
+use crate::cloud::tke::image::{self, DescribeImages};
 use crate::cloud::tke::protection::{DisableClusterDeletionProtection, EnableClusterDeletionProtection};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::wait::Seen;
@@ -231,7 +231,7 @@ impl Work<'_> {
         if !is_other && self.prior.os_customize_type == self.planned.os_customize_type {
             return Ok(());
         }
-        if !is_other && os_name.starts_with("img-") {
+        if !is_other && image::is_id(os_name) {
             let detail = format!("The image {os_name} is of one kind: name an image of the other kind in `os_name`.");
             let path = Path::of("os_customize_type");
             return Err(Diagnostic::error("Kind of a custom image", detail).at(path).into());
@@ -248,7 +248,7 @@ impl Work<'_> {
     }
 
     async fn image_id(&self, os_name: &str) -> Result<String, Diagnostics> {
-        if os_name.starts_with("img-") {
+        if image::is_id(os_name) {
             return Ok(os_name.to_owned());
         }
         let remembered = Spellings::recall(self.op).os.filter(|(spelling, ..)| spelling == os_name);

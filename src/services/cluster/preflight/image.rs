@@ -3,7 +3,7 @@
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::cvm::image::{DescribeImages, MachineImage};
-use crate::cloud::tke::image::{DescribeOSImages, OsImage};
+use crate::cloud::tke::image::{self, DescribeOSImages, OsImage};
 use crate::cloud::{Client, Error};
 use crate::value::Path;
 
@@ -20,14 +20,10 @@ fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {
     own.into_iter().chain(pools)
 }
 
-fn is_id(name: &str) -> bool {
-    name.starts_with("img-")
-}
-
 /// The public images, if one is asked for by its name, and those that are asked for by their ids.
 pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Images>, Error> {
     let (mut ids, names): (Vec<&String>, Vec<&String>) =
-        named(scope).map(|(name, _)| name).partition(|name| is_id(name));
+        named(scope).map(|(name, _)| name).partition(|name| image::is_id(name));
     if ids.is_empty() && names.is_empty() {
         return Ok(None);
     }
@@ -48,7 +44,7 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Images>, E
 pub fn judge(scope: &Scope, images: Option<Images>, report: &mut Report) {
     let Some(images) = images else { return };
     for (name, path) in named(scope) {
-        if is_id(name) {
+        if image::is_id(name) {
             if !images.by_id.iter().any(|image| image.image_id == *name) {
                 let detail = format!("There is no image {name} in {} that this account may use.", scope.region());
                 report.error(path, "Unknown image", detail);
