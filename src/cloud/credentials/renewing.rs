@@ -143,7 +143,7 @@ impl<I: IssueKeys> ProvideCredentials for Renewing<I> {
 fn before_the_end(expires: Timestamp, margin: impl FnOnce(f64) -> f64) -> Timestamp {
     let now = clock::now();
     let life = expires.duration_since(now).as_secs_f64().max(0.0);
-    let wait = std::time::Duration::from_secs_f64(life - margin(life));
+    let wait = Duration::from_secs_f64(life - margin(life));
     now.checked_add(wait).unwrap_or(expires)
 }
 
