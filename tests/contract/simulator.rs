@@ -12,6 +12,7 @@ use terraform_provider_tke::simulator::{Clock, Settings, Simulator, actions};
 use terraform_provider_tke::system::clock;
 
 use super::{MODEL, check};
+use crate::harness::{KUBECONFIG, find};
 
 struct Walk {
     simulator: Simulator,
@@ -291,7 +292,9 @@ fn read(walk: &Walk, cluster: &str, pool: &str) {
     for public in [true, false] {
         let side = json!({"ClusterId": cluster, "IsExtranet": public});
         walk.call("DescribeClusterEndpointStatus", side.clone());
-        walk.call("DescribeClusterKubeconfig", side);
+        let kubeconfig = walk.call("DescribeClusterKubeconfig", side);
+        // by this others look for one where none belongs
+        assert!(!find(&[KUBECONFIG], kubeconfig.to_string().as_bytes()).is_empty(), "{kubeconfig}");
     }
     walk.call("DescribeClusterEndpoints", of_cluster);
     for action in ["DescribeInstances", "DescribeDisks", "DescribeLoadBalancers", "DescribeKeyPairs", "DescribeSubnets"]

@@ -8,5 +8,5 @@ mod workspace;
 
 pub use cloud::{Cloud, lose_clusters, refusal};
 pub use reattached::Reattached;
-pub use search::find;
+pub use search::{KUBECONFIG, find};
 pub use workspace::{Run, Workspace};

@@ -11,14 +11,12 @@ use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::value::{Attr, Secret};
 
 use super::account_walks::{KEYS, Keys, cluster, keyless};
-use crate::harness::{Cloud, Workspace, find, refusal};
+use crate::harness::{Cloud, KUBECONFIG, Run, Workspace, find, refusal};
 
 const KEY: &str = "NeedleKey7Jq2xW9vKd0aTb5mQe";
 const TOKEN: &str = "NeedleToken4Zr8pLcYh3nUe6sGf1";
 const ROTATED: &str = "NeedleRotated9Bd3kVm6Xt1Pw8";
 const WRONG: &str = "NeedleWrong2Hs5yRj0Cn7Fz4La";
-/// What every kubeconfig of the simulated cloud has in it.
-const KUBECONFIG: &str = "simulated key of ";
 const SECRETS: [&str; 5] = [KEY, TOKEN, ROTATED, WRONG, KUBECONFIG];
 
 #[track_caller]
@@ -75,7 +73,8 @@ impl<'a> Left<'a> {
     }
 
     /// Runs a command, and notes what it printed and, by kind, every file that there is afterwards.
-    fn run(&mut self, arguments: &[&str]) {
+    #[must_use = "a run that was to succeed may have failed"]
+    fn run(&mut self, arguments: &[&str]) -> Run {
         let run = self.workspace.run(arguments);
         let is_json = arguments.contains(&"-json");
         let place = if is_json { "JSON" } else { "output" };
@@ -95,6 +94,7 @@ impl<'a> Left<'a> {
         }
         // the next command's is another one
         let _ = std::fs::remove_file(self.workspace.path("trace.log"));
+        run
     }
 
     /// Where which secrets are.
@@ -129,12 +129,12 @@ fn a_secret_that_is_put_somewhere_is_found_there() {
     let workspace = workspace.with("TF_VAR_needle", KEY);
     workspace.configure(&holds);
     let mut left = Left::by(&workspace);
-    left.run(PLAN);
-    left.run(&["show", "-json", "plan.bin"]);
-    left.run(APPLY_PLAN);
+    left.run(PLAN).success();
+    left.run(&["show", "-json", "plan.bin"]).success();
+    left.run(APPLY_PLAN).success();
     assert_eq!(left.found(&[KEY]), ["JSON", "log", "output", "plan", "state"].map(|place| (place, KEY)));
     let mut show = Left::by(&workspace);
-    show.run(&["show", "-no-color"]);
+    show.run(&["show", "-no-color"]).success();
     assert!(find(&[KEY], &show.places[0].1).contains(KEY));
     workspace.configure(&configuration("var.needle == \"\""));
     let error = workspace.run(PLAN).failure();
@@ -149,7 +149,7 @@ fn a_secret_that_is_put_somewhere_is_found_there() {
     workspace.configure(&holds.replace("name = var.needle", "name = \"other\""));
     std::fs::remove_file(workspace.path("plan.bin")).unwrap();
     let mut private = Left::by(&workspace);
-    private.run(PLAN);
+    private.run(PLAN).success();
     assert_eq!(private.found(&[ROTATED]), ["plan", "state"].map(|place| (place, ROTATED)));
 }
 
@@ -186,13 +186,13 @@ fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
         workspace.configure(&format!("{account}{one}"));
         let mut places = Vec::new();
         let mut left = Left::by(&workspace);
-        left.run(PLAN);
-        left.run(&["show", "-no-color", "plan.bin"]);
-        left.run(&["show", "-json", "plan.bin"]);
-        left.run(APPLY_PLAN);
-        left.run(&["show", "-no-color"]);
-        left.run(&["show", "-json"]);
-        left.run(&["state", "show", "-no-color", "tencent_account.main"]);
+        left.run(PLAN).success();
+        left.run(&["show", "-no-color", "plan.bin"]).success();
+        left.run(&["show", "-json", "plan.bin"]).success();
+        left.run(APPLY_PLAN).success();
+        left.run(&["show", "-no-color"]).success();
+        left.run(&["show", "-json"]).success();
+        left.run(&["state", "show", "-no-color", "tencent_account.main"]).success();
         assert_eq!(cloud.clusters().len(), 1, "{keys:?}: the run did something");
         // what fails on the way, at each end of a call
         for kind in [refusal("ResourceInsufficient", "sold out"), terraform_provider_tke::simulator::FaultKind::BadJson]
@@ -200,24 +200,24 @@ fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
             cloud.change(|state| {
                 state.faults.push(Fault { action: "DescribeClusters".into(), after: 0, count: 9, kind })
             });
-            left.run(PLAN);
+            left.run(PLAN).failure();
             cloud.change(|state| state.faults.clear());
         }
         places.append(&mut left.places);
         // keys that are wrong, and then new ones
         let workspace = keys.with_keys(workspace, &id, &WRONG.repeat(9));
         let mut left = Left::by(&workspace);
-        left.run(PLAN);
+        left.run(PLAN).failure();
         places.append(&mut left.places);
         let mut workspace = keys.with_keys(workspace, &id, WRONG).with("TF_VAR_number", "2");
         let mut left = Left::by(&workspace);
-        left.run(PLAN);
+        left.run(PLAN).failure();
         places.append(&mut left.places);
         give(ROTATED);
         workspace = keys.with_keys(workspace, &id, ROTATED);
         let mut left = Left::by(&workspace);
-        left.run(APPLY);
-        left.run(DESTROY);
+        left.run(APPLY).success();
+        left.run(DESTROY).success();
         places.append(&mut left.places);
         super::cluster::assert_nothing_is_left(&cloud);
 
@@ -249,10 +249,10 @@ fn the_embedded_clouds_key_is_in_its_own_file_only() {
         .with("TF_LOG_PATH", "trace.log");
     workspace.configure(&format!("{}{}", Keys::Providers.account(""), cluster("one", "one")));
     let mut left = Left::by(&workspace);
-    left.run(PLAN);
-    left.run(APPLY_PLAN);
-    left.run(&["show", "-json"]);
-    left.run(DESTROY);
+    left.run(PLAN).success();
+    left.run(APPLY_PLAN).success();
+    left.run(&["show", "-json"]).success();
+    left.run(DESTROY).success();
     assert_eq!(left.found(&["SimulatedCloudDemoSecretKey00001"]), [("other file", "SimulatedCloudDemoSecretKey00001")]);
 }
 
