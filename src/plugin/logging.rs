@@ -213,14 +213,14 @@ fn line(now: Timestamp, level: Level, module: &str, fields: Fields) -> Vec<u8> {
     line.into_bytes()
 }
 
-/// A raw message would make the host print what it prints when a Go plugin crashes.
+/// A raw message would make the host print what it prints when a Go plugin crashes. Only what stands in the code
+/// is shown of it: one that was put together may have any value in it, a secret too, and the location tells enough.
 fn panic_line(payload: &dyn Any, location: Option<String>) -> Vec<u8> {
-    let said = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    let mut fields = Fields { message: format!("The provider panicked: {said}"), ..Fields::default() };
+    let message = match payload.downcast_ref::<&'static str>() {
+        Some(said) => format!("The provider panicked: {said}"),
+        None => "The provider panicked".to_owned(),
+    };
+    let mut fields = Fields { message, ..Fields::default() };
     if let Some(location) = location {
         fields.values.insert("location".to_owned(), location.into());
     }

@@ -87,7 +87,7 @@ impl Resource for Wayward {
 
     async fn plan(&self, operation: &Operations, change: &mut Change<WaywardModel>) -> Result<(), Diagnostics> {
         if operation.data()?.behaviour() == "panic in the plan" {
-            panic!("a defect");
+            panic!("a defect, with {:?}", operation.config()?.key_wo.as_secret());
         }
         if change.prior.is_some() {
             operation.set_private("planned", &true);

@@ -106,10 +106,42 @@ fn modules_are_the_floors_that_a_user_may_know() {
 
 #[test]
 fn a_panic_is_one_error_line() {
-    for payload in [&"broken" as &(dyn Any + Send), &"broken".to_owned()] {
+    let said: [(&(dyn Any + Send), _); 2] =
+        [(&"broken", "The provider panicked: broken"), (&"broken".to_owned(), "The provider panicked")];
+    for (payload, message) in said {
         let line = panic_line(payload, Some("src/x.rs:1:2".to_owned()));
         let line: Value = serde_json::from_slice(&line).unwrap();
         assert_eq!((&line["@level"], &line["location"]), (&json!("error"), &json!("src/x.rs:1:2")));
-        assert_eq!(line["@message"], "The provider panicked: broken");
+        assert_eq!(line["@message"], message);
     }
+}
+
+/// In a process of its own, as the hook is the whole process's.
+#[test]
+fn a_panic_shows_no_value_that_it_was_about() {
+    const CHILD: &str = "TKE_TEST_OF_PANICS";
+    if let Some(secret) = environment::var(CHILD) {
+        install();
+        let panics: [fn(&str); 4] = [
+            |secret| panic!("the key is {secret}"),
+            |secret| drop(secret.parse::<std::net::IpAddr>().map_err(|_| secret.to_owned()).unwrap()),
+            |secret| assert_eq!(secret, ""),
+            |secret| std::panic::panic_any(secret.to_owned()),
+        ];
+        for panic in panics {
+            std::panic::catch_unwind(|| panic(&secret)).unwrap_err();
+        }
+        return;
+    }
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "--nocapture", "plugin::logging::tests::a_panic_shows_no_value_that_it_was_about"])
+        .env(CHILD, "NeedleKey7Jq2xW9vKd0aTb5mQe")
+        .env("RUST_BACKTRACE", "full")
+        .output()
+        .unwrap();
+    let shown = String::from_utf8([child.stderr, child.stdout].concat()).unwrap();
+    assert!(child.status.success(), "{shown}");
+    assert_eq!(shown.matches("The provider panicked").count(), 4, "{shown}");
+    assert_eq!(shown.matches("src/plugin/logging/tests.rs:").count(), 4, "{shown}");
+    assert!(!shown.contains("NeedleKey"), "{shown}");
 }

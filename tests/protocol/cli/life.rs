@@ -1,7 +1,7 @@
 //! A resource whose handlers go wrong, and what a user sees and keeps of it.
 
 use super::provider;
-use crate::harness::{Reattached, Workspace};
+use crate::harness::{Reattached, Workspace, find};
 use crate::protocol::provider::Data;
 use crate::protocol::wayward::Wayward;
 
@@ -102,14 +102,16 @@ fn what_vanished_is_made_again() {
 
 #[test]
 fn a_panic_in_plan_or_read_is_an_error() {
+    const KEY: &str = "NeedleKey7Jq2xW9vKd0aTb5mQe";
     let (_provider, cloud, workspace) = start();
-    configure(&workspace, "n", "k");
+    configure(&workspace, "n", KEY);
     workspace.apply(&[]).success();
     for (behaviour, rpc) in [("panic in the plan", "PlanResourceChange"), ("panic in the read", "ReadResource")] {
         cloud.behave(behaviour);
         let plan = workspace.plan(&[]);
         assert_eq!(plan.code, 1, "{plan}");
-        plan.says(&format!("The provider panicked in {rpc} of test_wayward"));
+        let plan = plan.says(&format!("The provider panicked in {rpc} of test_wayward"));
+        assert!(find(&[KEY], format!("{}\n{}", plan.stdout, plan.stderr).as_bytes()).is_empty(), "{plan}");
     }
     cloud.behave("");
     workspace.assert_plan_is_empty();
