@@ -3,6 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use serde_json::Value as Json;
 use terraform_provider_tke_fuzz::value::json::{self, Extra};
 use terraform_provider_tke_fuzz::value::{Path, Type, Value, msgpack};
 use terraform_provider_tke_fuzz::{in_proportion, take_type};
@@ -11,8 +12,8 @@ fuzz_target!(|input: &[u8]| in_proportion(input, check));
 
 fn check(mut input: &[u8]) {
     let (ty, other) = (take_type(&mut input), take_type(&mut input));
-    let Ok(state) = serde_json::from_slice(input) else { return };
-    let read = |extra| json::decode(&state, &ty, extra).map_err(|error| error.to_string());
+    let Ok(state) = serde_json::from_slice::<Json>(input) else { return };
+    let read = |extra| json::decode(state.clone(), &ty, extra).map_err(|error| error.to_string());
     let Ok(value) = read(Extra::Drop) else {
         return assert!(read(Extra::Refuse).is_err());
     };
@@ -21,7 +22,7 @@ fn check(mut input: &[u8]) {
     }
     let text = json::encode(&value).to_string();
     let again = serde_json::from_str(&text).expect("JSON");
-    assert_eq!(json::decode(&again, &ty, Extra::Refuse).as_ref(), Ok(&value));
+    assert_eq!(json::decode(again, &ty, Extra::Refuse).as_ref(), Ok(&value));
     assert_eq!(ty.conform(value.clone(), &Path::root()).as_ref(), Ok(&value));
     assert_msgpack(&value, &ty);
     // a value made for another type is fitted or refused

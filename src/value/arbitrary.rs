@@ -27,7 +27,7 @@ fn any_type() -> impl Strategy<Value = Type> {
 
 fn value_of(ty: &Type) -> BoxedStrategy<Value> {
     let known = match ty {
-        Type::String => ".{0,8}".prop_map(Value::String).boxed(),
+        Type::String => ".{0,8}".prop_map(Value::from).boxed(),
         Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
         Type::Number => prop_oneof![
             any::<i64>().prop_map(Number::from),
@@ -39,7 +39,7 @@ fn value_of(ty: &Type) -> BoxedStrategy<Value> {
         .boxed(),
         // a dynamic value is never itself dynamic
         Type::Dynamic => prop_oneof![
-            ".{0,8}".prop_map(|text| Value::Dynamic(Box::new(Type::String), Box::new(Value::String(text)))),
+            ".{0,8}".prop_map(|text| Value::Dynamic(Box::new(Type::String), Box::new(text.into()))),
             any::<i64>().prop_map(|n| Value::Dynamic(
                 Box::new(Type::list(Type::Number)),
                 Box::new(Value::List(vec![n.into()]))

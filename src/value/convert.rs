@@ -91,7 +91,7 @@ fn expected<T>(what: &str, value: &Value, path: &Path) -> Result<T, ConvertError
 impl FromValue for String {
     fn from_value(value: Value, path: &Path) -> Result<Self, ConvertError> {
         match value {
-            Value::String(text) => Ok(text),
+            Value::String(mut text) => Ok(std::mem::take(&mut text)),
             other => expected("a string", &other, path),
         }
     }
@@ -99,7 +99,7 @@ impl FromValue for String {
 
 impl IntoValue for String {
     fn into_value(self) -> Value {
-        Value::String(self)
+        self.into()
     }
 }
 
@@ -111,7 +111,7 @@ impl FromValue for Secret {
 
 impl IntoValue for Secret {
     fn into_value(self) -> Value {
-        Value::String(self.expose().to_owned())
+        self.expose().into()
     }
 }
 

@@ -23,6 +23,8 @@ pub use number::Number;
 pub use path::{Path, Step};
 pub use types::Type;
 
+use secrecy::zeroize::Zeroizing;
+
 /// A Terraform value without its type.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub enum Value {
@@ -35,8 +37,8 @@ pub enum Value {
     Bool(bool),
     /// A number of any size.
     Number(Number),
-    /// A string.
-    String(String),
+    /// A string, wiped from memory when dropped: any may be a secret.
+    String(Zeroizing<String>),
     /// A list or a tuple.
     List(Vec<Value>),
     /// A set, sorted and without duplicates: make it with [`Value::set`].
@@ -177,13 +179,13 @@ fn order_all<'a>(a: impl Iterator<Item = &'a Value>, b: impl Iterator<Item = &'a
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Value::String(text.to_owned())
+        text.to_owned().into()
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        Value::String(text)
+        Value::String(Zeroizing::new(text))
     }
 }
 

@@ -40,7 +40,7 @@ fn read(raw: Raw, ty: &Type, path: &Path) -> Result<Value, ConvertError> {
         (_, Raw::Nil) => Ok(Value::Null),
         (_, Raw::Ext(..)) => Ok(Value::Unknown),
         (Type::String, Raw::String(text)) => match text.into_str() {
-            Some(text) => Ok(Value::String(text)),
+            Some(text) => Ok(text.into()),
             None => refuse("a string that is not UTF-8"),
         },
         (Type::Bool, Raw::Boolean(flag)) => Ok(Value::Bool(flag)),

@@ -146,7 +146,7 @@ fn hcl(value: &Value) -> String {
         Value::Null | Value::Unknown => "null".to_owned(),
         Value::Bool(is) => is.to_string(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) => format!("{text:?}"),
+        Value::String(text) => format!("{:?}", text.as_str()),
         Value::List(elements) | Value::Set(elements) => {
             format!("[{}]", elements.iter().map(hcl).collect::<Vec<_>>().join(", "))
         }

@@ -94,7 +94,7 @@ pub fn schema() -> Schema {
         ]
     };
     let label = |siblings: &BTreeMap<String, Value>| match siblings.get("name") {
-        Some(Value::String(name)) => format!("{name}-label").into(),
+        Some(Value::String(name)) => format!("{}-label", name.as_str()).into(),
         _ => Value::Unknown,
     };
     let downgrade = |old: &Value, new: &Value| match (old, new) {

@@ -156,7 +156,7 @@ fn maybe_unknown(known: BoxedStrategy<Value>, unknowns: bool) -> BoxedStrategy<V
 fn value_of_type(ty: &Type, unknowns: bool) -> BoxedStrategy<Value> {
     let element = |ty: &Type| maybe_unknown(value_of_type(ty, unknowns), unknowns);
     match ty {
-        Type::String => "[kK]".prop_map(Value::String).boxed(),
+        Type::String => "[kK]".prop_map(Value::from).boxed(),
         Type::Number => (0..2i64).prop_map(Value::from).boxed(),
         Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
         Type::List(inner) => proptest::collection::vec(element(inner), 0..3).prop_map(Value::List).boxed(),

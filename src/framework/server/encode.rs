@@ -46,7 +46,7 @@ pub(super) fn decode(value: Option<&proto::DynamicValue>, ty: &Type) -> Result<V
     match value {
         Some(value) if !value.msgpack.is_empty() => Ok(msgpack::decode(&value.msgpack, ty)?),
         Some(value) if !value.json.is_empty() => {
-            Ok(json::decode(&parse_json(&value.json, "value")?, ty, json::Extra::Refuse)?)
+            Ok(json::decode(parse_json(&value.json, "value")?, ty, json::Extra::Refuse)?)
         }
         _ => Ok(Value::Null),
     }

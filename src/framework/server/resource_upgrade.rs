@@ -38,9 +38,9 @@ impl Stored {
         }
         let stored = self.json()?;
         if version == current {
-            return Ok(json::decode(&stored, ty, Extra::Drop)?);
+            return Ok(json::decode(stored, ty, Extra::Drop)?);
         }
-        Ok(json::decode(&upgrade(version, stored)?, ty, Extra::Refuse)?)
+        Ok(json::decode(upgrade(version, stored)?, ty, Extra::Refuse)?)
     }
 
     /// What is stored, as JSON.
