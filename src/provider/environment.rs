@@ -59,7 +59,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (CAM_ROLE_NAME, "The role that the virtual machine was given in CAM; its keys come from the metadata service."),
     (
         METADATA,
-        "The metadata service, when it is not `http://metadata.tencentyun.com`; asked for the keys of `cam_role_name` only.",
+        "The metadata service, asked for the keys of `cam_role_name` only; `http://metadata.tencentyun.com`, unless `endpoint` or `domain` is set: then it has to be said.",
     ),
     (
         ASSUME_ROLE_ARN,

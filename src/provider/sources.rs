@@ -7,13 +7,15 @@ use super::block::ProviderModel;
 use super::environment::{self, var};
 use super::roles::{AssumeRoleModel, MOST_SECONDS, WebIdentityModel};
 use super::tke::{Stop, text};
+use crate::cloud::credentials::instance_role::METADATA;
 use crate::cloud::credentials::{
-    AssumeRole, Chain, EnvironmentKeys, InstanceRole, NotSetUp, Profile, Renewing, Role, StaticKeys, Token, WebIdentity,
+    AssumeRole, Chain, EnvironmentKeys, InstanceRole, NoKeys, Profile, Renewing, Role, StaticKeys, Token, WebIdentity,
 };
 use crate::cloud::{Client, Credentials, ProvideCredentials};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::value::{Attr, Path, Secret};
 
+const CAM_ROLE_NAME: &str = "cam_role_name";
 const TWO_WAYS: &str = "Two ways of giving one thing";
 
 type Source = Arc<dyn ProvideCredentials>;
@@ -78,7 +80,7 @@ pub(super) fn with_own_keys(
         (None, None) => Arc::new(Chain::new(vec![
             Arc::new(EnvironmentKeys),
             web_identity_of_environment(keyless)?,
-            instance_role_of_environment(),
+            instance_role_of_environment(config),
             of_profile(keyless, profile),
             pod_identity(keyless),
         ])),
@@ -117,8 +119,10 @@ fn written(
     if is_simulated {
         return Ok(None);
     }
-    if let Some(name) = text(&config.cam_role_name, "cam_role_name", None)? {
-        return Ok(Some(instance_role(name)));
+    if let Some(name) = text(&config.cam_role_name, CAM_ROLE_NAME, None)? {
+        let made = instance_role(config, name);
+        let made = made.map_err(|why| Diagnostic::error("Metadata service not known", why).at(Path::of(CAM_ROLE_NAME)));
+        return Ok(Some(made?));
     }
     Ok(config.profile.is_set().then(|| of_profile(keyless, profile.clone())))
 }
@@ -138,14 +142,32 @@ fn assuming(client: &Client, role: Role) -> Source {
     Arc::new(Renewing::new(AssumeRole::new(client.clone(), role)))
 }
 
-fn instance_role(name: String) -> Source {
-    Arc::new(Renewing::new(InstanceRole::new(name, var(environment::METADATA))))
+/// Where the API is said to be elsewhere, so may the metadata service be: nobody is asked who was not named.
+fn instance_role(config: &ProviderModel, name: String) -> Result<Source, String> {
+    let written = [
+        ("endpoint", config.endpoint.is_set() || var(environment::ENDPOINT).is_some()),
+        ("domain", config.domain.is_set() || var(environment::DOMAIN).is_some()),
+    ];
+    let moved = written.iter().find(|(_, is_set)| *is_set);
+    let metadata = match (var(environment::METADATA), moved) {
+        (Some(metadata), _) => metadata,
+        (None, None) => METADATA.to_owned(),
+        (None, Some((attribute, _))) => {
+            return Err(format!(
+                "The keys of the role {name} come from the metadata service, and `{attribute}` says that this is \
+                 another cloud than usual: say where its metadata service is, in {}. Inside Tencent Cloud that is \
+                 {METADATA}.",
+                environment::METADATA
+            ));
+        }
+    };
+    Ok(Arc::new(Renewing::new(InstanceRole::new(name, metadata))))
 }
 
-fn instance_role_of_environment() -> Source {
+fn instance_role_of_environment(config: &ProviderModel) -> Source {
     match var(environment::CAM_ROLE_NAME) {
-        Some(name) => instance_role(name),
-        None => Arc::new(NotSetUp::new("CAM role", format!("{} is not set", environment::CAM_ROLE_NAME))),
+        Some(name) => instance_role(config, name).unwrap_or_else(|why| Arc::new(NoKeys::invalid("CAM role", why))),
+        None => Arc::new(NoKeys::absent("CAM role", format!("{} is not set", environment::CAM_ROLE_NAME))),
     }
 }
 
@@ -246,7 +268,7 @@ fn token_of_environment() -> Option<Token> {
 
 fn web_identity_of_environment(keyless: &Client) -> Result<Source, Stop> {
     let missing = |variable| -> Result<Source, Stop> {
-        Ok(Arc::new(NotSetUp::new("web identity", format!("{variable} is not set"))))
+        Ok(Arc::new(NoKeys::absent("web identity", format!("{variable} is not set"))))
     };
     let Some(token) = token_of_environment() else {
         return missing(environment::WEB_IDENTITY_TOKEN_FILE);
@@ -269,7 +291,7 @@ fn pod_identity(keyless: &Client) -> Source {
         found => {
             let missing: Vec<&str> =
                 names.into_iter().zip(&found).filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
-            Arc::new(NotSetUp::new("pod identity", format!("not set: {}", missing.join(", "))))
+            Arc::new(NoKeys::absent("pod identity", format!("not set: {}", missing.join(", "))))
         }
     }
 }

@@ -120,13 +120,14 @@ fn assumed_roles() {
         role.external_id = Some("agreed".to_owned());
     });
     let workspace = Workspace::new(&cloud);
-    let members = "session_name = \"block\", session_duration = 900, external_id = \"agreed\", source_identity = \"100000000001\", policy = jsonencode({ version = \"2.0\", statement = [] })";
+    let members = "session_name = \"block\", session_duration = 900, external_id = \"agreed\", source_identity = \"100000000001\", policy = jsonencode({ version = \"2.0\", statement = [{ effect = \"allow\", action = \"*\", resource = \"*\" }] })";
     let mark = cloud.mark();
     let configuration = block(&format!("assume_role = {{ role_arn = {arn:?}, {members} }}"));
     makes_a_cluster(&cloud, &workspace, &configuration, "block");
     let asked = &cloud.bodies_since(mark, "AssumeRole")[0];
     assert_eq!((&asked["DurationSeconds"], &asked["SourceIdentity"]), (&900.into(), &OURS.into()));
-    assert_eq!(asked["Policy"], "%7B%22statement%22%3A%5B%5D%2C%22version%22%3A%222.0%22%7D");
+    let statement = "%7B%22action%22%3A%22%2A%22%2C%22effect%22%3A%22allow%22%2C%22resource%22%3A%22%2A%22%7D";
+    assert_eq!(asked["Policy"], format!("%7B%22statement%22%3A%5B{statement}%5D%2C%22version%22%3A%222.0%22%7D"));
 
     let refused = block(&format!("assume_role = {{ role_arn = {arn:?} }}"));
     workspace.configure(&refused).apply(&[]).failure().says("could not be assumed").says("API action: sts:AssumeRole");
@@ -301,6 +302,12 @@ fn pods_and_machines() {
     machine.configure(&block("cam_role_name = \"none\"")).apply(&[]).failure().says("was not given this role");
     let machine = machine.with("TENCENTCLOUD_CAM_ROLE_NAME", "machine");
     makes_a_cluster(&cloud, &machine, &block(""), "instance");
+    // where the API is elsewhere, nobody is asked who was not named
+    let elsewhere = keyless(&cloud);
+    let run = elsewhere.configure(&block("cam_role_name = \"machine\"")).apply(&[]).failure();
+    run.says("Metadata service not known").says("`endpoint` says").says("in TKE_METADATA_ENDPOINT");
+    let run = elsewhere.with("TENCENTCLOUD_CAM_ROLE_NAME", "machine").configure(&block("")).apply(&[]).failure();
+    run.says("CAM role: The keys of the role machine").says("in TKE_METADATA_ENDPOINT");
     // never through a proxy: this one would know the answer
     let proxied = machine.with("TKE_METADATA_ENDPOINT", "http://metadata.invalid").with("HTTP_PROXY", &cloud.url);
     proxied

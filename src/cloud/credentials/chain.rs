@@ -41,24 +41,26 @@ impl ProvideCredentials for Chain {
     }
 }
 
-/// A place in a chain whose source was not set up: it only says what is missing.
+/// A place in a chain whose source gives no keys: it only says why.
 #[derive(Debug, Clone)]
-pub struct NotSetUp {
-    source_name: &'static str,
-    reason: String,
-}
+pub struct NoKeys(CredentialsError);
 
-impl NotSetUp {
-    /// The source, such as `environment`, and what is missing.
-    pub fn new(source_name: &'static str, reason: impl Into<String>) -> Self {
-        Self { source_name, reason: reason.into() }
+impl NoKeys {
+    /// A source that was not set up: its name, such as `environment`, and what is missing.
+    pub fn absent(source_name: &str, reason: impl Into<String>) -> Self {
+        Self(CredentialsError::Absent { source_name: source_name.to_owned(), reason: reason.into() })
+    }
+
+    /// A source that was set up wrongly: its name, and what is wrong.
+    pub fn invalid(source_name: &str, reason: impl Into<String>) -> Self {
+        Self(CredentialsError::Invalid { source_name: source_name.to_owned(), reason: reason.into() })
     }
 }
 
 #[async_trait]
-impl ProvideCredentials for NotSetUp {
+impl ProvideCredentials for NoKeys {
     async fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        Err(CredentialsError::Absent { source_name: self.source_name.to_owned(), reason: self.reason.clone() })
+        Err(self.0.clone())
     }
 }
 
@@ -67,18 +69,8 @@ mod tests {
     use super::super::StaticKeys;
     use super::*;
 
-    #[derive(Debug)]
-    struct Failing(CredentialsError);
-
-    #[async_trait]
-    impl ProvideCredentials for Failing {
-        async fn credentials(&self) -> Result<Credentials, CredentialsError> {
-            Err(self.0.clone())
-        }
-    }
-
     fn absent(source_name: &'static str) -> Arc<dyn ProvideCredentials> {
-        Arc::new(NotSetUp::new(source_name, "not set"))
+        Arc::new(NoKeys::absent(source_name, "not set"))
     }
 
     fn keys() -> Arc<dyn ProvideCredentials> {
@@ -99,8 +91,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_source_that_is_wrong_ends_the_search() {
-        let wrong = CredentialsError::Invalid { source_name: "a".to_owned(), reason: "no JSON".to_owned() };
-        let chain = Chain::new(vec![Arc::new(Failing(wrong.clone())), keys()]);
-        assert_eq!(chain.credentials().await.unwrap_err().to_string(), wrong.to_string());
+        let chain = Chain::new(vec![absent("a"), Arc::new(NoKeys::invalid("b", "no JSON")), keys()]);
+        assert_eq!(chain.credentials().await.unwrap_err().to_string(), "b: no JSON");
     }
 }

@@ -16,7 +16,7 @@ use crate::cloud::sts::role::secret;
 use crate::cloud::transport::{HttpTransport, Transport as _};
 use crate::system::clock;
 
-/// Where the metadata service is, on every virtual machine.
+/// Where the metadata service is, on every virtual machine of Tencent Cloud.
 pub const METADATA: &str = "http://metadata.tencentyun.com";
 
 /// It is on the same host: what takes longer is not there.
@@ -44,9 +44,8 @@ struct Answer {
 }
 
 impl InstanceRole {
-    /// The role of this name, at the usual address unless another address is given.
-    pub fn new(role_name: String, metadata: Option<String>) -> Self {
-        let metadata = metadata.unwrap_or_else(|| METADATA.to_owned());
+    /// The role of this name, from the metadata service at an address such as [`METADATA`].
+    pub fn new(role_name: String, metadata: String) -> Self {
         Self { transport: HttpTransport::direct(TIMEOUT), metadata, role_name }
     }
 

@@ -3,7 +3,7 @@
 mod assume_role;
 mod chain;
 mod environment;
-mod instance_role;
+pub mod instance_role;
 mod profile;
 mod renewing;
 mod static_keys;
@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use assume_role::{AssumeRole, Role};
-pub use chain::{Chain, NotSetUp};
+pub use chain::{Chain, NoKeys};
 pub use environment::EnvironmentKeys;
 pub use instance_role::InstanceRole;
 pub use profile::Profile;
