@@ -112,6 +112,7 @@ pub const CALLS: &[Guarded] = &[
     of::<sts::identity::GetCallerIdentity>(),
     of::<cam::policy::GetPolicy>(),
     of::<cam::user::GetUserAppId>(),
+    of::<cam::policy::ListAttachedRolePolicies>(),
     of::<cam::policy::ListAttachedUserAllPolicies>(),
     of::<tke::cluster::AddVpcCniSubnets>(),
     of::<tke::version::CheckInstancesUpgradeAble>(),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::ApiError;
-use super::state::{Policy, State, User};
+use super::state::{Policy, Role, State, User};
 
 /// Calls that everybody may make.
 const FREE: &[(&str, &str)] = &[("sts", "GetCallerIdentity")];
@@ -19,60 +19,91 @@ const SECURITY_GROUPS: &[(&str, &str)] = &[
     ("ReplaceSecurityGroupPolicies", "ModifySingleSecurityGroupPolicy"),
 ];
 
-impl User {
+impl Role {
     /// What is attached to it, as CAM lists it.
     pub(crate) fn attached(&self) -> Vec<Policy> {
-        self.policies.clone().unwrap_or_else(|| {
-            vec![Policy {
-                id: 1,
-                name: "AdministratorAccess".into(),
-                document: r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*"}]}"#.into(),
-            }]
-        })
+        self.policies.clone().unwrap_or_else(administrator)
     }
 }
 
+fn administrator() -> Vec<Policy> {
+    vec![Policy {
+        id: 1,
+        name: "AdministratorAccess".into(),
+        document: r#"{"version":"2.0","statement":[{"effect":"allow","action":"*","resource":"*"}]}"#.into(),
+    }]
+}
+
 impl State {
+    /// What is attached to a user, or to the role that its keys are for.
+    pub(crate) fn attached(&self, user: &User) -> Vec<Policy> {
+        match &user.session {
+            Some(session) => self.roles.get(&session.role_id).map(Role::attached).unwrap_or_default(),
+            None => user.policies.clone().unwrap_or_else(administrator),
+        }
+    }
+
     /// Attaches these policies to a sub-user, and no others. Effects and actions are evaluated; every
     /// statement has to be for all resources.
     ///
     /// # Errors
     /// If there is no such user, or a document is not such a policy.
     pub fn set_policies(&mut self, secret_id: &str, documents: &[&str]) -> Result<(), String> {
-        let ids = self.users.values().flat_map(User::attached).map(|policy| policy.id);
-        let last = ids.max().unwrap_or_default();
-        let policies: Result<Vec<Policy>, String> = (last + 1..)
-            .zip(documents)
-            .map(|(id, document)| {
-                well_formed(document)?;
-                Ok(Policy { id, name: format!("policy-{id}"), document: (*document).to_owned() })
-            })
-            .collect();
+        let policies = self.new_policies(documents)?;
         let user = self.users.get_mut(secret_id).ok_or("there is no such user")?;
-        user.policies = Some(policies?);
+        user.policies = Some(policies);
         Ok(())
+    }
+
+    /// Attaches these policies to the role of this arn, and no others, as [`State::set_policies`].
+    ///
+    /// # Errors
+    /// If there is no such role, or a document is not such a policy.
+    pub fn set_policies_of_role(&mut self, arn: &str, documents: &[&str]) -> Result<(), String> {
+        let policies = self.new_policies(documents)?;
+        let role = self.roles.values_mut().find(|role| role.is_named(arn)).ok_or("there is no such role")?;
+        role.policies = Some(policies);
+        Ok(())
+    }
+
+    fn new_policies(&self, documents: &[&str]) -> Result<Vec<Policy>, String> {
+        let of_users = self.users.values().flat_map(|user| self.attached(user));
+        let last = of_users.chain(self.roles.values().flat_map(Role::attached)).map(|policy| policy.id).max();
+        let policies = (last.unwrap_or_default() + 1..).zip(documents).map(|(id, document)| {
+            well_formed(document)?;
+            Ok(Policy { id, name: format!("policy-{id}"), document: (*document).to_owned() })
+        });
+        policies.collect()
     }
 }
 
 /// Lets a call pass, or refuses it.
-pub(crate) fn authorize(user: &User, service: &str, action: &str) -> Result<(), ApiError> {
-    if FREE.contains(&(service, action)) || user.uin == user.owner_uin {
+pub(crate) fn authorize(state: &State, user: &User, service: &str, action: &str) -> Result<(), ApiError> {
+    let is_owner = user.session.is_none() && user.uin == user.owner_uin;
+    if FREE.contains(&(service, action)) || is_owner {
         return Ok(());
     }
     let name = guarded_by(service, action);
-    let (mut allowed, mut denied) = (false, false);
-    for policy in user.attached() {
-        for statement in statements(&policy.document) {
-            let names_it = texts(&statement["action"]).any(|pattern| matches(&pattern, &name));
-            allowed |= names_it && statement["effect"] == "allow";
-            denied |= names_it && statement["effect"] == "deny";
-        }
-    }
-    if allowed && !denied {
+    let attached = state.attached(user);
+    let narrowed_by = user.session.as_ref().and_then(|session| session.policy.as_deref());
+    if allow(attached.iter().map(|policy| policy.document.as_str()), &name)
+        && narrowed_by.is_none_or(|policy| allow([policy], &name))
+    {
         return Ok(());
     }
     let message = format!("you are not authorized to perform operation ({name})\nresource (*) has no permission\n");
     Err(ApiError::new(code(service, action), message))
+}
+
+/// Whether one of the documents allows an action and none denies it.
+fn allow<'a>(documents: impl IntoIterator<Item = &'a str>, name: &str) -> bool {
+    let (mut allowed, mut denied) = (false, false);
+    for statement in documents.into_iter().flat_map(statements) {
+        let names_it = texts(&statement["action"]).any(|pattern| matches(&pattern, name));
+        allowed |= names_it && statement["effect"] == "allow";
+        denied |= names_it && statement["effect"] == "deny";
+    }
+    allowed && !denied
 }
 
 /// What CAM calls an action: disks and security groups are of CVM to it.
@@ -120,7 +151,8 @@ fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-fn well_formed(document: &str) -> Result<(), String> {
+/// Whether a policy is one that is evaluated here.
+pub(crate) fn well_formed(document: &str) -> Result<(), String> {
     let whole: Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
     if whole["version"] != "2.0" {
         return Err("the version is not \"2.0\"".to_owned());
@@ -150,8 +182,8 @@ mod tests {
         state.users["AKIDsub"].clone()
     }
 
-    fn refusal(user: &User, service: &str, action: &str) -> String {
-        let error = authorize(user, service, action).unwrap_err();
+    fn refusal(state: &State, user: &User, service: &str, action: &str) -> String {
+        let error = authorize(state, user, service, action).unwrap_err();
         format!("{} {}", error.code, error.message)
     }
 
@@ -165,22 +197,22 @@ mod tests {
                 r#"{"version":"2.0","statement":{"effect":"deny","action":"tke:DescribeVersions","resource":["*"]}}"#,
             ],
         );
-        assert!(authorize(&some, "tke", "DescribeClusters").is_ok());
-        assert!(authorize(&some, "vpc", "CreateSecurityGroup").is_ok());
-        assert!(authorize(&some, "sts", "GetCallerIdentity").is_ok());
-        let refused = refusal(&some, "tke", "CreateCluster");
+        assert!(authorize(&state, &some, "tke", "DescribeClusters").is_ok());
+        assert!(authorize(&state, &some, "vpc", "CreateSecurityGroup").is_ok());
+        assert!(authorize(&state, &some, "sts", "GetCallerIdentity").is_ok());
+        let refused = refusal(&state, &some, "tke", "CreateCluster");
         assert!(
             refused.starts_with(
                 "FailedOperation.CamNoAuth you are not authorized to perform operation (tke:CreateCluster)"
             )
         );
-        assert!(refusal(&some, "tke", "DescribeVersions").starts_with("UnauthorizedOperation.CamNoAuth "));
+        assert!(refusal(&state, &some, "tke", "DescribeVersions").starts_with("UnauthorizedOperation.CamNoAuth "));
         assert!(
-            refusal(&some, "cbs", "DescribeDisks")
+            refusal(&state, &some, "cbs", "DescribeDisks")
                 .contains("UnauthorizedOperation you are not authorized to perform operation (cvm:DescribeDisks)")
         );
         let nothing = user(&mut state, &[]);
-        assert!(authorize(&nothing, "cam", "GetUserAppId").is_err());
+        assert!(authorize(&state, &nothing, "cam", "GetUserAppId").is_err());
     }
 
     #[test]
@@ -188,7 +220,7 @@ mod tests {
         let mut state = State::fresh(Moment::default(), 1);
         state.add_user("100000000099", "AKIDsub", "sub-key");
         for user in state.users.values() {
-            assert!(authorize(user, "tke", "DeleteCluster").is_ok());
+            assert!(authorize(&state, user, "tke", "DeleteCluster").is_ok());
         }
     }
 

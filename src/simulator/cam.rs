@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::dispatch::Caller;
 use super::error::{ApiError, Reply};
 use super::parameters::{Empty, parameters};
-use super::state::{State, User};
+use super::state::{Policy, Role, State, User};
 
 parameters! {
     pub(crate) struct ListAttachedUserAllPolicies {
@@ -14,6 +14,15 @@ parameters! {
         page: i64 = "Page",
         attach_type: i64 = "AttachType",
         strategy_type: Option<i64> = "StrategyType",
+        keyword: Option<String> = "Keyword",
+    }
+
+    pub(crate) struct ListAttachedRolePolicies {
+        role_id: Option<String> = "RoleId",
+        role_name: Option<String> = "RoleName",
+        rp: i64 = "Rp",
+        page: i64 = "Page",
+        policy_type: Option<String> = "PolicyType",
         keyword: Option<String> = "Keyword",
     }
 
@@ -36,42 +45,82 @@ pub(crate) fn list_attached_user_all_policies(
     caller: &Caller,
     request: ListAttachedUserAllPolicies,
 ) -> Reply {
-    let in_range = (1..=200).contains(&request.rp) && (1..=200).contains(&request.page);
-    if !in_range || !(0..=2).contains(&request.attach_type) {
-        return Err(ApiError::new("InvalidParameter.ParamError", "The parameter is invalid."));
+    if !(0..=2).contains(&request.attach_type) {
+        return Err(invalid());
     }
     let uin = request.target_uin.to_string();
     let user = users(state, caller)
         .find(|user| user.uin == uin && user.session.is_none())
         .ok_or_else(|| ApiError::new("ResourceNotFound.UserNotExist", "The user does not exist."))?;
     // there are no groups here
-    let attached = if request.attach_type == 2 { Vec::new() } else { user.attached() };
-    let total = attached.len();
-    let (page, size) = (request.page as usize, request.rp as usize);
-    let list: Vec<Value> = attached
-        .into_iter()
-        .skip((page - 1) * size)
-        .take(size)
-        .map(|policy| {
-            json!({
-                "PolicyId": policy.id.to_string(),
-                "PolicyName": policy.name,
-                "Description": "",
-                "AddTime": state.now.china(),
-                "StrategyType": strategy_type(policy.id).to_string(),
-                "CreateMode": "2",
-                "Groups": [],
-                "Deactived": 0,
-                "DeactivedDetail": [],
-            })
+    let attached = if request.attach_type == 2 { Vec::new() } else { state.attached(user) };
+    let (list, total) = page(attached, request.page, request.rp, |policy| {
+        json!({
+            "PolicyId": policy.id.to_string(),
+            "PolicyName": policy.name,
+            "Description": "",
+            "AddTime": state.now.china(),
+            "StrategyType": strategy_type(policy.id).to_string(),
+            "CreateMode": "2",
+            "Groups": [],
+            "Deactived": 0,
+            "DeactivedDetail": [],
         })
-        .collect();
+    })?;
     Ok(json!({"PolicyList": list, "TotalNum": total}))
 }
 
+pub(crate) fn list_attached_role_policies(
+    state: &mut State,
+    caller: &Caller,
+    request: ListAttachedRolePolicies,
+) -> Reply {
+    if request.role_id.is_none() && request.role_name.is_none() {
+        return Err(invalid());
+    }
+    let is_named = |role: &&Role| {
+        request.role_id.as_ref().is_none_or(|id| *id == role.id)
+            && request.role_name.as_ref().is_none_or(|name| *name == role.name)
+    };
+    let role = roles(state, caller).find(is_named).ok_or_else(invalid)?;
+    let (list, total) = page(role.attached(), request.page, request.rp, |policy| {
+        json!({
+            "PolicyId": policy.id,
+            "PolicyName": policy.name,
+            "Description": "",
+            "AddTime": state.now.china(),
+            "PolicyType": "QCS",
+            "CreateMode": 2,
+            "Deactived": 0,
+            "DeactivedDetail": [],
+        })
+    })?;
+    Ok(json!({"List": list, "TotalNum": total}))
+}
+
+/// A page of a list, and how long the whole is.
+fn page(
+    all: Vec<Policy>,
+    page: i64,
+    size: i64,
+    show: impl Fn(Policy) -> Value,
+) -> Result<(Vec<Value>, usize), ApiError> {
+    if !(1..=200).contains(&size) || !(1..=200).contains(&page) {
+        return Err(invalid());
+    }
+    let total = all.len();
+    let before = (page - 1) as usize * size as usize;
+    Ok((all.into_iter().skip(before).take(size as usize).map(show).collect(), total))
+}
+
+fn invalid() -> ApiError {
+    ApiError::new("InvalidParameter.ParamError", "The parameter is invalid.")
+}
+
 pub(crate) fn get_policy(state: &mut State, caller: &Caller, request: GetPolicy) -> Reply {
-    let policy = users(state, caller)
-        .flat_map(User::attached)
+    let of_users = users(state, caller).flat_map(|user| state.attached(user));
+    let policy = of_users
+        .chain(roles(state, caller).flat_map(Role::attached))
         .find(|policy| policy.id == request.policy_id)
         .ok_or_else(|| ApiError::new("ResourceNotFound.PolicyIdNotFound", "The policy does not exist."))?;
     Ok(json!({
@@ -89,6 +138,10 @@ pub(crate) fn get_policy(state: &mut State, caller: &Caller, request: GetPolicy)
 /// Those of the caller's account.
 fn users<'a>(state: &'a State, caller: &'a Caller) -> impl Iterator<Item = &'a User> {
     state.users.values().filter(|user| user.owner_uin == caller.owner)
+}
+
+fn roles<'a>(state: &'a State, caller: &'a Caller) -> impl Iterator<Item = &'a Role> {
+    state.roles.values().filter(|role| role.owner_uin == caller.owner)
 }
 
 /// 1 for the account's own policies, 2 for those that Tencent has ready.

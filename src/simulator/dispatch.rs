@@ -56,6 +56,7 @@ actions! {
     }
     "cam" "2019-01-16" false {
         "GetUserAppId" => cam::get_user_app_id,
+        "ListAttachedRolePolicies" => cam::list_attached_role_policies,
         "ListAttachedUserAllPolicies" => cam::list_attached_user_all_policies,
         "GetPolicy" => cam::get_policy,
     }
@@ -173,6 +174,6 @@ pub(crate) fn perform(state: &mut State, action: &Action, caller: &Caller, param
             ));
         }
     }
-    authorize(&caller.user, action.service, action.name)?;
+    authorize(state, &caller.user, action.service, action.name)?;
     (action.handler)(state, caller, parameters)
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::authorize::well_formed;
 use super::clock::Moment;
 use super::dispatch::Caller;
 use super::error::{ApiError, Reply};
@@ -17,7 +18,7 @@ pub(crate) fn get_caller_identity(_: &mut State, caller: &Caller, _: Empty) -> R
     let user = &caller.user;
     let (arn, user_id, identity_type) = match &user.session {
         None => (format!("qcs::cam::uin/{}:uin/{}", user.owner_uin, user.uin), user.uin.clone(), "CAMUser"),
-        Some(Session { role_id, name }) => {
+        Some(Session { role_id, name, .. }) => {
             (format!("qcs::sts:{}:assumed-role/{role_id}", user.owner_uin), format!("{role_id}:{name}"), "CAMRole")
         }
     };
@@ -55,12 +56,18 @@ pub(crate) fn assume_role(state: &mut State, caller: &Caller, request: AssumeRol
     if !role.trusted.contains(principal) || role.external_id != request.external_id {
         return Err(not_trusted());
     }
-    if let Some(policy) = &request.policy {
-        url_decoded(policy).and_then(|policy| serde_json::from_slice::<Value>(&policy).ok()).ok_or_else(|| {
-            ApiError::new("InvalidParameter.StrategyFormatError", "The policy is not URL-encoded JSON.")
-        })?;
-    }
-    answer(state, &role, &caller.user.uin, request.role_session_name, request.duration_seconds)
+    let wrong = |what: String| ApiError::new("InvalidParameter.StrategyFormatError", what);
+    let policy = match &request.policy {
+        None => None,
+        Some(encoded) => {
+            let policy = url_decoded(encoded).and_then(|policy| String::from_utf8(policy).ok());
+            let policy = policy.ok_or_else(|| wrong("The policy is not URL-encoded JSON.".to_owned()))?;
+            well_formed(&policy).map_err(wrong)?;
+            Some(policy)
+        }
+    };
+    let session = Session { role_id: role.id.clone(), name: request.role_session_name, policy };
+    answer(state, &role, &caller.user.uin, session, request.duration_seconds)
 }
 
 pub(crate) fn assume_role_with_web_identity(
@@ -82,13 +89,15 @@ pub(crate) fn assume_role_with_web_identity(
     if role.provider_id.as_ref() != Some(&request.provider_id) {
         return Err(not_trusted());
     }
-    answer(state, &role, &role.owner_uin, request.role_session_name, request.duration_seconds)
+    let session = Session { role_id: role.id.clone(), name: request.role_session_name, policy: None };
+    answer(state, &role, &role.owner_uin, session, request.duration_seconds)
 }
 
 /// What the metadata service says of a role that the virtual machine was given.
 pub(crate) fn instance_keys(state: &mut State, role_name: &str) -> Option<Value> {
     let role = state.roles.values().find(|role| role.name == role_name && role.on_instances)?.clone();
-    let session = open(state, &role, &role.owner_uin, "instance".to_owned(), DEFAULT_SECONDS);
+    let session = Session { role_id: role.id.clone(), name: "instance".to_owned(), policy: None };
+    let session = open(state, &role, &role.owner_uin, session, DEFAULT_SECONDS);
     Some(json!({
         "TmpSecretId": session.secret_id,
         "TmpSecretKey": session.secret_key,
@@ -115,9 +124,9 @@ fn not_trusted() -> ApiError {
     ApiError::new("UnauthorizedOperation", "You are not authorized to assume this role.")
 }
 
-fn answer(state: &mut State, role: &Role, uin: &str, name: String, seconds: Option<i64>) -> Reply {
+fn answer(state: &mut State, role: &Role, uin: &str, session: Session, seconds: Option<i64>) -> Reply {
     let is_symbol = |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
-    if !(2..=128).contains(&name.len()) || !name.chars().all(is_symbol) {
+    if !(2..=128).contains(&session.name.len()) || !session.name.chars().all(is_symbol) {
         return Err(ApiError::new("InvalidParameter.ParamError", "The parameter `RoleSessionName` is not valid."));
     }
     let seconds = seconds.unwrap_or(DEFAULT_SECONDS);
@@ -127,7 +136,7 @@ fn answer(state: &mut State, role: &Role, uin: &str, name: String, seconds: Opti
             "The parameter `DurationSeconds` is out of range.",
         ));
     }
-    let session = open(state, role, uin, name, seconds);
+    let session = open(state, role, uin, session, seconds);
     Ok(json!({
         "Credentials": {
             "Token": session.token,
@@ -140,7 +149,7 @@ fn answer(state: &mut State, role: &Role, uin: &str, name: String, seconds: Opti
 }
 
 /// Makes keys that hold for so long in the cloud's time.
-fn open(state: &mut State, role: &Role, uin: &str, name: String, seconds: i64) -> Opened {
+fn open(state: &mut State, role: &Role, uin: &str, session: Session, seconds: i64) -> Opened {
     let duration = Duration::from_secs(seconds.unsigned_abs());
     let mut text =
         |prefix: &str| format!("{prefix}{:016x}{:016x}", state.identifiers.number(), state.identifiers.number());
@@ -154,7 +163,7 @@ fn open(state: &mut State, role: &Role, uin: &str, name: String, seconds: i64) -
         secret_key: secret_key.clone(),
         token: Some(token.clone()),
         expires: Some(expires),
-        session: Some(Session { role_id: role.id.clone(), name }),
+        session: Some(session),
         ..User::default()
     };
     state.users.insert(secret_id.clone(), user);

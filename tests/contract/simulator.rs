@@ -151,6 +151,9 @@ fn policies(walk: &Walk) {
     let list = walk.call("ListAttachedUserAllPolicies", attached);
     let id: u64 = text(&list["PolicyList"][0]["PolicyId"]).parse().expect("a number");
     walk.call("GetPolicy", json!({"PolicyId": id}));
+    let of_role = json!({"RoleName": "walk", "Rp": 200, "Page": 1});
+    let list = walk.call("ListAttachedRolePolicies", of_role);
+    walk.call("GetPolicy", json!({"PolicyId": list["List"][0]["PolicyId"]}));
 }
 
 fn create_cluster(walk: &Walk) -> String {

@@ -284,6 +284,9 @@ fn the_policy_of_status_is_what_its_life_needs() {
 fn the_policy_of_permissions_is_what_its_life_needs() {
     let life = Life::of(&["permissions"]);
     life.apply(EVERYTHING);
+    let (arn, role) = role(&life.cloud);
+    set_policies_of_role(&life.cloud, &arn, &[&POLICIES["permissions"]]);
+    role.apply(&[]).success().silent_about(UNKNOWN);
     life.end();
 }
 
@@ -406,6 +409,57 @@ fn missing_is_just_what_was_taken_away_and_nothing_is_changed() {
     let owner = Workspace::new(&cloud);
     owner.configure(EVERYTHING).apply(&[]).success();
     assert_eq!(owner.state(ALL).unwrap()["missing"], json!([]));
+}
+
+/// A role, and a directory in which the owner works as it.
+fn role(cloud: &Cloud) -> (String, Workspace) {
+    let owner = cloud.simulator.read(|state| state.users[USER.0].owner_uin.clone());
+    let arn = cloud.change(|state| state.add_role(&owner, "deployer", |role| role.trusted.push(owner.clone())));
+    let workspace = Workspace::new(cloud);
+    workspace.configure(&format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n{EVERYTHING}"));
+    (arn, workspace)
+}
+
+fn set_policies_of_role(cloud: &Cloud, arn: &str, documents: &[&str]) {
+    cloud.change(|state| state.set_policies_of_role(arn, documents)).unwrap();
+}
+
+#[test]
+fn missing_of_keys_of_a_role_is_what_the_role_lacks() {
+    let cloud = cloud();
+    let (arn, workspace) = role(&cloud);
+    let missing = || {
+        workspace.apply(&[]).success().silent_about(UNKNOWN);
+        set(&workspace.state(ALL).unwrap()["missing"])
+    };
+    assert_eq!(missing(), names(&[]), "a role without policies of its own is an administrator here");
+    let all = set(&workspace.state(ALL).unwrap()["actions"]);
+    let taken = names(&["cvm:DescribeDisks", "tke:CreateCluster", "vpc:DescribeVpcs"]);
+    let rest: BTreeSet<String> = all.difference(&taken).cloned().collect();
+    set_policies_of_role(&cloud, &arn, &[&policy("allow", &all), &policy("deny", &taken)]);
+    assert_eq!(missing(), taken);
+    set_policies_of_role(&cloud, &arn, &[&policy("allow", &rest)]);
+    assert_eq!(missing(), taken);
+    assert!(cloud.changes_since(0).iter().all(|action| action == "AssumeRole"));
+
+    // what is missing is refused to the role
+    set_policies_of_role(&cloud, &arn, &[&policy("allow", &all), &policy("deny", &names(&["tke:CreateCluster"]))]);
+    let provider = format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n");
+    let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
+    let plain = bare("kubernetes_version = \"1.30\"");
+    let run = workspace.configure(&format!("{provider}{plain}")).apply(&[]).failure();
+    run.says(MISSING).says(&statement("tke:CreateCluster"));
+    // and so is what the session leaves out
+    set_policies_of_role(&cloud, &arn, &[&policy("allow", &all)]);
+    let narrow = provider.replace(
+        " }",
+        ", policy = jsonencode({ version = \"2.0\", statement = [{ effect = \"allow\", action = [\"tke:Describe*\", \"vpc:*\"], resource = [\"*\"] }] }) }",
+    );
+    let run = workspace.configure(&format!("{narrow}{plain}")).apply(&[]).failure();
+    run.says(MISSING).says(&statement("tke:CreateCluster"));
+    workspace.configure(&format!("{provider}{plain}")).apply(&[]).success();
+    workspace.destroy(&[]).success();
+    assert_nothing_is_left(&cloud);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 
-/// The most policies that a page of [`ListAttachedUserAllPolicies`] holds.
+/// The most policies that a page of a list holds.
 pub const PAGE: u64 = 200;
 
 /// Lists the policies of a user, those of its groups too.
@@ -36,10 +36,39 @@ pub struct ListAttachedUserAllPoliciesResponse {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct AttachedPolicy {
-    /// A number.
+    /// Its number.
     pub policy_id: String,
-    /// As shown.
-    pub policy_name: String,
+}
+
+/// Lists the policies of a role.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListAttachedRolePolicies {
+    /// The role's number.
+    pub role_id: String,
+    /// Which page, from 1 to 200.
+    pub page: u64,
+    /// How many on a page, up to [`PAGE`].
+    pub rp: u64,
+}
+action!(Cam, ListAttachedRolePolicies, Read, ListAttachedRolePoliciesResponse, [Permissions]);
+
+/// What [`ListAttachedRolePolicies`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ListAttachedRolePoliciesResponse {
+    /// On all pages.
+    pub total_num: u64,
+    /// On this page.
+    pub list: Vec<PolicyOfRole>,
+}
+
+/// A policy of a role (ListAttachedRolePolicies).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct PolicyOfRole {
+    /// Its number.
+    pub policy_id: u64,
 }
 
 /// Asks what a policy says.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use futures_util::future::try_join_all;
 
 use super::policy::Policy;
-use crate::cloud::cam::policy::{AttachedPolicy, GetPolicy, ListAttachedUserAllPolicies, PAGE};
+use crate::cloud::cam::policy::{GetPolicy, ListAttachedRolePolicies, ListAttachedUserAllPolicies, PAGE};
+use crate::cloud::sts::identity::CallerIdentity;
 use crate::cloud::{Client, Error};
 use crate::diagnostics::Diagnostics;
 use crate::framework::Call;
@@ -58,15 +59,8 @@ pub async fn missing(
     if caller.user_id == caller.account_id {
         return Ok(BTreeSet::new());
     }
-    let Ok(uin) = caller.user_id.parse() else {
-        return Err(Unclear::Unreadable(format!(
-            "The keys are temporary ones of a role or of somebody from elsewhere ({}). What those may do is not read \
-             from policies: read `missing` with keys of a user.",
-            caller.arn
-        )));
-    };
-    let attached = attached(&client, uin).await?;
-    let policies = try_join_all(attached.iter().map(|policy| read(&client, policy))).await?;
+    let attached = attached(&client, &caller).await?;
+    let policies = try_join_all(attached.into_iter().map(|policy_id| read(&client, policy_id))).await?;
     let lacking: BTreeSet<String> = needed.iter().filter(|action| !is_held(&policies, action)).cloned().collect();
     // what cannot be understood may allow what seems to be missing
     match policies.iter().find_map(Policy::mystery) {
@@ -79,26 +73,43 @@ fn is_held(policies: &[Policy], action: &str) -> bool {
     policies.iter().any(|policy| policy.allows(action)) && !policies.iter().any(|policy| policy.denies(action))
 }
 
-/// The policies of a user and of its groups.
-async fn attached(client: &Client, uin: u64) -> Result<Vec<AttachedPolicy>, Error> {
+/// The numbers of the policies of a user and of its groups, or of the role that the keys are for.
+async fn attached(client: &Client, caller: &CallerIdentity) -> Result<Vec<u64>, Unclear> {
+    let role = caller.user_id.split_once(':').filter(|_| caller.identity_type == "CAMRole");
+    let user: Result<u64, _> = caller.user_id.parse();
     let mut all = Vec::new();
     for page in 1..=LAST_PAGE {
-        let request = ListAttachedUserAllPolicies { target_uin: uin, page, rp: PAGE, attach_type: 0 };
-        let found = client.call(&request).await?;
-        let is_last = found.policy_list.is_empty();
-        all.extend(found.policy_list);
-        if is_last || all.len() as u64 >= found.total_num {
+        let (found, total) = match (role, &user) {
+            (Some((role_id, _)), _) => {
+                let request = ListAttachedRolePolicies { role_id: role_id.to_owned(), page, rp: PAGE };
+                let found = client.call(&request).await?;
+                (found.list.iter().map(|policy| policy.policy_id).collect(), found.total_num)
+            }
+            (None, Ok(uin)) => {
+                let request = ListAttachedUserAllPolicies { target_uin: *uin, page, rp: PAGE, attach_type: 0 };
+                let found = client.call(&request).await?;
+                let numbers: Result<Vec<u64>, _> = found.policy_list.iter().map(|it| it.policy_id.parse()).collect();
+                let numbers = numbers.map_err(|_| Unclear::Unreadable("A policy has no number to read it by.".into()));
+                (numbers?, found.total_num)
+            }
+            (None, Err(_)) => {
+                return Err(Unclear::Unreadable(format!(
+                    "The keys are those of somebody who is neither a user nor has a role ({}). What those may do is not \
+                     read from policies: read `missing` with keys of a user or of a role.",
+                    caller.arn
+                )));
+            }
+        };
+        let is_last = found.is_empty();
+        all.extend(found);
+        if is_last || all.len() as u64 >= total {
             break;
         }
     }
     Ok(all)
 }
 
-async fn read(client: &Client, attached: &AttachedPolicy) -> Result<Policy, Unclear> {
-    let name = &attached.policy_name;
-    let Ok(policy_id) = attached.policy_id.parse() else {
-        return Err(Unclear::Unreadable(format!("The policy {name:?} has no number to read it by.")));
-    };
+async fn read(client: &Client, policy_id: u64) -> Result<Policy, Error> {
     let policy = client.call(&GetPolicy { policy_id }).await?;
-    Ok(Policy::parse(name, &policy.policy_document))
+    Ok(Policy::parse(&policy.policy_name, &policy.policy_document))
 }

@@ -63,7 +63,7 @@ pub fn schema() -> Schema {
             (
                 "missing",
                 Attribute::string_set().computed().description(
-                    "Those of `actions` that no policy of the user allows, or that one denies; null, with a warning, if that cannot be told.",
+                    "Those of `actions` that no policy of the user or role allows, or that one denies; null, with a warning, if that cannot be told.",
                 ),
             ),
         ],

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::State;
+use super::{Policy, State};
 use crate::simulator::clock::Moment;
 
 /// A role and whom it trusts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Role {
     /// Its number, as it stands in the names of its sessions.
     pub id: String,
@@ -29,6 +29,9 @@ pub struct Role {
     pub provider_id: Option<String>,
     /// Whether virtual machines were given it.
     pub on_instances: bool,
+    /// The policies attached to it; without a list it is as with AdministratorAccess.
+    #[serde(default)] // there were none in a state file of before
+    pub policies: Option<Vec<Policy>>,
 }
 
 impl Role {
@@ -50,6 +53,9 @@ pub struct Session {
     pub role_id: String,
     /// What the caller wants to be called.
     pub name: String,
+    /// The policy that the caller narrowed the role by, in JSON.
+    #[serde(default)]
+    pub policy: Option<String>,
 }
 
 /// An identity provider. The tokens of this one are signed with a key that both sides have (HS256);

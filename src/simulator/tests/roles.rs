@@ -40,7 +40,7 @@ fn a_role_is_for_whom_it_trusts() {
         parameters.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         session.response("AssumeRole", &parameters)
     };
-    let agreed = json!({"ExternalId": "agreed", "DurationSeconds": 600, "Policy": "%7B%22version%22%3A%222.0%22%7D"});
+    let agreed = json!({"ExternalId": "agreed", "DurationSeconds": 600, "Policy": "%7B%22version%22%3A%222.0%22%2C%22statement%22%3A%5B%5D%7D"});
     let given = ask(&arn, agreed.clone());
     let identity = who(&session, &given);
     assert_eq!((&identity["Type"], &identity["AccountId"]), (&"CAMRole".into(), &"100000000001".into()));
@@ -50,7 +50,9 @@ fn a_role_is_for_whom_it_trusts() {
     assert_eq!(code(&ask(&closed, json!({}))), "UnauthorizedOperation");
     assert_eq!(code(&ask("qcs::cam::uin/1:roleName/none", json!({}))), "ResourceNotFound.RoleNotFound");
     assert_eq!(code(&ask(&far, json!({"DurationSeconds": 43_201}))), "InvalidParameter.OverTimeError");
-    assert_eq!(code(&ask(&far, json!({"Policy": "{\"version\":\"2.0\"}"}))), "InvalidParameter.StrategyFormatError");
+    for policy in ["{\"version\":\"2.0\",\"statement\":[]}", "%7B%22version%22%3A%222.0%22%7D"] {
+        assert_eq!(code(&ask(&far, json!({"Policy": policy}))), "InvalidParameter.StrategyFormatError", "{policy}");
+    }
     assert_eq!(code(&ask(&far, json!({"RoleSessionName": "not a name"}))), "InvalidParameter.ParamError");
     session.pass(601);
     assert_eq!(code(&who(&session, &given)), "AuthFailure.TokenFailure");
