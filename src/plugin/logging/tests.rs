@@ -124,7 +124,7 @@ fn a_panic_shows_no_value_that_it_was_about() {
         install();
         let panics: [fn(&str); 4] = [
             |secret| panic!("the key is {secret}"),
-            |secret| drop(secret.parse::<std::net::IpAddr>().map_err(|_| secret.to_owned()).unwrap()),
+            |secret| secret.split_once(' ').map(|_| ()).ok_or(secret).unwrap(),
             |secret| assert_eq!(secret, ""),
             |secret| std::panic::panic_any(secret.to_owned()),
         ];
