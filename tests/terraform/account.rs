@@ -254,6 +254,16 @@ fn without_validation_nothing_is_asked() {
     let expected = ["100000000001", "100000000001", "100000000001", "qcs::cam::uin/100000000001:uin/100000000001"];
     assert_eq!(["account_id", "user_id", "principal_id", "arn"].map(|name| state[name].as_str().unwrap()), expected);
     assert_eq!((&state["identity_type"], &state["app_id"]), (&json!("CAMUser"), &json!("1250000001")));
+    // and once more without it, with keys that are known only at apply: whose they are is not known
+    let made = "resource \"terraform_data\" \"keys\" {\n  input = var.id\n}\n";
+    let account = Keys::InState.account("validate = false").replace("= var.id", "= terraform_data.keys.output");
+    let mark = cloud.mark();
+    workspace.configure(&format!("{made}{account}")).apply(&["-refresh=false"]).success();
+    assert_eq!(cloud.mark(), mark, "no request at all");
+    let state = workspace.state(ACCOUNT).unwrap();
+    assert!(state["account_id"].is_null() && state["credentials"]["account_id"].is_null(), "{state}");
+    assert_eq!(state["credentials"]["secret_id"], *id);
+    workspace.assert_plan_is_empty();
 }
 
 #[test]

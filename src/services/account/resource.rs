@@ -88,6 +88,13 @@ impl Resource for Account {
         if planned.app_id.is_null() {
             planned.app_id = Attr::Unknown;
         }
+        if planned.validate.known() == Some(&false) {
+            planned.leave_unchecked();
+            if !change.config.keys_are_known() {
+                planned.credentials = Attr::Unknown;
+            }
+            return Ok(());
+        }
         if !change.config.keys_are_known() || planned.validate.is_unknown() || !op.data()?.is_ready() {
             planned.credentials = Attr::Unknown;
             for who in [&mut planned.user_id, &mut planned.principal_id, &mut planned.arn, &mut planned.identity_type] {
@@ -97,10 +104,6 @@ impl Resource for Account {
             if planned.account_id.is_null() {
                 planned.account_id = Attr::Unknown;
             }
-            return Ok(());
-        }
-        if !planned.validate.known_or(true) {
-            planned.leave_unchecked();
             return Ok(());
         }
         let found = check_keys(op, planned, &change.config)
