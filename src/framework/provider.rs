@@ -2,16 +2,20 @@
 
 use std::future::Future;
 
+use tokio_util::sync::CancellationToken;
+
 use super::Catalog;
 use crate::diagnostics::Diagnostics;
 use crate::schema::Schema;
 use crate::value::{FromValue, IntoValue};
 
-/// What the client says of itself when it configures the provider.
+/// What a client says of itself when it configures the provider, and whether it still waits.
 #[derive(Clone, Debug, Default)]
 pub struct Configure {
     /// The client's version, as in `1.11.4`.
     pub terraform_version: String,
+    /// Cancelled when the user interrupts.
+    pub cancellation: CancellationToken,
 }
 
 /// A provider: its own configuration and the catalog of what it offers.

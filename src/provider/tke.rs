@@ -1,6 +1,5 @@
 //! The provider: its block, and how it becomes a context.
 
-use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::Path as FilePath;
 use std::sync::Arc;
@@ -69,20 +68,20 @@ impl Provider for TkeProvider {
     async fn configure(&self, config: ProviderModel, client: Configure) -> Result<(Context, Diagnostics), Diagnostics> {
         let mut warnings = Diagnostics::new();
         let made = make_client(&config, &client, &mut warnings);
-        let (client, fallback_region) = match made {
+        let (api, fallback_region) = match made {
             Ok(made) => (Ok(made.client), made.region.into()),
             // a profile or a simulated cloud that is not known yet may have a region
             Err(Stop::Unready(unready)) => (Err(unready), Attr::Unknown),
             Err(Stop::Wrong(diagnostics)) => return Err(diagnostics),
         };
-        let region = match config.region {
+        let region = match config.region.clone() {
             Attr::Null => environment::var(environment::REGION).map_or(fallback_region, Attr::Known),
             region => region,
         };
         let force_delete = force_delete(&config.force_delete)?;
         let preflight = preflight(&config.preflight)?;
-        let context = Context::new(client, region, config.default_tags, force_delete, preflight);
-        check_account(&context, &config.allowed_account_ids, &config.forbidden_account_ids).await?;
+        let context = Context::new(api, region, config.default_tags.clone(), force_delete, preflight);
+        check_account(&context, &config, &client.cancellation).await?;
         Ok((context, warnings))
     }
 
@@ -95,10 +94,10 @@ impl Provider for TkeProvider {
 /// in the apply, whose first step this is.
 async fn check_account(
     context: &Context,
-    allowed: &Attr<BTreeSet<String>>,
-    forbidden: &Attr<BTreeSet<String>>,
+    config: &ProviderModel,
+    cancellation: &CancellationToken,
 ) -> Result<(), Diagnostics> {
-    let (attribute, ids, is_wanted) = match (allowed, forbidden) {
+    let (attribute, ids, is_wanted) = match (&config.allowed_account_ids, &config.forbidden_account_ids) {
         (Attr::Known(ids), _) => ("allowed_account_ids", ids, true),
         (_, Attr::Known(ids)) => ("forbidden_account_ids", ids, false),
         _ => return Ok(()),
@@ -106,7 +105,7 @@ async fn check_account(
     if !context.is_ready() {
         return Ok(());
     }
-    let found = context.own_identity(&CancellationToken::new()).await;
+    let found = context.own_identity(cancellation).await;
     let account = &found.map_err(|error| error.map(|error| error.at(Path::of(attribute))))?.account_id;
     if ids.contains(account) == is_wanted {
         return Ok(());

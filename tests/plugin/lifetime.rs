@@ -107,27 +107,33 @@ async fn ask_the_silent_cloud(channel: Channel, cloud: TcpListener) -> (std::net
     (connection.unwrap(), call)
 }
 
+/// An object of a schema with these members, strings and sets of strings.
+fn encode(schema: &proto::Schema, members: &[(&str, Value)]) -> Option<proto::DynamicValue> {
+    let attributes = &schema.block.as_ref().unwrap().attributes;
+    let given = |name: &str| members.iter().find(|(member, _)| *member == name).map(|(_, value)| value);
+    let value = attributes.iter().map(|attribute| {
+        let value = given(&attribute.name).cloned().unwrap_or_default();
+        (attribute.name.clone(), value)
+    });
+    let ty = attributes.iter().map(|attribute| {
+        let is_set = matches!(given(&attribute.name), Some(Value::Set(_)));
+        (attribute.name.clone(), if is_set { Type::set(Type::String) } else { Type::String })
+    });
+    let msgpack = msgpack::encode(&Value::object(value), &Type::object(ty)).unwrap();
+    Some(proto::DynamicValue { msgpack: msgpack.into(), ..Default::default() })
+}
+
 /// Has the plugin check the keys of an account, which asks the cloud.
 async fn ask(channel: Channel) -> Answer {
     let mut rpc = ProviderClient::new(channel).max_decoding_message_size(64 << 20);
     let schemas = rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
-    let encode = |schema: &proto::Schema, members: &[(&str, &str)]| {
-        let attributes = &schema.block.as_ref().unwrap().attributes;
-        let given = |name: &str| members.iter().find(|(member, _)| *member == name);
-        let value = attributes.iter().map(|attribute| {
-            let value = given(&attribute.name).map_or(Value::Null, |(_, text)| (*text).into());
-            (attribute.name.clone(), value)
-        });
-        let ty = attributes.iter().map(|attribute| (attribute.name.clone(), Type::String));
-        let msgpack = msgpack::encode(&Value::object(value), &Type::object(ty)).unwrap();
-        Some(proto::DynamicValue { msgpack: msgpack.into(), ..Default::default() })
-    };
     let config = encode(schemas.provider.as_ref().unwrap(), &[]);
     let request =
         proto::configure_provider::Request { config, terraform_version: "1.11.4".into(), ..Default::default() };
     let answer = rpc.configure_provider(request).await.unwrap().into_inner();
     assert_eq!(answer.diagnostics, []);
     let account = [("id", "a"), ("name", "main"), ("secret_id", "AKIDsilent"), ("secret_key", "silent")];
+    let account = account.map(|(name, text)| (name, Value::from(text)));
     let request = proto::read_resource::Request {
         type_name: "tencent_account".into(),
         current_state: encode(&schemas.resource_schemas["tencent_account"], &account),
@@ -185,6 +191,32 @@ async fn a_stop_reaches_a_call_that_the_cloud_does_not_answer() {
     let diagnostics = call.await.unwrap().unwrap();
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    host::shutdown(channel).await;
+    plugin.ended(host::PATIENCE).await.assert_clean();
+}
+
+#[tokio::test]
+async fn a_stop_reaches_the_check_of_the_account_that_is_allowed() {
+    let (cloud, url) = silent_cloud();
+    let plugin = Plugin::start(&pointed_at(&url));
+    let channel = plugin.connect().await;
+    let mut rpc = ProviderClient::new(channel.clone()).max_decoding_message_size(64 << 20);
+    let schemas = rpc.get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let members = [
+        ("secret_id", "AKIDsilent".into()),
+        ("secret_key", "silent".into()),
+        ("allowed_account_ids", Value::set(vec!["100000000001".into()])),
+    ];
+    let config = encode(schemas.provider.as_ref().unwrap(), &members);
+    let request =
+        proto::configure_provider::Request { config, terraform_version: "1.11.4".into(), ..Default::default() };
+    let call = tokio::spawn(async move { rpc.configure_provider(request).await.unwrap().into_inner().diagnostics });
+    let _connection = accept_within(&cloud, SOON).await.expect("the cloud is asked");
+    let start = clock::instant();
+    ProviderClient::new(channel.clone()).stop_provider(proto::stop_provider::Request {}).await.unwrap();
+    let diagnostics = call.await.unwrap();
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    assert!(diagnostics.len() == 1 && diagnostics[0].summary == "Interrupted", "{diagnostics:?}");
     host::shutdown(channel).await;
     plugin.ended(host::PATIENCE).await.assert_clean();
 }

@@ -150,8 +150,12 @@ impl<P: Provider> Inner<P> {
     fn call(&self, private: &[u8]) -> (Call<P::Data>, SharedProgress) {
         let progress = SharedProgress::of(Progress { private: Private::decode(private), ..Progress::default() });
         let data = self.data.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let cancellation = self.stop.read().unwrap_or_else(PoisonError::into_inner).child_token();
-        (Call::new(data, cancellation, progress.clone()), progress)
+        (Call::new(data, self.cancellation(), progress.clone()), progress)
+    }
+
+    /// What is cancelled with the calls that are in flight now.
+    fn cancellation(&self) -> CancellationToken {
+        self.stop.read().unwrap_or_else(PoisonError::into_inner).child_token()
     }
 
     /// Cancels what is in flight. A provider that runs for a debugger has other clients afterwards.

@@ -34,7 +34,7 @@ impl<P: Provider> Inner<P> {
         let result: Result<Diagnostics, Diagnostics> = guarded("ConfigureProvider", "provider", async move {
             let config = encode::decode(request.config.as_ref(), &inner.ty)?;
             let model = P::Model::from_value(config, &Path::root())?;
-            let client = Configure { terraform_version: request.terraform_version };
+            let client = Configure { terraform_version: request.terraform_version, cancellation: inner.cancellation() };
             let (data, warnings) = inner.provider.configure(model, client).await?;
             *inner.data.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(data));
             Ok(warnings)
