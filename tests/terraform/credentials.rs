@@ -9,7 +9,7 @@ use terraform_provider_tke::simulator::{Fault, Settings, Simulator};
 use super::cluster::assert_nothing_is_left;
 use crate::harness::{Cloud, Workspace, refusal};
 
-const OURS: &str = "100000000001";
+pub const OURS: &str = "100000000001";
 const OTHERS: &str = "200000000002";
 const OTHER_ID: &str = "AKIDother0000000000000000000000000002";
 
@@ -25,11 +25,11 @@ fn block(lines: &str) -> String {
 }
 
 /// A workspace that knows the cloud and the region, and no keys.
-fn keyless(cloud: &Cloud) -> Workspace {
+pub fn keyless(cloud: &Cloud) -> Workspace {
     Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou")
 }
 
-fn role(cloud: &Cloud, name: &str, change: impl FnOnce(&mut Role)) -> String {
+pub fn role(cloud: &Cloud, name: &str, change: impl FnOnce(&mut Role)) -> String {
     cloud.change(|state| state.add_role(OURS, name, change))
 }
 
@@ -38,7 +38,7 @@ fn trusting_ours(cloud: &Cloud, name: &str) -> String {
 }
 
 /// Writes files of tccli.
-fn profile(workspace: &Workspace, name: &str, keys: (&str, &str), more: &str) {
+pub fn profile(workspace: &Workspace, name: &str, keys: (&str, &str), more: &str) {
     let directory = workspace.path(".tccli");
     std::fs::create_dir_all(&directory).unwrap();
     let text = format!("{{\"secretId\": {:?}, \"secretKey\": {:?}{more}}}", keys.0, keys.1);
@@ -64,7 +64,7 @@ fn makes_a_cluster(cloud: &Cloud, workspace: &Workspace, configuration: &str, si
     assert_nothing_is_left(cloud);
 }
 
-fn identity_provider(cloud: &Cloud) -> IdentityProvider {
+pub fn identity_provider(cloud: &Cloud) -> IdentityProvider {
     let provider = IdentityProvider {
         issuer: "https://idp.example".to_owned(),
         audience: "sts.tencentcloudapi.com".to_owned(),
@@ -74,11 +74,11 @@ fn identity_provider(cloud: &Cloud) -> IdentityProvider {
     provider
 }
 
-fn token(cloud: &Cloud, provider: &IdentityProvider, life: Duration) -> String {
+pub fn token(cloud: &Cloud, provider: &IdentityProvider, life: Duration) -> String {
     cloud.simulator.read(|state| provider.token("system:serviceaccount:default:terraform", state.now.after(life)))
 }
 
-const AN_HOUR: Duration = Duration::from_secs(3600);
+pub const AN_HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
 fn keys_of_the_block_and_of_a_profile() {

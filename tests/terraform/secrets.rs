@@ -11,6 +11,7 @@ use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::value::{Attr, Secret};
 
 use super::account_walks::{KEYS, Keys, cluster, keyless};
+use super::credentials::{self, AN_HOUR, OURS, identity_provider, profile, role, token};
 use crate::harness::{Cloud, KUBECONFIG, Run, Workspace, find, refusal};
 
 const KEY: &str = "NeedleKey7Jq2xW9vKd0aTb5mQe";
@@ -98,7 +99,7 @@ impl<'a> Left<'a> {
     }
 
     /// Where which secrets are.
-    fn found(&self, secrets: &[&'static str]) -> Vec<(&str, &'static str)> {
+    fn found<'s>(&self, secrets: &[&'s str]) -> Vec<(&str, &'s str)> {
         let found = self
             .places
             .iter()
@@ -237,6 +238,105 @@ fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
         let record: String = cloud.simulator.requests().iter().map(|record| format!("{record:?}\n")).collect();
         assert_eq!(find(&SECRETS, record.as_bytes()).len(), 0, "the cloud's record");
     }
+}
+
+/// Keys of files, of roles and of their sessions, and tokens: they go to the cloud and nowhere else.
+#[test]
+fn secrets_of_profiles_and_roles_are_nowhere() {
+    for source in ["profile", "assume_role", "web identity", "pod", "machine"] {
+        let cloud = Cloud::start();
+        let (id, _) = cloud.keys();
+        cloud.change(|state| state.users.get_mut(&id).unwrap().secret_key = KEY.into());
+        let token = token(&cloud, &identity_provider(&cloud), AN_HOUR);
+        let arn = role(&cloud, "ours", |role| {
+            role.trusted.push(OURS.to_owned());
+            role.provider_id = Some("OIDC".to_owned());
+            role.on_instances = true;
+        });
+        let workspace = credentials::keyless(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
+        profile(&workspace, "unused", ("AKIDunused", "unused"), "");
+        let path = workspace.path(".tccli/token");
+        std::fs::write(&path, &token).unwrap();
+        let file = path.to_str().unwrap();
+        let (workspace, lines) = match source {
+            "profile" => {
+                profile(&workspace, "work", (&id, KEY), &format!(", \"role-arn\": {arn:?}"));
+                (workspace, "profile = \"work\"".to_owned())
+            }
+            "assume_role" => {
+                let workspace = workspace.with("TENCENTCLOUD_SECRET_ID", &id).with("TENCENTCLOUD_SECRET_KEY", KEY);
+                (workspace, format!("assume_role = {{ role_arn = {arn:?} }}"))
+            }
+            "web identity" => {
+                let workspace = workspace
+                    .with("TENCENTCLOUD_ASSUME_ROLE_ARN", &arn)
+                    .with("TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN", &token);
+                (workspace, String::new())
+            }
+            "pod" => {
+                let workspace = workspace.with("TKE_PROVIDER_ID", "OIDC").with("TKE_ROLE_ARN", &arn);
+                (workspace.with("TKE_WEB_IDENTITY_TOKEN_FILE", file), String::new())
+            }
+            _ => {
+                let workspace = workspace.with("TKE_METADATA_ENDPOINT", &cloud.url);
+                (workspace, "cam_role_name = \"ours\"".to_owned())
+            }
+        };
+        let permissions = "data \"tke_permissions\" \"all\" {}\n";
+        let things = format!("{}{}{permissions}", Keys::Providers.account(""), cluster("one", "one"));
+        workspace.configure(&format!("provider \"tke\" {{\n  {lines}\n}}\n{things}"));
+        let mut left = Left::by(&workspace);
+        left.run(PLAN).success();
+        left.run(&["show", "-json", "plan.bin"]).success();
+        left.run(APPLY_PLAN).success();
+        left.run(&["show", "-json"]).success();
+        let gone = cloud.change(|state| std::mem::take(&mut state.roles));
+        left.run(PLAN).failure();
+        cloud.change(|state| state.roles = gone);
+        left.run(DESTROY).success();
+        super::cluster::assert_nothing_is_left(&cloud);
+        let log = left.places.iter().find(|(place, _)| place == "log").unwrap();
+        assert!(String::from_utf8_lossy(&log.1).contains("GetCallerIdentity"), "{source}: the log is the trace");
+        let users = cloud.simulator.read(|state| state.users.clone()).into_values();
+        let secrets: Vec<String> = users.flat_map(|user| user.token.into_iter().chain([user.secret_key])).collect();
+        assert!(secrets.len() >= 6, "{source}: a session each for plan, apply and destroy");
+        let secrets: Vec<&str> = secrets.iter().chain([&token]).map(String::as_str).collect();
+        assert_eq!(left.found(&secrets), [], "{source}");
+        let record: String = cloud.simulator.requests().iter().map(|record| format!("{record:?}\n")).collect();
+        assert_eq!(find(&secrets, record.as_bytes()).len(), 0, "{source}: the cloud's record");
+    }
+}
+
+/// Users write passwords into scripts and into parameters of add-ons, from variables that are sensitive.
+#[test]
+fn passwords_of_users_are_in_state_and_plans_only() {
+    const PASSWORD: &str = "NeedlePassword6Gk2vQw8Lt4Zs";
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
+    let workspace = workspace.with("TF_VAR_password", PASSWORD);
+    let configuration = |label: &str| {
+        let pool = format!(
+            "instance_type = \"S5.MEDIUM4\"\n user_script = \"login ${{var.password}}\"\n labels = {{ a = {label:?} }}"
+        );
+        let addons = "addons = { tcr = { values = jsonencode({ password = var.password }) } }";
+        let variable = "variable \"password\" {\n  sensitive = true\n}\n";
+        format!("{variable}{}", super::node_pool::pools(addons, &[("blue", &pool)]))
+    };
+    workspace.configure(&configuration("1"));
+    let mut left = Left::by(&workspace);
+    left.run(PLAN).success();
+    left.run(&["show", "-no-color", "plan.bin"]).success();
+    left.run(APPLY_PLAN).success();
+    left.run(&["show", "-no-color"]).success();
+    workspace.configure(&configuration("2"));
+    let (action, kind) = ("DescribeAddonValues".to_owned(), refusal("FailedOperation", "out of order"));
+    cloud.change(|state| state.faults.push(Fault { action, after: 0, count: 9, kind }));
+    left.run(PLAN).failure();
+    cloud.change(|state| state.faults.clear());
+    left.run(APPLY).success();
+    left.run(DESTROY).success();
+    super::cluster::assert_nothing_is_left(&cloud);
+    assert_eq!(left.found(&[PASSWORD]), [("plan", PASSWORD), ("state", PASSWORD)]);
 }
 
 /// The embedded cloud's file has the key that it checks signatures with, and nothing else has.
