@@ -65,6 +65,22 @@ pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// The environment, unless it is about another cloud than the simulated one.
+#[derive(Clone, Copy)]
+struct Variables {
+    count: bool,
+}
+
+impl Variables {
+    fn named(self, name: &'static str) -> Option<&'static str> {
+        self.count.then_some(name)
+    }
+
+    fn get(self, name: &'static str) -> Option<String> {
+        self.named(name).and_then(var)
+    }
+}
+
 /// The same client with the provider's own keys. `demo` are those of the embedded simulated cloud,
 /// which the environment and files have nothing to do with.
 pub(super) fn with_own_keys(
@@ -73,20 +89,20 @@ pub(super) fn with_own_keys(
     profile: Profile,
     demo: Option<Credentials>,
 ) -> Result<Client, Stop> {
-    let is_simulated = demo.is_some();
-    let source = match (written(config, keyless, &profile, is_simulated)?, demo) {
+    let variables = Variables { count: demo.is_none() };
+    let source = match (written(config, keyless, &profile, variables)?, demo) {
         (Some(source), _) => source,
         (None, Some(keys)) => Arc::new(StaticKeys::new(keys)),
         (None, None) => Arc::new(Chain::new(vec![
             Arc::new(EnvironmentKeys),
-            web_identity_of_environment(keyless)?,
+            web_identity_of_environment(keyless, variables)?,
             instance_role_of_environment(config),
             of_profile(keyless, profile),
             pod_identity(keyless),
         ])),
     };
     let client = keyless.with_credentials(source);
-    Ok(match assumed_role(config, is_simulated)? {
+    Ok(match assumed_role(config, variables)? {
         Some(role) => client.with_credentials(assuming(&client, role)),
         None => client,
     })
@@ -97,7 +113,7 @@ fn written(
     config: &ProviderModel,
     keyless: &Client,
     profile: &Profile,
-    is_simulated: bool,
+    variables: Variables,
 ) -> Result<Option<Source>, Stop> {
     let unready = |attribute| Err(Stop::unready(attribute));
     match (&config.secret_id, &config.secret_key, &config.security_token) {
@@ -112,11 +128,11 @@ fn written(
         _ => {}
     }
     match &config.assume_role_with_web_identity {
-        Attr::Known(model) => return web_identity(model, keyless).map(Some),
+        Attr::Known(model) => return web_identity(model, keyless, variables).map(Some),
         Attr::Unknown => return unready("assume_role_with_web_identity"),
         Attr::Null => {}
     }
-    if is_simulated {
+    if !variables.count {
         return Ok(None);
     }
     if let Some(name) = text(&config.cam_role_name, CAM_ROLE_NAME, None)? {
@@ -172,29 +188,31 @@ fn instance_role_of_environment(config: &ProviderModel) -> Source {
 }
 
 /// The role to work in, beyond what the source is.
-fn assumed_role(config: &ProviderModel, is_simulated: bool) -> Result<Option<Role>, Stop> {
+fn assumed_role(config: &ProviderModel, variables: Variables) -> Result<Option<Role>, Stop> {
     let model = match &config.assume_role {
         Attr::Known(model) => model.clone(),
         Attr::Unknown => return Err(Stop::unready("assume_role")),
         // where there is a token, the variable names the role of its bearer
         Attr::Null
-            if is_simulated
-                || token_of_environment().is_some()
-                || config.assume_role_with_web_identity.known().is_some() =>
+            if token_of_environment(variables).is_some() || config.assume_role_with_web_identity.known().is_some() =>
         {
             return Ok(None);
         }
-        Attr::Null => match var(environment::ASSUME_ROLE_ARN) {
+        Attr::Null => match variables.get(environment::ASSUME_ROLE_ARN) {
             Some(arn) => AssumeRoleModel { role_arn: Attr::Known(arn), ..AssumeRoleModel::default() },
             None => return Ok(None),
         },
     };
     let AssumeRoleModel { role_arn, session_name, session_duration, policy, external_id, source_identity } = &model;
-    let role = role("assume_role", role_arn, session_name, session_duration)?;
+    let role = role("assume_role", role_arn, session_name, session_duration, variables)?;
     Ok(Some(Role {
         policy: text(policy, "assume_role", None)?,
-        external_id: text(external_id, "assume_role", Some(environment::ASSUME_ROLE_EXTERNAL_ID))?,
-        source_identity: text(source_identity, "assume_role", Some(environment::ASSUME_ROLE_SOURCE_IDENTITY))?,
+        external_id: text(external_id, "assume_role", variables.named(environment::ASSUME_ROLE_EXTERNAL_ID))?,
+        source_identity: text(
+            source_identity,
+            "assume_role",
+            variables.named(environment::ASSUME_ROLE_SOURCE_IDENTITY),
+        )?,
         ..role
     }))
 }
@@ -204,21 +222,22 @@ fn role(
     arn: &Attr<String>,
     session_name: &Attr<String>,
     session_duration: &Attr<i64>,
+    variables: Variables,
 ) -> Result<Role, Stop> {
     Ok(Role {
         arn: text(arn, block, None)?.unwrap_or_default(),
-        session_name: text(session_name, block, Some(environment::ASSUME_ROLE_SESSION_NAME))?,
-        session_seconds: seconds(session_duration, block)?,
+        session_name: text(session_name, block, variables.named(environment::ASSUME_ROLE_SESSION_NAME))?,
+        session_seconds: seconds(session_duration, block, variables)?,
         ..Role::default()
     })
 }
 
-fn seconds(written: &Attr<i64>, block: &'static str) -> Result<Option<u64>, Stop> {
+fn seconds(written: &Attr<i64>, block: &'static str, variables: Variables) -> Result<Option<u64>, Stop> {
     let variable = environment::ASSUME_ROLE_SESSION_DURATION;
     match written {
         Attr::Known(seconds) => Ok(u64::try_from(*seconds).ok()),
         Attr::Unknown => Err(Stop::unready(block)),
-        Attr::Null => match var(variable) {
+        Attr::Null => match variables.get(variable) {
             None => Ok(None),
             Some(text) => match text.parse::<u64>() {
                 Ok(seconds) if (1..=MOST_SECONDS.unsigned_abs()).contains(&seconds) => Ok(Some(seconds)),
@@ -231,14 +250,14 @@ fn seconds(written: &Attr<i64>, block: &'static str) -> Result<Option<u64>, Stop
     }
 }
 
-fn web_identity(model: &WebIdentityModel, keyless: &Client) -> Result<Source, Stop> {
+fn web_identity(model: &WebIdentityModel, keyless: &Client, variables: Variables) -> Result<Source, Stop> {
     const BLOCK: &str = "assume_role_with_web_identity";
     let WebIdentityModel { provider_id, role_arn, session_name, session_duration, .. } = model;
     let token = match (&model.web_identity_token, &model.web_identity_token_file) {
         (Attr::Unknown, _) | (_, Attr::Unknown) => return Err(Stop::unready(BLOCK)),
         (Attr::Known(token), _) => inline(token.clone()),
         (_, Attr::Known(path)) => Token::File(PathBuf::from(path)),
-        (Attr::Null, Attr::Null) => token_of_environment().ok_or_else(|| {
+        (Attr::Null, Attr::Null) => token_of_environment(variables).ok_or_else(|| {
             let detail = format!(
                 "There is no token: give `web_identity_token_file` or `web_identity_token`, or set {} or {}.",
                 environment::WEB_IDENTITY_TOKEN_FILE,
@@ -247,8 +266,8 @@ fn web_identity(model: &WebIdentityModel, keyless: &Client) -> Result<Source, St
             Diagnostic::error("Incomplete credentials", detail).at(Path::of(BLOCK))
         })?,
     };
-    let provider_id = text(provider_id, BLOCK, Some(environment::WEB_IDENTITY_PROVIDER_ID))?;
-    let role = role(BLOCK, role_arn, session_name, session_duration)?;
+    let provider_id = text(provider_id, BLOCK, variables.named(environment::WEB_IDENTITY_PROVIDER_ID))?;
+    let role = role(BLOCK, role_arn, session_name, session_duration, variables)?;
     Ok(bearer(keyless, provider_id, token, role))
 }
 
@@ -261,22 +280,22 @@ fn inline(token: Secret) -> Token {
     Token::Inline(token.expose().to_owned().into())
 }
 
-fn token_of_environment() -> Option<Token> {
-    let file = || var(environment::WEB_IDENTITY_TOKEN_FILE).map(|path| Token::File(PathBuf::from(path)));
-    var(environment::WEB_IDENTITY_TOKEN).map(|token| inline(Secret::new(token))).or_else(file)
+fn token_of_environment(variables: Variables) -> Option<Token> {
+    let file = || variables.get(environment::WEB_IDENTITY_TOKEN_FILE).map(|path| Token::File(PathBuf::from(path)));
+    variables.get(environment::WEB_IDENTITY_TOKEN).map(|token| inline(Secret::new(token))).or_else(file)
 }
 
-fn web_identity_of_environment(keyless: &Client) -> Result<Source, Stop> {
+fn web_identity_of_environment(keyless: &Client, variables: Variables) -> Result<Source, Stop> {
     let missing = |variable| -> Result<Source, Stop> {
         Ok(Arc::new(NoKeys::absent("web identity", format!("{variable} is not set"))))
     };
-    let Some(token) = token_of_environment() else {
+    let Some(token) = token_of_environment(variables) else {
         return missing(environment::WEB_IDENTITY_TOKEN_FILE);
     };
     let Some(arn) = var(environment::ASSUME_ROLE_ARN) else {
         return missing(environment::ASSUME_ROLE_ARN);
     };
-    let role = role("assume_role_with_web_identity", &Attr::Known(arn), &Attr::Null, &Attr::Null)?;
+    let role = role("assume_role_with_web_identity", &Attr::Known(arn), &Attr::Null, &Attr::Null, variables)?;
     Ok(bearer(keyless, var(environment::WEB_IDENTITY_PROVIDER_ID), token, role))
 }
 

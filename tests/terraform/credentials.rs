@@ -265,6 +265,8 @@ fn a_token_file_is_read_again_when_keys_are_renewed() {
 fn the_embedded_cloud_has_keys_of_its_own() {
     let workspace = Workspace::bare()
         .with("TENCENTCLOUD_ASSUME_ROLE_ARN", "qcs::cam::uin/1:roleName/elsewhere")
+        .with("TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID", "elsewhere")
+        .with("TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION", "of no meaning here")
         .with("TENCENTCLOUD_CAM_ROLE_NAME", "elsewhere")
         .with("TENCENTCLOUD_SECRET_ID", "AKIDelsewhere")
         .with("TENCENTCLOUD_SECRET_KEY", "elsewhere");
