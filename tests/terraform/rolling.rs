@@ -392,6 +392,24 @@ fn a_refresh_asks_for_nodes_only_when_something_can_be_outdated() {
     assert!(nodes_asked(mark) > 0);
 }
 
+/// The cloud does not say of a node that is down how old it is: it is asked about until it is up.
+#[test]
+fn outdated_nodes_that_were_down_are_seen_when_they_are_up() {
+    let bench = Bench::with("node_count = 2");
+    let set = |status: InstanceStatus| {
+        bench.cloud.change(|state| state.instances.values_mut().for_each(|node| node.status = status));
+    };
+    bench.cloud.change(|state| {
+        state.quirks.broken_nodes_not_upgradable = true;
+        state.clusters.values_mut().next().unwrap().version = "1.30.9".into();
+    });
+    set(InstanceStatus::Failed);
+    bench.workspace.apply(&["-refresh-only"]).success();
+    assert_eq!(bench.state()["outdated_nodes"], 0);
+    set(InstanceStatus::Running);
+    bench.workspace.plan(&[]).says("~ outdated_nodes = 2 -> 0");
+}
+
 /// A bad image, say: nobody waits for such nodes, and the one that works is not lost meanwhile.
 #[test]
 fn nodes_that_do_not_work_are_replaced_first() {

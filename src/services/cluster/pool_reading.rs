@@ -72,7 +72,12 @@ pub async fn outdated(
         pools.iter().partition(|pool| known.get(&id(pool)) == Some(&stamp(pool)));
     let found = outdated::find(site, others.iter().map(|pool| pool.found)).await?;
     let count = |pool: &PoolReading<'_>| found.get(&id(pool)).map_or(0, Vec::len);
-    let up_to_date = settled.iter().chain(others.iter().filter(|pool| count(pool) == 0));
+    // a node that does not work now may be outdated all the same
+    let is_whole = |pool: &&&PoolReading<'_>| {
+        let counts = pool.found.pool.node_count_summary.all();
+        counts.normal == counts.total
+    };
+    let up_to_date = settled.iter().chain(others.iter().filter(|pool| count(pool) == 0).filter(is_whole));
     UpToDate(up_to_date.map(|pool| (id(pool), stamp(pool))).collect()).keep(op);
     Ok(pools.iter().map(|pool| (pool.name.to_owned(), i64::try_from(count(pool)).unwrap_or(i64::MAX))).collect())
 }

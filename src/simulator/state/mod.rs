@@ -117,11 +117,14 @@ pub struct Quirks {
     /// How long a cluster still reads `Running` after an upgrade was accepted, in seconds of the real
     /// cloud.
     pub upgrade_lag_seconds: u64,
+    /// Nodes that do not work are not among those that could be upgraded.
+    #[serde(default)]
+    pub broken_nodes_not_upgradable: bool,
 }
 
 impl Default for Quirks {
     fn default() -> Self {
-        Self { user_script_decoded: true, upgrade_lag_seconds: 10 }
+        Self { user_script_decoded: true, upgrade_lag_seconds: 10, broken_nodes_not_upgradable: false }
     }
 }
 

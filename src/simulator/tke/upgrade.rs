@@ -10,7 +10,7 @@ use crate::simulator::dispatch::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
 use crate::simulator::selection::page;
-use crate::simulator::state::{Cluster, ClusterStatus, Instance, State};
+use crate::simulator::state::{Cluster, ClusterStatus, Instance, InstanceStatus, State};
 use crate::simulator::tasks::Task;
 
 parameters! {
@@ -93,7 +93,9 @@ pub(crate) fn upgradable_nodes(state: &mut State, caller: &Caller, request: Chec
     nodes.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
     let is_older = |node: &&Instance| {
         let within_minor = minor(&node.kubelet_version) == minor(&cluster.version);
-        node.kubelet_version != cluster.version
+        let is_possible = node.status == InstanceStatus::Running || !state.quirks.broken_nodes_not_upgradable;
+        is_possible
+            && node.kubelet_version != cluster.version
             && match kind.as_str() {
                 "hot" => within_minor,
                 "major" => !within_minor,
@@ -103,7 +105,13 @@ pub(crate) fn upgradable_nodes(state: &mut State, caller: &Caller, request: Chec
     let (older, others): (Vec<&Instance>, Vec<&Instance>) = nodes.into_iter().partition(is_older);
     let reasons: Vec<Value> = others
         .iter()
-        .map(|node| json!({"InstanceId": node.id, "Reason": "instance already the master latest version"}))
+        .map(|node| {
+            let reason = match node.kubelet_version == cluster.version {
+                true => "instance already the master latest version",
+                false => "instance can not be upgraded",
+            };
+            json!({"InstanceId": node.id, "Reason": reason})
+        })
         .collect();
     let total = older.len();
     let older: Vec<Value> = page(older, request.offset, request.limit, "InvalidParameter.Param")?
