@@ -277,6 +277,9 @@ fn a_group_alone_admits_somebody_and_the_nodes_reach_the_internet() {
         state.security_groups.get_mut("sg-demo0001").unwrap().ingress[0].port = "ALL".into();
     });
     assert_eq!(with("public_bandwidth_mbps = 10"), pairs(&[]));
+    workspace.apply(&[]).success();
+    let found: Vec<String> = with("public_bandwidth_mbps = 0").into_iter().map(|(what, _)| what).collect();
+    assert_eq!(found, ["warning: No way to the internet"]);
 }
 
 #[test]
