@@ -15,6 +15,9 @@ PLUGINS := $(HOME)/.terraform.d/plugins
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
+# Most tests wait: for a CLI, or for the simulated cloud.
+TEST_THREADS := $(shell echo $$(( 3 * $$(getconf _NPROCESSORS_ONLN) )))
+
 FUZZ_VERSION := 0.13.2
 FUZZ := target/tools/cargo-fuzz-$(FUZZ_VERSION)/bin/cargo-fuzz
 FUZZ_TARGETS := dynamic_value json_state
@@ -38,7 +41,7 @@ demo: ## create, change and keep a cluster in a simulated Tencent Cloud, with th
 .PHONY: test
 test: ## run every test
 	@scripts/need-terraform.sh
-	cargo test --locked
+	cargo test --locked -- --test-threads=$(TEST_THREADS)
 
 .PHONY: bench
 bench: ## measure what a user waits for, as ratios
