@@ -95,6 +95,7 @@ impl Client {
         let envelope = Envelope {
             endpoint: &self.shared.endpoint,
             region: self.region(),
+            home_region: &self.shared.home_region,
             credentials,
             timestamp: clock::now().as_second(),
             request_client: &self.shared.request_client,

@@ -23,6 +23,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const RETRY_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// Below the documented 20 a second of each action.
 const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(15).expect("15 is not zero");
+const HOME_REGION: &str = "ap-guangzhou";
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 const REQUEST_CLIENT: &str = concat!("terraform-provider-tke/", env!("CARGO_PKG_VERSION"));
@@ -49,6 +50,7 @@ pub(super) struct Shared {
     pub(super) policy: Policy,
     pub(super) limiter: Limiter,
     pub(super) request_client: String,
+    pub(super) home_region: String,
     pub(super) cloud_has_answered: AtomicBool,
     pub(super) clusters: Batcher<ClusterScope, String, Cluster, Error>,
 }
@@ -68,6 +70,7 @@ impl Client {
             credentials,
             endpoint: Endpoint::default(),
             region: None,
+            home_region: HOME_REGION.to_owned(),
             request_timeout: REQUEST_TIMEOUT,
             retry_timeout: RETRY_TIMEOUT,
             requests_per_second: REQUESTS_PER_SECOND,
@@ -171,6 +174,7 @@ pub struct ClientBuilder {
     credentials: Arc<dyn ProvideCredentials>,
     endpoint: Endpoint,
     region: Option<Arc<str>>,
+    home_region: String,
     request_timeout: Duration,
     retry_timeout: Duration,
     requests_per_second: NonZeroU32,
@@ -185,10 +189,16 @@ impl ClientBuilder {
         Self { endpoint, ..self }
     }
 
-    /// The region that is asked; by default none, which only STS and CAM take.
+    /// The region that is asked; by default none: CAM takes none, and STS is given [`Self::home_region`].
     #[must_use]
     pub fn region(self, region: &str) -> Self {
         Self { region: Some(region.into()), ..self }
+    }
+
+    /// The region that calls of STS name, which is the same everywhere but wants one; by default Guangzhou.
+    #[must_use]
+    pub fn home_region(self, region: &str) -> Self {
+        Self { home_region: region.to_owned(), ..self }
     }
 
     /// How long one request may take until its reply is there; by default 60 seconds.
@@ -238,6 +248,7 @@ impl ClientBuilder {
                 policy,
                 limiter: Limiter::new(self.requests_per_second),
                 request_client: self.request_client,
+                home_region: self.home_region,
                 cloud_has_answered: AtomicBool::new(false),
                 clusters: Batcher::new(BATCH_WINDOW, BATCH_LIMIT),
             }),

@@ -206,12 +206,16 @@ impl Error {
     /// cloud itself names counts: a call can need more than its own permission.
     pub fn missing_permission(&self) -> Option<String> {
         // permissions inside a cluster are no matter of CAM
-        if self.0.kind != Kind::Permission || self.code_is("UnauthorizedOperation.NoRBACPermissions") {
+        let is_of_source = self.is_about_keys() && self.code().is_some_and(|code| code.contains("Unauthorized"));
+        if (self.0.kind != Kind::Permission && !is_of_source) || self.code_is("UnauthorizedOperation.NoRBACPermissions")
+        {
             return None;
         }
         let named = self.0.message.split_once("perform operation (").and_then(|(_, rest)| rest.split_once(')'));
         match named {
             Some((permission, _)) if permission.contains(':') => Some(permission.to_owned()),
+            // the role may not trust the caller, whatever that is allowed
+            _ if is_of_source => None,
             _ => self.0.action.map(|(service, call)| permission::of_call(service, call)),
         }
     }

@@ -37,6 +37,8 @@ impl Call {
 pub(crate) struct Envelope<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) region: Option<&'a str>,
+    /// What STS is given without one.
+    pub(crate) home_region: &'a str,
     /// None for a request that is not signed.
     pub(crate) credentials: Option<&'a Credentials>,
     /// Unix seconds.
@@ -55,7 +57,8 @@ pub(crate) fn payload<A: Action>(action: &A) -> Result<Bytes, Error> {
 
 /// Signs and wraps a body.
 pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Result<Request<Bytes>, Error> {
-    let Envelope { endpoint, region, credentials, timestamp, request_client } = *envelope;
+    let Envelope { endpoint, region, home_region, credentials, timestamp, request_client } = *envelope;
+    let region = region.or((call.service == Service::Sts).then_some(home_region));
     let host = endpoint.host(call.service);
     let signed = sign::Request {
         method: "POST",
@@ -113,6 +116,7 @@ mod tests {
 
     use super::*;
     use crate::cloud::action::{Accepted, action};
+    use crate::cloud::sts::identity::GetCallerIdentity;
 
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -124,15 +128,23 @@ mod tests {
     action!(Tke, ModifyThing, Idempotent, Accepted, []);
 
     fn request(credentials: &Credentials, region: Option<&str>) -> Result<Request<Bytes>, Error> {
-        let action = ModifyThing { thing_id: "t-1", name: None, tags: Some(Vec::new()) };
+        request_of(&ModifyThing { thing_id: "t-1", name: None, tags: Some(Vec::new()) }, credentials, region)
+    }
+
+    fn request_of<A: Action>(
+        action: &A,
+        credentials: &Credentials,
+        region: Option<&str>,
+    ) -> Result<Request<Bytes>, Error> {
         let envelope = Envelope {
             endpoint: &Endpoint::single("http://127.0.0.1:42053").unwrap(),
             region,
+            home_region: "ap-shanghai",
             credentials: Some(credentials),
             timestamp: 1_795_479_841,
             request_client: "test",
         };
-        build(Call::of::<ModifyThing>(), &payload(&action)?, &envelope)
+        build(Call::of::<A>(), &payload(action)?, &envelope)
     }
 
     #[test]
@@ -173,6 +185,10 @@ mod tests {
     fn without_region_and_token_there_are_no_such_headers() {
         let request = request(&Credentials::new("id", "sk"), None).unwrap();
         assert!(!request.headers().contains_key("x-tc-region") && !request.headers().contains_key("x-tc-token"));
+        // but STS wants one
+        let of_sts = |region| request_of(&GetCallerIdentity {}, &Credentials::new("id", "sk"), region).unwrap();
+        assert_eq!(of_sts(None).headers()["x-tc-region"], "ap-shanghai");
+        assert_eq!(of_sts(Some("ap-beijing")).headers()["x-tc-region"], "ap-beijing");
     }
 
     #[test]

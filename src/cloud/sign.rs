@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
+use secrecy::zeroize::Zeroizing;
 use sha2::{Digest, Sha256};
 
 /// The name of the algorithm, as it stands in the `Authorization` header and the string to sign.
@@ -54,7 +55,8 @@ pub fn string_to_sign(request: &Request<'_>) -> String {
 
 /// The signature in lower-case hexadecimal digits.
 pub fn signature(secret_key: &str, request: &Request<'_>) -> String {
-    let by_date = keyed_hash(format!("TC3{secret_key}").as_bytes(), &utc_date(request.timestamp));
+    let secret = Zeroizing::new(format!("TC3{secret_key}"));
+    let by_date = keyed_hash(secret.as_bytes(), &utc_date(request.timestamp));
     let by_service = keyed_hash(&by_date, request.service);
     let key = keyed_hash(&by_service, TERMINATOR);
     hex(&keyed_hash(&key, &string_to_sign(request)))
@@ -79,10 +81,10 @@ fn signed_headers(request: &Request<'_>) -> String {
     names.join(";")
 }
 
-fn keyed_hash(key: &[u8], message: &str) -> Vec<u8> {
+fn keyed_hash(key: &[u8], message: &str) -> Zeroizing<Vec<u8>> {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message.as_bytes());
-    mac.finalize().into_bytes().to_vec()
+    Zeroizing::new(mac.finalize().into_bytes().to_vec())
 }
 
 fn hex(bytes: &[u8]) -> String {

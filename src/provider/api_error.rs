@@ -7,18 +7,20 @@ use crate::framework::wait::WaitError;
 /// What a user reads of a failed call. `what` says what did not happen, as in "The cluster could not
 /// be created".
 pub fn api_error(what: &str, error: &Error) -> Diagnostic {
-    let (summary, mut advice) = explain(error);
+    let (summary, advice) = explain(error);
     let to_allow = error.missing_permission().map(|permission| how_to_allow([permission]));
-    if let Some(to_allow) = &to_allow {
-        advice = to_allow;
-    }
+    let advice = match to_allow {
+        Some(to_allow) if error.is_about_keys() => format!("{advice}\n\n{to_allow}"),
+        Some(to_allow) => to_allow,
+        None => advice.to_owned(),
+    };
     let mut detail = format!("{what}: {}", sentence(error.message()));
     if error.may_have_been_carried_out() {
         detail.push_str(" The request may have been carried out all the same.");
     }
     if !advice.is_empty() {
         detail.push_str("\n\n");
-        detail.push_str(advice);
+        detail.push_str(&advice);
     }
     let facts: Vec<String> = [
         error.action().map(|action| format!("API action: {action}")),
@@ -100,8 +102,13 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
             (
                 "No usable credentials",
                 "The role did not let this caller have its keys. Check whom its trust policy names and whether it wants an \
-             `external_id`; a caller that is a user or a role needs the permission `sts:AssumeRole` too.",
+             `external_id`; a caller that is a user or a role needs the permission to assume it too.",
             )
+        }
+        Kind::Authentication
+            if error.is_about_keys() && error.code().is_some_and(|code| code.starts_with("ResourceNotFound.Role")) =>
+        {
+            ("No usable credentials", "Check the account and the name in the role's `role_arn`.")
         }
         Kind::Authentication if error.is_about_keys() => (
             "No usable credentials",

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::credentials;
+use super::region;
 use super::roles::{self, AssumeRoleModel, WebIdentityModel};
 use crate::schema::{Attribute, Nesting, Schema, validator};
 use crate::value::{Attr, Secret};
@@ -76,35 +78,42 @@ pub fn schema() -> Schema {
                 "secret_id",
                 Attribute::string().description(
                     "The secret id of the account. Or `TENCENTCLOUD_SECRET_ID`, or a tccli profile.",
-                ),
+                )
+                .validate(credentials::secret_id()),
             ),
             (
                 "secret_key",
                 Attribute::string()
                     .sensitive()
-                    .description("The secret key of the account. Or `TENCENTCLOUD_SECRET_KEY`, or a tccli profile."),
+                    .description("The secret key of the account. Or `TENCENTCLOUD_SECRET_KEY`, or a tccli profile.")
+                    .validate(credentials::secret()),
             ),
             (
                 "security_token",
                 Attribute::string()
                     .sensitive()
-                    .description("The token that goes with temporary keys. Or `TENCENTCLOUD_SECURITY_TOKEN`."),
+                    .description("The token that goes with temporary keys. Or `TENCENTCLOUD_SECURITY_TOKEN`.")
+                    .validate(credentials::secret()),
             ),
             (
                 "region",
                 Attribute::string().description(
                     "The region of resources that name none, such as `ap-guangzhou`. Or `TENCENTCLOUD_REGION`.",
-                ),
+                )
+                .validate(region::validator()),
             ),
             (
                 "profile",
-                Attribute::string().description("The tccli profile to use. Or `TENCENTCLOUD_PROFILE`; default `default`."),
+                Attribute::string()
+                    .description("The tccli profile to use. Or `TENCENTCLOUD_PROFILE`; default `default`.")
+                    .validate(credentials::not_empty()),
             ),
             (
                 "shared_credentials_dir",
                 Attribute::string().description(
                     "The directory of the tccli profiles. Or `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`; default `~/.tccli`.",
-                ),
+                )
+                .validate(credentials::not_empty()),
             ),
             (
                 "cam_role_name",

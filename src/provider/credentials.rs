@@ -1,6 +1,7 @@
 //! The `credentials` of an account, as resources hand them on.
 
-use crate::schema::{Attribute, Nesting};
+use crate::cloud::credentials::{flaw, flaw_of_id};
+use crate::schema::{Attribute, Nesting, Validator, validator};
 use crate::value::{Attr, Secret};
 
 crate::model! {
@@ -15,6 +16,35 @@ crate::model! {
         /// The token of temporary keys.
         pub security_token: Attr<Secret>,
     }
+}
+
+/// A check of a secret id.
+pub fn secret_id() -> Validator {
+    rule(flaw_of_id)
+}
+
+/// A check of a secret key or of a token. The error does not quote it.
+pub fn secret() -> Validator {
+    rule(flaw)
+}
+
+fn rule(flaw: fn(&str) -> Option<&'static str>) -> Validator {
+    validator::text("printable characters without white space", move |text| match flaw(text) {
+        None => Ok(()),
+        Some(flaw) if text.is_empty() => Err(format!("{flaw}: leave it out, or set it to null, where there is none")),
+        Some(flaw) if text.trim() != text => {
+            Err(format!("{flaw}; `trimspace(…)` takes off what a file has at its end"))
+        }
+        Some(flaw) => Err(flaw.to_owned()),
+    })
+}
+
+/// A check that a text is not empty: what is not set is left out, or null.
+pub fn not_empty() -> Validator {
+    validator::text("not empty", |text| match text {
+        "" => Err("is empty: leave it out, or set it to null, where there is none".to_owned()),
+        _ => Ok(()),
+    })
 }
 
 /// The attribute that users write. Only its keys are sensitive: of an object that is so as a whole
@@ -34,10 +64,10 @@ pub fn computed_attribute(description: &str) -> Attribute {
 fn members() -> impl Iterator<Item = (&'static str, Attribute)> {
     let text = |description: &str| Attribute::string().description(description);
     [
-        ("account_id", text("The account (the owner's uin) that the keys belong to.")),
-        ("secret_id", text("The secret id; null for the provider's own keys.").sensitive()),
-        ("secret_key", text("The secret key; null for the provider's own keys.").sensitive()),
-        ("security_token", text("The token of temporary keys.").sensitive()),
+        ("account_id", text("The account (the owner's uin) that the keys belong to.").validate(not_empty())),
+        ("secret_id", text("The secret id; null for the provider's own keys.").sensitive().validate(secret_id())),
+        ("secret_key", text("The secret key; null for the provider's own keys.").sensitive().validate(secret())),
+        ("security_token", text("The token of temporary keys.").sensitive().validate(secret())),
     ]
     .into_iter()
 }

@@ -6,6 +6,7 @@ pub mod context;
 pub mod credentials;
 mod embedded;
 pub mod environment;
+pub mod region;
 mod roles;
 mod sources;
 mod tke;

@@ -11,12 +11,13 @@ use crate::cloud::credentials::instance_role::METADATA;
 use crate::cloud::credentials::{
     AssumeRole, Chain, EnvironmentKeys, InstanceRole, NoKeys, Profile, Renewing, Role, StaticKeys, Token, WebIdentity,
 };
+use crate::cloud::environment::SECRET_ID;
 use crate::cloud::{Client, Credentials, ProvideCredentials};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::value::{Attr, Path, Secret};
 
 const CAM_ROLE_NAME: &str = "cam_role_name";
-const TWO_WAYS: &str = "Two ways of giving one thing";
+pub(super) const TWO_WAYS: &str = "Two ways of giving one thing";
 
 type Source = Arc<dyn ProvideCredentials>;
 
@@ -90,7 +91,9 @@ pub(super) fn with_own_keys(
     demo: Option<Credentials>,
 ) -> Result<Client, Stop> {
     let variables = Variables { count: demo.is_none() };
-    let source = match (written(config, keyless, &profile, variables)?, demo) {
+    let written = written(config, keyless, &profile, variables)?;
+    let has_keys = written.is_some() || variables.get(SECRET_ID).is_some();
+    let source = match (written, demo) {
         (Some(source), _) => source,
         (None, Some(keys)) => Arc::new(StaticKeys::new(keys)),
         (None, None) => Arc::new(Chain::new(vec![
@@ -102,7 +105,7 @@ pub(super) fn with_own_keys(
         ])),
     };
     let client = keyless.with_credentials(source);
-    Ok(match assumed_role(config, variables)? {
+    Ok(match assumed_role(config, variables, has_keys)? {
         Some(role) => client.with_credentials(assuming(&client, role)),
         None => client,
     })
@@ -187,14 +190,15 @@ fn instance_role_of_environment(config: &ProviderModel) -> Source {
     }
 }
 
-/// The role to work in, beyond what the source is.
-fn assumed_role(config: &ProviderModel, variables: Variables) -> Result<Option<Role>, Stop> {
+/// The role to work in, beyond what the source is. `has_keys` says that a token of the environment is not it.
+fn assumed_role(config: &ProviderModel, variables: Variables, has_keys: bool) -> Result<Option<Role>, Stop> {
     let model = match &config.assume_role {
         Attr::Known(model) => model.clone(),
         Attr::Unknown => return Err(Stop::unready("assume_role")),
         // where there is a token, the variable names the role of its bearer
         Attr::Null
-            if token_of_environment(variables).is_some() || config.assume_role_with_web_identity.known().is_some() =>
+            if (token_of_environment(variables).is_some() && !has_keys)
+                || config.assume_role_with_web_identity.known().is_some() =>
         {
             return Ok(None);
         }

@@ -10,8 +10,10 @@ use super::block::{self, ProviderModel};
 use super::context::{Context, Preflight, Unready};
 use super::embedded::Embedded;
 use super::environment;
+use super::region;
 use super::sources;
-use crate::cloud::credentials::{Chain, Profile};
+use crate::cloud::credentials::{Chain, CredentialsError, Profile};
+use crate::cloud::endpoint::EndpointError;
 use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, Transport};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::{Catalog, Configure, Provider};
@@ -48,7 +50,7 @@ impl Provider for TkeProvider {
         for (name, _) in two_ways.iter().filter(|(_, set)| *set && config.endpoint.known().is_some()) {
             diagnostics.error_at(
                 Path::of("endpoint"),
-                "Two ways of giving one thing",
+                sources::TWO_WAYS,
                 format!("`endpoint` and `{name}` both say where the API is: give one of them."),
             );
         }
@@ -75,7 +77,7 @@ impl Provider for TkeProvider {
             Err(Stop::Wrong(diagnostics)) => return Err(diagnostics),
         };
         let region = match config.region.clone() {
-            Attr::Null => environment::var(environment::REGION).map_or(fallback_region, Attr::Known),
+            Attr::Null => region_of_environment()?.map_or(fallback_region, Attr::Known),
             region => region,
         };
         let force_delete = force_delete(&config.force_delete)?;
@@ -172,6 +174,12 @@ impl Stop {
     }
 }
 
+impl From<Diagnostics> for Stop {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Stop::Wrong(diagnostics)
+    }
+}
+
 impl From<Diagnostic> for Stop {
     fn from(diagnostic: Diagnostic) -> Self {
         Stop::Wrong(diagnostic.into())
@@ -221,9 +229,12 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
     let directory =
         text(&config.shared_credentials_dir, "shared_credentials_dir", Some(environment::SHARED_CREDENTIALS_DIR))?;
     let profile = Profile::new(profile_name.as_deref(), directory.as_deref().map(FilePath::new));
-    // a profile without a region, or none at all, is no error: the credentials chain tells
-    let region =
-        region.or_else(|| profile.region().ok().flatten()).or_else(|| environment::var(environment::POD_REGION));
+    let own = config.region.known().cloned();
+    let own = if config.region.is_null() { region_of_environment()? } else { own };
+    let region = match region {
+        None if own.is_none() => region_of_profile(&profile, profile_name.is_some(), warnings)?,
+        region => region,
+    };
     let mut builder =
         Client::builder(transport, Arc::new(Chain::default())).endpoint(endpoint).request_client(request_client);
     if let Some(rate) =
@@ -234,30 +245,87 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
     if let Some(timeout) = config.retry_timeout.as_str().and_then(|text| duration::parse(text).ok()) {
         builder = builder.retry_timeout(timeout);
     }
+    if let Some(region) = own.as_ref().or(region.as_ref()) {
+        builder = builder.home_region(region);
+    }
     let client = sources::with_own_keys(config, &builder.build(), profile, demo)?;
     Ok(Made { client, region })
+}
+
+fn region_of_environment() -> Result<Option<String>, Diagnostics> {
+    let Some(name) = environment::var(environment::REGION) else { return Ok(None) };
+    checked_region(name, environment::REGION).map(Some)
+}
+
+/// The region of a profile, else that of a pod. One that was named has to be readable, for it may name one.
+fn region_of_profile(
+    profile: &Profile,
+    is_named: bool,
+    warnings: &mut Diagnostics,
+) -> Result<Option<String>, Diagnostics> {
+    const SUMMARY: &str = "Unreadable profile";
+    match profile.region() {
+        Ok(Some(name)) => return checked_region(name, "the profile's region").map(Some),
+        Ok(None) => {}
+        Err(error @ CredentialsError::Invalid { .. }) if is_named => {
+            return Err(Diagnostic::error(SUMMARY, format!("No region could be read: {error}."))
+                .at(Path::of("profile"))
+                .into());
+        }
+        Err(error) => warnings.push(Diagnostic::warning(SUMMARY, format!("No region could be read: {error}."))),
+    }
+    environment::var(environment::POD_REGION).map(|name| checked_region(name, environment::POD_REGION)).transpose()
+}
+
+fn checked_region(name: String, source: &str) -> Result<String, Diagnostics> {
+    if region::is_name(&name) {
+        return Ok(name);
+    }
+    let detail = format!("{source} is {name:?}, which is not a region such as \"ap-guangzhou\".");
+    Err(Diagnostic::error("Invalid region", detail).at(Path::of("region")).into())
 }
 
 fn simulator_path(config: &ProviderModel) -> Result<Option<String>, Stop> {
     match &config.simulator {
         Attr::Known(simulator) => text(&simulator.state_path, "simulator", None),
         Attr::Unknown => Err(Stop::unready("simulator")),
-        // what the provider block says of the endpoint wins over the environment
-        Attr::Null if config.endpoint.is_set() || config.domain.is_set() => Ok(None),
-        Attr::Null => Ok(environment::var(environment::SIMULATOR)),
+        Attr::Null => {
+            let path = environment::var(environment::SIMULATOR);
+            // what was to be simulated is not done in earnest
+            if path.is_some() {
+                alone(environment::SIMULATOR, &[("endpoint", &config.endpoint), ("domain", &config.domain)])?;
+            }
+            Ok(path)
+        }
     }
 }
 
 fn endpoint(config: &ProviderModel) -> Result<Endpoint, Stop> {
     let protocol = text(&config.protocol, "protocol", Some(environment::PROTOCOL))?;
     let domain = text(&config.domain, "domain", Some(environment::DOMAIN))?;
-    // what is written in the provider block wins over the environment
-    let variable = (config.domain.is_null() && config.protocol.is_null()).then_some(environment::ENDPOINT);
-    let (made, at) = match text(&config.endpoint, "endpoint", variable)? {
-        Some(url) => (Endpoint::single(&url), "endpoint"),
-        None => (Endpoint::per_service(protocol.as_deref(), domain.as_deref()), "domain"),
+    // requests that were to go to one place do not go to another
+    if config.endpoint.is_null() && environment::var(environment::ENDPOINT).is_some() {
+        alone(environment::ENDPOINT, &[("domain", &config.domain), ("protocol", &config.protocol)])?;
+    }
+    let made = match text(&config.endpoint, "endpoint", Some(environment::ENDPOINT))? {
+        Some(url) => Endpoint::single(&url),
+        None => Endpoint::per_service(protocol.as_deref(), domain.as_deref()),
     };
     made.map_err(|error| {
-        Diagnostic::error("Invalid attribute value", format!("{at}: {error}.")).at(Path::of(at)).into()
+        let (at, is_written, variable) = match error {
+            EndpointError::Protocol(_) => ("protocol", config.protocol.is_set(), environment::PROTOCOL),
+            EndpointError::Domain(_) => ("domain", config.domain.is_set(), environment::DOMAIN),
+            _ => ("endpoint", config.endpoint.is_set(), environment::ENDPOINT),
+        };
+        let name = if is_written { at } else { variable };
+        Diagnostic::error("Invalid attribute value", format!("{name}: {error}.")).at(Path::of(at)).into()
     })
+}
+
+/// Refuses attributes beside a variable that says the same thing otherwise.
+fn alone(variable: &str, attributes: &[(&'static str, &Attr<String>)]) -> Result<(), Stop> {
+    let Some((name, _)) = attributes.iter().find(|(_, value)| value.is_set()) else { return Ok(()) };
+    let detail =
+        format!("`{name}` and the environment variable {variable} both say where the API is: remove one of them.");
+    Err(Diagnostic::error(sources::TWO_WAYS, detail).at(Path::of(name)).into())
 }

@@ -86,6 +86,14 @@ pub fn between(least: i64, most: i64) -> Validator {
     })
 }
 
+/// Any whole number.
+pub fn whole() -> Validator {
+    Validator::new("a whole number", |value| match value {
+        Value::Number(number) if number.as_i64().is_none() => Err(format!("must be a whole number, got {number}")),
+        _ => Ok(()),
+    })
+}
+
 /// A whole number, at least this.
 pub fn at_least(least: i64) -> Validator {
     between(least, i64::MAX)

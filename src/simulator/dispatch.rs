@@ -163,16 +163,12 @@ pub(crate) fn find(service: &str, version: Option<&str>, name: Option<&str>) -> 
 
 /// Carries the action out.
 pub(crate) fn perform(state: &mut State, action: &Action, caller: &Caller, parameters: &Value) -> Reply {
-    if action.regional {
-        if caller.region.is_empty() {
-            return Err(ApiError::missing("Region"));
-        }
-        if !state.regions.contains_key(&caller.region) {
-            return Err(ApiError::new(
-                "UnsupportedRegion",
-                format!("The region `{}` is not supported.", caller.region),
-            ));
-        }
+    // the pages of STS, which is the same everywhere, call a region required all the same
+    if caller.region.is_empty() && (action.regional || action.service == "sts") {
+        return Err(ApiError::missing("Region"));
+    }
+    if action.regional && !state.regions.contains_key(&caller.region) {
+        return Err(ApiError::new("UnsupportedRegion", format!("The region `{}` is not supported.", caller.region)));
     }
     authorize(state, &caller.user, action.service, action.name)?;
     (action.handler)(state, caller, parameters)

@@ -441,4 +441,80 @@ fn what_can_be_refused_without_asking() {
     refused("assume_role = { role_arn = \"qcs::cam::uin/1:roleName/r\", session_duration = 43201 }", "43200");
     refused("assume_role = { role_arn = \"qcs::cam::uin/1:roleName/r\", session_name = \"a b\" }", "letters, digits");
     refused("allowed_account_ids = []", "at least 1 elements");
+    for name in ["secret_id", "secret_key", "security_token", "profile", "shared_credentials_dir"] {
+        refused(&format!("{name} = \"\""), &format!("{name}: is empty: leave it out, or set it to null"));
+    }
+    refused("region = \"\"", "is not a region such as");
+    refused(
+        "secret_id = \"id\"\n  secret_key = \"hunter2\\n\"",
+        "secret_key: begins or ends with white space; `trimspace",
+    );
+    refused("secret_id = \"a/b\"\n  secret_key = \"c\"", "secret_id: holds characters that no key has");
+}
+
+#[test]
+fn variables_and_files_that_make_no_sense_are_named() {
+    let cloud = Cloud::start();
+    let named = |name: &str, value: &str, phrase: &str| {
+        let workspace = Workspace::new(&cloud).with(name, value);
+        workspace.configure(&block("")).plan(&[]).failure().says(phrase).silent_about("hunter2");
+    };
+    let blank = "environment: TENCENTCLOUD_SECRET_KEY begins or ends with white space";
+    named("TENCENTCLOUD_SECRET_KEY", "hunter2\n", blank);
+    named("TENCENTCLOUD_REGION", "ap-guangzhou\n", "TENCENTCLOUD_REGION is \"ap-guangzhou\\n\", which is not a region");
+    let lost = keyless(&cloud).with("TENCENTCLOUD_PROFILE", "a/b");
+    lost.configure(&block("")).plan(&[]).failure().says("profile a/b: a profile's name is a file name");
+    let plain = Workspace::bare().with("TENCENTCLOUD_PROTOCOL", "FTP").with("TENCENTCLOUD_REGION", "ap-guangzhou");
+    plain.configure(&block("")).plan(&[]).failure().says("TENCENTCLOUD_PROTOCOL: the protocol must be HTTP or HTTPS");
+
+    // a file that should have the region
+    let (id, key) = cloud.keys();
+    let workspace = Workspace::bare().with("TKE_ENDPOINT", &cloud.url);
+    profile(&workspace, "default", (&id, &key), "");
+    let path = workspace.path(".tccli/default.configure");
+    std::fs::write(&path, "{\"_sys_param\": {").unwrap();
+    let unreadable = "default.configure is not the JSON that tccli writes";
+    workspace
+        .configure(&block(""))
+        .plan(&[])
+        .failure()
+        .says("Warning: Unreadable profile")
+        .says(unreadable)
+        .says("No region");
+    workspace.configure(&block("profile = \"default\"")).plan(&[]).failure().says("Error: Unreadable profile");
+    std::fs::write(&path, "\u{feff}{\"_sys_param\": {\"region\": \"ap-guangzhou\"}}").unwrap();
+    workspace.apply(&[]).success();
+    workspace.destroy(&[]).success();
+}
+
+#[test]
+fn an_address_in_the_environment_is_not_set_aside() {
+    let cloud = Cloud::start();
+    for (name, line) in [("domain", "domain = \"sim.invalid\""), ("protocol", "protocol = \"HTTPS\"")] {
+        let run = Workspace::new(&cloud).configure(&block(line)).plan(&[]).failure();
+        run.says(&format!("`{name}` and the environment variable TKE_ENDPOINT both say where the API is"));
+    }
+    for (name, line) in [("endpoint", "endpoint = \"http://127.0.0.1:9\""), ("domain", "domain = \"sim.invalid\"")] {
+        let run = Workspace::bare().with("TKE_SIMULATOR", "cloud.json").configure(&block(line)).plan(&[]).failure();
+        run.says(&format!("`{name}` and the environment variable TKE_SIMULATOR both say where the API is"));
+    }
+}
+
+/// A token in the environment of a pipeline is not who has the role, where keys come before it.
+#[test]
+fn a_role_of_the_environment_is_assumed_with_the_keys_that_count() {
+    let cloud = Cloud::start();
+    let provider = identity_provider(&cloud);
+    let (id, key) = cloud.keys();
+    let arn = trusting_ours(&cloud, "ours");
+    let token = token(&cloud, &provider, AN_HOUR);
+    let with_role = |workspace: Workspace| {
+        let workspace = workspace.with("TENCENTCLOUD_ASSUME_ROLE_ARN", &arn);
+        workspace.with("TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN", &token)
+    };
+    makes_a_cluster(&cloud, &with_role(Workspace::new(&cloud)), &block(""), "terraform-provider-tke");
+    let workspace = with_role(keyless(&cloud));
+    profile(&workspace, "work", (&id, &key), "");
+    makes_a_cluster(&cloud, &workspace, &block("profile = \"work\""), "terraform-provider-tke");
+    assert_eq!(cloud.bodies_since(0, "AssumeRoleWithWebIdentity").len(), 0);
 }

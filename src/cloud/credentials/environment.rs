@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::{Credentials, CredentialsError, ProvideCredentials, flaw, flaw_of_id};
 use crate::cloud::environment::{SECRET_ID, SECRET_KEY, SECURITY_TOKEN};
 use crate::system::environment::var;
 
@@ -20,7 +20,16 @@ impl ProvideCredentials for EnvironmentKeys {
 fn keys(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
     let source_name = "environment".to_owned();
     match (variable(SECRET_ID), variable(SECRET_KEY)) {
-        (Some(id), Some(key)) => Ok(Credentials::new(id, key).with_token(variable(SECURITY_TOKEN).map(Into::into))),
+        (Some(id), Some(key)) => {
+            let token = variable(SECURITY_TOKEN);
+            let of_token = token.as_deref().and_then(flaw).map(|flaw| (SECURITY_TOKEN, flaw));
+            let flaws =
+                [flaw_of_id(&id).map(|flaw| (SECRET_ID, flaw)), flaw(&key).map(|flaw| (SECRET_KEY, flaw)), of_token];
+            if let Some((variable, flaw)) = flaws.into_iter().flatten().next() {
+                return Err(CredentialsError::Invalid { source_name, reason: format!("{variable} {flaw}") });
+            }
+            Ok(Credentials::new(id, key).with_token(token.map(Into::into)))
+        }
         (None, None) => {
             Err(CredentialsError::Absent { source_name, reason: format!("{SECRET_ID} and {SECRET_KEY} are not set") })
         }
@@ -55,5 +64,16 @@ mod tests {
         let error = with(&[(SECRET_KEY, "hunter2")]).unwrap_err();
         assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECRET_KEY is set, but TENCENTCLOUD_SECRET_ID is not");
         assert!(matches!(error, CredentialsError::Invalid { .. }));
+    }
+
+    #[test]
+    fn what_no_key_can_be_is_wrong() {
+        let pair = [(SECRET_ID, "id"), (SECRET_KEY, "hunter2\n")];
+        let error = with(&pair).unwrap_err();
+        assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECRET_KEY begins or ends with white space");
+        let error = with(&[(SECRET_ID, "a/b"), (SECRET_KEY, "key")]).unwrap_err();
+        assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECRET_ID holds characters that no key has");
+        let error = with(&[(SECRET_ID, "id"), (SECRET_KEY, "key"), (SECURITY_TOKEN, "to ken")]).unwrap_err();
+        assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECURITY_TOKEN holds characters that no key has");
     }
 }

@@ -25,6 +25,26 @@ pub use web_identity::{Token, WebIdentity};
 
 use super::error::{Error, Kind};
 
+/// What is wrong with a secret key or a token as a text, if anything is; as in "the key …".
+pub fn flaw(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        Some("is empty")
+    } else if text.trim() != text {
+        Some("begins or ends with white space")
+    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Some("holds characters that no key has")
+    } else {
+        None
+    }
+}
+
+/// What is wrong with a secret id as a text, if anything is.
+pub fn flaw_of_id(text: &str) -> Option<&'static str> {
+    // a signature's header would be read otherwise than it is meant
+    let is_odd = text.contains([',', '/', '=']);
+    flaw(text).or(is_odd.then_some("holds characters that no key has"))
+}
+
 /// A pair of keys, with a token when they are temporary.
 #[derive(Clone)]
 pub struct Credentials {

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use secrecy::zeroize::Zeroizing;
-use serde::Deserialize;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer};
 
-use super::{Credentials, CredentialsError, ProvideCredentials, Role};
+use super::{Credentials, CredentialsError, ProvideCredentials, Role, flaw, flaw_of_id};
 use crate::cloud::environment::{HOME, USER_PROFILE};
 use crate::system::environment::var;
 
@@ -23,11 +24,12 @@ pub struct Profile {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct CredentialFile {
-    #[serde(rename = "secretId")]
+    #[serde(rename = "secretId", deserialize_with = "text")]
     secret_id: Option<String>,
-    #[serde(rename = "secretKey")]
-    secret_key: Option<String>,
-    token: Option<String>,
+    #[serde(rename = "secretKey", deserialize_with = "secret")]
+    secret_key: Option<SecretString>,
+    #[serde(deserialize_with = "secret")]
+    token: Option<SecretString>,
     #[serde(rename = "role-arn")]
     role_arn: Option<String>,
     #[serde(rename = "role-session-name")]
@@ -81,8 +83,16 @@ impl Profile {
 
     fn keys(&self) -> Result<Credentials, CredentialsError> {
         let file: CredentialFile = self.read("credential")?;
-        match (given(file.secret_id), given(file.secret_key)) {
-            (Some(id), Some(key)) => Ok(Credentials::new(id, key).with_token(file.token.map(Into::into))),
+        let flaws = [
+            ("secretId", file.secret_id.as_deref().and_then(flaw_of_id)),
+            ("secretKey", file.secret_key.as_ref().and_then(|key| flaw(key.expose_secret()))),
+            ("token", file.token.as_ref().and_then(|token| flaw(token.expose_secret()))),
+        ];
+        if let Some((name, flaw)) = flaws.into_iter().find_map(|(name, flaw)| Some((name, flaw?))) {
+            return Err(self.invalid(format!("the file's {name} {flaw}")));
+        }
+        match (file.secret_id, file.secret_key) {
+            (Some(id), Some(key)) => Ok(Credentials::new(id, key).with_token(file.token)),
             (None, None) => Err(self.absent("the file holds no secretId and secretKey".to_owned())),
             _ => Err(self.invalid("the file holds only one of secretId and secretKey".to_owned())),
         }
@@ -105,8 +115,10 @@ impl Profile {
                 return Err(self.invalid(format!("{} cannot be read: {error}", path.display())));
             }
         };
+        // editors of Windows begin a file with this
+        let text = text.trim_start_matches('\u{feff}');
         // serde_json's message may quote the file: a key would stand in it. The place is enough.
-        serde_json::from_str(&text).map_err(|error| {
+        serde_json::from_str(text).map_err(|error| {
             self.invalid(format!(
                 "{} is not the JSON that tccli writes (line {}, column {})",
                 path.display(),
@@ -127,6 +139,16 @@ impl Profile {
 
 fn given(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
+}
+
+/// A text; none for an empty one.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer).map(given)
+}
+
+/// A text that is wiped from memory; none for an empty one.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    text(deserializer).map(|text| text.map(SecretString::from))
 }
 
 #[async_trait]
@@ -179,6 +201,12 @@ mod tests {
         let error = broken.keys().unwrap_err();
         assert!(matches!(error, CredentialsError::Invalid { .. }));
         assert!(!error.to_string().contains("hunter2"), "{error}");
+        let (_directory, marked) =
+            profile(&[("default.configure", "\u{feff}{\"_sys_param\": {\"region\": \"ap-a\"}}")]);
+        assert_eq!(marked.region().unwrap().as_deref(), Some("ap-a"));
+        let (_directory, blank) = profile(&[("default.credential", r#"{"secretId": "id", "secretKey": "key\n"}"#)]);
+        let error = blank.keys().unwrap_err().to_string();
+        assert_eq!(error, "profile default: the file's secretKey begins or ends with white space");
         let (_directory, half) = profile(&[("default.credential", r#"{"secretId": "id"}"#)]);
         assert!(matches!(half.keys(), Err(CredentialsError::Invalid { .. })));
     }

@@ -141,7 +141,7 @@ pub fn schema() -> Schema {
                 Attribute::string()
                     .sensitive()
                     .description("The secret id. Without keys the account stands for the provider's own.")
-                    .validate(validator::length(1, 128)),
+                    .validate(credentials::secret_id()),
             ),
             (
                 "secret_key",
@@ -151,7 +151,7 @@ pub fn schema() -> Schema {
                         "The secret key. It is kept in state, so that clusters can be refreshed and destroyed with it; \
                          `secret_key_wo` is not.",
                     )
-                    .validate(validator::length(1, 128)),
+                    .validate(credentials::secret()),
             ),
             (
                 "secret_key_wo",
@@ -162,25 +162,31 @@ pub fn schema() -> Schema {
                         "The secret key, in neither state nor plan: instead of `secret_key`, from Terraform 1.11 on. \
                          Clusters then use the provider's own keys, which must belong to the same account.",
                     )
-                    .validate(validator::length(1, 128)),
+                    .validate(credentials::secret()),
             ),
             (
                 "secret_key_wo_version",
-                Attribute::number().description(
-                    "Goes with `secret_key_wo`: any other number says that the key is a new one, which Terraform cannot \
-                     see.",
-                ),
+                Attribute::number()
+                    .description(
+                        "Goes with `secret_key_wo`: any other number says that the key is a new one, which Terraform \
+                         cannot see.",
+                    )
+                    .validate(validator::whole()),
             ),
             (
                 "security_token",
-                Attribute::string().sensitive().description("The token that goes with a temporary `secret_key`."),
+                Attribute::string()
+                    .sensitive()
+                    .description("The token that goes with a temporary `secret_key`.")
+                    .validate(credentials::secret()),
             ),
             (
                 "security_token_wo",
                 Attribute::string()
                     .sensitive()
                     .write_only()
-                    .description("The token that goes with a temporary `secret_key_wo`."),
+                    .description("The token that goes with a temporary `secret_key_wo`.")
+                    .validate(credentials::secret()),
             ),
             (
                 "validate",

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{issuer, version};
 use crate::provider::credentials;
+use crate::provider::region;
 use crate::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
 use crate::services::addon::schema as addon;
 use crate::services::node_pool::schema as node_pool;
@@ -70,7 +71,7 @@ fn settings() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .replaces()
                 .description("The region, such as `ap-guangzhou`. Default: the provider's. A change needs a new cluster.")
-                .validate(region()),
+                .validate(region::validator()),
         ),
         (
             "vpc_id",
@@ -522,19 +523,6 @@ fn runtime_version() -> Validator {
             Ok(())
         } else {
             Err(format!("{text:?} is not a version such as \"1.6.9\""))
-        }
-    })
-}
-
-fn region() -> Validator {
-    validator::text("a region such as `ap-guangzhou`", |text| {
-        let mut parts = text.split('-');
-        let is_word =
-            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        if parts.clone().count() >= 2 && parts.all(is_word) {
-            Ok(())
-        } else {
-            Err(format!("{text:?} is not a region such as \"ap-guangzhou\""))
         }
     })
 }

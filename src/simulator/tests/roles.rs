@@ -18,7 +18,7 @@ fn who(session: &Session, answer: &Value) -> Value {
     let keys = &answer["Credentials"];
     let text = |name: &str| keys[name].as_str().unwrap();
     let pair = (text("TmpSecretId"), text("TmpSecretKey"));
-    let mut request = signed("sts", "2018-08-13", "GetCallerIdentity", "", pair, &json!({}));
+    let mut request = signed("sts", "2018-08-13", "GetCallerIdentity", "ap-guangzhou", pair, &json!({}));
     request.headers_mut().insert("x-tc-token", text("Token").parse().unwrap());
     self::answer(session, request)
 }
