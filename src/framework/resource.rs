@@ -69,6 +69,15 @@ pub trait Resource: Send + Sync + 'static {
         ready(Ok(()))
     }
 
+    /// Looks whether an object could be deleted, before anything is.
+    fn plan_deletion(
+        &self,
+        _operation: &Operation<Self::Data, Self::Model>,
+        _prior: Self::Model,
+    ) -> impl Future<Output = Result<(), Diagnostics>> + Send {
+        ready(Ok(()))
+    }
+
     /// Makes the object.
     fn create(
         &self,
@@ -164,6 +173,8 @@ pub trait AnyResource<D>: Send + Sync {
     fn validate(&self, config: Value) -> Diagnostics;
     /// See [`Resource::plan`].
     async fn plan(&self, call: Call<D>, config: Value, prior: Value, planned: Planned) -> Result<Planned, Diagnostics>;
+    /// See [`Resource::plan_deletion`].
+    async fn plan_deletion(&self, call: Call<D>, prior: Value) -> Result<(), Diagnostics>;
     /// See [`Resource::create`].
     async fn create(&self, call: Call<D>, config: Value, planned: Value) -> Result<Value, Diagnostics>;
     /// See [`Resource::read`].
@@ -221,6 +232,10 @@ impl<R: Resource> AnyResource<R::Data> for R {
         Resource::plan(self, &Operation::new(call, config), &mut change).await?;
         let value = untouched(planned.value, &before, change.planned.into_value());
         Ok(Planned { value, replace: change.replace })
+    }
+
+    async fn plan_deletion(&self, call: Call<R::Data>, prior: Value) -> Result<(), Diagnostics> {
+        Resource::plan_deletion(self, &Operation::new(call, Value::Null), model(prior)?).await
     }
 
     async fn create(&self, call: Call<R::Data>, config: Value, planned: Value) -> Result<Value, Diagnostics> {

@@ -114,6 +114,25 @@ async fn a_delete_that_fails_keeps_the_object_and_its_private_data() {
 }
 
 #[tokio::test]
+async fn a_deletion_that_could_not_be_carried_out_is_refused_when_it_is_planned() {
+    let (client, cloud) = wayward().await;
+    let mut terraform = Terraform::new(&client, WAYWARD);
+    terraform.apply(&named(&terraform, "x")).await.unwrap();
+    let before = terraform.value();
+    for (behaviour, says) in
+        [("refuse the deletion", "a is in use."), ("panic in the plan", "panicked in PlanResourceChange")]
+    {
+        cloud.behave(behaviour);
+        let refused = terraform.destroy().await.unwrap();
+        assert!(only(&refused).detail.contains(says), "{refused:?}");
+        assert_eq!((terraform.value(), cloud.count()), (before.clone(), 1), "nothing was asked to be deleted");
+    }
+    cloud.behave("warn of the deletion");
+    assert_eq!(only(&terraform.destroy().await.unwrap()).detail, "a may be in use.");
+    assert_eq!(cloud.count(), 0);
+}
+
+#[tokio::test]
 async fn warnings_come_with_the_result() {
     let (client, cloud) = wayward().await;
     let mut terraform = Terraform::new(&client, WAYWARD);

@@ -95,6 +95,19 @@ impl Resource for Wayward {
         Ok(())
     }
 
+    async fn plan_deletion(&self, operation: &Operations, prior: WaywardModel) -> Result<(), Diagnostics> {
+        let name = prior.name.known_or_default();
+        match operation.data()?.behaviour() {
+            "refuse the deletion" => Err(refuse(&format!("{name} is in use."))),
+            "panic in the plan" => panic!("a defect"),
+            "warn of the deletion" => {
+                operation.warn(Diagnostic::warning("In use", format!("{name} may be in use.")));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn create(&self, operation: &Operations, mut planned: WaywardModel) -> Result<WaywardModel, Diagnostics> {
         let cloud = operation.data()?;
         if cloud.behaviour() == "fail at once" {

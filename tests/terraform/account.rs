@@ -74,7 +74,7 @@ fn rows_of_palettes_account_form() {
         Row {
             field: "Secret Key",
             attribute: "secret_key",
-            refused: ("\"\"", "between 1 and 128 characters"),
+            refused: ("\"\"", "is empty: leave it out"),
             changed: "\"second-key-of-the-same-0001\"",
             is_secret: true,
             asks: true,
@@ -166,6 +166,19 @@ fn keys_that_do_not_go_together_are_refused_at_validate() {
             "secret_id = \"a\"\n  secret_key_wo = \"b\"\n  secret_key_wo_version = 1\n  validate = false",
             "validate",
             "A write-only key is there only to be checked",
+        ),
+        ("secret_id = \"a\\n\"\n  secret_key = \"b\"", "secret_id", "secret_id: begins or ends with white space"),
+        ("secret_id = \"a,b/c\"\n  secret_key = \"b\"", "secret_id", "secret_id: holds characters that no key has"),
+        ("secret_id = \"a\"\n  secret_key = \" b\"", "secret_key", "secret_key: begins or ends with white space"),
+        (
+            "secret_id = \"a\"\n  secret_key = \"b\"\n  security_token = \"c\\n\"",
+            "security_token",
+            "security_token: begins or ends with white space",
+        ),
+        (
+            "secret_id = \"a\"\n  secret_key_wo = \"b\"\n  secret_key_wo_version = 1.5",
+            "secret_key_wo_version",
+            "must be a whole number, got 1.5",
         ),
     ] {
         let account =
@@ -309,6 +322,42 @@ fn keys_of_another_account_plan_a_replacement_or_are_refused_where_it_could_not_
         }
         assert_eq!(cloud.cluster().name, "one");
     }
+}
+
+/// Of keys that come without their account it is asked, where there is a cluster already.
+#[test]
+fn keys_of_another_account_that_say_nothing_of_it_plan_a_replacement_too() {
+    let cloud = Cloud::start();
+    let (id, key) = cloud.keys();
+    let (other_id, other_key) = another_account(&cloud);
+    let workspace = Keys::InState.workspace(&cloud).with("TKE_PREFLIGHT", "off");
+    let by_hand = |id: &str, key: &str| {
+        let keys = format!("{{ secret_id = {id:?}, secret_key = {key:?} }}");
+        cluster("main", "one").replace("tencent_account.main.credentials", &keys)
+    };
+    workspace.configure(&by_hand(&id, &key)).apply(&[]).success();
+    workspace.configure(&by_hand(other_id, other_key));
+    assert_eq!(planned(&workspace, &[]), [is(CLUSTER, "delete-create")]);
+    workspace.plan(&["-refresh=false"]).failure().says("plan once more, without `-refresh=false`");
+    workspace.configure(&by_hand(&id, &key)).destroy(&[]).success();
+
+    // an account that does without the check says nothing of it either
+    workspace.configure(&format!("{}{}", Keys::InState.account(""), cluster("main", "one"))).apply(&[]).success();
+    let workspace = workspace.with("TF_VAR_id", other_id).with("TF_VAR_key", other_key);
+    workspace.configure(&format!("{}{}", Keys::InState.account("validate = false"), cluster("main", "one")));
+    assert_eq!(planned(&workspace, &[]), [is(ACCOUNT, "update"), is(CLUSTER, "delete-create")]);
+}
+
+#[test]
+fn an_account_that_hands_on_no_keys_to_a_provider_without_any_is_refused_with_the_pattern() {
+    let cloud = Cloud::start();
+    let (id, key) = cloud.keys();
+    let workspace = keyless(&cloud).with("TF_VAR_id", &id).with("TF_VAR_key", &key);
+    workspace.configure(&format!("{}{}", Keys::WriteOnly.account(""), cluster("main", "one")));
+    let refused =
+        workspace.plan(&[]).failure().says("The provider has no keys of its own: no credentials found; tried");
+    refused.says("one with `secret_key_wo`, or without keys, hands none on").says("provider = tke.other");
+    assert_eq!(cloud.changes_since(0), Vec::<String>::new());
 }
 
 #[test]

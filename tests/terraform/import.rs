@@ -115,3 +115,29 @@ fn a_generated_configuration_is_run_unedited_and_plans_empty() {
         }
     }
 }
+
+/// The configuration's credentials are none of an import's business.
+#[test]
+fn an_import_that_finds_nothing_says_whose_keys_it_used() {
+    let cloud = Cloud::start();
+    let (id, key) = cloud.keys();
+    let others = "100000000001";
+    cloud.change(|state| state.add_account("200000000002", 2, "AKIDother0000000000000000000000000002", "other-key"));
+    let plain = "resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n}\n";
+    let owner = Workspace::new(&cloud);
+    owner.configure(plain).apply(&[]).success();
+    let made = cloud.cluster().id;
+    let keys = format!("{{ account_id = {others:?}, secret_id = {id:?}, secret_key = {key:?} }}");
+    let block = format!("import {{\n  to = {ADDRESS}\n  id = {made:?}\n}}\n");
+    let text = format!("{block}{}", plain.replace("\n}", &format!("\n  credentials = {keys}\n}}")));
+    let elsewhere = Workspace::new(&cloud)
+        .with("TENCENTCLOUD_SECRET_ID", "AKIDother0000000000000000000000000002")
+        .with("TENCENTCLOUD_SECRET_KEY", "other-key");
+    let run =
+        elsewhere.configure(&text).plan(&[]).failure().says(&format!("There is no cluster {made} in ap-guangzhou."));
+    run.says("An import uses the provider's own keys, which belong to account 200000000002.")
+        .says("provider = tke.other");
+    let keyless = Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
+    let run = keyless.configure(&text).plan(&[]).failure().says("No usable credentials");
+    run.says("An import uses the provider's own keys. A cluster of another account is imported by a provider");
+}

@@ -358,6 +358,17 @@ fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
 }
 
 #[test]
+fn without_the_permission_to_assume_a_role_it_is_named_too() {
+    let cloud = cloud();
+    let owner = cloud.simulator.read(|state| state.users[USER.0].owner_uin.clone());
+    let arn = cloud.change(|state| state.add_role(&owner, "deployer", |role| role.trusted.push(owner.clone())));
+    set_policies(&cloud, &[&policy("allow", &names(&["tke:*"]))]);
+    let provider = format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n");
+    let run = workspace(&cloud).configure(&format!("{provider}{}", bare(""))).apply(&[]).failure();
+    run.says("No usable credentials").says("Check whom its trust policy names").says(&statement("sts:AssumeRole"));
+}
+
+#[test]
 fn what_a_plan_may_not_ask_is_one_warning_with_one_statement() {
     let cloud = cloud();
     let workspace = workspace(&cloud);

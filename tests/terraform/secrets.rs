@@ -328,6 +328,7 @@ fn passwords_of_users_are_in_state_and_plans_only() {
     left.run(&["show", "-no-color", "plan.bin"]).success();
     left.run(APPLY_PLAN).success();
     left.run(&["show", "-no-color"]).success();
+    left.run(&["apply", "-no-color", "-input=false", "-auto-approve", "-refresh-only"]).success();
     workspace.configure(&configuration("2"));
     let (action, kind) = ("DescribeAddonValues".to_owned(), refusal("FailedOperation", "out of order"));
     cloud.change(|state| state.faults.push(Fault { action, after: 0, count: 9, kind }));
@@ -337,6 +338,10 @@ fn passwords_of_users_are_in_state_and_plans_only() {
     left.run(DESTROY).success();
     super::cluster::assert_nothing_is_left(&cloud);
     assert_eq!(left.found(&[PASSWORD]), [("plan", PASSWORD), ("state", PASSWORD)]);
+    let mut json = Left::by(&workspace);
+    json.run(PLAN).success();
+    json.run(&["show", "-json", "plan.bin"]).success();
+    assert_eq!(json.found(&[PASSWORD]), [("JSON", PASSWORD), ("plan", PASSWORD), ("state", PASSWORD)]);
 }
 
 /// The embedded cloud's file has the key that it checks signatures with, and nothing else has.

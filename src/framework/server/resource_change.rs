@@ -21,10 +21,18 @@ impl<P: Provider> Inner<P> {
             let prior = encode::decode(request.prior_state.as_ref(), &registered.ty)?;
             let proposed = encode::decode(request.proposed_new_state.as_ref(), &registered.ty)?;
             if proposed.is_null() {
+                let (call, progress) = inner.call(&request.prior_private);
+                let looked = match prior.is_null() {
+                    true => Ok(()),
+                    false => registered.item.plan_deletion(call, prior).await,
+                };
+                let warnings = progress.take().warnings;
+                looked.map_err(|errors| with_errors(warnings.clone(), errors))?;
                 return Ok(proto::plan_resource_change::Response {
                     planned_state: Some(encode::encode(Value::Null, &registered.ty)?),
                     planned_private: request.prior_private,
                     planned_identity: request.prior_identity,
+                    diagnostics: encode::diagnostics(warnings),
                     ..Default::default()
                 });
             }

@@ -138,12 +138,14 @@ impl Resource for Account {
             }
             Ok(found) => state.identify(&found),
             Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Permission) => {
+                let warning = Diagnostic { severity: Severity::Warning, ..at_fault(&error, &state) };
                 let summary = match error.kind() {
-                    Kind::Permission => "Keys that cannot be checked",
-                    _ => "Keys no longer accepted",
+                    Kind::Permission => "Keys that cannot be checked".to_owned(),
+                    // there were none, or the one who gives them out refused
+                    _ if error.is_about_keys() => warning.summary,
+                    _ => "Keys no longer accepted".to_owned(),
                 };
-                let warning = at_fault(&error, &state);
-                op.warn(Diagnostic { severity: Severity::Warning, summary: summary.to_owned(), ..warning });
+                op.warn(Diagnostic { summary, ..warning });
             }
             Err(error) => return Err(at_fault(&error, &state).into()),
         }

@@ -23,7 +23,7 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
     if has_keys {
         return match expected {
             Some(account) => be_in(op, change, account),
-            None => Ok(()),
+            None => ask_where(op, change).await,
         };
     }
     // the provider's own account: asked only when there is another to compare it with
@@ -34,6 +34,7 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
         Ok(identity) => identity.account_id.clone(),
         // whether such keys see the cluster is found out when they are used
         Err(error) if error.kind() == Kind::Permission && expected.is_none() => return Ok(()),
+        Err(error) if expected.is_some() && error.is_about_keys() => return Err(no_keys_handed_on(&error)),
         Err(error) => return Err(not_checked(error)),
     };
     if let Some(expected) = expected.filter(|expected| *expected != own) {
@@ -46,8 +47,34 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
     be_in(op, change, own)
 }
 
+/// Plans the account of keys that nobody said it of, where there is another one to compare it with.
+async fn ask_where(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
+    if change.prior.as_ref().is_none_or(|prior| prior.account_id.is_null()) || !op.data()?.is_ready() {
+        return Ok(());
+    }
+    let Some(client) = op.data()?.client_if_known(&change.planned.credentials, op.cancellation())? else {
+        return Ok(());
+    };
+    match identity(&client).await {
+        Ok(found) => be_in(op, change, found.account_id),
+        // whether such keys see the cluster is found out when they are used
+        Err(error) if error.kind() == Kind::Permission => Ok(()),
+        Err(error) => Err(not_checked(error)),
+    }
+}
+
+fn no_keys_handed_on(error: &Error) -> Diagnostics {
+    let mut diagnostic = api_error("The provider has no keys of its own", error).at(Path::of("credentials"));
+    diagnostic.detail.push_str(&format!(
+        "\n\nThese credentials name an account without its keys: one with `secret_key_wo`, or without keys, hands none \
+         on. Then the provider's own keys are used, which have to be that account's. Give the provider those keys, or \
+         this cluster a provider that has them:{ALIAS}"
+    ));
+    diagnostic.into()
+}
+
 /// How a cluster gets a provider with other keys.
-const ALIAS: &str = "\n\n  provider \"tke\" {\n    alias   = \"other\"\n    profile = \"…\"\n  }\n\n  resource \
+pub const ALIAS: &str = "\n\n  provider \"tke\" {\n    alias   = \"other\"\n    profile = \"…\"\n  }\n\n  resource \
                      \"tke_cluster\" \"…\" {\n    provider = tke.other\n    …\n  }";
 
 fn be_in(op: &Op, change: &mut Change<ClusterModel>, account: String) -> Result<(), Diagnostics> {
@@ -195,8 +222,25 @@ pub fn no_longer_accepted(error: &Error, state: &ClusterModel) -> Diagnostic {
 pub fn not_deleted(error: &Error, prior: &ClusterModel) -> Diagnostics {
     let mut diagnostic = api_error(&format!("The cluster {} could not be deleted", prior.id()), error);
     diagnostic.detail.push_str(
-        "\n\nA deletion uses the keys of the last apply. Give the account new ones and apply, which changes nothing in \
-         the cloud; then destroy again.",
+        "\n\nA deletion uses the keys of the last apply, not those of the configuration. Leave the cluster in the \
+         configuration, give its account keys that work, and apply, which changes nothing in the cloud. Then remove \
+         the cluster, or destroy.",
     );
     diagnostic.into()
+}
+
+/// Refuses a plan to delete with keys that the cloud does not accept. Those of the provider itself are asked
+/// for everything, and tell sooner.
+pub async fn may_delete(op: &Op, prior: &ClusterModel) -> Result<(), Diagnostics> {
+    let Some(client) = op.data()?.client_if_known(&prior.credentials, op.cancellation())? else {
+        return Ok(());
+    };
+    if prior.has_own_keys() {
+        return Ok(());
+    }
+    match identity(&client).await {
+        Err(error) if keys_are_refused(&error, prior) => Err(not_deleted(&error, prior)),
+        // what else may be in the way is for the deletion to see
+        _ => Ok(()),
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::model::ClusterModel;
 use super::resource::{Op, site};
 use super::{account, addons, schema};
+use crate::cloud::{Error, Kind};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::node_pool::{NodePoolModel, read as pools};
@@ -66,15 +67,21 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         ..Default::default()
     };
     let place = site(op, &model, None, schema::READ_TIMEOUT)?;
-    let failed = |error| {
-        Diagnostics::from(api_error(&format!("The cluster {} could not be imported", place.cluster_id), &error))
+    let failed = |error: Error| {
+        let mut diagnostic = api_error(&format!("The cluster {} could not be imported", place.cluster_id), &error);
+        if error.kind() == Kind::Authentication {
+            diagnostic.detail.push_str(&whose_keys(None));
+        }
+        Diagnostics::from(diagnostic)
     };
-    if place.client.cluster(&place.cluster_id).await.map_err(failed)?.is_none() {
+    let found = place.client.cluster(&place.cluster_id).await.map_err(failed)?;
+    model.account_id = account::account_if_permitted(op, &model).await?;
+    if found.is_none() {
         let region = model.region.known_or_default();
-        let detail = format!("There is no cluster {} in {region}.", place.cluster_id);
+        let whose_keys = whose_keys(model.account_id.as_str());
+        let detail = format!("There is no cluster {} in {region}.{whose_keys}", place.cluster_id);
         return Err(Diagnostic::error("Cluster not found", detail).into());
     }
-    model.account_id = account::account_if_permitted(op, &model).await?;
     if reference.with_parts {
         let pools = pools::list(&place).await.map_err(failed)?;
         let pools = pools.into_iter().map(|pool| {
@@ -85,6 +92,16 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         model.addons = addons::imported(&place).await.map_err(failed)?;
     }
     Ok(model)
+}
+
+/// Terraform gives an import nothing of the resource's configuration.
+fn whose_keys(account: Option<&str>) -> String {
+    let belonging = account.map_or_else(String::new, |account| format!(", which belong to account {account}"));
+    format!(
+        "\n\nAn import uses the provider's own keys{belonging}. A cluster of another account is imported by a provider \
+         that has its keys:{}",
+        account::ALIAS
+    )
 }
 
 #[cfg(test)]

@@ -36,6 +36,10 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != planned.credentials) {
         account::settle(op, change).await.map_err(and_how_to_destroy)?;
     }
+    // the old one goes with its own keys
+    if let Some(prior) = change.prior.as_ref().filter(|_| !change.replace.is_empty()) {
+        account::may_delete(op, prior).await?;
+    }
     // a new object takes any version on offer
     if let Some(prior) = change.prior.as_ref().filter(|_| change.replace.is_empty()) {
         upgrade(prior, &change.planned).map_err(and_how_to_destroy)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::ClusterModel;
-use super::{create, delete, import, plan, read, schema, update, validate};
+use super::{account, create, delete, import, plan, read, schema, update, validate};
 use crate::diagnostics::Diagnostics;
 use crate::framework::{Change, Deadline, Operation, Resource};
 use crate::provider::Context;
@@ -36,6 +36,10 @@ impl Resource for Cluster {
 
     async fn plan(&self, op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
         plan::plan(op, change).await
+    }
+
+    async fn plan_deletion(&self, op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
+        account::may_delete(op, &prior).await
     }
 
     async fn create(&self, op: &Op, planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
