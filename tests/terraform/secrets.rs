@@ -4,9 +4,12 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value as Json, json};
 use terraform_provider_tke::cloud::Credentials;
-use terraform_provider_tke::cloud::credentials::StaticKeys;
-use terraform_provider_tke::provider::{CredentialsModel, ProviderModel};
+use terraform_provider_tke::cloud::credentials::{Issued, StaticKeys, Token};
+use terraform_provider_tke::cloud::sts::role::{AssumeRoleWithWebIdentity, RoleKeys};
+use terraform_provider_tke::cloud::tke::kubeconfig::DescribeClusterKubeconfigResponse;
+use terraform_provider_tke::provider::{CredentialsModel, ProviderModel, WebIdentityModel};
 use terraform_provider_tke::services::account::model::AccountModel;
+use terraform_provider_tke::services::cluster::ClusterModel;
 use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::value::{Attr, Secret};
 
@@ -375,10 +378,44 @@ fn no_type_that_holds_keys_shows_them() {
         credentials: Attr::Known(credentials.clone()),
         ..AccountModel::default()
     };
-    let provider = ProviderModel { secret_key: key(), security_token: token(), ..ProviderModel::default() };
+    let bearer = WebIdentityModel { web_identity_token: token(), ..WebIdentityModel::default() };
+    let provider = ProviderModel {
+        secret_key: key(),
+        security_token: token(),
+        assume_role_with_web_identity: Attr::Known(bearer),
+        ..ProviderModel::default()
+    };
+    let cluster = ClusterModel { credentials: Attr::Known(credentials.clone()), ..ClusterModel::default() };
     let keys = Credentials::new("AKIDa", KEY).with_token(Some(TOKEN.into()));
-    let shown =
-        format!("{credentials:?} {account:?} {provider:?} {keys:?} {:?} {:#?}", StaticKeys::new(keys.clone()), account);
-    assert!(shown.contains("secret_key_wo"), "{shown}");
+    let issued = Issued { credentials: keys.clone(), expires: Default::default() };
+    let answer = json!({
+        "Credentials": { "TmpSecretId": "AKIDa", "TmpSecretKey": KEY, "Token": TOKEN }, "ExpiredTime": 1,
+    });
+    let answer: RoleKeys = serde_json::from_value(answer).unwrap();
+    let file = DescribeClusterKubeconfigResponse { kubeconfig: format!("key: {KUBECONFIG}").into() };
+    let request = AssumeRoleWithWebIdentity {
+        provider_id: "OIDC".into(),
+        web_identity_token: TOKEN.into(),
+        role_arn: "arn".into(),
+        role_session_name: "me".into(),
+        duration_seconds: None,
+    };
+    let shown = format!(
+        "{credentials:?} {account:?} {account:#?} {provider:?} {cluster:?} {keys:?} {issued:?} {answer:?} {request:?} {file:?} {:?} {:?}",
+        StaticKeys::new(keys.clone()),
+        Token::Inline(TOKEN.into())
+    );
+    for type_name in [
+        "AccountModel",
+        "ProviderModel",
+        "WebIdentityModel",
+        "ClusterModel",
+        "Issued",
+        "RoleKeys",
+        "Inline",
+        "kubeconfig",
+    ] {
+        assert!(shown.contains(type_name), "{type_name}: {shown}");
+    }
     assert_eq!(find(&SECRETS, shown.as_bytes()).len(), 0, "{shown}");
 }

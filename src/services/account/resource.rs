@@ -14,6 +14,9 @@ use crate::value::{Attr, Path};
 /// The resource.
 pub struct Account;
 
+/// What a refresh checks, whatever the configuration says by now.
+const OF_STATE: &str = "The account's keys of the last apply could not be checked";
+
 const INCOMPLETE: &str = "Incomplete credentials";
 
 type Op = Operation<Context, AccountModel>;
@@ -138,7 +141,7 @@ impl Resource for Account {
             }
             Ok(found) => state.identify(&found),
             Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Permission) => {
-                let warning = Diagnostic { severity: Severity::Warning, ..at_fault(&error, &state) };
+                let warning = Diagnostic { severity: Severity::Warning, ..at_fault(OF_STATE, &error, &state) };
                 let summary = match error.kind() {
                     Kind::Permission => "Keys that cannot be checked".to_owned(),
                     // there were none, or the one who gives them out refused
@@ -147,7 +150,7 @@ impl Resource for Account {
                 };
                 op.warn(Diagnostic { summary, ..warning });
             }
-            Err(error) => return Err(at_fault(&error, &state).into()),
+            Err(error) => return Err(at_fault(OF_STATE, &error, &state).into()),
         }
         Ok(Some(state))
     }
@@ -216,7 +219,7 @@ async fn settle(op: &Op, account: &mut AccountModel) -> Result<(), Diagnostics> 
 
 async fn check_keys(op: &Op, account: &AccountModel, config: &AccountModel) -> Result<CallerIdentity, Diagnostics> {
     let asked = ask(op, account, &account.keys_to_check(config)).await?;
-    asked.map_err(|error| at_fault(&error, account).into())
+    asked.map_err(|error| at_fault("The account's keys could not be checked", &error, account).into())
 }
 
 /// Whom these keys, or else the provider's own, belong to.
@@ -233,8 +236,8 @@ async fn ask(
 }
 
 /// The error of a check, on the attribute at fault.
-fn at_fault(error: &Error, account: &AccountModel) -> Diagnostic {
-    let mut diagnostic = api_error("The account's keys could not be checked", error);
+fn at_fault(what: &str, error: &Error, account: &AccountModel) -> Diagnostic {
+    let mut diagnostic = api_error(what, error);
     if error.kind() == Kind::Permission && !account.is_write_only() {
         diagnostic.detail.push_str("\n\nWith `validate = false` the account does without the check.");
     }
