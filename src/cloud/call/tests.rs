@@ -311,15 +311,21 @@ async fn no_secret_in_errors_debug_and_log() {
     use tracing_subscriber::layer::SubscriberExt as _;
 
     let log = Log::default();
-    // With a single subscriber, tracing lets whichever test comes to the event first decide for
-    // all threads whether anyone listens.
+    let client = || {
+        let script = Script::new([
+            Step::Fail("InternalError", "signed with Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"),
+            Step::Fail("AuthFailure.TokenFailure", "token-that-nobody-should-see is not valid"),
+        ]);
+        builder(&script).build()
+    };
+    // Whichever test comes to an event first registers it, and asks who listens then. So it has to be registered
+    // before there is a listener here, who asks once more for all; and with a single one, tracing would let that
+    // first test decide for all threads.
+    client().call(&DescribeClusters::default()).await.unwrap_err();
     let _other = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(log.clone()));
-    let script = Script::new([
-        Step::Fail("InternalError", "signed with Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"),
-        Step::Fail("AuthFailure.TokenFailure", "token-that-nobody-should-see is not valid"),
-    ]);
-    let client = builder(&script).build();
+    tracing::callsite::rebuild_interest_cache();
+    let client = client();
     let error = client.call(&DescribeClusters::default()).await.unwrap_err();
     let log = log.0.lock().unwrap().clone();
     for shown in [error.to_string(), format!("{error:?}"), format!("{client:?}"), log.clone()] {
