@@ -82,6 +82,7 @@ struct Detail {
     attempts: u32,
     may_have_been_carried_out: bool,
     is_about_keys: bool,
+    is_without_keys: bool,
 }
 
 impl Error {
@@ -97,6 +98,7 @@ impl Error {
             attempts: 0,
             may_have_been_carried_out: false,
             is_about_keys: false,
+            is_without_keys: false,
         }))
     }
 
@@ -167,6 +169,17 @@ impl Error {
     /// made.
     pub fn is_about_keys(&self) -> bool {
         self.0.is_about_keys
+    }
+
+    /// The same error, as one for which nobody was set up who could give keys.
+    pub(crate) fn without_keys(mut self) -> Self {
+        self.0.is_without_keys = true;
+        self
+    }
+
+    /// Whether there are no keys because no source of them is set up.
+    pub fn is_without_keys(&self) -> bool {
+        self.0.is_without_keys
     }
 
     /// Blots out a secret, should the cloud or a proxy have repeated it in a message.

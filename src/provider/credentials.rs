@@ -50,7 +50,15 @@ pub fn not_empty() -> Validator {
 /// The attribute that users write. Only its keys are sensitive: of an object that is so as a whole
 /// Terraform generates `{}`, though it is null.
 pub fn attribute(description: &str) -> Attribute {
-    Attribute::nested(Nesting::Single, members()).description(description)
+    let ruled = members().map(|(name, member)| {
+        let rule = match name {
+            "account_id" => not_empty(),
+            "secret_id" => secret_id(),
+            _ => secret(),
+        };
+        (name, member.validate(rule))
+    });
+    Attribute::nested(Nesting::Single, ruled).description(description)
 }
 
 /// The attribute that an account fills in.
@@ -64,10 +72,10 @@ pub fn computed_attribute(description: &str) -> Attribute {
 fn members() -> impl Iterator<Item = (&'static str, Attribute)> {
     let text = |description: &str| Attribute::string().description(description);
     [
-        ("account_id", text("The account (the owner's uin) that the keys belong to.").validate(not_empty())),
-        ("secret_id", text("The secret id; null for the provider's own keys.").sensitive().validate(secret_id())),
-        ("secret_key", text("The secret key; null for the provider's own keys.").sensitive().validate(secret())),
-        ("security_token", text("The token of temporary keys.").sensitive().validate(secret())),
+        ("account_id", text("The account (the owner's uin) that the keys belong to.")),
+        ("secret_id", text("The secret id; null for the provider's own keys.").sensitive()),
+        ("secret_key", text("The secret key; null for the provider's own keys.").sensitive()),
+        ("security_token", text("The token of temporary keys.").sensitive()),
     ]
     .into_iter()
 }

@@ -63,7 +63,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ),
     (
         ASSUME_ROLE_ARN,
-        "The role to assume, when the provider block has no `assume_role`; with a web identity token in the environment, the role of who has that token.",
+        "The role to assume, when the provider block has no `assume_role`; with a web identity token in the environment and no keys before it, the role of who has that token.",
     ),
     (ASSUME_ROLE_SESSION_NAME, "What a role's session is called in the cloud's logs."),
     (ASSUME_ROLE_SESSION_DURATION, "How long the keys of a role hold, in seconds."),

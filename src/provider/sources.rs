@@ -163,19 +163,21 @@ fn assuming(client: &Client, role: Role) -> Source {
 
 /// Where the API is said to be elsewhere, so may the metadata service be: nobody is asked who was not named.
 fn instance_role(config: &ProviderModel, name: String) -> Result<Source, String> {
-    let written = [
-        ("endpoint", config.endpoint.is_set() || var(environment::ENDPOINT).is_some()),
-        ("domain", config.domain.is_set() || var(environment::DOMAIN).is_some()),
+    let moved = [
+        config.endpoint.is_set().then_some("`endpoint`"),
+        config.domain.is_set().then_some("`domain`"),
+        var(environment::ENDPOINT).map(|_| environment::ENDPOINT),
+        var(environment::DOMAIN).map(|_| environment::DOMAIN),
     ];
-    let moved = written.iter().find(|(_, is_set)| *is_set);
+    let moved = moved.into_iter().flatten().next();
     let metadata = match (var(environment::METADATA), moved) {
         (Some(metadata), _) => metadata,
         (None, None) => METADATA.to_owned(),
-        (None, Some((attribute, _))) => {
+        (None, Some(by)) => {
             return Err(format!(
-                "The keys of the role {name} come from the metadata service, and `{attribute}` says that this is \
-                 another cloud than usual: say where its metadata service is, in {}. Inside Tencent Cloud that is \
-                 {METADATA}.",
+                "The keys of the role {name} come from the metadata service, and {by} moves the API away from its usual \
+                 host: say where the metadata service is, in {}. On Tencent Cloud's own machines it is {METADATA}, \
+                 whatever the domain.",
                 environment::METADATA
             ));
         }

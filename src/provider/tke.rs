@@ -12,10 +12,10 @@ use super::embedded::Embedded;
 use super::environment;
 use super::region;
 use super::sources;
-use crate::cloud::credentials::{Chain, CredentialsError, Profile};
+use crate::cloud::credentials::{Chain, Profile};
 use crate::cloud::endpoint::EndpointError;
 use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, Transport};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::{Catalog, Configure, Provider};
 use crate::schema::{Schema, duration};
 use crate::simulator::{Settings, Simulator};
@@ -232,7 +232,9 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
     let own = config.region.known().cloned();
     let own = if config.region.is_null() { region_of_environment()? } else { own };
     let region = match region {
-        None if own.is_none() => region_of_profile(&profile, profile_name.is_some(), warnings)?,
+        None if own.is_none() && config.region.is_null() => {
+            region_of_profile(&profile, profile_name.is_some(), warnings)?
+        }
         region => region,
     };
     let mut builder =
@@ -257,31 +259,34 @@ fn region_of_environment() -> Result<Option<String>, Diagnostics> {
     checked_region(name, environment::REGION).map(Some)
 }
 
-/// The region of a profile, else that of a pod. One that was named has to be readable, for it may name one.
+/// The region of a profile, else that of a pod. Of a profile that was named, what it says has to make sense.
 fn region_of_profile(
     profile: &Profile,
     is_named: bool,
     warnings: &mut Diagnostics,
 ) -> Result<Option<String>, Diagnostics> {
-    const SUMMARY: &str = "Unreadable profile";
-    match profile.region() {
-        Ok(Some(name)) => return checked_region(name, "the profile's region").map(Some),
-        Ok(None) => {}
-        Err(error @ CredentialsError::Invalid { .. }) if is_named => {
-            return Err(Diagnostic::error(SUMMARY, format!("No region could be read: {error}."))
-                .at(Path::of("profile"))
-                .into());
+    let problem = match profile.region() {
+        Ok(Some(name)) if region::is_name(&name) => return Ok(Some(name)),
+        Ok(None) => None,
+        Ok(Some(name)) => Some(format!("{} names the region {name:?}, which is none", profile.name())),
+        Err(error) => Some(error.to_string()),
+    };
+    if let Some(problem) = problem {
+        let diagnostic =
+            Diagnostic::error("Region of a profile not usable", format!("No region could be read: {problem}."));
+        if is_named {
+            return Err(diagnostic.at(Path::of("profile")).into());
         }
-        Err(error) => warnings.push(Diagnostic::warning(SUMMARY, format!("No region could be read: {error}."))),
+        warnings.push(Diagnostic { severity: Severity::Warning, ..diagnostic });
     }
     environment::var(environment::POD_REGION).map(|name| checked_region(name, environment::POD_REGION)).transpose()
 }
 
-fn checked_region(name: String, source: &str) -> Result<String, Diagnostics> {
+fn checked_region(name: String, variable: &str) -> Result<String, Diagnostics> {
     if region::is_name(&name) {
         return Ok(name);
     }
-    let detail = format!("{source} is {name:?}, which is not a region such as \"ap-guangzhou\".");
+    let detail = format!("{variable} is {name:?}, which is not a region such as \"ap-guangzhou\".");
     Err(Diagnostic::error("Invalid region", detail).at(Path::of("region")).into())
 }
 

@@ -174,6 +174,10 @@ fn keys_are_rotated_after_the_old_ones_stopped_working_and_everything_is_destroy
                     .says("A deletion uses the keys of the last apply")
                     .says("Leave the cluster in the configuration");
             }
+            // nor can it make place for another one
+            let elsewhere = cluster("one", "one").replace("vpc-demo0001", "vpc-other001");
+            let run = workspace.configure(&format!("{}{elsewhere}", keys.account(""))).plan(&[]).failure();
+            run.says("This change replaces the cluster: take it back").says("`terraform state rm`");
             workspace.configure(&format!("{}{}", keys.account(""), cluster("one", "one")));
         }
         let mark = cloud.mark();

@@ -307,7 +307,7 @@ fn pods_and_machines() {
     // where the API is elsewhere, nobody is asked who was not named
     let elsewhere = keyless(&cloud);
     let run = elsewhere.configure(&block("cam_role_name = \"machine\"")).apply(&[]).failure();
-    run.says("Metadata service not known").says("`endpoint` says").says("in TKE_METADATA_ENDPOINT");
+    run.says("Metadata service not known").says("TKE_ENDPOINT moves the API away").says("in TKE_METADATA_ENDPOINT");
     let run = elsewhere.with("TENCENTCLOUD_CAM_ROLE_NAME", "machine").configure(&block("")).apply(&[]).failure();
     run.says("CAM role: The keys of the role machine").says("in TKE_METADATA_ENDPOINT");
     // never through a proxy: this one would know the answer
@@ -478,10 +478,26 @@ fn variables_and_files_that_make_no_sense_are_named() {
         .configure(&block(""))
         .plan(&[])
         .failure()
-        .says("Warning: Unreadable profile")
+        .says("Warning: Region of a profile not usable")
         .says(unreadable)
         .says("No region");
-    workspace.configure(&block("profile = \"default\"")).plan(&[]).failure().says("Error: Unreadable profile");
+    workspace
+        .configure(&block("profile = \"default\""))
+        .plan(&[])
+        .failure()
+        .says("Error: Region of a profile not usable");
+    std::fs::write(&path, "{\"_sys_param\": {\"region\": \"Guangzhou\"}}").unwrap();
+    let odd = "profile default names the region \"Guangzhou\", which is none";
+    workspace.configure(&block("")).plan(&[]).failure().says("Warning: Region of").says(odd);
+    workspace.configure(&block("profile = \"default\"")).plan(&[]).failure().says("Error: Region of").says(odd);
+    // who has a region, or will have one, does not care
+    let later = "resource \"terraform_data\" \"region\" {\n  input = \"ap-guangzhou\"\n}\n";
+    for region in ["\"ap-guangzhou\"", "terraform_data.region.output"] {
+        workspace.configure(&format!("{later}{}", block(&format!("profile = \"default\"\n  region = {region}"))));
+        let plan = workspace.plan(&[]).silent_about("Region of a profile");
+        assert_eq!(plan.code, 2, "{plan}");
+    }
+    workspace.configure(&block("profile = \"default\""));
     std::fs::write(&path, "\u{feff}{\"_sys_param\": {\"region\": \"ap-guangzhou\"}}").unwrap();
     workspace.apply(&[]).success();
     workspace.destroy(&[]).success();

@@ -237,6 +237,7 @@ fn only_what_is_new_is_asked_about() {
     let grows = set(&["DescribeSubnets", "DescribeZoneInstanceConfigInfos"]);
     assert_eq!(plan("", &format!("{at_first}\n node_count = 2")), grows);
     assert_eq!(plan("", &format!("{at_first}\n node_count = 0")), nothing);
+    assert_eq!(plan("", &format!("{at_first}\n public_bandwidth_mbps = 10")), nothing);
     // that takes a new pool beside the old one
     let new_pool = set(&["DescribeSubnets", "DescribeZoneInstanceConfigInfos", "DescribeRouteTables"]);
     assert_eq!(plan("", "instance_type = \"S5.LARGE8\""), new_pool);

@@ -142,6 +142,9 @@ impl From<CredentialsError> for Error {
     fn from(error: CredentialsError) -> Self {
         let error = match error {
             CredentialsError::Refused { source_name, error } => error.explained_by(&source_name),
+            CredentialsError::Absent { .. } | CredentialsError::Exhausted(_) => {
+                Error::new(Kind::Authentication, error.to_string()).without_keys()
+            }
             other => Error::new(Kind::Authentication, other.to_string()),
         };
         error.of_keys()

@@ -59,6 +59,11 @@ impl Profile {
         }
     }
 
+    /// What it is called, for a user.
+    pub fn name(&self) -> String {
+        format!("profile {}", self.name)
+    }
+
     /// The region that the profile names, if it does.
     ///
     /// # Errors
@@ -129,11 +134,11 @@ impl Profile {
     }
 
     fn absent(&self, reason: String) -> CredentialsError {
-        CredentialsError::Absent { source_name: format!("profile {}", self.name), reason }
+        CredentialsError::Absent { source_name: self.name(), reason }
     }
 
     fn invalid(&self, reason: String) -> CredentialsError {
-        CredentialsError::Invalid { source_name: format!("profile {}", self.name), reason }
+        CredentialsError::Invalid { source_name: self.name(), reason }
     }
 }
 

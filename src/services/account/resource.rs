@@ -14,8 +14,7 @@ use crate::value::{Attr, Path};
 /// The resource.
 pub struct Account;
 
-/// What a refresh checks, whatever the configuration says by now.
-const OF_STATE: &str = "The account's keys of the last apply could not be checked";
+const NOT_CHECKED: &str = "The account's keys could not be checked";
 
 const INCOMPLETE: &str = "Incomplete credentials";
 
@@ -128,6 +127,11 @@ impl Resource for Account {
         if !state.validate.known_or(true) || state.is_write_only() {
             return Ok(Some(state));
         }
+        // whatever the configuration says by now
+        let not_checked = match state.is_the_providers() {
+            true => "The provider's own keys could not be checked",
+            false => "The account's keys of the last apply could not be checked",
+        };
         match ask(op, &state, &state.keys()).await? {
             // keys of another account are never adopted silently: the plan shows what it means
             Ok(found) if state.account_id.known().is_some_and(|account| *account != found.account_id) => {
@@ -141,7 +145,7 @@ impl Resource for Account {
             }
             Ok(found) => state.identify(&found),
             Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Permission) => {
-                let warning = Diagnostic { severity: Severity::Warning, ..at_fault(OF_STATE, &error, &state) };
+                let warning = Diagnostic { severity: Severity::Warning, ..at_fault(not_checked, &error, &state) };
                 let summary = match error.kind() {
                     Kind::Permission => "Keys that cannot be checked".to_owned(),
                     // there were none, or the one who gives them out refused
@@ -150,7 +154,7 @@ impl Resource for Account {
                 };
                 op.warn(Diagnostic { summary, ..warning });
             }
-            Err(error) => return Err(at_fault(OF_STATE, &error, &state).into()),
+            Err(error) => return Err(at_fault(not_checked, &error, &state).into()),
         }
         Ok(Some(state))
     }
@@ -219,7 +223,7 @@ async fn settle(op: &Op, account: &mut AccountModel) -> Result<(), Diagnostics> 
 
 async fn check_keys(op: &Op, account: &AccountModel, config: &AccountModel) -> Result<CallerIdentity, Diagnostics> {
     let asked = ask(op, account, &account.keys_to_check(config)).await?;
-    asked.map_err(|error| at_fault("The account's keys could not be checked", &error, account).into())
+    asked.map_err(|error| at_fault(NOT_CHECKED, &error, account).into())
 }
 
 /// Whom these keys, or else the provider's own, belong to.

@@ -34,7 +34,7 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
         Ok(identity) => identity.account_id.clone(),
         // whether such keys see the cluster is found out when they are used
         Err(error) if error.kind() == Kind::Permission && expected.is_none() => return Ok(()),
-        Err(error) if expected.is_some() && error.is_about_keys() => return Err(no_keys_handed_on(&error)),
+        Err(error) if expected.is_some() && error.is_without_keys() => return Err(no_keys_handed_on(&error)),
         Err(error) => return Err(not_checked(error)),
     };
     if let Some(expected) = expected.filter(|expected| *expected != own) {
@@ -218,20 +218,38 @@ pub fn no_longer_accepted(error: &Error, state: &ClusterModel) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, summary, ..api_error(&what, error) }.at(Path::of("credentials"))
 }
 
+/// What a deletion with such keys is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The cluster goes.
+    Removal,
+    /// It makes place for a new one.
+    Replacement,
+}
+
 /// The error of a deletion with such keys.
-pub fn not_deleted(error: &Error, prior: &ClusterModel) -> Diagnostics {
+pub fn not_deleted(error: &Error, prior: &ClusterModel, purpose: Purpose) -> Diagnostics {
     let mut diagnostic = api_error(&format!("The cluster {} could not be deleted", prior.id()), error);
-    diagnostic.detail.push_str(
-        "\n\nA deletion uses the keys of the last apply, not those of the configuration. Leave the cluster in the \
-         configuration, give its account keys that work, and apply, which changes nothing in the cloud. Then remove \
-         the cluster, or destroy.",
-    );
+    let order = match purpose {
+        Purpose::Removal => {
+            "Leave the cluster in the configuration, give its account keys that work, and apply, which changes nothing \
+             in the cloud. Then remove the cluster, or destroy."
+        }
+        Purpose::Replacement => {
+            "This change replaces the cluster: take it back, give its account keys that work, and apply, which changes \
+             nothing in the cloud. Then make the change."
+        }
+    };
+    diagnostic.detail.push_str(&format!(
+        "\n\nA deletion uses the keys of the last apply, not those of the configuration. {order} If no keys work any \
+         more, `terraform state rm` takes the cluster out of the state and leaves it where it is."
+    ));
     diagnostic.into()
 }
 
 /// Refuses a plan to delete with keys that the cloud does not accept. Those of the provider itself are asked
 /// for everything, and tell sooner.
-pub async fn may_delete(op: &Op, prior: &ClusterModel) -> Result<(), Diagnostics> {
+pub async fn may_delete(op: &Op, prior: &ClusterModel, purpose: Purpose) -> Result<(), Diagnostics> {
     let Some(client) = op.data()?.client_if_known(&prior.credentials, op.cancellation())? else {
         return Ok(());
     };
@@ -239,7 +257,7 @@ pub async fn may_delete(op: &Op, prior: &ClusterModel) -> Result<(), Diagnostics
         return Ok(());
     }
     match identity(&client).await {
-        Err(error) if keys_are_refused(&error, prior) => Err(not_deleted(&error, prior)),
+        Err(error) if keys_are_refused(&error, prior) => Err(not_deleted(&error, prior, purpose)),
         // what else may be in the way is for the deletion to see
         _ => Ok(()),
     }

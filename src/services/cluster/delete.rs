@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::account::Purpose;
 use super::leftovers::Leftovers;
 use super::memory::Deletion;
 use super::model::ClusterModel;
@@ -24,7 +25,7 @@ pub const BUSY_LOOK: Duration = Duration::from_secs(10);
 pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
     let site = site(op, &prior, prior.timeouts.known().map(|t| &t.delete), schema::CHANGE_TIMEOUT)?;
     let failed = |error| match account::keys_are_refused(&error, &prior) {
-        true => account::not_deleted(&error, &prior),
+        true => account::not_deleted(&error, &prior, Purpose::Removal),
         false => Diagnostics::from(api_error(&what(&site), &error)),
     };
     let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {

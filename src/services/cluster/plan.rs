@@ -1,5 +1,6 @@
 //! What a plan of `tke_cluster` needs beyond the schema's rules.
 
+use super::account::Purpose;
 use super::model::ClusterModel;
 use super::resource::Op;
 use super::{account, addons, force, network, pool_plan, preflight, tags, version};
@@ -38,7 +39,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     }
     // the old one goes with its own keys
     if let Some(prior) = change.prior.as_ref().filter(|_| !change.replace.is_empty()) {
-        account::may_delete(op, prior).await?;
+        account::may_delete(op, prior, Purpose::Replacement).await?;
     }
     // a new object takes any version on offer
     if let Some(prior) = change.prior.as_ref().filter(|_| change.replace.is_empty()) {

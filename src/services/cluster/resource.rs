@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::account::Purpose;
 use super::model::ClusterModel;
 use super::{account, create, delete, import, plan, read, schema, update, validate};
 use crate::diagnostics::Diagnostics;
@@ -39,7 +40,7 @@ impl Resource for Cluster {
     }
 
     async fn plan_deletion(&self, op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
-        account::may_delete(op, &prior).await
+        account::may_delete(op, &prior, Purpose::Removal).await
     }
 
     async fn create(&self, op: &Op, planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {

@@ -11,7 +11,7 @@ use crate::cloud::{Client, Error, Filter};
 /// The pools whose nodes are put somewhere else than before, without addresses of their own.
 fn pools<'a>(scope: &Scope<'a>) -> impl Iterator<Item = PoolScope<'a>> {
     let is_private = |pool: &PoolScope| pool.planned.public_bandwidth_mbps.known() == Some(&0);
-    let is_moved = |pool: &PoolScope| pool.moves() || pool.is_exposed_anew();
+    let is_moved = |pool: &PoolScope| pool.moves() || pool.loses_addresses();
     scope.pools().filter(move |pool| is_private(pool) && is_moved(pool))
 }
 

@@ -84,9 +84,9 @@ impl<'a> PoolScope<'a> {
         self.news(|pool| &pool.subnet_ids).is_some() || self.news(|pool| &pool.zone_subnets).is_some()
     }
 
-    /// Whether its nodes have another bandwidth to the internet than before.
-    pub fn is_exposed_anew(&self) -> bool {
-        self.news(|pool| &pool.public_bandwidth_mbps).is_some()
+    /// Whether its nodes have public addresses no more.
+    pub fn loses_addresses(&self) -> bool {
+        self.news(|pool| &pool.public_bandwidth_mbps) == Some(&0)
     }
 
     /// Whether nodes are made, or will be from something else.

@@ -51,7 +51,7 @@ fn uses(scope: &Scope) -> Vec<Use> {
     if let Some(id) = scope.network_news(|network| &network.cilium_subnet_id) {
         add(id, Path::of("network").attr("cilium_subnet_id"), None);
     }
-    for pool in scope.pools().filter(|pool| pool.makes_nodes() || pool.is_exposed_anew()) {
+    for pool in scope.pools().filter(|pool| pool.makes_nodes() || pool.loses_addresses()) {
         match &pool.planned.zone_subnets {
             Attr::Known(zones) => zones.iter().for_each(|(zone, id)| add(id, pool.place().key(zone), Some(zone))),
             _ => pool.subnets().iter().for_each(|id| add(id, pool.place(), None)),
