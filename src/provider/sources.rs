@@ -66,15 +66,15 @@ pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The environment, unless it is about another cloud than the simulated one.
+/// The environment, which is not read beside the embedded cloud: it is about another one.
 #[derive(Clone, Copy)]
 struct Variables {
-    count: bool,
+    are_read: bool,
 }
 
 impl Variables {
     fn named(self, name: &'static str) -> Option<&'static str> {
-        self.count.then_some(name)
+        self.are_read.then_some(name)
     }
 
     fn get(self, name: &'static str) -> Option<String> {
@@ -90,7 +90,7 @@ pub(super) fn with_own_keys(
     profile: Profile,
     demo: Option<Credentials>,
 ) -> Result<Client, Stop> {
-    let variables = Variables { count: demo.is_none() };
+    let variables = Variables { are_read: demo.is_none() };
     let written = written(config, keyless, &profile, variables)?;
     let has_keys = written.is_some() || variables.get(SECRET_ID).is_some();
     let source = match (written, demo) {
@@ -135,7 +135,7 @@ fn written(
         Attr::Unknown => return unready("assume_role_with_web_identity"),
         Attr::Null => {}
     }
-    if !variables.count {
+    if !variables.are_read {
         return Ok(None);
     }
     if let Some(name) = text(&config.cam_role_name, CAM_ROLE_NAME, None)? {

@@ -229,8 +229,10 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
     let directory =
         text(&config.shared_credentials_dir, "shared_credentials_dir", Some(environment::SHARED_CREDENTIALS_DIR))?;
     let profile = Profile::new(profile_name.as_deref(), directory.as_deref().map(FilePath::new));
-    let own = config.region.known().cloned();
-    let own = if config.region.is_null() { region_of_environment()? } else { own };
+    let own = match &config.region {
+        Attr::Null => region_of_environment()?,
+        region => region.known().cloned(),
+    };
     let region = match region {
         None if own.is_none() && config.region.is_null() => {
             region_of_profile(&profile, profile_name.is_some(), warnings)?

@@ -49,7 +49,7 @@ pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Di
 
 /// Plans the account of keys that nobody said it of, where there is another one to compare it with.
 async fn ask_where(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
-    if change.prior.as_ref().is_none_or(|prior| prior.account_id.is_null()) || !op.data()?.is_ready() {
+    if change.prior.as_ref().is_none_or(|prior| prior.account_id.is_null()) {
         return Ok(());
     }
     let Some(client) = op.data()?.client_if_known(&change.planned.credentials, op.cancellation())? else {
@@ -250,12 +250,12 @@ pub fn not_deleted(error: &Error, prior: &ClusterModel, purpose: Purpose) -> Dia
 /// Refuses a plan to delete with keys that the cloud does not accept. Those of the provider itself are asked
 /// for everything, and tell sooner.
 pub async fn may_delete(op: &Op, prior: &ClusterModel, purpose: Purpose) -> Result<(), Diagnostics> {
-    let Some(client) = op.data()?.client_if_known(&prior.credentials, op.cancellation())? else {
-        return Ok(());
-    };
     if prior.has_own_keys() {
         return Ok(());
     }
+    let Some(client) = op.data()?.client_if_known(&prior.credentials, op.cancellation())? else {
+        return Ok(());
+    };
     match identity(&client).await {
         Err(error) if keys_are_refused(&error, prior) => Err(not_deleted(&error, prior, purpose)),
         // what else may be in the way is for the deletion to see
