@@ -3,6 +3,7 @@
 //! Unknown is extension type 0; a refined unknown is extension type 12 and is read as unknown.
 //! A `dynamic` value is the pair of its type (JSON, as bytes) and the value.
 
+use rmp::encode;
 use rmpv::Value as Raw;
 
 use super::{Number, Path, Type, Value, convert::ConvertError};
@@ -25,12 +26,11 @@ pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, ConvertError> {
     read(raw, ty, &Path::root())
 }
 
-/// Encodes a value of a type.
+/// Encodes a value of a type, straight into the answer: a value may hold a secret, and a tree made on the way
+/// would leave it in memory.
 pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, ConvertError> {
-    let raw = write(value, ty, &Path::root())?;
     let mut bytes = Vec::new();
-    rmpv::encode::write_value(&mut bytes, &raw)
-        .map_err(|error| ConvertError::new(Path::root(), format!("the msgpack cannot be written: {error}")))?;
+    write(&mut bytes, value, ty, &Path::root())?;
     Ok(bytes)
 }
 
@@ -129,47 +129,67 @@ fn kind(raw: &Raw) -> &'static str {
     }
 }
 
-fn write(value: &Value, ty: &Type, path: &Path) -> Result<Raw, ConvertError> {
-    Ok(match (ty, value) {
-        (_, Value::Null) => Raw::Nil,
-        (_, Value::Unknown) => Raw::Ext(UNKNOWN, vec![0]),
-        (Type::String, Value::String(text)) => Raw::from(text.as_str()),
-        (Type::Bool, Value::Bool(flag)) => Raw::from(*flag),
+fn write(out: &mut Vec<u8>, value: &Value, ty: &Type, path: &Path) -> Result<(), ConvertError> {
+    match (ty, value) {
+        (_, Value::Null) => put(encode::write_nil(out), path),
+        (_, Value::Unknown) => {
+            put(encode::write_ext_meta(out, 1, UNKNOWN), path)?;
+            out.push(0);
+            Ok(())
+        }
+        (Type::String, Value::String(text)) => put(encode::write_str(out, text), path),
+        (Type::Bool, Value::Bool(flag)) => put(encode::write_bool(out, *flag), path),
         (Type::Number, Value::Number(number)) => match number {
-            Number::Int(int) => Raw::from(*int),
-            Number::Float(float) => Raw::from(*float),
-            Number::Big(text) => Raw::from(text.as_str()),
+            Number::Int(int) => put(encode::write_sint(out, *int), path),
+            Number::Float(float) => put(encode::write_f64(out, *float), path),
+            Number::Big(text) => put(encode::write_str(out, text), path),
         },
         (Type::List(element), Value::List(elements)) => {
-            let items = elements.iter().enumerate().map(|(i, v)| write(v, element, &path.index(i)));
-            Raw::Array(items.collect::<Result<_, _>>()?)
+            put(encode::write_array_len(out, count(elements.len(), path)?), path)?;
+            elements.iter().enumerate().try_for_each(|(i, v)| write(out, v, element, &path.index(i)))
         }
         (Type::Set(element), Value::Set(elements)) => {
-            Raw::Array(elements.iter().map(|v| write(v, element, path)).collect::<Result<_, _>>()?)
+            put(encode::write_array_len(out, count(elements.len(), path)?), path)?;
+            elements.iter().try_for_each(|v| write(out, v, element, path))
         }
         (Type::Tuple(types), Value::List(elements)) if types.len() == elements.len() => {
-            let items = types.iter().zip(elements).enumerate().map(|(i, (ty, v))| write(v, ty, &path.index(i)));
-            Raw::Array(items.collect::<Result<_, _>>()?)
+            put(encode::write_array_len(out, count(elements.len(), path)?), path)?;
+            let mut items = types.iter().zip(elements).enumerate();
+            items.try_for_each(|(i, (ty, v))| write(out, v, ty, &path.index(i)))
         }
         (Type::Map(element), Value::Map(members)) => {
-            let items = members.iter().map(|(k, v)| Ok((Raw::from(k.as_str()), write(v, element, &path.key(k))?)));
-            Raw::Map(items.collect::<Result<_, _>>()?)
+            put(encode::write_map_len(out, count(members.len(), path)?), path)?;
+            members.iter().try_for_each(|(k, v)| {
+                put(encode::write_str(out, k), path)?;
+                write(out, v, element, &path.key(k))
+            })
         }
         (Type::Object(attributes), Value::Map(members)) => {
             if let Some(extra) = members.keys().find(|name| !attributes.contains_key(*name)) {
                 return Err(ConvertError::new(path.attr(extra), "no such attribute"));
             }
-            let items = attributes.iter().map(|(name, ty)| {
-                let member = members.get(name).unwrap_or(&Value::Null);
-                Ok((Raw::from(name.as_str()), write(member, ty, &path.attr(name))?))
-            });
-            Raw::Map(items.collect::<Result<_, _>>()?)
+            put(encode::write_map_len(out, count(attributes.len(), path)?), path)?;
+            attributes.iter().try_for_each(|(name, ty)| {
+                put(encode::write_str(out, name), path)?;
+                write(out, members.get(name).unwrap_or(&Value::Null), ty, &path.attr(name))
+            })
         }
         (Type::Dynamic, Value::Dynamic(ty, value)) => {
-            Raw::Array(vec![Raw::Binary(ty.to_json().to_string().into_bytes()), write(value, ty, path)?])
+            put(encode::write_array_len(out, 2), path)?;
+            put(encode::write_bin(out, ty.to_json().to_string().as_bytes()), path)?;
+            write(out, value, ty, path)
         }
-        (ty, _) => return Err(ConvertError::new(path.clone(), format!("the value is not a {}", ty.name()))),
-    })
+        (ty, _) => Err(ConvertError::new(path.clone(), format!("the value is not a {}", ty.name()))),
+    }
+}
+
+fn count(length: usize, path: &Path) -> Result<u32, ConvertError> {
+    u32::try_from(length).map_err(|_| ConvertError::new(path.clone(), "it has too many members for msgpack"))
+}
+
+fn put<T, E: std::fmt::Display>(written: Result<T, E>, path: &Path) -> Result<(), ConvertError> {
+    let failed = |error| ConvertError::new(path.clone(), format!("the msgpack cannot be written: {error}"));
+    written.map(drop).map_err(failed)
 }
 
 #[cfg(test)]
