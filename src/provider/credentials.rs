@@ -18,6 +18,8 @@ crate::model! {
     }
 }
 
+const EMPTY: &str = "is empty: leave it out, or set it to null, where there is none";
+
 /// A check of a secret id.
 pub fn secret_id() -> Validator {
     rule(flaw_of_id)
@@ -31,7 +33,7 @@ pub fn secret() -> Validator {
 fn rule(flaw: fn(&str) -> Option<&'static str>) -> Validator {
     validator::text("printable characters without white space", move |text| match flaw(text) {
         None => Ok(()),
-        Some(flaw) if text.is_empty() => Err(format!("{flaw}: leave it out, or set it to null, where there is none")),
+        Some(_) if text.is_empty() => Err(EMPTY.to_owned()),
         Some(flaw) if text.trim() != text => {
             Err(format!("{flaw}; `trimspace(…)` takes off what a file has at its end"))
         }
@@ -42,7 +44,7 @@ fn rule(flaw: fn(&str) -> Option<&'static str>) -> Validator {
 /// A check that a text is not empty: what is not set is left out, or null.
 pub fn not_empty() -> Validator {
     validator::text("not empty", |text| match text {
-        "" => Err("is empty: leave it out, or set it to null, where there is none".to_owned()),
+        "" => Err(EMPTY.to_owned()),
         _ => Ok(()),
     })
 }

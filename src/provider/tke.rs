@@ -69,17 +69,18 @@ impl Provider for TkeProvider {
 
     async fn configure(&self, config: ProviderModel, client: Configure) -> Result<(Context, Diagnostics), Diagnostics> {
         let mut warnings = Diagnostics::new();
-        let made = make_client(&config, &client, &mut warnings);
+        let own = match config.region.clone() {
+            Attr::Null => region_of_environment()?.into(),
+            region => region,
+        };
+        let made = make_client(&config, &own, &client, &mut warnings);
         let (api, fallback_region) = match made {
             Ok(made) => (Ok(made.client), made.region.into()),
             // a profile or a simulated cloud that is not known yet may have a region
             Err(Stop::Unready(unready)) => (Err(unready), Attr::Unknown),
             Err(Stop::Wrong(diagnostics)) => return Err(diagnostics),
         };
-        let region = match config.region.clone() {
-            Attr::Null => region_of_environment()?.map_or(fallback_region, Attr::Known),
-            region => region,
-        };
+        let region = if own.is_null() { fallback_region } else { own };
         let force_delete = force_delete(&config.force_delete)?;
         let preflight = preflight(&config.preflight)?;
         let context = Context::new(api, region, config.default_tags.clone(), force_delete, preflight);
@@ -199,7 +200,13 @@ pub(super) fn text(
     }
 }
 
-fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagnostics) -> Result<Made, Stop> {
+/// `own` is the region of the provider block, or else of the environment.
+fn make_client(
+    config: &ProviderModel,
+    own: &Attr<String>,
+    client: &Configure,
+    warnings: &mut Diagnostics,
+) -> Result<Made, Stop> {
     let request_client =
         format!("terraform-provider-tke/{} Terraform/{}", env!("CARGO_PKG_VERSION"), client.terraform_version);
     let simulator = simulator_path(config)?;
@@ -229,14 +236,8 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
     let directory =
         text(&config.shared_credentials_dir, "shared_credentials_dir", Some(environment::SHARED_CREDENTIALS_DIR))?;
     let profile = Profile::new(profile_name.as_deref(), directory.as_deref().map(FilePath::new));
-    let own = match &config.region {
-        Attr::Null => region_of_environment()?,
-        region => region.known().cloned(),
-    };
     let region = match region {
-        None if own.is_none() && config.region.is_null() => {
-            region_of_profile(&profile, profile_name.is_some(), warnings)?
-        }
+        None if own.is_null() => region_of_profile(&profile, profile_name.is_some(), warnings)?,
         region => region,
     };
     let mut builder =
@@ -249,7 +250,7 @@ fn make_client(config: &ProviderModel, client: &Configure, warnings: &mut Diagno
     if let Some(timeout) = config.retry_timeout.as_str().and_then(|text| duration::parse(text).ok()) {
         builder = builder.retry_timeout(timeout);
     }
-    if let Some(region) = own.as_ref().or(region.as_ref()) {
+    if let Some(region) = own.known().or(region.as_ref()) {
         builder = builder.home_region(region);
     }
     let client = sources::with_own_keys(config, &builder.build(), profile, demo)?;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, ProvideCredentials, flaw, flaw_of_id};
+use super::{Credentials, CredentialsError, ProvideCredentials, flaw_of_keys};
 use crate::cloud::environment::{SECRET_ID, SECRET_KEY, SECURITY_TOKEN};
 use crate::system::environment::var;
 
@@ -22,11 +22,9 @@ fn keys(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, Creden
     match (variable(SECRET_ID), variable(SECRET_KEY)) {
         (Some(id), Some(key)) => {
             let token = variable(SECURITY_TOKEN);
-            let of_token = token.as_deref().and_then(flaw).map(|flaw| (SECURITY_TOKEN, flaw));
-            let flaws =
-                [flaw_of_id(&id).map(|flaw| (SECRET_ID, flaw)), flaw(&key).map(|flaw| (SECRET_KEY, flaw)), of_token];
-            if let Some((variable, flaw)) = flaws.into_iter().flatten().next() {
-                return Err(CredentialsError::Invalid { source_name, reason: format!("{variable} {flaw}") });
+            let names = [SECRET_ID, SECRET_KEY, SECURITY_TOKEN];
+            if let Some(reason) = flaw_of_keys(names, [Some(&id), Some(&key), token.as_deref()]) {
+                return Err(CredentialsError::Invalid { source_name, reason });
             }
             Ok(Credentials::new(id, key).with_token(token.map(Into::into)))
         }

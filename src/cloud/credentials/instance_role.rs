@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::renewing::{IssueKeys, Issued};
 use super::{Credentials, CredentialsError};
 use crate::cloud::error::{Error, Kind};
-use crate::cloud::sts::role::secret;
+use crate::cloud::member::secret;
 use crate::cloud::transport::{HttpTransport, Transport as _};
 use crate::system::clock;
 

@@ -45,6 +45,13 @@ pub fn flaw_of_id(text: &str) -> Option<&'static str> {
     flaw(text).or(is_odd.then_some("holds characters that no key has"))
 }
 
+/// What is wrong with a secret id, a secret key and a token, where they are there, under the names that their
+/// source has for them.
+fn flaw_of_keys(names: [&str; 3], [id, key, token]: [Option<&str>; 3]) -> Option<String> {
+    let flaws = [id.and_then(flaw_of_id), key.and_then(flaw), token.and_then(flaw)];
+    names.into_iter().zip(flaws).find_map(|(name, flaw)| Some(format!("{name} {}", flaw?)))
+}
+
 /// A pair of keys, with a token when they are temporary.
 #[derive(Clone)]
 pub struct Credentials {

@@ -7,7 +7,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
-use super::{Credentials, CredentialsError, ProvideCredentials, Role, flaw, flaw_of_id};
+use super::{Credentials, CredentialsError, ProvideCredentials, Role, flaw_of_keys};
 use crate::cloud::environment::{HOME, USER_PROFILE};
 use crate::system::environment::var;
 
@@ -88,13 +88,9 @@ impl Profile {
 
     fn keys(&self) -> Result<Credentials, CredentialsError> {
         let file: CredentialFile = self.read("credential")?;
-        let flaws = [
-            ("secretId", file.secret_id.as_deref().and_then(flaw_of_id)),
-            ("secretKey", file.secret_key.as_ref().and_then(|key| flaw(key.expose_secret()))),
-            ("token", file.token.as_ref().and_then(|token| flaw(token.expose_secret()))),
-        ];
-        if let Some((name, flaw)) = flaws.into_iter().find_map(|(name, flaw)| Some((name, flaw?))) {
-            return Err(self.invalid(format!("the file's {name} {flaw}")));
+        let [key, token] = [&file.secret_key, &file.token].map(|it| it.as_ref().map(ExposeSecret::expose_secret));
+        if let Some(flaw) = flaw_of_keys(["secretId", "secretKey", "token"], [file.secret_id.as_deref(), key, token]) {
+            return Err(self.invalid(format!("the file's {flaw}")));
         }
         match (file.secret_id, file.secret_key) {
             (Some(id), Some(key)) => Ok(Credentials::new(id, key).with_token(file.token)),

@@ -11,7 +11,8 @@ use super::assume_role::{SESSION_NAME, issued, refused};
 use super::renewing::{IssueKeys, Issued};
 use super::{CredentialsError, Role};
 use crate::cloud::client::Client;
-use crate::cloud::sts::role::{AssumeRoleWithWebIdentity, secret};
+use crate::cloud::member::secret;
+use crate::cloud::sts::role::AssumeRoleWithWebIdentity;
 
 /// Where the token comes from.
 #[derive(Debug, Clone)]

@@ -4,9 +4,10 @@ use std::fmt;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::cloud::action::{Action, Effect, Service, action};
+use crate::cloud::member::secret;
 use crate::cloud::permission::Feature;
 
 /// Asks for keys of a role that trusts the caller. Makes nothing that is in anybody's way.
@@ -90,11 +91,6 @@ pub struct TemporaryKeys {
     /// What has to come along.
     #[serde(deserialize_with = "secret")]
     pub token: SecretString,
-}
-
-/// Reads a text as a secret.
-pub(crate) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    String::deserialize(deserializer).map(SecretString::from)
 }
 
 fn exposed<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
