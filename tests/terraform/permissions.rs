@@ -135,6 +135,17 @@ impl Life {
     }
 }
 
+/// A role that the account's own users may take.
+fn deployer(cloud: &Cloud) -> String {
+    let owner = cloud.simulator.read(|state| state.users[USER.0].owner_uin.clone());
+    cloud.change(|state| state.add_role(&owner, "deployer", |role| role.trusted.push(owner.clone())))
+}
+
+/// A provider that works in a role.
+fn assuming(arn: &str) -> String {
+    format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n")
+}
+
 fn bare(more: &str) -> String {
     format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n}}\n")
 }
@@ -253,10 +264,9 @@ fn the_policy_of_account_is_what_its_life_needs() {
 #[test]
 fn the_policy_of_assume_role_is_what_its_life_needs() {
     let life = Life::of(&["assume_role"]);
-    let owner = life.cloud.simulator.read(|state| state.users[USER.0].owner_uin.clone());
-    let arn = life.cloud.change(|state| state.add_role(&owner, "deployer", |role| role.trusted.push(owner.clone())));
+    let arn = deployer(&life.cloud);
     // what the role may do is the role's matter
-    life.apply(&format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n{}", bare("")));
+    life.apply(&format!("{}{}", assuming(&arn), bare("")));
     life.destroy();
     let mut own = life.cloud.bodies_since(0, "AssumeRole");
     own.dedup();
@@ -360,10 +370,9 @@ fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
 #[test]
 fn without_the_permission_to_assume_a_role_it_is_named_too() {
     let cloud = cloud();
-    let owner = cloud.simulator.read(|state| state.users[USER.0].owner_uin.clone());
-    let arn = cloud.change(|state| state.add_role(&owner, "deployer", |role| role.trusted.push(owner.clone())));
+    let arn = deployer(&cloud);
     set_policies(&cloud, &[&policy("allow", &names(&["tke:*"]))]);
-    let provider = format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n");
+    let provider = assuming(&arn);
     let run = workspace(&cloud).configure(&format!("{provider}{}", bare(""))).apply(&[]).failure();
     run.says("No usable credentials").says("Check whom its trust policy names").says(&statement("sts:AssumeRole"));
 }
@@ -424,10 +433,9 @@ fn missing_is_just_what_was_taken_away_and_nothing_is_changed() {
 
 /// A role, and a directory in which the owner works as it.
 fn role(cloud: &Cloud) -> (String, Workspace) {
-    let owner = cloud.simulator.read(|state| state.users[USER.0].owner_uin.clone());
-    let arn = cloud.change(|state| state.add_role(&owner, "deployer", |role| role.trusted.push(owner.clone())));
+    let arn = deployer(cloud);
     let workspace = Workspace::new(cloud);
-    workspace.configure(&format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n{EVERYTHING}"));
+    workspace.configure(&format!("{}{EVERYTHING}", assuming(&arn)));
     (arn, workspace)
 }
 
@@ -455,7 +463,7 @@ fn missing_of_keys_of_a_role_is_what_the_role_lacks() {
 
     // what is missing is refused to the role
     set_policies_of_role(&cloud, &arn, &[&policy("allow", &all), &policy("deny", &names(&["tke:CreateCluster"]))]);
-    let provider = format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n");
+    let provider = assuming(&arn);
     let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
     let plain = bare("kubernetes_version = \"1.30\"");
     let run = workspace.configure(&format!("{provider}{plain}")).apply(&[]).failure();

@@ -27,7 +27,9 @@ impl<P: Provider> Inner<P> {
                     false => registered.item.plan_deletion(call, prior).await,
                 };
                 let warnings = progress.take().warnings;
-                looked.map_err(|errors| with_errors(warnings.clone(), errors))?;
+                if let Err(errors) = looked {
+                    return Err(with_errors(warnings, errors));
+                }
                 return Ok(proto::plan_resource_change::Response {
                     planned_state: Some(encode::encode(Value::Null, &registered.ty)?),
                     planned_private: request.prior_private,

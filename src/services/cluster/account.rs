@@ -52,14 +52,13 @@ async fn ask_where(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Dia
     if change.prior.as_ref().is_none_or(|prior| prior.account_id.is_null()) {
         return Ok(());
     }
-    let Some(client) = op.data()?.client_if_known(&change.planned.credentials, op.cancellation())? else {
+    if op.data()?.client_if_known(&change.planned.credentials, op.cancellation())?.is_none() {
         return Ok(());
-    };
-    match identity(&client).await {
-        Ok(found) => be_in(op, change, found.account_id),
+    }
+    match account_if_permitted(op, &change.planned).await? {
+        Attr::Known(found) => be_in(op, change, found),
         // whether such keys see the cluster is found out when they are used
-        Err(error) if error.kind() == Kind::Permission => Ok(()),
-        Err(error) => Err(not_checked(error)),
+        _ => Ok(()),
     }
 }
 

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use super::{issuer, version};
-use crate::provider::credentials;
-use crate::provider::region;
+use crate::provider::{credentials, region};
 use crate::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
 use crate::services::addon::schema as addon;
 use crate::services::node_pool::schema as node_pool;
