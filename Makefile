@@ -56,7 +56,7 @@ lint: ## check format, lints and links in the crate's documentation
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib
 
 .PHONY: generate
-generate: ## write src/wire from proto/, and docs/ from schemas and examples
+generate: ## write src/kit/wire from proto/, and docs/ from schemas and examples
 	UPDATE_GENERATED=1 cargo test --locked --test tests -- wire_fresh docs_fresh
 
 .PHONY: licences

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use terraform_provider_tke::framework::server;
-use terraform_provider_tke::plugin::{self, Mode, ServeError, ServeOptions};
+use terraform_provider_tke::kit::framework::server;
+use terraform_provider_tke::kit::plugin::{self, Mode, ServeError, ServeOptions};
 use terraform_provider_tke::{cli, registry};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;

@@ -1,6 +1,6 @@
 //! The list of everything the provider offers; the only file that names them all.
 
-use crate::framework::Catalog;
+use crate::kit::framework::Catalog;
 use crate::provider::{Context, TkeProvider};
 use crate::services::account::Account;
 use crate::services::cluster::Cluster;

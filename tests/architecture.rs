@@ -233,30 +233,33 @@ fn a_planted_import_is_found_however_it_is_written() {
 
 #[test]
 fn the_server_of_the_framework_is_for_main_alone() {
-    let text = "use crate::framework::{Resource, server::Server};\n";
+    let text = "use crate::kit::framework::{Resource, server::Server};\n";
     for floor in ["provider", "services", "cli"] {
         let found = planted(&format!("src/{floor}/mod.rs"), text);
         assert_eq!(found, [format!("1: {floor} may not import framework::server")]);
     }
     assert_eq!(planted("src/framework/plan.rs", text), ["1: framework may not import framework::server"]);
     assert!(
-        planted("src/framework/server/read.rs", "use crate::framework::server;\nuse crate::wire::tfplugin6 as p;\n")
-            .is_empty()
+        planted(
+            "src/framework/server/read.rs",
+            "use crate::kit::framework::server;\nuse crate::kit::wire::tfplugin6 as p;\n"
+        )
+        .is_empty()
     );
 }
 
 #[test]
 fn what_is_allowed_or_only_talked_about_is_not_found() {
     for (path, text) in [
-        ("src/value/mod.rs", "use crate::diagnostics::Diagnostic;\nuse crate::value::path;\n"),
-        ("src/plugin/services.rs", "use crate::wire::go_plugin::Empty;\nuse crate::system::clock;\n"),
+        ("src/value/mod.rs", "use crate::kit::diagnostics::Diagnostic;\nuse crate::kit::value::path;\n"),
+        ("src/plugin/services.rs", "use crate::kit::wire::go_plugin::Empty;\nuse crate::system::clock;\n"),
         (
             "src/cloud/mod.rs",
-            "//! See [`crate::provider`].\n/* crate::value */\nconst S: &str = \"crate::value::X\";\n",
+            "//! See [`crate::provider`].\n/* crate::kit::value */\nconst S: &str = \"crate::kit::value::X\";\n",
         ),
         (
             "src/cloud/mod.rs",
-            "const S: &str = r#\"a \" crate::value::X\"#;\nconst C: char = '\"';\nuse super::system::clock;\n",
+            "const S: &str = r#\"a \" crate::kit::value::X\"#;\nconst C: char = '\"';\nuse super::system::clock;\n",
         ),
         ("src/cloud/tke/mod.rs", "use super::client::Client;\n"),
         ("src/schema/timeouts.rs", "crate::model! {\n    pub struct Timeouts {}\n}\n"),

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use terraform_provider_tke::framework::Provider;
-use terraform_provider_tke::framework::server::Server;
+use terraform_provider_tke::kit::framework::Provider;
+use terraform_provider_tke::kit::framework::server::Server;
+use terraform_provider_tke::kit::schema::Schema;
+use terraform_provider_tke::kit::schema::check::{self, Purpose};
+use terraform_provider_tke::kit::wire::tfplugin6::import_resource_state;
+use terraform_provider_tke::kit::wire::tfplugin6::provider_server::Provider as _;
 use terraform_provider_tke::registry;
-use terraform_provider_tke::schema::Schema;
-use terraform_provider_tke::schema::check::{self, Purpose};
 use terraform_provider_tke::system::environment;
-use terraform_provider_tke::wire::tfplugin6::import_resource_state;
-use terraform_provider_tke::wire::tfplugin6::provider_server::Provider as _;
 use tokio_util::sync::CancellationToken;
 
 fn root() -> &'static Path {

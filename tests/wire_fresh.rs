@@ -1,4 +1,4 @@
-//! `src/wire` is what `proto/` says. `make generate` (this test with `UPDATE_GENERATED=1`) writes it.
+//! `src/kit/wire` is what `proto/` says. `make generate` (this test with `UPDATE_GENERATED=1`) writes it.
 
 use std::fs;
 use std::path::Path;
@@ -9,9 +9,9 @@ const HEADER: &str = "// Generated from proto/ by `make generate` (tests/wire_fr
 
 /// Generated file name → committed file.
 const FILES: [(&str, &str); 3] = [
-    ("tfplugin6.rs", "src/wire/tfplugin6.rs"),
-    ("plugin.rs", "src/wire/go_plugin.rs"),
-    ("grpc.health.v1.rs", "src/wire/grpc_health.rs"),
+    ("tfplugin6.rs", "src/kit/wire/tfplugin6.rs"),
+    ("plugin.rs", "src/kit/wire/go_plugin.rs"),
+    ("grpc.health.v1.rs", "src/kit/wire/grpc_health.rs"),
 ];
 
 fn generate(into: &Path) {

@@ -14,16 +14,16 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use terraform_provider_tke::diagnostics::{Diagnostic, Diagnostics};
-use terraform_provider_tke::framework::server;
-use terraform_provider_tke::framework::{
+use terraform_provider_tke::kit::diagnostics::{Diagnostic, Diagnostics};
+use terraform_provider_tke::kit::framework::server;
+use terraform_provider_tke::kit::framework::{
     Action, Call, Catalog, Configure, DataSource, EphemeralResource, Findings, Function, FunctionError, Lease,
     ListResource, Messages, MoveSource, Operation, Provider, Resource,
 };
+use terraform_provider_tke::kit::plugin::{self, Mode, ServeOptions};
+use terraform_provider_tke::kit::schema::{Attribute, Identity, Nesting, Parameter, Schema, Signature, validator};
+use terraform_provider_tke::kit::value::{Attr, Path, Secret, Type, Value};
 use terraform_provider_tke::model;
-use terraform_provider_tke::plugin::{self, Mode, ServeOptions};
-use terraform_provider_tke::schema::{Attribute, Identity, Nesting, Parameter, Schema, Signature, validator};
-use terraform_provider_tke::value::{Attr, Path, Secret, Type, Value};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 

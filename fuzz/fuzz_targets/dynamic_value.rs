@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use terraform_provider_tke_fuzz::value::{Path, Type, msgpack};
+use terraform_provider_tke_fuzz::kit::value::{Path, Type, msgpack};
 use terraform_provider_tke_fuzz::{in_proportion, take_type};
 
 fuzz_target!(|input: &[u8]| in_proportion(input, check));

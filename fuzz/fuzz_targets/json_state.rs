@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value as Json;
-use terraform_provider_tke_fuzz::value::json::{self, Extra};
-use terraform_provider_tke_fuzz::value::{Path, Type, Value, msgpack};
+use terraform_provider_tke_fuzz::kit::value::json::{self, Extra};
+use terraform_provider_tke_fuzz::kit::value::{Path, Type, Value, msgpack};
 use terraform_provider_tke_fuzz::{in_proportion, take_type};
 
 fuzz_target!(|input: &[u8]| in_proportion(input, check));

@@ -3,16 +3,13 @@
 //! The values are compiled from the provider's own files instead of with the whole provider, which
 //! would build some 250 packages once more with coverage to fuzz a floor that needs six.
 
-#[path = "../../src/diagnostics.rs"]
-pub mod diagnostics;
-#[path = "../../src/value/mod.rs"]
-pub mod value;
+pub mod kit;
 
 use std::alloc::System;
 use std::sync::Once;
 
 use cap::Cap;
-use value::Type;
+use kit::value::Type;
 
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);

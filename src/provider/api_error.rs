@@ -1,8 +1,8 @@
 //! The one place where API errors become diagnostics.
 
 use crate::cloud::{Error, Kind};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::WaitError;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::WaitError;
 
 /// What a user reads of a failed call. `what` says what did not happen, as in "The cluster could not
 /// be created".

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::credentials;
 use super::region;
 use super::roles::{self, AssumeRoleModel, WebIdentityModel};
-use crate::schema::{Attribute, Nesting, Schema, validator};
-use crate::value::{Attr, Secret};
+use crate::kit::schema::{Attribute, Nesting, Schema, validator};
+use crate::kit::value::{Attr, Secret};
 
 crate::model! {
     /// `provider "tke" { … }`

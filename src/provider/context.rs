@@ -13,8 +13,8 @@ use crate::cloud::cvm::region::DescribeRegions;
 use crate::cloud::sts::identity::{CallerIdentity, GetCallerIdentity};
 use crate::cloud::tke::version::DescribeVersions;
 use crate::cloud::{Client, Credentials, Error};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::value::{Attr, Path};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::{Attr, Path};
 
 /// A configured provider.
 pub struct Context {

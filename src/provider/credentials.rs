@@ -1,8 +1,8 @@
 //! The `credentials` of an account, as resources hand them on.
 
 use crate::cloud::credentials::{flaw, flaw_of_id};
-use crate::schema::{Attribute, Nesting, Validator, validator};
-use crate::value::{Attr, Secret};
+use crate::kit::schema::{Attribute, Nesting, Validator, validator};
+use crate::kit::value::{Attr, Secret};
 
 crate::model! {
     /// `credentials = tencent_account.x.credentials`

@@ -1,6 +1,6 @@
 //! Regions as users write them.
 
-use crate::schema::{Validator, validator};
+use crate::kit::schema::{Validator, validator};
 
 /// A check of a region's form; whether there is such a region is for a plan to ask.
 pub fn validator() -> Validator {

@@ -1,7 +1,7 @@
 //! The roles in the provider block, as users write them.
 
-use crate::schema::{Attribute, Nesting, Validator, validator};
-use crate::value::{Attr, Secret};
+use crate::kit::schema::{Attribute, Nesting, Validator, validator};
+use crate::kit::value::{Attr, Secret};
 
 crate::model! {
     /// `assume_role = { … }`

@@ -13,8 +13,8 @@ use crate::cloud::credentials::{
 };
 use crate::cloud::environment::SECRET_ID;
 use crate::cloud::{Client, Credentials, ProvideCredentials};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::value::{Attr, Path, Secret};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::{Attr, Path, Secret};
 
 const CAM_ROLE_NAME: &str = "cam_role_name";
 pub(super) const TWO_WAYS: &str = "Two ways of giving one thing";

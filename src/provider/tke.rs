@@ -15,11 +15,11 @@ use super::sources;
 use crate::cloud::credentials::{Chain, Profile};
 use crate::cloud::endpoint::EndpointError;
 use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, Transport};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::framework::{Catalog, Configure, Provider};
-use crate::schema::{Schema, duration};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::framework::{Catalog, Configure, Provider};
+use crate::kit::schema::{Schema, duration};
+use crate::kit::value::{Attr, Path};
 use crate::simulator::{Settings, Simulator};
-use crate::value::{Attr, Path};
 
 /// The provider `tke`, with what the registry gives it.
 pub struct TkeProvider {

@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::cloud::{Action, Client, Error};
-use crate::diagnostics::Diagnostics;
-use crate::framework::Deadline;
-use crate::framework::wait::{self, Seen};
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::Deadline;
+use crate::kit::framework::wait::{self, Seen};
 use crate::provider::wait_error;
 use crate::services::node_pool::nodes::Watch;
 use crate::system::clock;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use terraform_provider_tke::schema::Schema;
+use terraform_provider_tke::kit::schema::Schema;
 use terraform_provider_tke::{cloud, provider};
 
 use super::{root, schema_section};

@@ -3,9 +3,11 @@
 
 use std::fmt::Write;
 
-use terraform_provider_tke::schema::attribute::Default;
-use terraform_provider_tke::schema::{Attribute, Attributes, BlockNesting, Kind, Nesting, Replace, Schema, Validator};
-use terraform_provider_tke::value::{Type, Value};
+use terraform_provider_tke::kit::schema::attribute::Default;
+use terraform_provider_tke::kit::schema::{
+    Attribute, Attributes, BlockNesting, Kind, Nesting, Replace, Schema, Validator,
+};
+use terraform_provider_tke::kit::value::{Type, Value};
 
 const WRITE_ONLY: &str =
     "[Write-only](https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments)";
@@ -202,7 +204,7 @@ fn says(texts: &[&str], validator: &Validator) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use terraform_provider_tke::schema::validator;
+    use terraform_provider_tke::kit::schema::validator;
 
     #[test]
     fn a_fresh_page_does_not_say_things_twice() {

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use terraform_provider_tke::wire::go_plugin::grpc_stdio_client::GrpcStdioClient;
-use terraform_provider_tke::wire::grpc_health::HealthCheckRequest;
-use terraform_provider_tke::wire::grpc_health::health_check_response::ServingStatus;
-use terraform_provider_tke::wire::grpc_health::health_client::HealthClient;
+use terraform_provider_tke::kit::wire::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use terraform_provider_tke::kit::wire::grpc_health::HealthCheckRequest;
+use terraform_provider_tke::kit::wire::grpc_health::health_check_response::ServingStatus;
+use terraform_provider_tke::kit::wire::grpc_health::health_client::HealthClient;
 
 use super::host::{self, COOKIE, Plugin};
 

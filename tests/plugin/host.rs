@@ -9,9 +9,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
+use terraform_provider_tke::kit::wire::go_plugin::Empty;
+use terraform_provider_tke::kit::wire::go_plugin::grpc_controller_client::GrpcControllerClient;
 use terraform_provider_tke::system::clock;
-use terraform_provider_tke::wire::go_plugin::Empty;
-use terraform_provider_tke::wire::go_plugin::grpc_controller_client::GrpcControllerClient;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::UnixStream;
 use tonic::transport::{Channel, Endpoint};

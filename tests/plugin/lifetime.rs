@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use terraform_provider_tke::kit::value::{Type, Value, msgpack};
+use terraform_provider_tke::kit::wire::grpc_health::HealthCheckRequest;
+use terraform_provider_tke::kit::wire::grpc_health::health_client::HealthClient;
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::wire::tfplugin6::provider_client::ProviderClient;
 use terraform_provider_tke::system::clock;
-use terraform_provider_tke::value::{Type, Value, msgpack};
-use terraform_provider_tke::wire::grpc_health::HealthCheckRequest;
-use terraform_provider_tke::wire::grpc_health::health_client::HealthClient;
-use terraform_provider_tke::wire::tfplugin6 as proto;
-use terraform_provider_tke::wire::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;
 
 use super::host::{self, BINARY, COOKIE, Plugin};

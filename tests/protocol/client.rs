@@ -10,11 +10,11 @@ use std::sync::Mutex;
 
 use bytes::Bytes;
 use hyper_util::rt::TokioIo;
-use terraform_provider_tke::diagnostics::Severity;
-use terraform_provider_tke::framework::{Provider, server};
-use terraform_provider_tke::value::{Path, Step, Type, Value, json, msgpack};
-use terraform_provider_tke::wire::tfplugin6 as proto;
-use terraform_provider_tke::wire::tfplugin6::provider_client::ProviderClient;
+use terraform_provider_tke::kit::diagnostics::Severity;
+use terraform_provider_tke::kit::framework::{Provider, server};
+use terraform_provider_tke::kit::value::{Path, Step, Type, Value, json, msgpack};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::wire::tfplugin6::provider_client::ProviderClient;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::{Channel, Endpoint, Server};

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use terraform_provider_tke::diagnostics::Severity;
+use terraform_provider_tke::kit::diagnostics::Severity;
+use terraform_provider_tke::kit::value::{Path, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use terraform_provider_tke::system::clock;
-use terraform_provider_tke::value::{Path, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::SOON;
 use super::client::{Client, Diagnostic, has_errors};

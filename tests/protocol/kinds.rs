@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use terraform_provider_tke::diagnostics::Diagnostics;
-use terraform_provider_tke::framework::{Operation, Resource};
+use terraform_provider_tke::kit::diagnostics::Diagnostics;
+use terraform_provider_tke::kit::framework::{Operation, Resource};
+use terraform_provider_tke::kit::schema::{Attribute, Nesting, Schema, timeouts};
+use terraform_provider_tke::kit::value::{Attr, IntoValue, Number, Path, Secret, Type, Value, convert::FromValue};
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Nesting, Schema, timeouts};
-use terraform_provider_tke::value::{Attr, IntoValue, Number, Path, Secret, Type, Value, convert::FromValue};
 
 use super::provider::Data;
 

@@ -1,6 +1,6 @@
 //! The life of a resource with every kind of attribute, under Terraform's rules.
 
-use terraform_provider_tke::value::{Number, Path, Type, Value};
+use terraform_provider_tke::kit::value::{Number, Path, Type, Value};
 
 use super::client::Client;
 use super::kinds::{KINDS, Kinds};

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use terraform_provider_tke::framework::{generate, outcome, plan};
-use terraform_provider_tke::schema::{self as kit, Attributes, Schema};
-use terraform_provider_tke::value::{Number, Path, Type, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::framework::{generate, outcome, plan};
+use terraform_provider_tke::kit::schema::{self as kit, Attributes, Schema};
+use terraform_provider_tke::kit::value::{Number, Path, Type, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::client::replaced;
 use super::rules::{Rule, Violation, compatible, plan_valid, writable, write_only_null};

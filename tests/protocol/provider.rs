@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use terraform_provider_tke::diagnostics::Diagnostics;
-use terraform_provider_tke::framework::{AnyResource, Catalog, Configure, Operation, Provider, Resource};
+use terraform_provider_tke::kit::diagnostics::Diagnostics;
+use terraform_provider_tke::kit::framework::{AnyResource, Catalog, Configure, Operation, Provider, Resource};
+use terraform_provider_tke::kit::schema::{Attribute, Schema};
+use terraform_provider_tke::kit::value::{Attr, Value};
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Schema};
-use terraform_provider_tke::value::{Attr, Value};
 
 use super::client::Client;
 

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::framework::server;
-use terraform_provider_tke::value::{Value, json};
+use terraform_provider_tke::kit::framework::server;
+use terraform_provider_tke::kit::value::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 

@@ -1,7 +1,7 @@
 //! The provider's own schemas, as Terraform checks them when it loads a provider.
 
+use terraform_provider_tke::kit::value::Value;
 use terraform_provider_tke::registry;
-use terraform_provider_tke::value::Value;
 
 use super::client::{Client, has_errors};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_tke::value::{Path, Type, Value};
+use terraform_provider_tke::kit::value::{Path, Type, Value};
 
 use super::schema::{Attribute, Block, Kind, Nesting};
 

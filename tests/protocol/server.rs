@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use serde_json::json;
-use terraform_provider_tke::diagnostics::Severity;
-use terraform_provider_tke::schema::{Attribute, Schema};
-use terraform_provider_tke::value::Value;
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::diagnostics::Severity;
+use terraform_provider_tke::kit::schema::{Attribute, Schema};
+use terraform_provider_tke::kit::value::Value;
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::client::{Client, Diagnostic, read_diagnostics};
 use super::kinds::{KINDS, Kinds};

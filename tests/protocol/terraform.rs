@@ -1,7 +1,7 @@
 //! One resource instance as Terraform drives it: state and private data kept between the commands.
 
 use bytes::Bytes;
-use terraform_provider_tke::value::{Path, Value};
+use terraform_provider_tke::kit::value::{Path, Value};
 
 use super::client::{Checked, Client, Diagnostic, Planned, broken, config, has_errors};
 use super::rules::{self, Rule};

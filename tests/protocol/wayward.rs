@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use terraform_provider_tke::diagnostics::{Diagnostic, Diagnostics};
-use terraform_provider_tke::framework::wait::{self, Seen};
-use terraform_provider_tke::framework::{Change, Operation, Resource};
+use terraform_provider_tke::kit::diagnostics::{Diagnostic, Diagnostics};
+use terraform_provider_tke::kit::framework::wait::{self, Seen};
+use terraform_provider_tke::kit::framework::{Change, Operation, Resource};
+use terraform_provider_tke::kit::schema::{Attribute, Schema};
+use terraform_provider_tke::kit::value::{Attr, IntoValue, Path, Secret, Value};
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Schema};
-use terraform_provider_tke::value::{Attr, IntoValue, Path, Secret, Value};
 
 use super::provider::Data;
 

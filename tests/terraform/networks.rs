@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::schema::Kind;
+use terraform_provider_tke::kit::schema::Kind;
 use terraform_provider_tke::services::cluster::schema::schema;
 use terraform_provider_tke::simulator::state::ClusterNetwork;
 

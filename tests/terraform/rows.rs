@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::schema::Attributes;
+use terraform_provider_tke::kit::schema::Attributes;
 use terraform_provider_tke::services::{cluster, node_pool};
 use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::{Cluster, LaunchConfiguration, NodePool, ScalingGroup};

@@ -7,11 +7,11 @@ use terraform_provider_tke::cloud::Credentials;
 use terraform_provider_tke::cloud::credentials::{Issued, StaticKeys, Token};
 use terraform_provider_tke::cloud::sts::role::{AssumeRoleWithWebIdentity, RoleKeys};
 use terraform_provider_tke::cloud::tke::kubeconfig::DescribeClusterKubeconfigResponse;
+use terraform_provider_tke::kit::value::{Attr, Secret};
 use terraform_provider_tke::provider::{CredentialsModel, ProviderModel, WebIdentityModel};
 use terraform_provider_tke::services::account::model::AccountModel;
 use terraform_provider_tke::services::cluster::ClusterModel;
 use terraform_provider_tke::simulator::Fault;
-use terraform_provider_tke::value::{Attr, Secret};
 
 use super::account_walks::{KEYS, Keys, cluster, keyless};
 use super::credentials::{self, AN_HOUR, OURS, identity_provider, profile, role, token};

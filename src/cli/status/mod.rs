@@ -13,12 +13,12 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use crate::cloud::{Client, Error as CloudError};
-use crate::diagnostics::Diagnostics;
-use crate::framework::{Configure, Provider};
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::{Configure, Provider};
+use crate::kit::value::Attr;
 use crate::provider::api_error;
 use crate::registry;
 use crate::system::clock;
-use crate::value::Attr;
 
 use report::Report;
 

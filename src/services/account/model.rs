@@ -1,9 +1,9 @@
 //! `tencent_account` as users write it.
 
 use crate::cloud::sts::identity::CallerIdentity;
+use crate::kit::schema::{Attribute, Schema, validator};
+use crate::kit::value::{Attr, Secret};
 use crate::provider::{CredentialsModel, credentials};
-use crate::schema::{Attribute, Schema, validator};
-use crate::value::{Attr, Secret};
 
 crate::model! {
     /// `resource "tencent_account" "x" { … }`
@@ -211,7 +211,7 @@ pub fn schema() -> Schema {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::check;
+    use crate::kit::schema::check;
 
     #[test]
     fn the_schema_keeps_the_rules() {

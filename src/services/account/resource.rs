@@ -4,12 +4,12 @@ use super::model::{AccountModel, schema};
 use crate::cloud::cam::user::GetUserAppId;
 use crate::cloud::sts::identity::CallerIdentity;
 use crate::cloud::{Error, Kind};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::framework::{Change, Operation, Resource};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::framework::{Change, Operation, Resource};
+use crate::kit::schema::Schema;
+use crate::kit::value::{Attr, Path};
 use crate::provider::context::identity;
 use crate::provider::{Check, Context, CredentialsModel, api_error, how_to_destroy};
-use crate::schema::Schema;
-use crate::value::{Attr, Path};
 
 /// The resource.
 pub struct Account;

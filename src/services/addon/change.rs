@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::{AddonModel, read, values};
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase, DeleteAddon, InstallAddon, RawValues, UpdateAddon, UpdateStrategy};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::site::{Lost, Site};
-use crate::value::{Attr, Path};
 
 /// What becomes of one add-on.
 pub struct Step {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::values;
-use crate::value::Attr;
+use crate::kit::value::Attr;
 
 crate::model! {
     /// `addons = { NAME = { … } }`

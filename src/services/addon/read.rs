@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{AddonModel, values};
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase, DescribeAddon, DescribeAddonValues};
+use crate::kit::value::Attr;
 use crate::services::site::Site;
-use crate::value::Attr;
 
 /// What TKE installs into every cluster of its kind: nobody asked for it.
 const DEFAULT: &[&str] = &["cbs", "eniipamd", "ip-masq-agent", "monitoragent"];

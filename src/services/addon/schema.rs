@@ -1,7 +1,7 @@
 //! The schema of an add-on.
 
 use super::values;
-use crate::schema::{Attribute, Attributes, Validator, named, validator};
+use crate::kit::schema::{Attribute, Attributes, Validator, named, validator};
 
 /// The attributes of an add-on.
 pub fn attributes() -> Attributes {

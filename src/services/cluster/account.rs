@@ -4,11 +4,11 @@ use super::model::ClusterModel;
 use super::resource::{Op, site};
 use super::schema;
 use crate::cloud::{Error, Kind};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::framework::Change;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::framework::Change;
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::provider::context::identity;
-use crate::value::{Attr, Path};
 
 /// Plans which account the cluster is in, or will be.
 pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {

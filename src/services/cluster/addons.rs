@@ -8,10 +8,10 @@ use super::resource::Op;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
 use crate::cloud::tke::cluster::ClusterStatus;
+use crate::kit::value::Attr;
 use crate::services::addon::change::{Outcome, Step};
 use crate::services::addon::{AddonModel, read};
 use crate::services::site::Site;
-use crate::value::Attr;
 
 /// Plans another try for add-ons of which no version works.
 pub fn plan(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {

@@ -8,9 +8,9 @@ use crate::cloud::Client;
 use crate::cloud::Filter;
 use crate::cloud::tke::cluster::DescribeClusters;
 use crate::cloud::vpc::vpc::DescribeVpcs;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::Path;
 use crate::provider::api_error;
-use crate::value::Path;
 
 /// Which of the free blocks to take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

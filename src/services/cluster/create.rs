@@ -14,13 +14,13 @@ use crate::cloud::tke::cluster::{
 };
 use crate::cloud::tke::tag::TagSpecification;
 use crate::cloud::{Client, Error, Filter, Kind, Tag};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::framework::wait::Seen;
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::node_pool::spec::count;
 use crate::services::site::Site;
 use crate::system::clock;
-use crate::value::{Attr, Path};
 
 /// How often, and how far apart, a cluster whose creation was not answered is looked for before it
 /// is made again.

@@ -10,13 +10,13 @@ use super::model::ClusterModel;
 use super::resource::{Op, site};
 use super::{account, force, schema};
 use crate::cloud::tke::cluster::{ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::{self, Seen, WaitError};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::{self, Seen, WaitError};
+use crate::kit::schema::duration;
+use crate::kit::value::{Attr, Path};
 use crate::provider::{api_error, wait_error};
-use crate::schema::duration;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
 
 /// How long one look takes whether a busy cluster accepts its deletion.
 pub const BUSY_LOOK: Duration = Duration::from_secs(10);

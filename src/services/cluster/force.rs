@@ -13,14 +13,14 @@ use crate::cloud::paging::PAGE;
 use crate::cloud::tke::cluster::{DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::instance::DeleteClusterInstances;
 use crate::cloud::tke::protection::DisableClusterDeletionProtection;
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
+use crate::kit::schema::{duration, timeouts};
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
-use crate::schema::{duration, timeouts};
 use crate::services::endpoint::{self, Side};
 use crate::services::node_pool::{nodes, read as pools, remove, wait};
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
 
 /// How long endpoints, pools and instances may each take to go.
 const STEP: Duration = Duration::from_secs(5 * 60);
@@ -208,7 +208,7 @@ async fn node_ids(site: &Site) -> Result<Vec<String>, crate::cloud::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::timeouts::Timeouts;
+    use crate::kit::schema::timeouts::Timeouts;
 
     #[test]
     fn force_comes_before_the_timeout() {

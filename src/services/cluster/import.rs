@@ -6,10 +6,10 @@ use super::model::ClusterModel;
 use super::resource::{Op, site};
 use super::{account, addons, schema};
 use crate::cloud::{Error, Kind};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::Attr;
 use crate::provider::api_error;
 use crate::services::node_pool::{NodePoolModel, read as pools};
-use crate::value::Attr;
 
 /// What can be written after the address: `cls-…` or `REGION/cls-…`, and `:all` behind it for all
 /// pools and add-ons inline.

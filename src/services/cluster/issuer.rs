@@ -5,11 +5,11 @@ use crate::cloud::Error;
 use crate::cloud::tke::authentication::{
     DescribeClusterAuthenticationOptions, ModifyClusterAuthenticationOptions, OperationState, ServiceAccounts,
 };
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
 
 /// The attribute.
 pub const NAME: &str = "service_account_issuer";

@@ -6,9 +6,9 @@ use std::collections::btree_map::Entry;
 use super::model::ClusterModel;
 use crate::cloud::cvm::key_pair::DescribeKeyPairs;
 use crate::cloud::{Client, Error, Filter};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::Path;
 use crate::provider::api_error;
-use crate::value::Path;
 
 /// The ids of key pairs, by what a cluster and its pools call them.
 pub type Keys = BTreeMap<String, String>;

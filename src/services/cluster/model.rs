@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kit::schema::timeouts::Timeouts;
+use crate::kit::value::Attr;
 use crate::provider::CredentialsModel;
-use crate::schema::timeouts::Timeouts;
 use crate::services::addon::AddonModel;
 use crate::services::node_pool::NodePoolModel;
 use crate::services::node_pool::model::NodeCountsModel;
-use crate::value::Attr;
 
 crate::model! {
     /// `resource "tke_cluster" "x" { … }`

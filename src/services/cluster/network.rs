@@ -3,8 +3,8 @@
 use ipnet::Ipv4Net;
 
 use super::model::NetworkModel;
-use crate::diagnostics::Diagnostics;
-use crate::value::{Attr, Path};
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::{Attr, Path};
 
 /// What the cloud takes unless it is written.
 const DEFAULT_NUMBER: i64 = 256;

@@ -9,7 +9,8 @@ use super::model::ClusterModel;
 use super::resource::Op;
 use super::{addons, issuer};
 use crate::cloud::tke::node_pool::LifeState;
-use crate::diagnostics::Diagnostics;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::Attr;
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::change::Change;
@@ -17,7 +18,6 @@ use crate::services::node_pool::create::{self as pools, NotMade};
 use crate::services::node_pool::roll::{self, Roll};
 use crate::services::node_pool::{NodePoolModel, Surroundings, place, read, remove, wait};
 use crate::services::site::Site;
-use crate::value::Attr;
 
 /// A part that could not be made or changed.
 pub struct Failure {

@@ -4,10 +4,10 @@ use super::account::Purpose;
 use super::model::ClusterModel;
 use super::resource::Op;
 use super::{account, addons, force, network, pool_plan, preflight, tags, version};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::framework::Change;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::framework::Change;
+use crate::kit::value::{Attr, Path};
 use crate::provider::{Check, Context, how_to_destroy};
-use crate::value::{Attr, Path};
 
 /// Refines a plan. Deterministic: what it asks the cloud does not change between plan and apply.
 pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::model::ClusterModel;
 use super::resource::Op;
 use super::version;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::{Attr, Path};
 use crate::services::node_pool::change::is_swap;
 use crate::services::node_pool::{NodePoolModel, roll};
-use crate::value::{Attr, Path};
 
 /// A pool's nodes take at most so many tags.
 const MOST_TAGS: usize = 10;

@@ -8,10 +8,10 @@ use super::resource::Op;
 use super::{key_pair, tags};
 use crate::cloud::tke::cluster::Cluster;
 use crate::cloud::{Client, Error};
+use crate::kit::value::Attr;
 use crate::services::node_pool::read::Found;
 use crate::services::node_pool::{NodePoolModel, outdated};
 use crate::services::site::Site;
-use crate::value::Attr;
 
 /// A pool as it was known, and as it is.
 pub struct PoolReading<'a> {

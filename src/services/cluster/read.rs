@@ -10,13 +10,13 @@ use super::{account, addons, issuer, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, security_group};
 use crate::services::node_pool::spec::signed;
 use crate::services::node_pool::{NodePoolModel, read as pools};
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
 
 /// The cluster as it is; none if it is gone. `state` says what is managed and how it is spelled; one
 /// with nothing but an id is an import.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::account::Purpose;
 use super::model::ClusterModel;
 use super::{account, create, delete, import, plan, read, schema, update, validate};
-use crate::diagnostics::Diagnostics;
-use crate::framework::{Change, Deadline, Operation, Resource};
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::{Change, Deadline, Operation, Resource};
+use crate::kit::schema::Schema;
+use crate::kit::schema::timeouts;
+use crate::kit::value::Attr;
 use crate::provider::Context;
-use crate::schema::Schema;
-use crate::schema::timeouts;
 use crate::services::site::Site;
-use crate::value::Attr;
 
 /// The resource.
 pub struct Cluster;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::{issuer, version};
+use crate::kit::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
+use crate::kit::value::Value;
 use crate::provider::{credentials, region};
-use crate::schema::{Attribute, Nesting, Schema, Validator, duration, timeouts, validator};
 use crate::services::addon::schema as addon;
 use crate::services::node_pool::schema as node_pool;
-use crate::value::Value;
 
 /// How long a create, update or delete may take when `timeouts` does not say.
 pub const CHANGE_TIMEOUT: Duration = Duration::from_secs(60 * 60);
@@ -547,7 +547,7 @@ fn power_of_two(least: i64, most: i64) -> Validator {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::check;
+    use crate::kit::schema::check;
 
     #[test]
     fn the_schema_keeps_the_rules() {
@@ -565,7 +565,7 @@ mod tests {
 
     #[test]
     fn versions_of_runtimes() {
-        let is_good = |text: &str| runtime_version().check(&text.into(), &crate::value::Path::root()).is_empty();
+        let is_good = |text: &str| runtime_version().check(&text.into(), &crate::kit::value::Path::root()).is_empty();
         assert!(["1.6.9", "19.3", "1.7.28-tke.3"].into_iter().all(is_good));
         assert!(!["", "1", "v1.6", "1.x", "1.6.9 "].into_iter().any(is_good));
     }

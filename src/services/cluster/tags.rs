@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::cloud::Tag;
 use crate::cloud::tag::whole_set;
 use crate::cloud::tke::tag::{DescribeBatchModifyTagsStatus, ModifyClusterTags, TagTaskStatus};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;

@@ -15,14 +15,14 @@ use crate::cloud::tke::cluster::{
 };
 use crate::cloud::tke::image::{self, DescribeImages};
 use crate::cloud::tke::protection::{DisableClusterDeletionProtection, EnableClusterDeletionProtection};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::node_pool::spec::count;
 use crate::services::node_pool::{NodePoolModel, change};
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
 
 /// Makes the planned changes.
 pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {

@@ -7,12 +7,12 @@ use super::version;
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::version::UpdateClusterVersion;
 use crate::cloud::{Error, Kind};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
+use crate::kit::value::Path;
 use crate::provider::api_error;
 use crate::services::site::Site;
 use crate::system::clock;
-use crate::value::Path;
 
 /// How often, and how far apart, an upgrade whose request was not answered is looked for before it is
 /// asked for again.

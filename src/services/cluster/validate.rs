@@ -2,9 +2,9 @@
 
 use super::model::{ClusterModel, IssuerModel};
 use super::{force, issuer, network};
-use crate::diagnostics::Diagnostics;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::{Attr, Path};
 use crate::services::node_pool::{self, NodePoolModel};
-use crate::value::{Attr, Path};
 
 /// Checks a configuration across attributes. Unknown values pass.
 pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {

@@ -2,10 +2,10 @@
 
 use crate::cloud::Client;
 use crate::cloud::tke::version::DescribeAvailableClusterVersion;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::schema::{Validator, validator};
+use crate::kit::value::Path;
 use crate::provider::{Context, api_error};
-use crate::schema::{Validator, validator};
-use crate::value::Path;
 
 /// Whether a spelling (`1.30` or `1.30.0`) names a full version (`1.30.0`).
 pub fn names(spelling: &str, full: &str) -> bool {

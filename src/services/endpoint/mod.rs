@@ -9,8 +9,8 @@ use crate::cloud::tke::endpoint::{
     ClusterEndpoints, CreateClusterEndpoint, DeleteClusterEndpoint, DescribeClusterEndpointStatus,
     DescribeClusterEndpoints, EndpointStatus, ModifyClusterEndpointSP,
 };
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::node_pool::nodes;
 use crate::services::site::Site;

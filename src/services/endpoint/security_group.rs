@@ -10,8 +10,8 @@ use crate::cloud::vpc::security_group::{
     DescribeSecurityGroupPolicies, DescribeSecurityGroups, SecurityGroup, SecurityGroupPolicy, SecurityGroupPolicySet,
 };
 use crate::cloud::{Client, Error, Filter};
-use crate::diagnostics::Diagnostics;
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::site::Site;
 

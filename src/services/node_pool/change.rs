@@ -8,7 +8,7 @@ use crate::cloud::autoscaling::launch_configuration::ModifyLaunchConfigurationAt
 use crate::cloud::tag::whole_set;
 use crate::cloud::tke::node_pool::{ModifyClusterNodePool, ModifyNodePoolInstanceTypes, NodePool};
 use crate::cloud::{Action, Error};
-use crate::diagnostics::Diagnostics;
+use crate::kit::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::node_pool::model::NodePoolModel;
 use crate::services::node_pool::size::{self, Limits, Resize};

@@ -5,12 +5,12 @@ use crate::cloud::tke::node_pool::{
     AutoScalingGroupPara, CreateClusterNodePool, InstanceAdvancedSettings, LaunchConfigurePara,
 };
 use crate::cloud::{Error, Tag};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::Path;
 use crate::provider::api_error;
 use crate::services::node_pool::spec::{self, some_if_any};
 use crate::services::node_pool::{NodePoolModel, Surroundings, place, read};
 use crate::services::site::{Lost, Site};
-use crate::value::Path;
 
 /// A pool that was not made, as far as is known.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::value::Attr;
+use crate::kit::value::Attr;
 
 /// Replaces nodes: one more, and when it works, one old less.
 pub const SCALE_OUT: &str = "RollingUpdateScaleOut";

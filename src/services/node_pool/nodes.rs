@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::cloud::tke::instance::{DescribeClusterInstances, Instance, InstanceState};
 use crate::cloud::{Error, Filter};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::Seen;
 use crate::services::site::Site;
 
 /// The nodes of a cluster, or of one of its pools.

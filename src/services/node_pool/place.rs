@@ -1,10 +1,10 @@
 //! Where the nodes of a pool are.
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::node_pool::{NodePoolModel, read};
 use crate::services::site::Site;
-use crate::value::{Attr, Path};
 
 /// Refuses a subnet that is not in the zone it is written for: every later plan would find it in
 /// another one. A subnet that is not there is the cloud's to refuse.

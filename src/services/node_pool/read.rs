@@ -7,13 +7,13 @@ use crate::cloud::autoscaling::launch_configuration::{DescribeLaunchConfiguratio
 use crate::cloud::tke::node_pool::{DescribeClusterNodePools, NodePool};
 use crate::cloud::vpc::subnet::DescribeSubnets;
 use crate::cloud::{Error, Filter};
+use crate::kit::value::Attr;
 use crate::services::node_pool::model::{
     AutoscalingModel, DataDiskModel, NodeCountsModel, NodePoolModel, SCALE_OUT, SystemDiskModel, TaintModel,
 };
 use crate::services::node_pool::spec::signed;
 use crate::services::node_pool::{schema, size, spec};
 use crate::services::site::Site;
-use crate::value::Attr;
 
 /// A pool with the group and launch configuration behind it.
 #[derive(Clone, Debug)]

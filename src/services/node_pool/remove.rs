@@ -5,7 +5,7 @@ use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, ModifyClusterNodePool};
-use crate::diagnostics::Diagnostics;
+use crate::kit::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::node_pool::{nodes, read, wait};
 use crate::services::site::Site;

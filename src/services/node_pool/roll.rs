@@ -9,9 +9,9 @@ use crate::cloud::cvm::instance::{DescribeInstances, InstanceState as MachineSta
 use crate::cloud::tke::cluster::{DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::instance::{DeleteClusterInstances, Instance, InstanceState};
 use crate::cloud::tke::node_pool::NodePool;
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::Deadline;
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::Deadline;
+use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::node_pool::change::Change;
 use crate::services::node_pool::model::{NodePoolModel, SCALE_IN};

@@ -1,8 +1,8 @@
 //! The schema of a node pool.
 
-use crate::schema::{Attribute, Attributes, Nesting, Validator, named, validator};
+use crate::kit::schema::{Attribute, Attributes, Nesting, Validator, named, validator};
+use crate::kit::value::Value;
 use crate::services::node_pool::model::{NEW_NODES_ONLY, SCALE_IN, SCALE_OUT};
-use crate::value::Value;
 
 /// The disk that a node has when none is written: what Tencent's console offers.
 pub const DEFAULT_DISK_TYPE: &str = "CLOUD_BSSD";
@@ -411,7 +411,7 @@ fn decimal(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Path;
+    use crate::kit::value::Path;
 
     #[test]
     fn prices() {

@@ -4,9 +4,9 @@ use crate::cloud::Error;
 use crate::cloud::tke::node_pool::{
     AutoscalingGroupStatus, ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, NodePool,
 };
+use crate::kit::value::Attr;
 use crate::services::node_pool::NodePoolModel;
 use crate::services::site::Site;
-use crate::value::Attr;
 
 /// What ModifyClusterNodePool takes of sizes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

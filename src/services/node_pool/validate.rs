@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::Diagnostics;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::{Attr, Path};
 use crate::services::node_pool::NodePoolModel;
-use crate::value::{Attr, Path};
 
 /// Checks a pool across its attributes. Unknown values pass: they may turn out null.
 pub fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {

@@ -2,8 +2,8 @@
 
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
-use crate::diagnostics::Diagnostics;
-use crate::framework::wait::Seen;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::wait::Seen;
 use crate::services::node_pool::nodes::failed;
 use crate::services::node_pool::read;
 use crate::services::site::Site;

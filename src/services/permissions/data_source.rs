@@ -7,11 +7,11 @@ use serde_json::json;
 use super::held::{Unclear, missing};
 use super::model::{PermissionsModel, schema};
 use crate::cloud::permission;
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::{Call, DataSource};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::{Call, DataSource};
+use crate::kit::schema::Schema;
+use crate::kit::value::{Attr, Path};
 use crate::provider::{Context, api_error};
-use crate::schema::Schema;
-use crate::value::{Attr, Path};
 
 /// The data source.
 pub struct Permissions;

@@ -9,11 +9,11 @@ use super::policy::Policy;
 use crate::cloud::cam::policy::{GetPolicy, ListAttachedRolePolicies, ListAttachedUserAllPolicies, PAGE};
 use crate::cloud::sts::identity::CallerIdentity;
 use crate::cloud::{Client, Error};
-use crate::diagnostics::Diagnostics;
-use crate::framework::Call;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::Call;
+use crate::kit::value::Attr;
 use crate::provider::context::identity;
 use crate::provider::{Context, CredentialsModel};
-use crate::value::Attr;
 
 /// How long a question is repeated that is refused for a passing reason: nothing depends on it.
 const PATIENCE: Duration = Duration::from_secs(30);

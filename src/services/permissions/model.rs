@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::cloud::permission::Feature;
+use crate::kit::schema::{Attribute, Schema, validator};
+use crate::kit::value::Attr;
 use crate::provider::{CredentialsModel, credentials};
-use crate::schema::{Attribute, Schema, validator};
-use crate::value::Attr;
 
 crate::model! {
     /// `data "tke_permissions" "x" { … }`

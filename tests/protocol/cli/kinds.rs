@@ -1,7 +1,7 @@
 //! Every kind of attribute: set, changed, unset, unknown, imported.
 
 use serde_json::{Map, Value as Json, json};
-use terraform_provider_tke::value::json;
+use terraform_provider_tke::kit::value::json;
 
 use super::provider;
 use crate::harness::Workspace;

@@ -6,7 +6,7 @@ mod schema;
 mod shelf;
 mod sizes;
 
-use terraform_provider_tke::framework::server;
+use terraform_provider_tke::kit::framework::server;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 

@@ -1,7 +1,7 @@
 //! The CLI's account of a schema against the schema itself.
 
 use serde_json::{Map, Value as Json, json};
-use terraform_provider_tke::schema::{Attribute, Attributes, Block, BlockNesting, Kind, Nesting, Schema};
+use terraform_provider_tke::kit::schema::{Attribute, Attributes, Block, BlockNesting, Kind, Nesting, Schema};
 
 use super::provider;
 use crate::harness::Workspace;

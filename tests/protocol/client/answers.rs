@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use prost_types::Timestamp;
-use terraform_provider_tke::value::{Path, Type, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::value::{Path, Type, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::super::rules::{self, Rule};
 use super::super::schema::{Attribute, Block, Kind};

@@ -1,7 +1,7 @@
 //! Identities: kept beside the states as a state file keeps them, and held to Terraform's rules.
 
-use terraform_provider_tke::value::{Type, Value, json};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::value::{Type, Value, json};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::super::rules::{self, Rule};
 use super::{Checked, Client, Diagnostic, Left, broken, decode, encode, has_errors, none, read_diagnostics};

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use terraform_provider_tke::value::{Path, Type};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::value::{Path, Type};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::super::rules::{Rule, Violation};
 use super::super::schema::Block;

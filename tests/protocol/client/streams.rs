@@ -1,8 +1,8 @@
 //! List resources and actions: answers that come piece by piece.
 
-use terraform_provider_tke::value::Value;
-use terraform_provider_tke::wire::tfplugin6 as proto;
-use terraform_provider_tke::wire::tfplugin6::invoke_action::event::Type as Said;
+use terraform_provider_tke::kit::value::Value;
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::wire::tfplugin6::invoke_action::event::Type as Said;
 use tonic::Streaming;
 
 use super::super::rules::{self, Rule};

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use terraform_provider_tke::diagnostics::{Diagnostic, Diagnostics, Severity};
-use terraform_provider_tke::framework::{Action, Call, Messages};
+use terraform_provider_tke::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use terraform_provider_tke::kit::framework::{Action, Call, Messages};
+use terraform_provider_tke::kit::schema::{Attribute, Schema, validator};
+use terraform_provider_tke::kit::value::{Attr, Path, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::wire::tfplugin6::invoke_action::event::Type as Said;
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Schema, validator};
 use terraform_provider_tke::system::clock;
-use terraform_provider_tke::value::{Attr, Path, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
-use terraform_provider_tke::wire::tfplugin6::invoke_action::event::Type as Said;
 
 use super::super::client::{Client, config, ended, read_diagnostics};
 use super::super::provider::Data;

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use terraform_provider_tke::value::Value;
+use terraform_provider_tke::kit::value::Value;
 
 use super::super::client::{Client, config};
 use super::super::provider::MEETING;

@@ -1,13 +1,13 @@
 //! Faults of a provider that its own test finds.
 
-use terraform_provider_tke::diagnostics::Diagnostics;
-use terraform_provider_tke::framework::{
+use terraform_provider_tke::kit::diagnostics::Diagnostics;
+use terraform_provider_tke::kit::framework::{
     Action, Call, Catalog, DataSource, EphemeralResource, Findings, Function, FunctionError, Lease, ListResource,
     Messages, Operation, Resource,
 };
+use terraform_provider_tke::kit::schema::{Attribute, Identity, Parameter, Schema, Signature};
+use terraform_provider_tke::kit::value::{Attr, Type};
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Identity, Parameter, Schema, Signature};
-use terraform_provider_tke::value::{Attr, Type};
 
 use super::super::provider::Data;
 use super::{action, data_source, ephemeral, function, list, thing};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use terraform_provider_tke::diagnostics::{Diagnostics, Severity};
-use terraform_provider_tke::framework::{Call, DataSource};
+use terraform_provider_tke::kit::diagnostics::{Diagnostics, Severity};
+use terraform_provider_tke::kit::framework::{Call, DataSource};
+use terraform_provider_tke::kit::schema::{Attribute, Block, Schema, validator};
+use terraform_provider_tke::kit::value::{Attr, Path, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Block, Schema, validator};
-use terraform_provider_tke::value::{Attr, Path, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::super::client::{Client, config, read_diagnostics};
 use super::super::provider::Data;

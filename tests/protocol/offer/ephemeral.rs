@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use terraform_provider_tke::diagnostics::{Diagnostics, Severity};
-use terraform_provider_tke::framework::{Call, EphemeralResource, Lease};
+use terraform_provider_tke::kit::diagnostics::{Diagnostics, Severity};
+use terraform_provider_tke::kit::framework::{Call, EphemeralResource, Lease};
+use terraform_provider_tke::kit::schema::{Attribute, Schema, validator};
+use terraform_provider_tke::kit::value::{Attr, Path, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Schema, validator};
 use terraform_provider_tke::system::clock;
-use terraform_provider_tke::value::{Attr, Path, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::super::client::{Client, Opened, config, read_diagnostics};
 use super::super::provider::Data;

@@ -1,10 +1,10 @@
 //! Functions.
 
-use terraform_provider_tke::framework::{Function, FunctionError};
+use terraform_provider_tke::kit::framework::{Function, FunctionError};
+use terraform_provider_tke::kit::schema::{Parameter, Signature, validator};
+use terraform_provider_tke::kit::value::{Attr, Number, Path, Type, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Parameter, Signature, validator};
-use terraform_provider_tke::value::{Attr, Number, Path, Type, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::super::client::Client;
 use super::{client, unconfigured};

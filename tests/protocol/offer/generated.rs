@@ -1,7 +1,7 @@
 //! Configurations that are generated for objects.
 
-use terraform_provider_tke::value::{Attr, Number, Type, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::value::{Attr, Number, Type, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::super::client::{Client, encode, read_diagnostics};
 use super::super::kinds::{KINDS, Kinds};

@@ -1,9 +1,9 @@
 //! Identities, from an object's first plan to its end.
 
 use serde_json::json;
-use terraform_provider_tke::framework::server;
-use terraform_provider_tke::value::{Attr, Type, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::framework::server;
+use terraform_provider_tke::kit::value::{Attr, Type, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -191,7 +191,7 @@ async fn rule(client: &Client) -> Rule {
 async fn a_resource_that_breaks_a_rule_of_identities_is_refused() {
     let with = async |thing: fn() -> Thing| provider::client(move || vec![Box::new(thing())]).await.0;
     assert_eq!(life(&with(Thing::default).await).await, Ok(()));
-    let plan = |change: &mut terraform_provider_tke::framework::Change<thing::ThingModel>| {
+    let plan = |change: &mut terraform_provider_tke::kit::framework::Change<thing::ThingModel>| {
         if change.prior.is_some() && !change.config.note.is_null() {
             change.planned.id = Attr::Unknown;
         }

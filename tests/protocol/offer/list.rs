@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use terraform_provider_tke::diagnostics::{Diagnostic, Diagnostics, Severity};
-use terraform_provider_tke::framework::{Call, Findings, ListResource};
+use terraform_provider_tke::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use terraform_provider_tke::kit::framework::{Call, Findings, ListResource};
+use terraform_provider_tke::kit::schema::{Attribute, Schema, validator};
+use terraform_provider_tke::kit::value::{Attr, FromValue, Path, Secret, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Schema, validator};
 use terraform_provider_tke::system::clock;
-use terraform_provider_tke::value::{Attr, FromValue, Path, Secret, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
 
 use super::super::client::{Client, Listed, config, encode, read_diagnostics};
 use super::super::provider::Data;

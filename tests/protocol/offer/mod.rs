@@ -16,12 +16,12 @@ pub mod thing;
 
 use std::time::Duration;
 
-use terraform_provider_tke::diagnostics::{Diagnostic as Problem, Diagnostics};
-use terraform_provider_tke::framework::wait::{self, Seen};
-use terraform_provider_tke::framework::{Call, Catalog, server};
+use terraform_provider_tke::kit::diagnostics::{Diagnostic as Problem, Diagnostics};
+use terraform_provider_tke::kit::framework::wait::{self, Seen};
+use terraform_provider_tke::kit::framework::{Call, Catalog, server};
+use terraform_provider_tke::kit::value::Path;
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use terraform_provider_tke::system::clock;
-use terraform_provider_tke::value::Path;
-use terraform_provider_tke::wire::tfplugin6 as proto;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 

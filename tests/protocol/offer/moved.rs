@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use serde_json::json;
-use terraform_provider_tke::diagnostics::Severity;
-use terraform_provider_tke::value::{IntoValue, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::diagnostics::Severity;
+use terraform_provider_tke::kit::value::{IntoValue, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::super::client::config;
 use super::thing::{OTHER, THING, ThingModel};

@@ -1,10 +1,10 @@
 //! Schemas on the wire: as declared.
 
-use terraform_provider_tke::framework::Catalog;
-use terraform_provider_tke::schema::{Attribute, Block, Schema, validator};
-use terraform_provider_tke::value::Value;
-use terraform_provider_tke::wire::tfplugin6 as proto;
-use terraform_provider_tke::wire::tfplugin6::schema::nested_block::NestingMode;
+use terraform_provider_tke::kit::framework::Catalog;
+use terraform_provider_tke::kit::schema::{Attribute, Block, Schema, validator};
+use terraform_provider_tke::kit::value::Value;
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::wire::tfplugin6::schema::nested_block::NestingMode;
 
 use super::super::client::Client;
 use super::super::provider::{self, Data, Echo, TestProvider};

@@ -1,10 +1,10 @@
 //! A managed resource with an identity.
 
-use terraform_provider_tke::diagnostics::{Diagnostic, Diagnostics};
-use terraform_provider_tke::framework::{Change, MoveSource, Operation, Resource};
+use terraform_provider_tke::kit::diagnostics::{Diagnostic, Diagnostics};
+use terraform_provider_tke::kit::framework::{Change, MoveSource, Operation, Resource};
+use terraform_provider_tke::kit::schema::{Attribute, Identity, Schema};
+use terraform_provider_tke::kit::value::{Attr, FromValue, IntoValue, Path, Secret, Type};
 use terraform_provider_tke::model;
-use terraform_provider_tke::schema::{Attribute, Identity, Schema};
-use terraform_provider_tke::value::{Attr, FromValue, IntoValue, Path, Secret, Type};
 
 use super::super::provider::Data;
 use super::misbehave;

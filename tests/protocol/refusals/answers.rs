@@ -4,9 +4,9 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::json;
-use terraform_provider_tke::framework::{Resource, server};
-use terraform_provider_tke::value::{Type, Value};
-use terraform_provider_tke::wire::tfplugin6 as proto;
+use terraform_provider_tke::kit::framework::{Resource, server};
+use terraform_provider_tke::kit::value::{Type, Value};
+use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -42,7 +42,7 @@ struct Case {
 }
 
 fn ty_of(what: What) -> Type {
-    use terraform_provider_tke::framework::{DataSource, EphemeralResource};
+    use terraform_provider_tke::kit::framework::{DataSource, EphemeralResource};
     match what {
         What::Read => data_source::Things.schema().ty(),
         What::Open => ephemeral::Token.schema().ty(),
@@ -54,7 +54,7 @@ fn ty_of(what: What) -> Type {
 fn change(what: What, answer: &mut Option<proto::DynamicValue>, member: &str, to: Value) {
     let ty = ty_of(what);
     let bytes = &answer.as_ref().unwrap().msgpack;
-    let Ok(Value::Map(mut members)) = terraform_provider_tke::value::msgpack::decode(bytes, &ty) else { return };
+    let Ok(Value::Map(mut members)) = terraform_provider_tke::kit::value::msgpack::decode(bytes, &ty) else { return };
     members.insert(member.to_owned(), to);
     *answer = Some(encode(&Value::Map(members), &ty));
 }

@@ -1,9 +1,9 @@
 //! What breaks a rule, one case a row, and what looks like it but is put right by the kit.
 
 use bytes::Bytes;
-use terraform_provider_tke::framework::Resource;
-use terraform_provider_tke::value::{Attr, Number, Type, Value, msgpack};
-use terraform_provider_tke::wire::tfplugin6::DynamicValue;
+use terraform_provider_tke::kit::framework::Resource;
+use terraform_provider_tke::kit::value::{Attr, Number, Type, Value, msgpack};
+use terraform_provider_tke::kit::wire::tfplugin6::DynamicValue;
 
 use super::{Broken, Case, Config, Step};
 use crate::protocol::client::encode;

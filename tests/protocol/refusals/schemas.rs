@@ -1,6 +1,8 @@
 //! Schemas that break the rules of schemas.
 
-use terraform_provider_tke::wire::tfplugin6::schema::{Attribute, Block, NestedBlock, Object, nested_block, object};
+use terraform_provider_tke::kit::wire::tfplugin6::schema::{
+    Attribute, Block, NestedBlock, Object, nested_block, object,
+};
 use tonic::service::Routes;
 
 use super::{Broken, assert_none, routes};

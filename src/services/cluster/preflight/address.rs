@@ -35,9 +35,9 @@ mod tests {
     use super::super::super::model::ClusterModel;
     use super::*;
     use crate::cloud::vpc::subnet::Subnet;
+    use crate::kit::value::Attr;
     use crate::services::node_pool::NodePoolModel;
     use crate::services::node_pool::model::{AutoscalingModel, NodeCountsModel};
-    use crate::value::Attr;
 
     fn pool(nodes: i64, subnets: &[&str]) -> NodePoolModel {
         let subnet_ids = Attr::Known(subnets.iter().map(|id| (*id).to_owned()).collect());

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use crate::cloud::cvm::image::{DescribeImages, MachineImage};
 use crate::cloud::tke::image::{self, DescribeOSImages, OsImage};
 use crate::cloud::{Client, Error};
-use crate::value::Path;
+use crate::kit::value::Path;
 
 /// The images that there are of those asked about.
 pub struct Images {

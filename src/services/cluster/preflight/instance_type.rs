@@ -109,8 +109,8 @@ mod tests {
     use super::super::super::model::ClusterModel;
     use super::*;
     use crate::cloud::vpc::subnet::Subnet;
+    use crate::kit::value::Attr;
     use crate::services::node_pool::NodePoolModel;
-    use crate::value::Attr;
 
     fn pool(own: &str, fallbacks: &[&str], subnets: &[&str], nodes: i64) -> NodePoolModel {
         NodePoolModel {

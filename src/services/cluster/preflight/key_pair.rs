@@ -7,7 +7,7 @@ use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::cvm::key_pair::{DescribeKeyPairs, KeyPair};
 use crate::cloud::{Client, Error};
-use crate::value::Path;
+use crate::kit::value::Path;
 
 /// Every key pair that is new, where it is written.
 fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {

@@ -22,8 +22,8 @@ use self::report::Report;
 use self::scope::Scope;
 use super::model::ClusterModel;
 use super::resource::Op;
-use crate::diagnostics::Diagnostics;
-use crate::framework::Change;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::Change;
 use crate::provider::context::Preflight;
 
 /// How long a question is repeated that is refused for a passing reason: nothing depends on it.

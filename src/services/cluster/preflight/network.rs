@@ -8,7 +8,7 @@ use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::vpc::{DescribeVpcs, Vpc};
 use crate::cloud::{Client, Error, Filter};
-use crate::value::{Attr, Path};
+use crate::kit::value::{Attr, Path};
 
 /// The VPC of a new cluster; an empty list if it is not there.
 pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<Vpc>>, Error> {
@@ -112,8 +112,8 @@ mod tests {
     use super::super::super::model::ClusterModel;
     use super::*;
     use crate::cloud::vpc::vpc::AssistantCidr;
+    use crate::kit::value::Attr;
     use crate::services::node_pool::NodePoolModel;
-    use crate::value::Attr;
 
     fn cluster(mode: &str, cluster_cidr: &str, nodes: i64) -> ClusterModel {
         let network = NetworkModel {

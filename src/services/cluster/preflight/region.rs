@@ -3,8 +3,8 @@
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::{Client, Kind};
+use crate::kit::value::Path;
 use crate::provider::{Context, api_error};
-use crate::value::Path;
 
 /// Whether other questions make sense: there is the region, and somebody who answers.
 pub async fn exists(context: &Context, client: &Client, scope: &Scope<'_>, report: &mut Report) -> bool {

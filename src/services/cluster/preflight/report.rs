@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::super::resource::Op;
 use crate::cloud::Error;
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::value::Path;
 use crate::provider::context::Preflight;
 use crate::provider::{Check, how_to_allow, how_to_destroy};
-use crate::value::Path;
 
 /// What was found, and what could not be asked.
 #[derive(Debug, Default)]

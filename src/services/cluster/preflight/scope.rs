@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::model::{ClusterModel, NetworkModel};
+use crate::kit::value::{Attr, Path};
 use crate::services::node_pool::NodePoolModel;
 use crate::services::node_pool::change::is_swap;
-use crate::value::{Attr, Path};
 
 /// A cluster before and after.
 #[derive(Clone, Copy, Debug)]

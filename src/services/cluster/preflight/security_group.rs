@@ -6,8 +6,8 @@ use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::security_group::{DescribeSecurityGroups, SecurityGroup, SecurityGroupPolicy};
 use crate::cloud::{Client, Error};
+use crate::kit::value::{Attr, Path};
 use crate::services::endpoint::security_group;
-use crate::value::{Attr, Path};
 
 /// Every security group of nodes that is new, where it is written.
 fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {

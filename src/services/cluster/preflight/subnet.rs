@@ -6,7 +6,7 @@ use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::subnet::{DescribeSubnets, Subnet};
 use crate::cloud::{Client, Error};
-use crate::value::{Attr, Path};
+use crate::kit::value::{Attr, Path};
 
 /// What there is of the subnets asked about, by id; empty if they could not be asked about.
 #[derive(Debug, Default)]

@@ -1,0 +1,178 @@
+//! What an apply answers: every known planned value as planned, and never an unknown, a write-only
+//! value, or nothing at all because one attribute is wrong.
+
+use std::collections::BTreeMap;
+
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::schema::{Attributes, Block, BlockNesting, Kind, Nesting, Schema};
+use crate::kit::value::{Path, Type, Value, convert::ConvertError};
+
+/// An object as a state may hold it: nothing unknown, null for whatever is write-only, and no null for
+/// a list or set of blocks.
+pub fn storable(schema: &Schema, value: Value) -> Value {
+    match value.unknown_as_null() {
+        Value::Map(members) => {
+            let members = without_write_only(&schema.members(), members);
+            Value::Map(with_empty_blocks(&schema.blocks, members))
+        }
+        other => other,
+    }
+}
+
+/// Absent blocks of a list or set are empty, never null.
+fn with_empty_blocks(
+    blocks: &BTreeMap<String, Block>,
+    mut members: BTreeMap<String, Value>,
+) -> BTreeMap<String, Value> {
+    for (name, block) in blocks {
+        let object = |value: Value| match value {
+            Value::Map(members) => Value::Map(with_empty_blocks(&block.blocks, members)),
+            other => other,
+        };
+        let value = match (block.nesting, members.remove(name).unwrap_or_default()) {
+            (BlockNesting::List, Value::Null) => Value::List(Vec::new()),
+            (BlockNesting::Set, Value::Null) => Value::Set(Vec::new()),
+            (_, Value::List(elements)) => Value::List(elements.into_iter().map(object).collect()),
+            (_, Value::Set(elements)) => Value::set(elements.into_iter().map(object).collect()),
+            (_, value) => object(value),
+        };
+        members.insert(name.clone(), value);
+    }
+    members
+}
+
+/// What an answer with the user's configuration in it holds: what the user wrote as written, defaults
+/// as they are, and what is computed as the handler made it. For what has no plan.
+pub fn answered(schema: &Schema, config: &Value, made: Value) -> Value {
+    let planned = super::plan::plan(schema, &Value::Null, config).value;
+    storable(schema, agree(&planned, made))
+}
+
+fn without_write_only(attributes: &Attributes, members: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let object = |inner: &Attributes, value: Value| match value {
+        Value::Map(members) => Value::Map(without_write_only(inner, members)),
+        other => other,
+    };
+    let members = members.into_iter().map(|(name, value)| {
+        let Some(attribute) = attributes.get(&name) else { return (name, value) };
+        let value = match (&attribute.kind, value) {
+            _ if attribute.write_only => Value::Null,
+            (Kind::Nested(Nesting::Single, inner), value) => object(inner, value),
+            (Kind::Nested(Nesting::Map, inner), Value::Map(members)) => {
+                Value::Map(members.into_iter().map(|(key, value)| (key, object(inner, value))).collect())
+            }
+            (Kind::Nested(_, inner), Value::List(elements)) => {
+                Value::List(elements.into_iter().map(|value| object(inner, value)).collect())
+            }
+            // nothing inside a set is write-only: see schema::check
+            (_, value) => value,
+        };
+        (name, value)
+    });
+    members.collect()
+}
+
+/// The object fitted to its type. An attribute that does not fit is null and reported, the others
+/// stay: a state that is refused for one of them would lose the object's id.
+pub fn salvage(ty: &Type, value: Value, diagnostics: &mut Diagnostics) -> Value {
+    let (Type::Object(attributes), Value::Map(mut members)) = (ty, value) else { return Value::Null };
+    let mut report = |error: ConvertError| {
+        diagnostics.append(error.into());
+        Value::Null
+    };
+    let fitted = attributes.iter().map(|(name, ty)| {
+        let path = Path::of(name);
+        let value = ty.conform(members.remove(name).unwrap_or_default(), &path).unwrap_or_else(&mut report);
+        (name.clone(), value)
+    });
+    Value::Map(fitted.collect())
+}
+
+/// The applied object with every value that the plan knew exactly as planned; what the plan left
+/// unknown is taken from `applied`.
+pub fn agree(planned: &Value, applied: Value) -> Value {
+    match planned {
+        Value::Unknown => applied.unknown_as_null(),
+        Value::Map(planned) => {
+            let mut applied = match applied {
+                Value::Map(members) => members,
+                _ => Default::default(),
+            };
+            let members = planned.iter().map(|(key, value)| {
+                let applied = applied.remove(key).unwrap_or_default();
+                (key.clone(), agree(value, applied))
+            });
+            Value::Map(members.collect())
+        }
+        Value::List(planned) => {
+            let mut applied = match applied {
+                Value::List(elements) => elements.into_iter(),
+                _ => Vec::new().into_iter(),
+            };
+            Value::List(planned.iter().map(|value| agree(value, applied.next().unwrap_or_default())).collect())
+        }
+        Value::Dynamic(_, planned) if !planned.is_wholly_known() => match applied {
+            Value::Dynamic(ty, applied) => Value::Dynamic(ty, Box::new(agree(planned, *applied))),
+            _ => Value::Null,
+        },
+        // elements of sets are matched by content: one that was unknown may be any
+        Value::Set(elements) if !elements.iter().all(Value::is_wholly_known) => applied.unknown_as_null(),
+        known => known.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planned_values_stay_and_unknown_ones_are_filled() {
+        let planned = Value::object([
+            ("status", "Running".into()),
+            ("id", Value::Unknown),
+            ("pools", Value::object([("a", Value::object([("size", 1.into()), ("id", Value::Unknown)]))])),
+            ("zones", Value::Unknown),
+        ]);
+        let applied = Value::object([
+            ("status", "Scaling".into()),
+            ("id", "cls-1".into()),
+            ("pools", Value::object([("b", Value::object([("size", 9.into())]))])),
+            ("zones", Value::List(vec![Value::Unknown])),
+        ]);
+        let answer = agree(&planned, applied);
+        let expected = Value::object([
+            ("status", "Running".into()),
+            ("id", "cls-1".into()),
+            ("pools", Value::object([("a", Value::object([("size", 1.into()), ("id", Value::Null)]))])),
+            ("zones", Value::List(vec![Value::Null])),
+        ]);
+        assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn one_wrong_attribute_does_not_lose_the_object() {
+        let ty = Type::object([("id", Type::String), ("size", Type::Number)]);
+        let mut diagnostics = Diagnostics::new();
+        let wrong = Value::object([("id", "cls-1".into()), ("size", "big".into())]);
+        let kept = salvage(&ty, wrong, &mut diagnostics);
+        assert_eq!(kept, Value::object([("id", "cls-1".into()), ("size", Value::Null)]));
+        assert_eq!(diagnostics.iter().map(|d| d.path.to_string()).collect::<Vec<_>>(), ["size"]);
+    }
+
+    #[test]
+    fn absent_blocks_are_empty() {
+        let none = || std::iter::empty::<(&str, crate::kit::schema::Attribute)>();
+        let rules = Block::list("", none()).block("ports", Block::set("", none()));
+        let schema = Schema::new("", none()).block("rules", rules).block("one", Block::single("", none()));
+        let object = |rules: Value| Value::object([("rules", rules), ("one", Value::Null)]);
+        assert_eq!(storable(&schema, object(Value::Null)), object(Value::List(vec![])));
+        let rule = |ports: Value| Value::List(vec![Value::object([("ports", ports)])]);
+        assert_eq!(storable(&schema, object(rule(Value::Null))), object(rule(Value::Set(vec![]))));
+    }
+
+    #[test]
+    fn an_unknown_inside_a_dynamic_value_is_filled() {
+        let list = |value| Value::Dynamic(Box::new(Type::list(Type::String)), Box::new(Value::List(vec![value])));
+        assert_eq!(agree(&list(Value::Unknown), list("x".into())), list("x".into()));
+    }
+}

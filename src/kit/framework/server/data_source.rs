@@ -1,0 +1,28 @@
+//! ReadDataSource.
+
+use super::{Inner, encode, guarded, with_errors};
+use crate::kit::framework::{Provider, outcome, plan};
+use crate::kit::wire::tfplugin6 as proto;
+
+impl<P: Provider> Inner<P> {
+    pub(super) async fn read_data_source(
+        &self,
+        request: proto::read_data_source::Request,
+    ) -> proto::read_data_source::Response {
+        let (call, progress) = self.call(&[]);
+        let found = self.data_sources.find(&request.type_name);
+        let result = guarded("ReadDataSource", &request.type_name, async move {
+            let registered = found?;
+            let config = encode::decode(request.config.as_ref(), &registered.ty)?;
+            let read = registered.item.read(call, plan::filled(&registered.schema, &config)).await?;
+            encode::encode(outcome::answered(&registered.schema, &config, read), &registered.ty)
+        });
+        let result = result.await;
+        let warnings = progress.take().warnings;
+        let (state, diagnostics) = match result {
+            Ok(state) => (Some(state), warnings),
+            Err(errors) => (None, with_errors(warnings, errors)),
+        };
+        proto::read_data_source::Response { state, diagnostics: encode::diagnostics(diagnostics), deferred: None }
+    }
+}

@@ -1,0 +1,175 @@
+//! Checks of a configuration against the schema's validators.
+
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::schema::{Attribute, Attributes, Kind, Nesting, Schema};
+use crate::kit::value::{Path, Value};
+
+/// What a user reads when a value is refused.
+pub const INVALID_VALUE: &str = "Invalid attribute value";
+
+/// What is wrong with a configuration. `write_only` says whether the client knows write-only
+/// attributes: without, one that is set would end up in its state.
+pub fn validate(schema: &Schema, config: &Value, write_only: bool) -> Diagnostics {
+    let mut check = Check { write_only, found: Diagnostics::new() };
+    check.attributes(&schema.members(), config, &Path::root());
+    check.found
+}
+
+/// Elements of nested attributes that cannot be planned: an object that is not known yet but has
+/// write-only attributes would carry them into the plan, which Terraform refuses as a defect.
+pub fn unplannable(schema: &Schema, config: &Value) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    find_unplannable(&schema.members(), config, &Path::root(), &mut found);
+    found
+}
+
+fn find_unplannable(attributes: &Attributes, object: &Value, path: &Path, found: &mut Diagnostics) {
+    for (name, attribute) in attributes {
+        let Kind::Nested(_, inner) = &attribute.kind else { continue };
+        let (value, path) = (object.member(name), path.attr(name));
+        let elements: Vec<(Path, &Value)> = match value {
+            Value::Map(members) if matches!(attribute.kind, Kind::Nested(Nesting::Map, _)) => {
+                members.iter().map(|(key, element)| (path.key(key), element)).collect()
+            }
+            Value::List(elements) => elements.iter().enumerate().map(|(i, element)| (path.index(i), element)).collect(),
+            object @ Value::Map(_) => vec![(path, object)],
+            // nothing inside a set is write-only
+            _ => Vec::new(),
+        };
+        for (path, element) in elements {
+            if element.is_unknown() && has_write_only(inner) {
+                let detail = format!(
+                    "{path} is not known yet as a whole, and has write-only attributes. Write the object out, with the \
+                     values that are not known yet inside it."
+                );
+                found.error_at(path, "Value not known yet", detail);
+            } else {
+                find_unplannable(inner, element, &path, found);
+            }
+        }
+    }
+}
+
+fn has_write_only(attributes: &Attributes) -> bool {
+    attributes.values().any(|attribute| {
+        attribute.write_only || matches!(&attribute.kind, Kind::Nested(_, inner) if has_write_only(inner))
+    })
+}
+
+struct Check {
+    write_only: bool,
+    found: Diagnostics,
+}
+
+impl Check {
+    fn attributes(&mut self, attributes: &Attributes, object: &Value, path: &Path) {
+        if !matches!(object, Value::Map(_)) {
+            return;
+        }
+        for (name, attribute) in attributes {
+            self.attribute(attribute, object.member(name), &path.attr(name));
+        }
+    }
+
+    fn attribute(&mut self, attribute: &Attribute, value: &Value, path: &Path) {
+        if attribute.write_only && !self.write_only && !value.is_null() {
+            self.found.push(
+                Diagnostic::error(
+                    "Write-only attribute not supported",
+                    format!(
+                        "{path} is write-only, which this client does not know: it would write the value to its \
+                         state. Use Terraform 1.11 or OpenTofu 1.11 or later, or the attribute's plain twin."
+                    ),
+                )
+                .at(path.clone()),
+            );
+        }
+        if attribute.computed && !attribute.optional && !value.is_null() {
+            let detail = format!("{path} is decided by the provider: it can be read, not written. Remove it.");
+            self.found.error_at(path.clone(), "Read-only attribute", detail);
+            return;
+        }
+        // Terraform sees this itself, but not inside nested attributes
+        if attribute.required && value.is_null() {
+            self.found.error_at(path.clone(), "Missing attribute", format!("{path} must be set, and not to null."));
+        }
+        for validator in &attribute.validators {
+            for (path, message) in validator.check(value, path) {
+                self.found.error_at(path.clone(), INVALID_VALUE, format!("{path}: {message}."));
+            }
+        }
+        if let Kind::Nested(nesting, inner) = &attribute.kind {
+            self.nested(*nesting, inner, value, path);
+        }
+    }
+
+    fn nested(&mut self, nesting: Nesting, inner: &Attributes, value: &Value, path: &Path) {
+        match (nesting, value) {
+            (Nesting::Single, object) => self.attributes(inner, object, path),
+            (Nesting::Map, Value::Map(members)) => {
+                members.iter().for_each(|(key, object)| self.attributes(inner, object, &path.key(key)));
+            }
+            (Nesting::List, Value::List(elements)) => {
+                elements.iter().enumerate().for_each(|(i, object)| self.attributes(inner, object, &path.index(i)));
+            }
+            // what is wrong inside a set is reported on the set: its elements have no address
+            (Nesting::Set, Value::Set(elements)) => {
+                let mut inside = Check { write_only: self.write_only, found: Diagnostics::new() };
+                elements.iter().for_each(|object| inside.attributes(inner, object, path));
+                inside.found.into_iter().for_each(|diagnostic| self.found.push(diagnostic.at(path.clone())));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::schema::validator;
+
+    #[test]
+    fn an_error_is_on_its_attribute() {
+        let taint = [("effect", Attribute::string().validate(validator::one_of(&["NoSchedule"])))];
+        let pool = [
+            ("size", Attribute::number().validate(validator::at_least(0))),
+            ("taints", Attribute::nested(Nesting::Set, taint)),
+        ];
+        let schema = Schema::new("", [("pools", Attribute::nested(Nesting::Map, pool))]);
+        let taints = Value::set(vec![Value::object([("effect", "Never".into())])]);
+        let pool = Value::object([("size", (-1).into()), ("taints", taints)]);
+        let found = validate(&schema, &Value::object([("pools", Value::object([("a", pool)]))]), true);
+        let paths: Vec<String> = found.iter().map(|d| d.path.to_string()).collect();
+        assert_eq!(paths, [r#"pools["a"].size"#, r#"pools["a"].taints"#]);
+    }
+
+    #[test]
+    fn what_is_computed_is_not_written_and_what_is_required_is() {
+        let pool = || [("id", Attribute::string().computed()), ("size", Attribute::number().required())];
+        let attributes = [
+            ("pools", Attribute::nested(Nesting::Map, pool())),
+            ("nodes", Attribute::nested(Nesting::List, pool()).computed()),
+        ];
+        let schema = Schema::new("", attributes);
+        let pool = |id: Value, size: Value| Value::object([("id", id), ("size", size)]);
+        let found = |nodes: Value, pool: Value| {
+            let config = Value::object([("nodes", nodes), ("pools", Value::object([("a", pool)]))]);
+            let found = validate(&schema, &config, true);
+            found.iter().map(|d| d.path.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Value::Null, pool(Value::Null, 1.into())), Vec::<String>::new());
+        assert_eq!(found(Value::Null, pool(Value::Null, Value::Unknown)), Vec::<String>::new());
+        assert_eq!(found(Value::Null, pool(Value::Unknown, 1.into())), [r#"pools["a"].id"#]);
+        assert_eq!(found(Value::Null, pool(Value::Null, Value::Null)), [r#"pools["a"].size"#]);
+        assert_eq!(found(Value::List(vec![Value::Null]), pool(Value::Null, 1.into())), ["nodes"]);
+    }
+
+    #[test]
+    fn write_only_needs_a_client_that_knows_it() {
+        let schema = Schema::new("", [("key_wo", Attribute::string().write_only())]);
+        let config = Value::object([("key_wo", "x".into())]);
+        assert!(validate(&schema, &config, true).is_empty());
+        assert!(validate(&schema, &config, false).has_errors());
+        assert!(validate(&schema, &Value::object([("key_wo", Value::Null)]), false).is_empty());
+    }
+}

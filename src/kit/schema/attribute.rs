@@ -1,0 +1,283 @@
+//! One attribute and its rules.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Attributes, Validator, named, object_type};
+use crate::kit::value::{Type, Value};
+
+/// How the elements of a nested attribute are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nesting {
+    /// One object.
+    Single,
+    /// A list of objects.
+    List,
+    /// A set of objects.
+    Set,
+    /// A map of objects.
+    Map,
+}
+
+/// What an attribute holds.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A value of a type.
+    Value(Type),
+    /// Objects with attributes of their own, each with its rules.
+    Nested(Nesting, Attributes),
+}
+
+/// When a computed value that the user did not write is unknown in the plan of an update. In the
+/// plan of a create it always is.
+#[derive(Clone, Debug, PartialEq, Eq, std::default::Default)]
+pub enum Unknowns {
+    /// Never: it is kept from state.
+    #[default]
+    Never,
+    /// In any update.
+    AnyUpdate,
+    /// When one of these attributes of the same object changes.
+    When(Vec<&'static str>),
+}
+
+/// Compares an old value with a new one.
+pub type Compare = Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
+
+/// Makes a value of the configuration of the same object.
+pub type Derive = Arc<dyn Fn(&BTreeMap<String, Value>) -> Value + Send + Sync>;
+
+/// What an attribute is when the user does not write it.
+#[derive(Clone)]
+pub enum Default {
+    /// Always this.
+    Fixed(Value),
+    /// What this makes of the configuration of the same object.
+    From(Derive),
+}
+
+impl Default {
+    /// The value, given the configuration of the same object.
+    pub fn value(&self, config: &BTreeMap<String, Value>) -> Value {
+        match self {
+            Default::Fixed(value) => value.clone(),
+            Default::From(rule) => rule(config),
+        }
+    }
+}
+
+/// Whether a change of the attribute needs a new object.
+#[derive(Clone, std::default::Default)]
+pub enum Replace {
+    /// It changes in place.
+    #[default]
+    Never,
+    /// Any change does.
+    Always,
+    /// A change does for which this says so of the old and the planned value.
+    If(Compare),
+}
+
+/// An attribute: optional unless it says otherwise.
+#[derive(Clone)]
+pub struct Attribute {
+    /// What it holds.
+    pub kind: Kind,
+    /// The user must write it.
+    pub required: bool,
+    /// The user may write it.
+    pub optional: bool,
+    /// The provider may fill it in.
+    pub computed: bool,
+    /// Never shown.
+    pub sensitive: bool,
+    /// In configuration only: never in plan or state.
+    pub write_only: bool,
+    /// What to use instead.
+    pub deprecated: Option<String>,
+    /// What it is, in markdown.
+    pub description: String,
+    /// What it is when the user does not write it.
+    pub default: Option<Default>,
+    /// What is checked of a known value.
+    pub validators: Vec<Validator>,
+    /// Whether a change needs a new object.
+    pub replace: Replace,
+    /// When the computed value becomes unknown.
+    pub unknowns: Unknowns,
+    /// Whether two spellings mean the same: then the one in state is kept.
+    pub same: Option<Compare>,
+}
+
+impl Attribute {
+    /// An optional attribute of a type.
+    pub fn of(ty: Type) -> Self {
+        Self::new(Kind::Value(ty))
+    }
+
+    /// An optional string.
+    pub fn string() -> Self {
+        Self::of(Type::String)
+    }
+
+    /// An optional number.
+    pub fn number() -> Self {
+        Self::of(Type::Number)
+    }
+
+    /// An optional bool.
+    pub fn bool() -> Self {
+        Self::of(Type::Bool)
+    }
+
+    /// An optional set of strings.
+    pub fn string_set() -> Self {
+        Self::of(Type::set(Type::String))
+    }
+
+    /// An optional list of strings.
+    pub fn string_list() -> Self {
+        Self::of(Type::list(Type::String))
+    }
+
+    /// An optional map of strings.
+    pub fn string_map() -> Self {
+        Self::of(Type::map(Type::String))
+    }
+
+    /// An optional nested attribute.
+    pub fn nested<K: Into<String>>(nesting: Nesting, attributes: impl IntoIterator<Item = (K, Attribute)>) -> Self {
+        Self::new(Kind::Nested(nesting, named(attributes)))
+    }
+
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            required: false,
+            optional: true,
+            computed: false,
+            sensitive: false,
+            write_only: false,
+            deprecated: None,
+            description: String::new(),
+            default: None,
+            validators: Vec::new(),
+            replace: Replace::Never,
+            unknowns: Unknowns::Never,
+            same: None,
+        }
+    }
+
+    /// The user must write it.
+    pub fn required(mut self) -> Self {
+        (self.required, self.optional) = (true, false);
+        self
+    }
+
+    /// Only the provider fills it in.
+    pub fn computed(mut self) -> Self {
+        (self.computed, self.optional) = (true, false);
+        self
+    }
+
+    /// The user may write it, else the provider fills it in.
+    pub fn optional_computed(mut self) -> Self {
+        (self.computed, self.optional) = (true, true);
+        self
+    }
+
+    /// What it is when the user does not write it; returns when the attribute is removed.
+    pub fn default(mut self, value: impl Into<Value>) -> Self {
+        self.default = Some(Default::Fixed(value.into()));
+        self.optional_computed()
+    }
+
+    /// What the rule makes of the configuration of the same object, when the user does not write it.
+    pub fn default_from(mut self, rule: impl Fn(&BTreeMap<String, Value>) -> Value + Send + Sync + 'static) -> Self {
+        self.default = Some(Default::From(Arc::new(rule)));
+        self.optional_computed()
+    }
+
+    /// Never shown.
+    pub fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// In configuration only. Also sensitive.
+    pub fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self.sensitive()
+    }
+
+    /// Should no longer be used; `instead` says what to use.
+    pub fn deprecated(mut self, instead: &str) -> Self {
+        self.deprecated = Some(instead.to_owned());
+        self
+    }
+
+    /// What it is, in markdown.
+    pub fn description(mut self, markdown: impl Into<String>) -> Self {
+        self.description = markdown.into();
+        self
+    }
+
+    /// Adds a check.
+    pub fn validate(mut self, validator: Validator) -> Self {
+        self.validators.push(validator);
+        self
+    }
+
+    /// Any change needs a new object.
+    pub fn replaces(mut self) -> Self {
+        self.replace = Replace::Always;
+        self
+    }
+
+    /// A change needs a new object if this says so of the old and the planned value.
+    pub fn replaces_if(mut self, rule: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static) -> Self {
+        self.replace = Replace::If(Arc::new(rule));
+        self
+    }
+
+    /// Moves by itself in the cloud: unknown in any update.
+    pub fn volatile(mut self) -> Self {
+        self.unknowns = Unknowns::AnyUpdate;
+        self
+    }
+
+    /// Unknown in an update that changes one of these attributes of the same object.
+    pub fn unknown_when(mut self, causes: &[&'static str]) -> Self {
+        self.unknowns = Unknowns::When(causes.to_vec());
+        self
+    }
+
+    /// Two spellings for which this says so mean the same; the one in state is kept.
+    pub fn same_if(mut self, rule: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static) -> Self {
+        self.same = Some(Arc::new(rule));
+        self
+    }
+
+    /// The type.
+    pub fn ty(&self) -> Type {
+        match &self.kind {
+            Kind::Value(ty) => ty.clone(),
+            Kind::Nested(nesting, attributes) => {
+                let object = object_type(attributes);
+                match nesting {
+                    Nesting::Single => object,
+                    Nesting::List => Type::list(object),
+                    Nesting::Set => Type::set(object),
+                    Nesting::Map => Type::map(object),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Attribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attribute").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
