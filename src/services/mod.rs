@@ -4,6 +4,7 @@ pub mod account;
 pub mod addon;
 pub mod cluster;
 pub mod endpoint;
+pub mod handle;
 pub mod node_pool;
 pub mod permissions;
-pub mod site;
+mod watch;

@@ -9,7 +9,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
-use crate::services::site::{Lost, Site};
+use crate::services::handle::{ClusterHandle, Lost};
 
 /// What becomes of one add-on.
 pub struct Step {
@@ -40,9 +40,9 @@ struct Failed {
 
 impl Step {
     /// Takes the step and waits until it is done.
-    pub async fn take(self, site: &Site) -> (String, Outcome) {
+    pub async fn take(self, handle: &ClusterHandle) -> (String, Outcome) {
         let Step { name, prior, planned } = self;
-        let work = Work { site, name: &name };
+        let work = Work { handle, name: &name };
         let outcome = match (prior, planned) {
             (Some(prior), Some(planned)) if prior.version.is_set() => match work.change(&prior, &planned).await {
                 Ok(version) => Outcome::done(AddonModel { version, ..planned }),
@@ -97,7 +97,7 @@ fn parameters(found: &Addon, before: &Value, now: Value) -> (Value, UpdateStrate
 
 /// An add-on that is being worked on.
 struct Work<'a> {
-    site: &'a Site,
+    handle: &'a ClusterHandle,
     name: &'a str,
 }
 
@@ -135,7 +135,7 @@ impl Work<'_> {
     }
 
     async fn look(&self) -> Result<Option<Addon>, Diagnostics> {
-        read::one(self.site, self.name).await.map_err(|error| self.refused("read", &error))
+        read::one(self.handle, self.name).await.map_err(|error| self.refused("read", &error))
     }
 
     /// Brings it about that the add-on is there as planned, whatever there is now. Tells too whether it
@@ -178,7 +178,7 @@ impl Work<'_> {
         found: Addon,
     ) -> Result<Addon, Diagnostics> {
         let (before, now) = (prior.map(AddonModel::written).unwrap_or_default(), planned.written());
-        let effective = read::effective(self.site, &found).await.map_err(|error| self.refused("read", &error))?;
+        let effective = read::effective(self.handle, &found).await.map_err(|error| self.refused("read", &error))?;
         let effective = effective.unwrap_or_else(|| found.raw_values.0.clone());
         let wanted = planned.version.as_str().unwrap_or(&found.addon_version).to_owned();
         // one that failed is sent again as a whole
@@ -196,13 +196,13 @@ impl Work<'_> {
     /// Installs it; one whose reply is lost is looked for before it is asked for again.
     async fn install(&self, planned: &AddonModel) -> Result<(), Failed> {
         let request = InstallAddon {
-            cluster_id: self.site.cluster_id.clone(),
+            cluster_id: self.handle.cluster_id.clone(),
             addon_name: self.name.to_owned(),
             addon_version: planned.version.known().cloned(),
             raw_values: planned.values.is_set().then(|| RawValues(planned.written())),
         };
-        let look = |site: Site| async move { Ok(read::one(&site, self.name).await?.map(drop)) };
-        let made = self.site.make(&format!("add-on {:?}", self.name), &request, drop, look).await;
+        let look = |handle: ClusterHandle| async move { Ok(read::one(&handle, self.name).await?.map(drop)) };
+        let made = self.handle.make(&format!("add-on {:?}", self.name), &request, drop, look).await;
         made.map_err(|Lost { error, in_doubt }| Failed {
             diagnostics: self.refused("installed", &error),
             is_there: in_doubt,
@@ -231,13 +231,13 @@ impl Work<'_> {
     ) -> Result<Addon, Diagnostics> {
         let (values, strategy) = values.unzip();
         let request = UpdateAddon {
-            cluster_id: self.site.cluster_id.clone(),
+            cluster_id: self.handle.cluster_id.clone(),
             addon_name: self.name.to_owned(),
             addon_version: version.clone(),
             raw_values: values.map(RawValues),
             update_strategy: strategy,
         };
-        self.site.client.call(&request).await.map_err(|error| self.refused("changed", &error))?;
+        self.handle.client.call(&request).await.map_err(|error| self.refused("changed", &error))?;
         self.until_ready(version.as_deref()).await
     }
 
@@ -248,8 +248,8 @@ impl Work<'_> {
     }
 
     async fn ask_to_remove(&self) -> Result<(), Diagnostics> {
-        let request = DeleteAddon { cluster_id: self.site.cluster_id.clone(), addon_name: self.name.to_owned() };
-        match self.site.client.call(&request).await {
+        let request = DeleteAddon { cluster_id: self.handle.cluster_id.clone(), addon_name: self.name.to_owned() };
+        match self.handle.client.call(&request).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_not_found() => Ok(()),
             Err(error) => Err(self.refused("removed", &error)),
@@ -258,9 +258,9 @@ impl Work<'_> {
 
     async fn until_gone(&self) -> Result<(), Diagnostics> {
         let failure = format!("The add-on {:?} is not gone", self.name);
-        self.site
+        self.handle
             .until(&format!("add-on {:?} to be gone", self.name), &failure, async || {
-                match read::one(self.site, self.name).await {
+                match read::one(self.handle, self.name).await {
                     Ok(Some(addon)) => Ok(Seen::Pending(addon.phase.as_str().to_owned())),
                     Ok(None) => Ok(Seen::Done(())),
                     // the cluster itself is gone, and its add-ons with it
@@ -275,9 +275,9 @@ impl Work<'_> {
     async fn until_ready(&self, version: Option<&str>) -> Result<Addon, Diagnostics> {
         let failure = format!("The add-on {:?} is not ready", self.name);
         let ended = self
-            .site
+            .handle
             .until(&format!("add-on {:?} to be ready", self.name), &failure, async || {
-                let Some(addon) = read::one(self.site, self.name).await? else {
+                let Some(addon) = read::one(self.handle, self.name).await? else {
                     return Ok(Seen::Pending("not listed yet".to_owned()));
                 };
                 Ok(match addon.phase {

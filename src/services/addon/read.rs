@@ -6,7 +6,7 @@ use super::{AddonModel, values};
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase, DescribeAddon, DescribeAddonValues};
 use crate::kit::value::Attr;
-use crate::services::site::Site;
+use crate::services::handle::ClusterHandle;
 
 /// What TKE installs into every cluster of its kind: nobody asked for it.
 const DEFAULT: &[&str] = &["cbs", "eniipamd", "ip-masq-agent", "monitoragent"];
@@ -15,20 +15,20 @@ const DEFAULT: &[&str] = &["cbs", "eniipamd", "ip-masq-agent", "monitoragent"];
 const SET_BY_THE_CLOUD: &str = "global";
 
 /// The add-ons of the cluster.
-pub async fn list(site: &Site) -> Result<Vec<Addon>, Error> {
-    let answer = site.client.call(&DescribeAddon { cluster_id: site.cluster_id.clone() }).await?;
+pub async fn list(handle: &ClusterHandle) -> Result<Vec<Addon>, Error> {
+    let answer = handle.client.call(&DescribeAddon { cluster_id: handle.cluster_id.clone() }).await?;
     Ok(answer.addons)
 }
 
 /// The add-on of this name.
-pub async fn one(site: &Site, name: &str) -> Result<Option<Addon>, Error> {
-    Ok(list(site).await?.into_iter().find(|addon| addon.addon_name == name))
+pub async fn one(handle: &ClusterHandle, name: &str) -> Result<Option<Addon>, Error> {
+    Ok(list(handle).await?.into_iter().find(|addon| addon.addon_name == name))
 }
 
 /// The parameters that hold: those that are set over the defaults. None if the cloud does not tell now.
-pub async fn effective(site: &Site, addon: &Addon) -> Result<Option<Value>, Error> {
-    let request = DescribeAddonValues { cluster_id: site.cluster_id.clone(), addon_name: addon.addon_name.clone() };
-    match site.client.call(&request).await {
+pub async fn effective(handle: &ClusterHandle, addon: &Addon) -> Result<Option<Value>, Error> {
+    let request = DescribeAddonValues { cluster_id: handle.cluster_id.clone(), addon_name: addon.addon_name.clone() };
+    match handle.client.call(&request).await {
         Ok(answer) => Ok(values::parse(&answer.values).ok()),
         Err(error) if error.code_is("ResourceUnavailable") => Ok(None),
         Err(error) => Err(error),
@@ -46,13 +46,13 @@ pub fn has_failed(addon: &Addon) -> bool {
 }
 
 /// The add-on as users write it. One that failed has no version: the next plan tries again.
-pub async fn model(site: &Site, state: &AddonModel, found: &Addon) -> Result<AddonModel, Error> {
+pub async fn model(handle: &ClusterHandle, state: &AddonModel, found: &Addon) -> Result<AddonModel, Error> {
     if has_failed(found) {
         return Ok(AddonModel { version: Attr::Null, values: state.values.clone() });
     }
     let written = state.written();
     let values = match &state.values {
-        Attr::Known(_) => match effective(site, found).await? {
+        Attr::Known(_) => match effective(handle, found).await? {
             Some(effective) if !values::holds(&written, &effective) => {
                 Attr::Known(values::part(&written, &effective).to_string())
             }

@@ -1,7 +1,7 @@
 //! Whose keys a cluster is made, read and deleted with.
 
 use super::model::ClusterModel;
-use super::resource::{Op, site};
+use super::operation::{Op, handle};
 use super::schema;
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
@@ -145,8 +145,8 @@ pub async fn keys_reach(op: &Op, planned: &ClusterModel, prior: &ClusterModel) -
         (Attr::Known(expected), Attr::Known(found)) if expected == found => Ok(()),
         (Attr::Known(expected), Attr::Known(found)) => Err(another_account(found, expected)),
         _ => {
-            let site = site(op, planned, None, schema::READ_TIMEOUT)?;
-            match site.client.cluster(prior.id()).await {
+            let handle = handle(op, planned, None, schema::READ_TIMEOUT)?;
+            match handle.client.cluster(prior.id()).await {
                 Ok(Some(_)) => Ok(()),
                 Ok(None) => {
                     let detail = format!(

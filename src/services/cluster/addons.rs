@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::model::{ClusterModel, ConditionModel};
+use super::operation::Op;
 use super::parts::Failure;
-use super::resource::Op;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
 use crate::cloud::tke::cluster::ClusterStatus;
 use crate::kit::value::Attr;
 use crate::services::addon::change::{Outcome, Step};
 use crate::services::addon::{AddonModel, read};
-use crate::services::site::Site;
+use crate::services::handle::ClusterHandle;
 
 /// Plans another try for add-ons of which no version works.
 pub fn plan(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
@@ -29,12 +29,12 @@ pub fn plan(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
 }
 
 /// Installs what a new cluster asks for.
-pub async fn add(op: &Op, site: &Site, planned: &mut ClusterModel) -> Vec<Failure> {
+pub async fn add(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -> Vec<Failure> {
     let mut failures = Vec::new();
     for (name, addon) in planned.addons() {
         let step = Step { name, prior: None, planned: Some(addon) };
         // one that is there already came with the cluster: nobody need be told
-        let (name, Outcome { addon, error, .. }) = step.take(site).await;
+        let (name, Outcome { addon, error, .. }) = step.take(handle).await;
         if let (Attr::Known(addons), Some(addon)) = (&mut planned.addons, addon) {
             addons.insert(name.clone(), addon);
         }
@@ -61,19 +61,19 @@ pub fn steps(prior: &ClusterModel, planned: &ClusterModel) -> Vec<Step> {
 }
 
 /// The add-ons that are managed, as they are.
-pub async fn managed(site: &Site, state: &ClusterModel) -> Result<Vec<Addon>, Error> {
+pub async fn managed(handle: &ClusterHandle, state: &ClusterModel) -> Result<Vec<Addon>, Error> {
     // those of others are not asked about
     if state.addons().is_empty() {
         return Ok(Vec::new());
     }
     let known = state.addons();
     let is_ours = |addon: &Addon| known.contains_key(&addon.addon_name) && addon.phase != AddonPhase::Terminating;
-    Ok(read::list(site).await?.into_iter().filter(is_ours).collect())
+    Ok(read::list(handle).await?.into_iter().filter(is_ours).collect())
 }
 
 /// The add-ons as users write them.
 pub async fn models(
-    site: &Site,
+    handle: &ClusterHandle,
     state: &ClusterModel,
     found: &[Addon],
 ) -> Result<Attr<BTreeMap<String, AddonModel>>, Error> {
@@ -83,15 +83,15 @@ pub async fn models(
     let known = state.addons();
     let one = async |addon: &Addon| {
         let state = known.get(&addon.addon_name).cloned().unwrap_or_default();
-        Ok::<_, Error>((addon.addon_name.clone(), read::model(site, &state, addon).await?))
+        Ok::<_, Error>((addon.addon_name.clone(), read::model(handle, &state, addon).await?))
     };
     let models = futures_util::future::try_join_all(found.iter().map(one)).await?;
     Ok(Attr::Known(models.into_iter().collect()))
 }
 
 /// The add-ons that an import brings inline: none if there are only those that every cluster has.
-pub async fn imported(site: &Site) -> Result<Attr<BTreeMap<String, AddonModel>>, Error> {
-    let found = read::list(site).await?;
+pub async fn imported(handle: &ClusterHandle) -> Result<Attr<BTreeMap<String, AddonModel>>, Error> {
+    let found = read::list(handle).await?;
     let models: BTreeMap<String, AddonModel> = found
         .iter()
         .filter(|addon| addon.phase != AddonPhase::Terminating && !read::is_default(&addon.addon_name))

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::memory::Spellings;
 use super::model::{ClusterModel, ConditionModel};
-use super::resource::{Op, site};
+use super::operation::{Op, handle};
+use super::private::ResolvedNames;
 use super::{account, cidr, key_pair, parts, read, schema, tags, version};
 use crate::cloud::tke::cluster::{
     AutoUpgradeClusterLevel, ClusterAdvancedSettings, ClusterBasicSettings, ClusterCidrSettings, ClusterStatus,
@@ -18,8 +18,8 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::framework::wait::Seen;
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::spec::count;
-use crate::services::site::Site;
 use crate::system::clock;
 
 /// How often, and how far apart, a cluster whose creation was not answered is looked for before it
@@ -34,7 +34,7 @@ const ADDRESS_ATTEMPTS: u32 = 10;
 
 /// Makes the cluster and its parts.
 pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
-    let place = site(op, &planned, planned.timeouts.known().map(|t| &t.create), schema::CHANGE_TIMEOUT)?;
+    let place = handle(op, &planned, planned.timeouts.known().map(|t| &t.create), schema::CHANGE_TIMEOUT)?;
     let client = &place.client;
     // asked while there is nothing to lose yet
     planned.account_id = account::of_new(op, &planned).await?;
@@ -46,12 +46,12 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     op.save(&planned);
     tracing::info!(cluster = cluster_id, "cluster accepted");
 
-    Spellings { keys: keys.clone(), ..Default::default() }.keep(op);
+    ResolvedNames { keys: keys.clone(), ..Default::default() }.keep(op);
     if planned.wait_until_ready.known() == Some(&false) {
         planned.status = ClusterStatus::Creating.as_str().into();
         return Ok(planned);
     }
-    let place = Site { cluster_id, ..place };
+    let place = ClusterHandle { cluster_id, ..place };
     until_running(&place).await?;
 
     let failures = parts::add(op, &place, &mut planned, &keys).await;
@@ -70,9 +70,13 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     conclude(op, planned, made, failures)
 }
 
-async fn read_back(op: &Op, site: &Site, planned: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
-    let made = read::read(op, site, planned).await?;
-    parts::remember_os(op, site, planned).await?;
+async fn read_back(
+    op: &Op,
+    handle: &ClusterHandle,
+    planned: &ClusterModel,
+) -> Result<Option<ClusterModel>, Diagnostics> {
+    let made = read::read(op, handle, planned).await?;
+    parts::remember_os(op, handle, planned).await?;
     Ok(made)
 }
 
@@ -125,11 +129,11 @@ fn conclude(
 }
 
 /// Waits until the cluster runs.
-pub async fn until_running(site: &Site) -> Result<(), Diagnostics> {
-    let what = format!("cluster {} to run", site.cluster_id);
-    let ended = site
-        .until(&what, &format!("The cluster {} does not run yet", site.cluster_id), async || {
-            Ok(match site.client.cluster(&site.cluster_id).await? {
+pub async fn until_running(handle: &ClusterHandle) -> Result<(), Diagnostics> {
+    let what = format!("cluster {} to run", handle.cluster_id);
+    let ended = handle
+        .until(&what, &format!("The cluster {} does not run yet", handle.cluster_id), async || {
+            Ok(match handle.client.cluster(&handle.cluster_id).await? {
                 None => Seen::Pending("not listed yet".to_owned()),
                 Some(cluster) => match cluster.cluster_status {
                     ClusterStatus::Running => Seen::Done(Ok(())),
@@ -142,7 +146,7 @@ pub async fn until_running(site: &Site) -> Result<(), Diagnostics> {
         })
         .await?;
     ended.map_err(|status| {
-        let mut detail = format!("The cluster {} is {} instead of Running.", site.cluster_id, status.as_str());
+        let mut detail = format!("The cluster {} is {} instead of Running.", handle.cluster_id, status.as_str());
         if status == ClusterStatus::Deleting {
             detail.push_str(
                 " Nothing of it is changed or repaired any more; what exists only here can still be set, such as \
@@ -288,7 +292,7 @@ fn request(planned: &ClusterModel, version: String, cluster_cidr: Option<String>
     }
 }
 
-fn vanished(site: &Site) -> Diagnostics {
-    let detail = format!("The cluster {} was deleted while it was being made.", site.cluster_id);
+fn vanished(handle: &ClusterHandle) -> Diagnostics {
+    let detail = format!("The cluster {} was deleted while it was being made.", handle.cluster_id);
     Diagnostic::error("Cluster vanished", detail).into()
 }

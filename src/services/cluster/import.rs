@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::ClusterModel;
-use super::resource::{Op, site};
+use super::operation::{Op, handle};
 use super::{account, addons, schema};
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
@@ -66,7 +66,7 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         wait_until_ready: Attr::Known(true),
         ..Default::default()
     };
-    let place = site(op, &model, None, schema::READ_TIMEOUT)?;
+    let place = handle(op, &model, None, schema::READ_TIMEOUT)?;
     let failed = |error: Error| {
         let mut diagnostic = api_error(&format!("The cluster {} could not be imported", place.cluster_id), &error);
         if error.kind() == Kind::Authentication {

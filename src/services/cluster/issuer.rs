@@ -9,19 +9,22 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
-use crate::services::site::Site;
+use crate::services::handle::ClusterHandle;
 
 /// The attribute.
 pub const NAME: &str = "service_account_issuer";
 
 /// The issuer as users write it, with its URL. Asked only where it is managed; null while the cluster has
 /// none that it was told of.
-pub async fn read(site: &Site, state: &Attr<IssuerModel>) -> Result<(Attr<IssuerModel>, Attr<String>), Error> {
+pub async fn read(
+    handle: &ClusterHandle,
+    state: &Attr<IssuerModel>,
+) -> Result<(Attr<IssuerModel>, Attr<String>), Error> {
     if !state.is_set() {
         return Ok((Attr::Null, Attr::Null));
     }
-    let request = DescribeClusterAuthenticationOptions { cluster_id: site.cluster_id.clone() };
-    let answer = site.client.call(&request).await?;
+    let request = DescribeClusterAuthenticationOptions { cluster_id: handle.cluster_id.clone() };
+    let answer = handle.client.call(&request).await?;
     // one that was not set is to be set again, whatever it reads
     if matches!(answer.latest_operation_state, OperationState::Failed | OperationState::TimeOut) {
         return Ok((Attr::Null, Attr::Null));
@@ -44,11 +47,11 @@ fn model(found: ServiceAccounts) -> Option<IssuerModel> {
 }
 
 /// Sets the issuer and waits until the API server has it.
-pub async fn set(site: &Site, issuer: &IssuerModel) -> Result<(), Diagnostics> {
+pub async fn set(handle: &ClusterHandle, issuer: &IssuerModel) -> Result<(), Diagnostics> {
     let what = "The issuer of service account tokens could not be changed";
     let failed = |error: &Error| Diagnostics::from(api_error(what, error).at(Path::of(NAME)));
     let request = ModifyClusterAuthenticationOptions {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         service_accounts: Some(ServiceAccounts {
             use_tke_default: Some(issuer.url.is_null()),
             issuer: issuer.url.known().cloned(),
@@ -56,11 +59,11 @@ pub async fn set(site: &Site, issuer: &IssuerModel) -> Result<(), Diagnostics> {
             auto_create_discovery_anonymous_auth: Some(issuer.public_discovery.known_or(false)),
         }),
     };
-    site.client.call(&request).await.map_err(|error| failed(&error))?;
-    let request = DescribeClusterAuthenticationOptions { cluster_id: site.cluster_id.clone() };
-    let ended = site
+    handle.client.call(&request).await.map_err(|error| failed(&error))?;
+    let request = DescribeClusterAuthenticationOptions { cluster_id: handle.cluster_id.clone() };
+    let ended = handle
         .until("the issuer to be changed", what, async || {
-            let answer = site.client.call(&request).await?;
+            let answer = handle.client.call(&request).await?;
             // the state of the change before this one may still be there
             let is_as_asked =
                 |found: IssuerModel| found.url == issuer.url && found.public_discovery == issuer.public_discovery;
@@ -78,7 +81,7 @@ pub async fn set(site: &Site, issuer: &IssuerModel) -> Result<(), Diagnostics> {
         Some(state) => {
             let detail = format!(
                 "Tencent Cloud took the change of the issuer of {} and ended it as {}. The next apply tries again.",
-                site.cluster_id,
+                handle.cluster_id,
                 state.as_str()
             );
             Err(Diagnostic::error(what, detail).at(Path::of(NAME)).into())

@@ -1,9 +1,10 @@
 //! What a plan of `tke_cluster` needs beyond the schema's rules.
 
 use super::account::Purpose;
+use super::deletion::force;
 use super::model::ClusterModel;
-use super::resource::Op;
-use super::{account, addons, force, network, pool_plan, preflight, tags, version};
+use super::operation::Op;
+use super::{account, addons, network, pool_plan, preflight, tags, version};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::framework::Change;
 use crate::kit::value::{Attr, Path};

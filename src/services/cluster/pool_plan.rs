@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::ClusterModel;
-use super::resource::Op;
+use super::operation::Op;
 use super::version;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Attr, Path};

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::memory::{Spellings, UpToDate};
 use super::model::ClusterModel;
-use super::resource::Op;
+use super::operation::Op;
+use super::private::{ResolvedNames, UpToDate};
 use super::{key_pair, tags};
 use crate::cloud::tke::cluster::Cluster;
 use crate::cloud::{Client, Error};
 use crate::kit::value::Attr;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::read::Found;
 use crate::services::node_pool::{NodePoolModel, outdated};
-use crate::services::site::Site;
 
 /// A pool as it was known, and as it is.
 pub struct PoolReading<'a> {
@@ -29,19 +29,19 @@ impl PoolReading<'_> {
     }
 
     /// The pool as users write it. `cluster_tags` are those that it has from its cluster.
-    pub fn model(&self, cluster: &Cluster, cluster_tags: &Attr<tags::Tags>, spellings: &Spellings) -> NodePoolModel {
+    pub fn model(&self, cluster: &Cluster, cluster_tags: &Attr<tags::Tags>, resolved: &ResolvedNames) -> NodePoolModel {
         NodePoolModel {
             tags: tags::managed(&self.state.tags, &self.found.pool.tags, self.importing(), cluster_tags),
-            os_name: self.os_name(cluster, spellings),
+            os_name: self.os_name(cluster, resolved),
             ..self.found.model(self.state)
         }
     }
 
     /// The image of its own; null while the pool has its cluster's.
-    fn os_name(&self, cluster: &Cluster, spellings: &Spellings) -> Attr<String> {
+    fn os_name(&self, cluster: &Cluster, resolved: &ResolvedNames) -> Attr<String> {
         let pool = &self.found.pool;
         let is_as_applied = |written: Option<&str>| {
-            spellings.pool_os.get(self.name).is_some_and(|(spelling, os, image)| {
+            resolved.pool_os.get(self.name).is_some_and(|(spelling, os, image)| {
                 written.is_none_or(|written| written == spelling) && *os == pool.node_pool_os && *image == pool.image_id
             })
         };
@@ -61,7 +61,7 @@ impl PoolReading<'_> {
 /// are not asked about.
 pub async fn outdated(
     op: &Op,
-    site: &Site,
+    handle: &ClusterHandle,
     cluster: &Cluster,
     pools: &[PoolReading<'_>],
 ) -> Result<BTreeMap<String, i64>, Error> {
@@ -70,7 +70,7 @@ pub async fn outdated(
     let id = |pool: &PoolReading<'_>| pool.found.pool.node_pool_id.clone();
     let (settled, others): (Vec<&PoolReading<'_>>, Vec<_>) =
         pools.iter().partition(|pool| known.get(&id(pool)) == Some(&stamp(pool)));
-    let found = outdated::find(site, others.iter().map(|pool| pool.found)).await?;
+    let found = outdated::find(handle, others.iter().map(|pool| pool.found)).await?;
     let count = |pool: &PoolReading<'_>| found.get(&id(pool)).map_or(0, Vec::len);
     // a node that does not work now may be outdated all the same
     let is_whole = |pool: &&&PoolReading<'_>| {
@@ -85,7 +85,7 @@ pub async fn outdated(
 /// Reads the key pairs that new nodes let in: the cluster's, and those of pools that have their own.
 pub async fn ssh_keys(
     client: &Client,
-    spellings: &Spellings,
+    resolved: &ResolvedNames,
     pools: &[PoolReading<'_>],
     model: &mut ClusterModel,
 ) -> Result<(), Error> {
@@ -93,13 +93,13 @@ pub async fn ssh_keys(
     let all_alike = pools.windows(2).all(|pair| pair[0].found.key_id() == pair[1].found.key_id());
     let has_own = |pool: &&PoolReading<'_>| pool.state.ssh_key_name.is_set() || (importing && !all_alike);
     let (own, others): (Vec<&PoolReading<'_>>, Vec<&PoolReading<'_>>) = pools.iter().partition(has_own);
-    model.ssh_key_name = ssh_key(client, spellings, &model.ssh_key_name, &others).await?;
+    model.ssh_key_name = ssh_key(client, resolved, &model.ssh_key_name, &others).await?;
     let Attr::Known(models) = &mut model.node_pools else {
         return Ok(());
     };
     for pool in own {
         if let Some(model) = models.get_mut(pool.name) {
-            model.ssh_key_name = ssh_key(client, spellings, &pool.state.ssh_key_name, &[pool]).await?;
+            model.ssh_key_name = ssh_key(client, resolved, &pool.state.ssh_key_name, &[pool]).await?;
         }
     }
     Ok(())
@@ -108,14 +108,14 @@ pub async fn ssh_keys(
 /// The key pair that new nodes of some pools let in, in the user's spelling.
 async fn ssh_key(
     client: &Client,
-    spellings: &Spellings,
+    resolved: &ResolvedNames,
     written: &Attr<String>,
     pools: &[&PoolReading<'_>],
 ) -> Result<Attr<String>, Error> {
     if pools.is_empty() {
         return Ok(written.clone());
     }
-    let expected = written.as_str().map(|spelling| spellings.keys.get(spelling).map_or(spelling, String::as_str));
+    let expected = written.as_str().map(|spelling| resolved.keys.get(spelling).map_or(spelling, String::as_str));
     let found: Vec<Option<&str>> = pools.iter().map(|pool| pool.found.key_id()).collect();
     if found.iter().all(|id| *id == expected) {
         return Ok(written.clone());

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::memory::{Deletion, Spellings};
 use super::model::{ClusterModel, ConditionModel, NetworkModel};
+use super::operation::Op;
 use super::pool_reading::{PoolReading, outdated, ssh_keys};
-use super::resource::Op;
+use super::private::{Deletion, ResolvedNames};
 use super::{account, addons, issuer, tags, version};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::ClusterEndpoints;
@@ -14,17 +14,17 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, security_group};
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::spec::signed;
 use crate::services::node_pool::{NodePoolModel, read as pools};
-use crate::services::site::Site;
 
 /// The cluster as it is; none if it is gone. `state` says what is managed and how it is spelled; one
 /// with nothing but an id is an import.
-pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
+pub async fn read(op: &Op, handle: &ClusterHandle, state: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
     let failed =
-        |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", site.cluster_id), &error));
-    op.data()?.note_refresh(&site.cluster_id);
-    let found = match site.client.cluster(&site.cluster_id).await {
+        |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", handle.cluster_id), &error));
+    op.data()?.note_refresh(&handle.cluster_id);
+    let found = match handle.client.cluster(&handle.cluster_id).await {
         // an error would stand in the way of the plan that brings new ones
         Err(error) if account::keys_are_refused(&error, state) => {
             op.warn(account::no_longer_accepted(&error, state));
@@ -48,8 +48,12 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         }));
     }
     Deletion::forget(op);
-    let reading =
-        Reading { cluster: &cluster, state, default_tags: op.data()?.default_tags(), spellings: Spellings::recall(op) };
+    let reading = Reading {
+        cluster: &cluster,
+        state,
+        default_tags: op.data()?.default_tags(),
+        resolved: ResolvedNames::recall(op),
+    };
     // its parts answer with errors until it runs, and when it goes
     match cluster.cluster_status {
         ClusterStatus::Creating => return Ok(Some(without_parts(reading.bare()))),
@@ -57,14 +61,14 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         _ => {}
     }
     let (node_pools, endpoints, addons, issuer) = tokio::try_join!(
-        pools::list(site),
-        endpoint::read(site),
-        addons::managed(site, state),
-        issuer::read(site, &state.service_account_issuer),
+        pools::list(handle),
+        endpoint::read(handle),
+        addons::managed(handle, state),
+        issuer::read(handle, &state.service_account_issuer),
     )
     .map_err(failed)?;
     let managed = select(state, &node_pools);
-    let found = pools::details(site, managed.values().cloned().collect()).await.map_err(failed)?;
+    let found = pools::details(handle, managed.values().cloned().collect()).await.map_err(failed)?;
     let mut model = reading.bare();
     (model.service_account_issuer, model.service_account_issuer_url) = issuer;
     model.node_counts = Attr::Known(pools::counts(&node_pools));
@@ -77,22 +81,22 @@ pub async fn read(op: &Op, site: &Site, state: &ClusterModel) -> Result<Option<C
         })
         .collect();
     if state.node_pools.is_set() {
-        let outdated = outdated(op, site, &cluster, &read).await.map_err(failed)?;
+        let outdated = outdated(op, handle, &cluster, &read).await.map_err(failed)?;
         let models = read.iter().map(|pool| {
             let outdated_nodes = outdated.get(pool.name).copied().into();
-            let model = pool.model(&cluster, &model.tags_all, &reading.spellings);
+            let model = pool.model(&cluster, &model.tags_all, &reading.resolved);
             (pool.name.to_owned(), NodePoolModel { outdated_nodes, ..model })
         });
         model.node_pools = Attr::Known(models.collect());
     }
-    ssh_keys(&site.client, &reading.spellings, &read, &mut model).await.map_err(failed)?;
+    ssh_keys(&handle.client, &reading.resolved, &read, &mut model).await.map_err(failed)?;
     model.addons = match reading.importing() {
         true => state.addons.clone(),
-        false => addons::models(site, state, &addons).await.map_err(failed)?,
+        false => addons::models(handle, state, &addons).await.map_err(failed)?,
     };
     let parts = conditions(&cluster, &managed, &endpoints).into_iter().chain(addons::conditions(&addons));
     model.conditions = Attr::Known(parts.collect());
-    reading.endpoints(site, &endpoints, &mut model).await.map_err(failed)?;
+    reading.endpoints(handle, &endpoints, &mut model).await.map_err(failed)?;
     Ok(Some(model))
 }
 
@@ -149,7 +153,7 @@ struct Reading<'a> {
     cluster: &'a Cluster,
     state: &'a ClusterModel,
     default_tags: &'a Attr<tags::Tags>,
-    spellings: Spellings,
+    resolved: ResolvedNames,
 }
 
 impl Reading<'_> {
@@ -204,7 +208,7 @@ impl Reading<'_> {
     fn os_name(&self) -> Attr<String> {
         let cluster = self.cluster;
         let is_remembered = |written: &str| {
-            self.spellings.os.as_ref().is_some_and(|(spelling, os, image)| {
+            self.resolved.os.as_ref().is_some_and(|(spelling, os, image)| {
                 spelling == written && *os == cluster.cluster_os && *image == cluster.image_id
             })
         };
@@ -243,7 +247,7 @@ impl Reading<'_> {
 
     async fn endpoints(
         &self,
-        site: &Site,
+        handle: &ClusterHandle,
         endpoints: &ClusterEndpoints,
         model: &mut ClusterModel,
     ) -> Result<(), crate::cloud::Error> {
@@ -269,14 +273,14 @@ impl Reading<'_> {
         let is_known_theirs = self.state.public_security_group_id.as_str() == Some(group);
         let is_ours = is_known_ours
             || (!is_known_theirs
-                && security_group::owned(site).await?.is_some_and(|owned| owned.security_group_id == *group));
+                && security_group::owned(handle).await?.is_some_and(|owned| owned.security_group_id == *group));
         if is_ours {
             model.security_group_id = Attr::Known(group.clone());
         } else {
             model.public_security_group_id = Attr::non_empty(group);
         }
         if is_ours || self.state.public_access_cidrs.is_set() || self.importing() {
-            let allowed = security_group::allowed(site, group).await?;
+            let allowed = security_group::allowed(handle, group).await?;
             // rules of ours in a group of the user's: imported if there are any
             if is_ours || self.state.public_access_cidrs.is_set() || !allowed.is_empty() {
                 model.public_access_cidrs = Attr::Known(allowed);

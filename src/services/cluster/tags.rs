@@ -9,7 +9,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
-use crate::services::site::Site;
+use crate::services::handle::ClusterHandle;
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
@@ -59,18 +59,18 @@ pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool, defaults: &At
 }
 
 /// Sets the tags of a cluster, its nodes and their disks, and waits until that is done.
-pub async fn change(site: &Site, cloud: &[Tag], before: &Tags, planned: &Tags) -> Result<(), Diagnostics> {
+pub async fn change(handle: &ClusterHandle, cloud: &[Tag], before: &Tags, planned: &Tags) -> Result<(), Diagnostics> {
     let what = "The tags could not be changed";
     let request = ModifyClusterTags {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         tags: whole_set(cloud, before, planned),
         sync_subresource: Some(true),
     };
-    site.client.call(&request).await.map_err(|error| api_error(what, &error).at(Path::of("tags")))?;
-    let request = DescribeBatchModifyTagsStatus { cluster_id: site.cluster_id.clone() };
-    let done = site
+    handle.client.call(&request).await.map_err(|error| api_error(what, &error).at(Path::of("tags")))?;
+    let request = DescribeBatchModifyTagsStatus { cluster_id: handle.cluster_id.clone() };
+    let done = handle
         .until("the tags to be set", what, async || {
-            let answer = site.client.call(&request).await?;
+            let answer = handle.client.call(&request).await?;
             Ok(match answer.status {
                 TagTaskStatus::Done => Seen::Done(Ok(())),
                 TagTaskStatus::Failed => Seen::Done(Err(answer.failed_resources)),

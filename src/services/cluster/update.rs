@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::memory::{PoolNote, Spellings};
 use super::model::ClusterModel;
+use super::operation::{Op, handle};
 use super::parts::{Outcome, Step};
-use super::resource::{Op, site};
+use super::private::{PendingPool, ResolvedNames};
 use super::{account, addons, create, issuer, key_pair, parts, read, schema, tags, upgrade};
 use crate::cloud::Action;
 use crate::cloud::tke::cluster::{
@@ -20,20 +20,20 @@ use crate::kit::framework::wait::Seen;
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side, security_group};
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::spec::count;
 use crate::services::node_pool::{NodePoolModel, change};
-use crate::services::site::Site;
 
 /// Makes the planned changes.
 pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
-    let site = site(op, &planned, planned.timeouts.known().map(|t| &t.update), schema::CHANGE_TIMEOUT)?;
-    let mut work = Work { op, site, current: prior.clone(), prior, planned };
+    let handle = handle(op, &planned, planned.timeouts.known().map(|t| &t.update), schema::CHANGE_TIMEOUT)?;
+    let mut work = Work { op, handle, current: prior.clone(), prior, planned };
     work.settle_without_calls().await?;
     if !work.needs_the_cloud() {
         // new keys or another timeout: nothing of it is in the cloud
         return Ok(work.current);
     }
-    create::until_running(&work.site).await?;
+    create::until_running(&work.handle).await?;
     work.attributes().await?;
     work.protection().await?;
     work.version().await?;
@@ -45,12 +45,12 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     // plan sees it as not done
     work.tags().await?;
     work.image().await?;
-    parts::remember_os(op, &work.site, &work.current).await?;
-    let Work { site, planned, .. } = work;
-    match read::read(op, &site, &planned).await? {
+    parts::remember_os(op, &work.handle, &work.current).await?;
+    let Work { handle, planned, .. } = work;
+    match read::read(op, &handle, &planned).await? {
         Some(read) => Ok(read),
         None => {
-            let detail = format!("The cluster {} was deleted while it was being changed.", site.cluster_id);
+            let detail = format!("The cluster {} was deleted while it was being changed.", handle.cluster_id);
             Err(Diagnostic::error("Cluster vanished", detail).into())
         }
     }
@@ -61,7 +61,7 @@ const LOOKS_BEFORE_LOST: u32 = 5;
 
 struct Work<'a> {
     op: &'a Op,
-    site: Site,
+    handle: ClusterHandle,
     /// The cluster as it was.
     prior: ClusterModel,
     /// The cluster as it shall be.
@@ -128,7 +128,7 @@ impl Work<'_> {
     }
 
     async fn call<A: Action>(&self, request: &A, attribute: &str) -> Result<(), Diagnostics> {
-        let called = self.site.client.call(request).await;
+        let called = self.handle.client.call(request).await;
         called.map(|_| ()).map_err(|error| {
             api_error(&format!("`{attribute}` of the cluster could not be changed"), &error)
                 .at(Path::of(attribute))
@@ -150,7 +150,7 @@ impl Work<'_> {
         let is = |name: &str| changed.iter().any(|(changed, is_changed)| *is_changed && *changed == name);
         let auto = AutoUpgradeClusterLevel { is_auto_upgrade: planned.auto_upgrade_cluster_level.known_or(false) };
         let request = ModifyClusterAttribute {
-            cluster_id: self.site.cluster_id.clone(),
+            cluster_id: self.handle.cluster_id.clone(),
             cluster_name: is("name").then(|| planned.name.known_or_default()),
             cluster_desc: is("description").then(|| planned.description.known_or_default()),
             project_id: is("project_id").then(|| count(planned.project_id.known_or_default())),
@@ -166,14 +166,14 @@ impl Work<'_> {
             current.auto_upgrade_cluster_level = planned.auto_upgrade_cluster_level;
         });
         // a new level takes the control plane a while, in which it takes no other change
-        if is_level_changed { create::until_running(&self.site).await } else { Ok(()) }
+        if is_level_changed { create::until_running(&self.handle).await } else { Ok(()) }
     }
 
     async fn protection(&mut self) -> Result<(), Diagnostics> {
         if self.prior.deletion_protection == self.planned.deletion_protection {
             return Ok(());
         }
-        let cluster_id = self.site.cluster_id.clone();
+        let cluster_id = self.handle.cluster_id.clone();
         if self.planned.deletion_protection.known_or(false) {
             self.call(&EnableClusterDeletionProtection { cluster_id }, "deletion_protection").await?;
         } else {
@@ -187,15 +187,15 @@ impl Work<'_> {
     async fn tags(&mut self) -> Result<(), Diagnostics> {
         if self.prior.tags_all != self.planned.tags_all {
             let failed = |error| Diagnostics::from(api_error("The cluster's tags could not be read", &error));
-            let cluster = self.site.client.cluster(&self.site.cluster_id).await.map_err(failed)?;
+            let cluster = self.handle.client.cluster(&self.handle.cluster_id).await.map_err(failed)?;
             let there = cluster.map(|cluster| cluster.tags()).unwrap_or_default();
             let (before, after) = (self.prior.tags_all.known_or_default(), self.planned.tags_all.known_or_default());
-            tags::change(&self.site, &there, &before, &after).await?;
+            tags::change(&self.handle, &there, &before, &after).await?;
             // nodes and disks have the cluster's by now, and no more those of their pool
             for (name, pool) in self.planned.pools().iter().filter(|(_, pool)| pool.tags.is_set()) {
                 // one that could not be made has no nodes either
                 if let Some(id) = self.current.pool(name).and_then(|made| made.id.as_str()) {
-                    change::write_tags(&self.site, name, id, &self.planned.tags_of(pool)).await?;
+                    change::write_tags(&self.handle, name, id, &self.planned.tags_of(pool)).await?;
                 }
             }
         }
@@ -212,7 +212,7 @@ impl Work<'_> {
         if self.prior.kubernetes_version == self.planned.kubernetes_version {
             return Ok(());
         }
-        let actual = upgrade::upgrade(&self.site, asked).await?;
+        let actual = upgrade::upgrade(&self.handle, asked).await?;
         self.planned.kubernetes_version_actual = Attr::Known(actual.clone());
         let asked = self.planned.kubernetes_version.clone();
         self.note(|current| {
@@ -237,7 +237,7 @@ impl Work<'_> {
             return Err(Diagnostic::error("Kind of a custom image", detail).at(path).into());
         }
         let image_id = self.image_id(os_name).await?;
-        let request = ModifyClusterImage { cluster_id: self.site.cluster_id.clone(), image_id };
+        let request = ModifyClusterImage { cluster_id: self.handle.cluster_id.clone(), image_id };
         self.call(&request, "os_name").await?;
         let planned = self.planned.clone();
         self.note(|current| {
@@ -251,11 +251,11 @@ impl Work<'_> {
         if image::is_id(os_name) {
             return Ok(os_name.to_owned());
         }
-        let remembered = Spellings::recall(self.op).os.filter(|(spelling, ..)| spelling == os_name);
+        let remembered = ResolvedNames::recall(self.op).os.filter(|(spelling, ..)| spelling == os_name);
         let os_name = remembered.map_or_else(|| os_name.to_owned(), |(_, canonical, _)| canonical);
         let customize_type = self.planned.os_customize_type.as_str();
         let path = Path::of("os_name");
-        let images = self.site.client.call(&DescribeImages {}).await;
+        let images = self.handle.client.call(&DescribeImages {}).await;
         let images =
             images.map_err(|error| api_error("The images on offer could not be read", &error).at(path.clone()))?;
         let named: Vec<_> = images.image_instance_set.iter().filter(|image| image.os_name == os_name).collect();
@@ -287,22 +287,22 @@ impl Work<'_> {
             return Err(Diagnostic::error("Subnet in use", detail).at(path).into());
         }
         let request = AddVpcCniSubnets {
-            cluster_id: self.site.cluster_id.clone(),
+            cluster_id: self.handle.cluster_id.clone(),
             subnet_ids: after.difference(&before).cloned().collect(),
             vpc_id: self.planned.vpc_id.known_or_default(),
         };
         let failure = "The subnets of pods could not be added";
-        let lost = match self.site.client.call(&request).await {
+        let lost = match self.handle.client.call(&request).await {
             Ok(_) => None,
             Err(error) if error.may_have_been_carried_out() => Some(error),
             Err(error) => return Err(api_error(failure, &error).at(path).into()),
         };
         let looks = AtomicU32::new(0);
-        let client = &self.site.client;
+        let client = &self.handle.client;
         let is_added = self
-            .site
+            .handle
             .until("the subnets of pods to be added", failure, async || {
-                let cluster = client.cluster(&self.site.cluster_id).await?;
+                let cluster = client.cluster(&self.handle.cluster_id).await?;
                 let there = cluster.map(|cluster| cluster.cluster_network_settings.subnets).unwrap_or_default();
                 Ok(match request.subnet_ids.iter().all(|id| there.contains(id)) {
                     true => Seen::Done(true),
@@ -329,20 +329,20 @@ impl Work<'_> {
     }
 
     async fn pools(&mut self) -> Result<(), Diagnostics> {
-        let keys = key_pair::ids(&self.site.client, &self.planned).await?;
-        let old_keys = key_pair::old_ids(&self.site.client, &self.prior, &keys).await;
+        let keys = key_pair::ids(&self.handle.client, &self.planned).await?;
+        let old_keys = key_pair::old_ids(&self.handle.client, &self.prior, &keys).await;
         let in_parallel = self.planned.update_worker_pools_in_parallel.known_or(false);
         let (removals, others): (Vec<_>, Vec<_>) = self.steps().into_iter().partition(Step::is_removal);
         // what runs moves on from a pool that goes only when there is somewhere to go
         for round in [others, removals] {
-            let (op, site) = (self.op, &self.site);
+            let (op, handle) = (self.op, &self.handle);
             let take = |step: Step| {
                 let before = step.prior.as_ref().or(step.planned.as_ref());
-                let before = before.map(|pool| parts::surroundings(&self.prior, pool, &old_keys));
+                let before = before.map(|pool| parts::inherited(&self.prior, pool, &old_keys));
                 // one that goes has disks to keep too
                 let goal = step.planned.as_ref().or(step.prior.as_ref());
-                let after = goal.map(|pool| parts::surroundings(&self.planned, pool, &keys));
-                async move { step.take(op, site, &before.unwrap_or_default(), &after.unwrap_or_default()).await }
+                let after = goal.map(|pool| parts::inherited(&self.planned, pool, &keys));
+                async move { step.take(op, handle, &before.unwrap_or_default(), &after.unwrap_or_default()).await }
             };
             let done = parts::each(round, in_parallel, take).await;
             let mut failed = Diagnostics::new();
@@ -361,7 +361,7 @@ impl Work<'_> {
                 current.node_pools = Attr::Null;
             }
         });
-        Spellings { keys, ..Spellings::recall(self.op) }.keep(self.op);
+        ResolvedNames { keys, ..ResolvedNames::recall(self.op) }.keep(self.op);
         Ok(())
     }
 
@@ -391,19 +391,19 @@ impl Work<'_> {
             };
             current.node_pools = Attr::Known(pools);
         });
-        let is_settled = PoolNote::recall(self.op, name).is_some_and(|note| match pool {
+        let is_settled = PendingPool::recall(self.op, name).is_some_and(|note| match pool {
             Some(pool) => note.new.is_some() && pool.id.as_str() == note.new.as_deref(),
             None => error.is_none(),
         });
         if is_settled {
-            PoolNote::forget(self.op, name);
+            PendingPool::forget(self.op, name);
         }
     }
 
     async fn issuer(&mut self) -> Result<(), Diagnostics> {
         let planned = self.planned.service_account_issuer.clone();
         if let Some(issuer) = planned.known().filter(|_| self.prior.service_account_issuer != planned) {
-            issuer::set(&self.site, issuer).await?;
+            issuer::set(&self.handle, issuer).await?;
         }
         self.note(|current| current.service_account_issuer = planned);
         Ok(())
@@ -412,7 +412,7 @@ impl Work<'_> {
     async fn addons(&mut self) -> Result<(), Diagnostics> {
         let mut failed = Diagnostics::new();
         for step in addons::steps(&self.prior, &self.planned) {
-            let (name, outcome) = step.take(&self.site).await;
+            let (name, outcome) = step.take(&self.handle).await;
             outcome.notice.into_iter().for_each(|notice| self.op.warn(notice));
             self.note(|current| {
                 let mut addons = current.addons();
@@ -439,7 +439,7 @@ impl Work<'_> {
             let (was, stays) =
                 (self.prior.wants_endpoint(side.is_public()), self.planned.wants_endpoint(side.is_public()));
             if was && (!stays || moved) {
-                endpoint::close(&self.site, side).await?;
+                endpoint::close(&self.handle, side).await?;
                 if side == Side::Public {
                     self.drop_guard().await?;
                 }
@@ -451,12 +451,12 @@ impl Work<'_> {
     /// Takes back the rules and the group of a public endpoint that is closed or guarded otherwise.
     async fn drop_guard(&self) -> Result<(), Diagnostics> {
         if self.prior.security_group_id.is_set() {
-            return security_group::remove_owned(&self.site).await;
+            return security_group::remove_owned(&self.handle).await;
         }
         if let (Attr::Known(group), true) =
             (&self.prior.public_security_group_id, self.prior.public_access_cidrs.is_set())
         {
-            return security_group::allow(&self.site, group, &Default::default()).await;
+            return security_group::allow(&self.handle, group, &Default::default()).await;
         }
         Ok(())
     }
@@ -466,7 +466,7 @@ impl Work<'_> {
             let is_open = self.prior.wants_endpoint(side.is_public())
                 && !(side == Side::Private && self.prior.private_subnet_id != self.planned.private_subnet_id);
             if !is_open {
-                parts::open_endpoint(&self.site, side, &self.planned).await?;
+                parts::open_endpoint(&self.handle, side, &self.planned).await?;
             } else if side == Side::Public {
                 self.change_guard().await?;
             }
@@ -487,14 +487,14 @@ impl Work<'_> {
         if !moves && prior.public_access_cidrs == planned.public_access_cidrs {
             return Ok(());
         }
-        let group = parts::guard(&self.site, planned).await?;
+        let group = parts::guard(&self.handle, planned).await?;
         if moves {
-            endpoint::guard(&self.site, &group).await?;
+            endpoint::guard(&self.handle, &group).await?;
             return self.drop_guard().await;
         }
         if planned.public_access_cidrs.is_null() {
             // the rules were added to a group of the user's
-            security_group::allow(&self.site, &group, &Default::default()).await?;
+            security_group::allow(&self.handle, &group, &Default::default()).await?;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::kit::value::Path;
 use crate::provider::api_error;
-use crate::services::site::Site;
+use crate::services::handle::ClusterHandle;
 use crate::system::clock;
 
 /// How often, and how far apart, an upgrade whose request was not answered is looked for before it is
@@ -25,46 +25,46 @@ const LOOKS_AFTER_RETURN: u32 = 5;
 
 /// Brings a cluster that runs to the version that `asked` names, and returns that in full. One that
 /// has it already, for example because an earlier run was interrupted, is left alone.
-pub async fn upgrade(site: &Site, asked: &str) -> Result<String, Diagnostics> {
-    let actual = match site.client.cluster(&site.cluster_id).await {
+pub async fn upgrade(handle: &ClusterHandle, asked: &str) -> Result<String, Diagnostics> {
+    let actual = match handle.client.cluster(&handle.cluster_id).await {
         Ok(Some(cluster)) => cluster.cluster_version,
-        Ok(None) => return Err(vanished(site)),
-        Err(error) => return Err(failed(site, &error)),
+        Ok(None) => return Err(vanished(handle)),
+        Err(error) => return Err(failed(handle, &error)),
     };
     if version::names(asked, &actual) {
         return Ok(actual);
     }
-    let target = version::resolve_upgrade(&site.client, &site.cluster_id, &actual, asked).await?;
-    send(site, &target).await.map_err(|error| failed(site, &error))?;
-    tracing::info!(cluster = site.cluster_id, from = actual, to = target, "upgrade accepted");
-    until_upgraded(site, &target).await?;
+    let target = version::resolve_upgrade(&handle.client, &handle.cluster_id, &actual, asked).await?;
+    send(handle, &target).await.map_err(|error| failed(handle, &error))?;
+    tracing::info!(cluster = handle.cluster_id, from = actual, to = target, "upgrade accepted");
+    until_upgraded(handle, &target).await?;
     Ok(target)
 }
 
 /// Asks for the upgrade; a request whose reply is lost is looked for before it is sent again.
-async fn send(site: &Site, target: &str) -> Result<(), Error> {
-    let error = match ask(site, target).await {
+async fn send(handle: &ClusterHandle, target: &str) -> Result<(), Error> {
+    let error = match ask(handle, target).await {
         Err(error) if error.may_have_been_carried_out() => error,
         settled => return settled,
     };
     tracing::warn!(%error, "the upgrade may have been accepted; looking for it");
     for _ in 0..LOOKS_AFTER_LOST_REPLY {
-        if has_begun(site, target).await? {
+        if has_begun(handle, target).await? {
             return Ok(());
         }
         clock::sleep(PAUSE_BETWEEN_LOOKS).await;
     }
-    ask(site, target).await
+    ask(handle, target).await
 }
 
 /// Sends the request once. It is refused where the cluster is on its way already: an earlier request
 /// was only slow to show, or somebody else was faster.
-async fn ask(site: &Site, target: &str) -> Result<(), Error> {
-    let request = UpdateClusterVersion { cluster_id: site.cluster_id.clone(), dst_version: target.to_owned() };
-    match site.client.call(&request).await {
+async fn ask(handle: &ClusterHandle, target: &str) -> Result<(), Error> {
+    let request = UpdateClusterVersion { cluster_id: handle.cluster_id.clone(), dst_version: target.to_owned() };
+    match handle.client.call(&request).await {
         Ok(_) => Ok(()),
         Err(error) if matches!(error.kind(), Kind::Busy | Kind::InvalidRequest) => {
-            if has_begun(site, target).await? {
+            if has_begun(handle, target).await? {
                 Ok(())
             } else {
                 Err(error)
@@ -74,8 +74,8 @@ async fn ask(site: &Site, target: &str) -> Result<(), Error> {
     }
 }
 
-async fn has_begun(site: &Site, target: &str) -> Result<bool, Error> {
-    let cluster = site.client.cluster(&site.cluster_id).await?;
+async fn has_begun(handle: &ClusterHandle, target: &str) -> Result<bool, Error> {
+    let cluster = handle.client.cluster(&handle.cluster_id).await?;
     // one that is gone is for the wait to report
     Ok(cluster.is_none_or(|cluster| cluster.cluster_status != ClusterStatus::Running || has(&cluster, target)))
 }
@@ -93,14 +93,14 @@ enum Ended {
 
 /// Waits until the cluster runs with the version. It may still read as running, with the old one,
 /// for a while before the upgrade begins.
-async fn until_upgraded(site: &Site, target: &str) -> Result<(), Diagnostics> {
-    let what = format!("cluster {} to run Kubernetes {target}", site.cluster_id);
-    let failure = format!("The cluster {} does not run Kubernetes {target} yet", site.cluster_id);
+async fn until_upgraded(handle: &ClusterHandle, target: &str) -> Result<(), Diagnostics> {
+    let what = format!("cluster {} to run Kubernetes {target}", handle.cluster_id);
+    let failure = format!("The cluster {} does not run Kubernetes {target} yet", handle.cluster_id);
     // 0 until the cluster has left Running, then one more than the looks in a row that found it back
     let returned = AtomicU32::new(0);
-    let ended = site
+    let ended = handle
         .until(&what, &failure, async || {
-            let Some(cluster) = site.client.cluster(&site.cluster_id).await? else {
+            let Some(cluster) = handle.client.cluster(&handle.cluster_id).await? else {
                 return Ok(Seen::Done(Err(Ended::Vanished)));
             };
             let shown = format!("{} with {}", cluster.cluster_status.as_str(), cluster.cluster_version);
@@ -126,12 +126,12 @@ async fn until_upgraded(site: &Site, target: &str) -> Result<(), Diagnostics> {
         })
         .await?;
     ended.map_err(|ended| match ended {
-        Ended::Vanished => vanished(site),
+        Ended::Vanished => vanished(handle),
         Ended::Otherwise(status, version) => {
             let detail = format!(
                 "The upgrade of the cluster {} to Kubernetes {target} was accepted, but the cluster is {} with \
                  {version}. Tencent Cloud's console shows why; the next apply tries again.",
-                site.cluster_id,
+                handle.cluster_id,
                 status.as_str()
             );
             Diagnostic::error("Cluster not upgraded", detail).at(Path::of("kubernetes_version")).into()
@@ -139,12 +139,12 @@ async fn until_upgraded(site: &Site, target: &str) -> Result<(), Diagnostics> {
     })
 }
 
-fn failed(site: &Site, error: &Error) -> Diagnostics {
-    let what = format!("The Kubernetes version of the cluster {} could not be changed", site.cluster_id);
+fn failed(handle: &ClusterHandle, error: &Error) -> Diagnostics {
+    let what = format!("The Kubernetes version of the cluster {} could not be changed", handle.cluster_id);
     api_error(&what, error).at(Path::of("kubernetes_version")).into()
 }
 
-fn vanished(site: &Site) -> Diagnostics {
-    let detail = format!("The cluster {} was deleted while it was being upgraded.", site.cluster_id);
+fn vanished(handle: &ClusterHandle) -> Diagnostics {
+    let detail = format!("The cluster {} was deleted while it was being upgraded.", handle.cluster_id);
     Diagnostic::error("Cluster vanished", detail).into()
 }

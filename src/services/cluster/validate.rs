@@ -1,7 +1,8 @@
 //! What can be said of a configuration alone.
 
+use super::deletion::force;
 use super::model::{ClusterModel, IssuerModel};
-use super::{force, issuer, network};
+use super::{issuer, network};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::{Attr, Path};
 use crate::services::node_pool::{self, NodePoolModel};

@@ -12,8 +12,8 @@ use crate::cloud::tke::endpoint::{
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::nodes;
-use crate::services::site::Site;
 
 /// One of the two endpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,29 +43,29 @@ impl Side {
 }
 
 /// The addresses of both endpoints, in one call.
-pub async fn read(site: &Site) -> Result<ClusterEndpoints, Error> {
-    site.client.call(&DescribeClusterEndpoints { cluster_id: site.cluster_id.clone() }).await
+pub async fn read(handle: &ClusterHandle) -> Result<ClusterEndpoints, Error> {
+    handle.client.call(&DescribeClusterEndpoints { cluster_id: handle.cluster_id.clone() }).await
 }
 
 /// Opens an endpoint and waits until it is there. One that is there already is taken as it is.
 /// `target` is the security group of the public one, the subnet of the private one.
-pub async fn open(site: &Site, side: Side, target: &str) -> Result<(), Diagnostics> {
+pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<(), Diagnostics> {
     let what = format!("The {} could not be opened", side.name());
-    let (mut status, _) = status(site, side).await.map_err(|error| api_error(&what, &error))?;
+    let (mut status, _) = status(handle, side).await.map_err(|error| api_error(&what, &error))?;
     if matches!(status, EndpointStatus::CreateFailed | EndpointStatus::DeletedFailed) {
-        close(site, side).await?;
+        close(handle, side).await?;
         status = EndpointStatus::NotFound;
     }
     if matches!(status, EndpointStatus::NotFound | EndpointStatus::Deleted) {
-        nodes::until_one_runs(site, &what).await?;
+        nodes::until_one_runs(handle, &what).await?;
         let request = CreateClusterEndpoint {
-            cluster_id: site.cluster_id.clone(),
+            cluster_id: handle.cluster_id.clone(),
             is_extranet: Some(side.is_public()),
             subnet_id: (!side.is_public()).then(|| target.to_owned()),
             security_group: side.is_public().then(|| target.to_owned()),
             ..Default::default()
         };
-        match site.client.call(&request).await {
+        match handle.client.call(&request).await {
             Ok(_) => {}
             // the wait below looks whether it was made
             Err(error) if error.may_have_been_carried_out() => {
@@ -75,9 +75,9 @@ pub async fn open(site: &Site, side: Side, target: &str) -> Result<(), Diagnosti
         }
     }
     let unseen = AtomicU32::new(0);
-    let opened = site
+    let opened = handle
         .until(&format!("{} to open", side.name()), &what, async || {
-            let (status, message) = self::status(site, side).await?;
+            let (status, message) = self::status(handle, side).await?;
             Ok(match status {
                 EndpointStatus::Created => Seen::Done(Ok(())),
                 EndpointStatus::CreateFailed => Seen::Done(Err(message)),
@@ -98,22 +98,22 @@ pub async fn open(site: &Site, side: Side, target: &str) -> Result<(), Diagnosti
 const LOOKS_BEFORE_LOST: u32 = 10;
 
 /// Closes an endpoint and waits until it is gone. One that is gone already is no error.
-pub async fn close(site: &Site, side: Side) -> Result<(), Diagnostics> {
+pub async fn close(handle: &ClusterHandle, side: Side) -> Result<(), Diagnostics> {
     let what = format!("The {} could not be closed", side.name());
-    let (status, _) = status(site, side).await.map_err(|error| api_error(&what, &error))?;
+    let (status, _) = status(handle, side).await.map_err(|error| api_error(&what, &error))?;
     if matches!(status, EndpointStatus::NotFound | EndpointStatus::Deleted) {
         return Ok(());
     }
     if status != EndpointStatus::Deleting {
-        ask_to_close(site, side).await?;
+        ask_to_close(handle, side).await?;
     }
-    until_closed(site, side).await
+    until_closed(handle, side).await
 }
 
 /// Asks for an endpoint to be closed. One that is gone already is no error.
-pub async fn ask_to_close(site: &Site, side: Side) -> Result<(), Diagnostics> {
-    let request = DeleteClusterEndpoint { cluster_id: site.cluster_id.clone(), is_extranet: Some(side.is_public()) };
-    match site.client.call(&request).await {
+pub async fn ask_to_close(handle: &ClusterHandle, side: Side) -> Result<(), Diagnostics> {
+    let request = DeleteClusterEndpoint { cluster_id: handle.cluster_id.clone(), is_extranet: Some(side.is_public()) };
+    match handle.client.call(&request).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_not_found() => Ok(()),
         Err(error) => Err(api_error(&format!("The {} could not be closed", side.name()), &error).into()),
@@ -121,11 +121,11 @@ pub async fn ask_to_close(site: &Site, side: Side) -> Result<(), Diagnostics> {
 }
 
 /// Waits until an endpoint is gone.
-pub async fn until_closed(site: &Site, side: Side) -> Result<(), Diagnostics> {
+pub async fn until_closed(handle: &ClusterHandle, side: Side) -> Result<(), Diagnostics> {
     let what = format!("The {} could not be closed", side.name());
-    let closed = site
+    let closed = handle
         .until(&format!("{} to close", side.name()), &what, async || {
-            let (status, message) = self::status(site, side).await?;
+            let (status, message) = self::status(handle, side).await?;
             Ok(match status {
                 EndpointStatus::NotFound | EndpointStatus::Deleted => Seen::Done(Ok(())),
                 EndpointStatus::DeletedFailed => Seen::Done(Err(message)),
@@ -137,22 +137,22 @@ pub async fn until_closed(site: &Site, side: Side) -> Result<(), Diagnostics> {
 }
 
 /// Puts the public endpoint under another security group.
-pub async fn guard(site: &Site, security_group_id: &str) -> Result<(), Diagnostics> {
+pub async fn guard(handle: &ClusterHandle, security_group_id: &str) -> Result<(), Diagnostics> {
     let request = ModifyClusterEndpointSP {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         security_policies: None,
         security_group: Some(security_group_id.to_owned()),
     };
-    let changed = site.client.call(&request).await;
+    let changed = handle.client.call(&request).await;
     changed
         .map(|_| ())
         .map_err(|error| api_error("The security group of the public endpoint could not be changed", &error).into())
 }
 
-async fn status(site: &Site, side: Side) -> Result<(EndpointStatus, String), Error> {
+async fn status(handle: &ClusterHandle, side: Side) -> Result<(EndpointStatus, String), Error> {
     let request =
-        DescribeClusterEndpointStatus { cluster_id: site.cluster_id.clone(), is_extranet: Some(side.is_public()) };
-    match site.client.call(&request).await {
+        DescribeClusterEndpointStatus { cluster_id: handle.cluster_id.clone(), is_extranet: Some(side.is_public()) };
+    match handle.client.call(&request).await {
         Ok(answer) => Ok((answer.status, answer.error_msg)),
         // the cluster itself is gone, and its endpoints with it
         Err(error) if error.is_not_found() => Ok((EndpointStatus::NotFound, String::new())),

@@ -13,7 +13,7 @@ use crate::cloud::{Client, Error, Filter};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
-use crate::services::site::Site;
+use crate::services::handle::ClusterHandle;
 
 /// The name of the group that the provider makes for a cluster: one for each, so that one whose
 /// creation was not answered is found again.
@@ -27,30 +27,30 @@ pub fn mark(cluster_id: &str) -> String {
 }
 
 /// The group that the provider made for the cluster, if there is one.
-pub async fn owned(site: &Site) -> Result<Option<SecurityGroup>, Error> {
-    let name = owned_name(&site.cluster_id);
+pub async fn owned(handle: &ClusterHandle) -> Result<Option<SecurityGroup>, Error> {
+    let name = owned_name(&handle.cluster_id);
     let request =
         DescribeSecurityGroups { filters: Some(vec![Filter::new("security-group-name", &name)]), ..Default::default() };
-    let groups = site.client.list(&request).await?;
+    let groups = handle.client.list(&request).await?;
     Ok(groups.into_iter().find(|group| group.security_group_name == name))
 }
 
 /// The provider's own group for the cluster, made if it is not there. Answers with its id.
-pub async fn ensure_owned(site: &Site) -> Result<String, Diagnostics> {
+pub async fn ensure_owned(handle: &ClusterHandle) -> Result<String, Diagnostics> {
     let failed = |error: &Error| {
         Diagnostics::from(api_error("The security group of the public endpoint could not be made", error))
     };
-    if let Some(group) = owned(site).await.map_err(|error| failed(&error))? {
+    if let Some(group) = owned(handle).await.map_err(|error| failed(&error))? {
         return Ok(group.security_group_id);
     }
     let request = CreateSecurityGroup {
-        group_name: owned_name(&site.cluster_id),
-        group_description: mark(&site.cluster_id),
+        group_name: owned_name(&handle.cluster_id),
+        group_description: mark(&handle.cluster_id),
         ..Default::default()
     };
-    match site.client.call(&request).await {
+    match handle.client.call(&request).await {
         Ok(made) => Ok(made.security_group.security_group_id),
-        Err(error) if error.may_have_been_carried_out() => match owned(site).await {
+        Err(error) if error.may_have_been_carried_out() => match owned(handle).await {
             Ok(Some(group)) => Ok(group.security_group_id),
             _ => Err(failed(&error)),
         },
@@ -59,46 +59,47 @@ pub async fn ensure_owned(site: &Site) -> Result<String, Diagnostics> {
 }
 
 /// Removes the provider's own group, once nothing uses it any more.
-pub async fn remove_owned(site: &Site) -> Result<(), Diagnostics> {
+pub async fn remove_owned(handle: &ClusterHandle) -> Result<(), Diagnostics> {
     let what = "The security group of the public endpoint could not be removed";
-    let group = owned(site).await.map_err(|error| Diagnostics::from(api_error(what, &error)))?;
+    let group = owned(handle).await.map_err(|error| Diagnostics::from(api_error(what, &error)))?;
     let Some(group) = group else {
         return Ok(());
     };
     let request = DeleteSecurityGroup { security_group_id: group.security_group_id.clone() };
-    site.until(&format!("security group {} to be removed", group.security_group_id), what, async || {
-        match site.client.call(&request).await {
-            Ok(_) => Ok(Seen::Done(())),
-            Err(error) if error.is_not_found() => Ok(Seen::Done(())),
-            // the load balancer of the endpoint lets go of it a little later
-            Err(error) if error.is_busy() => Ok(Seen::Pending(error.message().to_owned())),
-            Err(error) => Err(error),
-        }
-    })
-    .await
+    handle
+        .until(&format!("security group {} to be removed", group.security_group_id), what, async || {
+            match handle.client.call(&request).await {
+                Ok(_) => Ok(Seen::Done(())),
+                Err(error) if error.is_not_found() => Ok(Seen::Done(())),
+                // the load balancer of the endpoint lets go of it a little later
+                Err(error) if error.is_busy() => Ok(Seen::Pending(error.message().to_owned())),
+                Err(error) => Err(error),
+            }
+        })
+        .await
 }
 
 /// The blocks that the provider's rules in a group let in; none if the group is gone.
-pub async fn allowed(site: &Site, group_id: &str) -> Result<BTreeSet<String>, Error> {
-    Ok(rules(site, group_id).await?.iter().filter_map(block).map(str::to_owned).collect())
+pub async fn allowed(handle: &ClusterHandle, group_id: &str) -> Result<BTreeSet<String>, Error> {
+    Ok(rules(handle, group_id).await?.iter().filter_map(block).map(str::to_owned).collect())
 }
 
 /// Makes the provider's rules in a group let in exactly these blocks; other rules stay as they are.
-pub async fn allow(site: &Site, group_id: &str, blocks: &BTreeSet<String>) -> Result<(), Diagnostics> {
+pub async fn allow(handle: &ClusterHandle, group_id: &str, blocks: &BTreeSet<String>) -> Result<(), Diagnostics> {
     let failed = |error: Error| {
         Diagnostics::from(api_error(&format!("The rules of security group {group_id} could not be changed"), &error))
     };
-    let there = rules(site, group_id).await.map_err(failed)?;
+    let there = rules(handle, group_id).await.map_err(failed)?;
     let missing: Vec<SecurityGroupPolicy> = blocks
         .iter()
         .filter(|wanted| !there.iter().any(|rule| block(rule) == Some(wanted)))
-        .map(|block| rule(&site.cluster_id, block))
+        .map(|block| rule(&handle.cluster_id, block))
         .collect();
     let surplus: Vec<SecurityGroupPolicy> = there
         .iter()
         .filter_map(block)
         .filter(|block| !blocks.contains(*block))
-        .map(|block| rule(&site.cluster_id, block))
+        .map(|block| rule(&handle.cluster_id, block))
         .collect();
     // let the new ones in before the old ones are shut out
     if !missing.is_empty() {
@@ -106,30 +107,30 @@ pub async fn allow(site: &Site, group_id: &str, blocks: &BTreeSet<String>) -> Re
             security_group_id: group_id.to_owned(),
             security_group_policy_set: letting_in(missing),
         };
-        let added = site.client.call(&request).await;
-        settle(site, group_id, added.map(|_| ()), |there| blocks.is_subset(there)).await.map_err(failed)?;
+        let added = handle.client.call(&request).await;
+        settle(handle, group_id, added.map(|_| ()), |there| blocks.is_subset(there)).await.map_err(failed)?;
     }
     if !surplus.is_empty() {
         let request = DeleteSecurityGroupPolicies {
             security_group_id: group_id.to_owned(),
             security_group_policy_set: letting_in(surplus),
         };
-        let removed = site.client.call(&request).await;
-        settle(site, group_id, removed.map(|_| ()), |there| there.is_subset(blocks)).await.map_err(failed)?;
+        let removed = handle.client.call(&request).await;
+        settle(handle, group_id, removed.map(|_| ()), |there| there.is_subset(blocks)).await.map_err(failed)?;
     }
     Ok(())
 }
 
 /// Takes a change whose outcome is unknown for done if the rules are as they should be.
 async fn settle(
-    site: &Site,
+    handle: &ClusterHandle,
     group_id: &str,
     outcome: Result<(), Error>,
     is_done: impl Fn(&BTreeSet<String>) -> bool,
 ) -> Result<(), Error> {
     match outcome {
         Err(error) if error.may_have_been_carried_out() => {
-            if is_done(&allowed(site, group_id).await?) {
+            if is_done(&allowed(handle, group_id).await?) {
                 Ok(())
             } else {
                 Err(error)
@@ -195,9 +196,9 @@ fn is_about_https(rule: &SecurityGroupPolicy) -> bool {
     (is(&rule.protocol, "TCP") || is(&rule.protocol, "ALL")) && port.split(',').any(|part| covers(part.trim()))
 }
 
-async fn rules(site: &Site, group_id: &str) -> Result<Vec<SecurityGroupPolicy>, Error> {
-    let there = ingress(&site.client, group_id).await?.unwrap_or_default();
-    let mark = mark(&site.cluster_id);
+async fn rules(handle: &ClusterHandle, group_id: &str) -> Result<Vec<SecurityGroupPolicy>, Error> {
+    let there = ingress(&handle.client, group_id).await?.unwrap_or_default();
+    let mark = mark(&handle.cluster_id);
     let ours = |rule: &SecurityGroupPolicy| rule.policy_description.as_deref() == Some(&mark);
     Ok(there.into_iter().filter(ours).collect())
 }

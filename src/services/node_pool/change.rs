@@ -10,10 +10,10 @@ use crate::cloud::tke::node_pool::{ModifyClusterNodePool, ModifyNodePoolInstance
 use crate::cloud::{Action, Error};
 use crate::kit::diagnostics::Diagnostics;
 use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::model::NodePoolModel;
 use crate::services::node_pool::size::{self, Limits, Resize};
-use crate::services::node_pool::{Surroundings, read, spec, wait};
-use crate::services::site::Site;
+use crate::services::node_pool::{Inherited, read, spec, wait};
 
 /// A pool before and after, with what it takes from its cluster.
 pub struct Change<'a> {
@@ -24,9 +24,9 @@ pub struct Change<'a> {
     /// The pool as it shall be.
     pub planned: &'a NodePoolModel,
     /// What it took.
-    pub prior_surroundings: &'a Surroundings,
+    pub inherited_before: &'a Inherited,
     /// What it shall take.
-    pub surroundings: &'a Surroundings,
+    pub inherited: &'a Inherited,
 }
 
 impl Change<'_> {
@@ -50,73 +50,73 @@ impl Change<'_> {
     /// Makes the change in place and waits until the pool is normal. Where nodes are `replaced` next, it
     /// becomes smaller only after that, see [`Self::shrink`]: the node that is too many may be one that
     /// an earlier apply made in another's place.
-    pub async fn make(&self, site: &Site, replaced: bool) -> Result<(), Diagnostics> {
+    pub async fn make(&self, handle: &ClusterHandle, replaced: bool) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
         let there = match self.tags_changed() || size::changes(self.prior, self.planned) {
-            true => read::one(site, &id).await.map_err(|error| self.failed(&error))?,
+            true => read::one(handle, &id).await.map_err(|error| self.failed(&error))?,
             false => None,
         };
         let mut resize = self.resize(there.as_ref());
         if replaced && resize.shrinks(there.as_ref()) {
             resize = Resize { first: resize.first, ..Resize::default() };
         }
-        let (pool_tags, node_tags) = self.whole_tags(site, there).await?;
+        let (pool_tags, node_tags) = self.whole_tags(handle, there).await?;
         if let Some(request) = self.launch_request(node_tags) {
-            self.call(site, &request).await?;
+            self.call(handle, &request).await?;
         }
-        if let Some(request) = self.types_request(&site.cluster_id) {
-            self.call(site, &request).await?;
+        if let Some(request) = self.types_request(&handle.cluster_id) {
+            self.call(handle, &request).await?;
         }
         if let Some(request) = self.group_request() {
-            self.call(site, &request).await?;
+            self.call(handle, &request).await?;
         }
-        if let Some(request) = self.pool_request(&site.cluster_id, resize.first, pool_tags) {
-            self.call(site, &request).await?;
-            self.wait(site, replaced).await?;
+        if let Some(request) = self.pool_request(&handle.cluster_id, resize.first, pool_tags) {
+            self.call(handle, &request).await?;
+            self.wait(handle, replaced).await?;
         }
-        self.go_on(site, resize, replaced).await
+        self.go_on(handle, resize, replaced).await
     }
 
     /// Waits until the pool takes the next change. Nodes that do not work and are replaced next are not
     /// waited for: that would not end.
-    async fn wait(&self, site: &Site, replaced: bool) -> Result<(), Diagnostics> {
+    async fn wait(&self, handle: &ClusterHandle, replaced: bool) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
         match replaced {
-            true => wait::until_settled(site, self.name, &id).await,
-            false => wait::until_normal(site, self.name, &id).await,
+            true => wait::until_settled(handle, self.name, &id).await,
+            false => wait::until_normal(handle, self.name, &id).await,
         }
     }
 
     /// Makes the pool smaller, as far as the change asks for it.
-    pub async fn shrink(&self, site: &Site) -> Result<(), Diagnostics> {
+    pub async fn shrink(&self, handle: &ClusterHandle) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
         if !size::changes(self.prior, self.planned) {
             return Ok(());
         }
-        let there = read::one(site, &id).await.map_err(|error| self.failed(&error))?;
+        let there = read::one(handle, &id).await.map_err(|error| self.failed(&error))?;
         let resize = self.resize(there.as_ref());
         if resize.first.is_any() {
-            size::limit(site, &id, resize.first).await.map_err(|error| self.failed(&error))?;
-            wait::until_normal(site, self.name, &id).await?;
+            size::limit(handle, &id, resize.first).await.map_err(|error| self.failed(&error))?;
+            wait::until_normal(handle, self.name, &id).await?;
         }
-        self.go_on(site, resize, false).await
+        self.go_on(handle, resize, false).await
     }
 
     /// The steps to another size after the first.
-    async fn go_on(&self, site: &Site, resize: Resize, replaced: bool) -> Result<(), Diagnostics> {
+    async fn go_on(&self, handle: &ClusterHandle, resize: Resize, replaced: bool) -> Result<(), Diagnostics> {
         let id = self.prior.id.known_or_default();
         if let Some(size) = resize.size {
-            size::set(site, &id, size).await.map_err(|error| self.failed(&error))?;
+            size::set(handle, &id, size).await.map_err(|error| self.failed(&error))?;
         }
         if resize.last.is_any() {
-            self.wait(site, replaced).await?;
-            size::limit(site, &id, resize.last).await.map_err(|error| self.failed(&error))?;
+            self.wait(handle, replaced).await?;
+            size::limit(handle, &id, resize.last).await.map_err(|error| self.failed(&error))?;
         }
-        self.wait(site, replaced).await
+        self.wait(handle, replaced).await
     }
 
-    async fn call<A: Action>(&self, site: &Site, request: &A) -> Result<(), Diagnostics> {
-        site.client.call(request).await.map(|_| ()).map_err(|error| self.failed(&error))
+    async fn call<A: Action>(&self, handle: &ClusterHandle, request: &A) -> Result<(), Diagnostics> {
+        handle.client.call(request).await.map(|_| ()).map_err(|error| self.failed(&error))
     }
 
     fn failed(&self, error: &Error) -> Diagnostics {
@@ -137,7 +137,7 @@ impl Change<'_> {
         let id = prior.id.known_or_default();
         let unschedulable = spec::unschedulable(planned);
         let protection = planned.deletion_protection.known_or(false);
-        let (os_before, os) = (&self.prior_surroundings, &self.surroundings);
+        let (os_before, os) = (&self.inherited_before, &self.inherited);
         let customize_type = changed(&os_before.os_customize_type, &os.os_customize_type).cloned().flatten();
         let is_image_changed = os_before.os_name != os.os_name || customize_type.is_some();
         let request = ModifyClusterNodePool {
@@ -177,9 +177,9 @@ impl Change<'_> {
         let request = ModifyLaunchConfigurationAttributes {
             system_disk: changed(&prior.system_disk, &planned.system_disk).and_then(|_| spec::system_disk(planned)),
             data_disks: changed(prior.data_disks.known_or_default(), planned.data_disks.known_or_default())
-                .map(|_| spec::data_disks(planned, self.surroundings)),
-            login_settings: changed(&self.prior_surroundings.key_id, &self.surroundings.key_id)
-                .map(|_| spec::login(self.surroundings)),
+                .map(|_| spec::data_disks(planned, self.inherited)),
+            login_settings: changed(&self.inherited_before.key_id, &self.inherited.key_id)
+                .map(|_| spec::login(self.inherited)),
             security_group_ids: changed(&prior.security_group_ids, &planned.security_group_ids)
                 .map(|groups| groups.known_or_default()),
             internet_accessible: changed(
@@ -209,38 +209,43 @@ impl Change<'_> {
     }
 
     fn tags_changed(&self) -> bool {
-        self.prior_surroundings.tags != self.surroundings.tags
+        self.inherited_before.tags != self.inherited.tags
     }
 
     /// The tags to write on the pool and on its nodes, if they change: both are replaced as a whole.
     async fn whole_tags(
         &self,
-        site: &Site,
+        handle: &ClusterHandle,
         there: Option<NodePool>,
     ) -> Result<(Option<Vec<Tag>>, Option<Vec<Tag>>), Diagnostics> {
         if !self.tags_changed() {
             return Ok((None, None));
         }
-        let found = read::details(site, there.into_iter().collect()).await.map_err(|error| self.failed(&error))?;
+        let found = read::details(handle, there.into_iter().collect()).await.map_err(|error| self.failed(&error))?;
         let (on_pool, on_nodes) =
             found.into_iter().next().map(|found| (found.pool.tags, found.launch.instance_tags)).unwrap_or_default();
-        let (before, planned) = (&self.prior_surroundings.tags, &self.surroundings.tags);
+        let (before, planned) = (&self.inherited_before.tags, &self.inherited.tags);
         Ok((Some(whole_set(&on_pool, before, planned)), Some(whole_set(&on_nodes, before, planned))))
     }
 }
 
 /// Writes tags on a pool and its nodes, beside those of others: for when they were overwritten.
-pub async fn write_tags(site: &Site, name: &str, id: &str, tags: &BTreeMap<String, String>) -> Result<(), Diagnostics> {
+pub async fn write_tags(
+    handle: &ClusterHandle,
+    name: &str,
+    id: &str,
+    tags: &BTreeMap<String, String>,
+) -> Result<(), Diagnostics> {
     let written = async {
-        let there = read::one(site, id).await?.map(|pool| pool.tags).unwrap_or_default();
+        let there = read::one(handle, id).await?.map(|pool| pool.tags).unwrap_or_default();
         let tags = Some(whole_set(&there, &BTreeMap::new(), tags));
-        let request = ModifyClusterNodePool { tags, ..Limits::default().of_pool(&site.cluster_id, id) };
-        site.client.call(&request).await
+        let request = ModifyClusterNodePool { tags, ..Limits::default().of_pool(&handle.cluster_id, id) };
+        handle.client.call(&request).await
     };
     written
         .await
         .map_err(|error| api_error(&format!("The tags of the node pool {name:?} could not be written"), &error))?;
-    wait::until_normal(site, name, id).await
+    wait::until_normal(handle, name, id).await
 }
 
 /// Whether it takes a new pool to come from one to the other.

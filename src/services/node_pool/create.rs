@@ -8,9 +8,9 @@ use crate::cloud::{Error, Tag};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Path;
 use crate::provider::api_error;
+use crate::services::handle::{ClusterHandle, Lost};
 use crate::services::node_pool::spec::{self, some_if_any};
-use crate::services::node_pool::{NodePoolModel, Surroundings, place, read};
-use crate::services::site::{Lost, Site};
+use crate::services::node_pool::{Inherited, NodePoolModel, place, read};
 
 /// A pool that was not made, as far as is known.
 #[derive(Debug)]
@@ -31,51 +31,51 @@ impl From<Diagnostics> for NotMade {
 /// Makes a pool and answers with its id, at once: its nodes come later. `replaced` is the pool of the
 /// same name whose place it takes; any other of that name is not ours, and an error.
 pub async fn create(
-    site: &Site,
+    handle: &ClusterHandle,
     name: &str,
     pool: &NodePoolModel,
-    surroundings: &Surroundings,
+    inherited: &Inherited,
     replaced: Option<&str>,
 ) -> Result<String, NotMade> {
-    place::check_zones(site, name, pool, &surroundings.vpc_id).await?;
+    place::check_zones(handle, name, pool, &inherited.vpc_id).await?;
     let what = format!("The node pool {name:?} could not be made");
     let failed = |error: &Error| Diagnostics::from(api_error(&what, error));
-    let there = read::of_name(site, name).await.map_err(|error| failed(&error))?;
+    let there = read::of_name(handle, name).await.map_err(|error| failed(&error))?;
     let before: Vec<String> = there.iter().map(|pool| pool.node_pool_id.clone()).collect();
     if let Some(other) = before.iter().find(|id| Some(id.as_str()) != replaced) {
         let detail = format!(
             "{what}: the cluster {} has another pool of this name, {other}, which is not managed here. Import the \
              cluster with its pools (`{}:all`), choose another name, or remove that pool.",
-            site.cluster_id, site.cluster_id
+            handle.cluster_id, handle.cluster_id
         );
         let taken = Diagnostic::error("Node pool exists already", detail).at(Path::of("node_pools").key(name));
         return Err(Diagnostics::from(taken).into());
     }
     let replaced = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) == replaced);
-    let request = request(site, name, pool, surroundings, replaced.map(|pool| pool.desired_nodes_num));
+    let request = request(handle, name, pool, inherited, replaced.map(|pool| pool.desired_nodes_num));
     let before = &before;
-    let look = |site: Site| async move {
-        let now = read::of_name(&site, name).await?;
+    let look = |handle: ClusterHandle| async move {
+        let now = read::of_name(&handle, name).await?;
         Ok(now.into_iter().map(|pool| pool.node_pool_id).find(|id| !before.contains(id)))
     };
-    let made = site.make(&format!("node pool {name:?}"), &request, |made| made.node_pool_id, look).await;
+    let made = handle.make(&format!("node pool {name:?}"), &request, |made| made.node_pool_id, look).await;
     made.map_err(|Lost { error, in_doubt }| NotMade { diagnostics: failed(&error), in_doubt })
 }
 
 /// `size` is that of the pool whose place it takes.
 fn request(
-    site: &Site,
+    handle: &ClusterHandle,
     name: &str,
     pool: &NodePoolModel,
-    surroundings: &Surroundings,
+    inherited: &Inherited,
     size: Option<i64>,
 ) -> CreateClusterNodePool {
-    let tags: Vec<Tag> = surroundings.tags.iter().map(|(key, value)| Tag::new(key, value)).collect();
+    let tags: Vec<Tag> = inherited.tags.iter().map(|(key, value)| Tag::new(key, value)).collect();
     CreateClusterNodePool {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         name: Some(name.to_owned()),
-        auto_scaling_group_para: group(pool, surroundings, size),
-        launch_configure_para: launch(pool, surroundings, &tags),
+        auto_scaling_group_para: group(pool, inherited, size),
+        launch_configure_para: launch(pool, inherited, &tags),
         instance_advanced_settings: InstanceAdvancedSettings {
             user_script: pool.user_script.is_set().then(|| spec::user_script(pool)),
             unschedulable: pool.unschedulable.known_or(false).then(|| spec::unschedulable(pool)),
@@ -87,15 +87,15 @@ fn request(
         labels: some_if_any(spec::labels(pool)),
         taints: some_if_any(spec::taints(pool)),
         annotations: some_if_any(spec::annotations(pool)),
-        node_pool_os: surroundings.os_name.clone(),
-        os_customize_type: surroundings.os_customize_type.clone(),
+        node_pool_os: inherited.os_name.clone(),
+        os_customize_type: inherited.os_customize_type.clone(),
         tags: some_if_any(tags),
         deletion_protection: pool.deletion_protection.known_or(false).then_some(true),
         ..Default::default()
     }
 }
 
-fn group(pool: &NodePoolModel, surroundings: &Surroundings, size: Option<i64>) -> AutoScalingGroupPara {
+fn group(pool: &NodePoolModel, inherited: &Inherited, size: Option<i64>) -> AutoScalingGroupPara {
     let least = pool.least_size().unwrap_or(1);
     let (min_size, desired, max_size) = match pool.autoscaling.known() {
         Some(range) => {
@@ -109,7 +109,7 @@ fn group(pool: &NodePoolModel, surroundings: &Surroundings, size: Option<i64>) -
         max_size,
         min_size,
         desired_capacity: Some(desired),
-        vpc_id: surroundings.vpc_id.clone(),
+        vpc_id: inherited.vpc_id.clone(),
         subnet_ids: pool.subnets().into_iter().collect(),
         multi_zone_subnet_policy: Some(spec::spread(pool).to_owned()),
         // tags that change reach the nodes that are there
@@ -118,7 +118,7 @@ fn group(pool: &NodePoolModel, surroundings: &Surroundings, size: Option<i64>) -
     }
 }
 
-fn launch(pool: &NodePoolModel, surroundings: &Surroundings, tags: &[Tag]) -> LaunchConfigurePara {
+fn launch(pool: &NodePoolModel, inherited: &Inherited, tags: &[Tag]) -> LaunchConfigurePara {
     // either one type or several, never both
     let (instance_type, instance_types) = match pool.fallback_instance_types.known() {
         Some(_) => (None, Some(pool.instance_types())),
@@ -128,8 +128,8 @@ fn launch(pool: &NodePoolModel, surroundings: &Surroundings, tags: &[Tag]) -> La
         instance_type,
         instance_types,
         system_disk: spec::system_disk(pool),
-        data_disks: some_if_any(spec::data_disks(pool, surroundings)),
-        login_settings: surroundings.key_id.is_some().then(|| spec::login(surroundings)),
+        data_disks: some_if_any(spec::data_disks(pool, inherited)),
+        login_settings: inherited.key_id.is_some().then(|| spec::login(inherited)),
         internet_accessible: (pool.public_bandwidth_mbps.known_or(0) > 0).then(|| spec::internet(pool)),
         security_group_ids: pool.security_group_ids.known().cloned(),
         instance_charge_type: Some(spec::charge_type(pool).to_owned()),

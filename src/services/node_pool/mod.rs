@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// What a pool takes from its cluster, with its own attributes over it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Surroundings {
+pub struct Inherited {
     /// The cluster's VPC.
     pub vpc_id: String,
     /// The key pair of the nodes, `skey-…`.

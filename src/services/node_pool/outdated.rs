@@ -7,9 +7,9 @@ use crate::cloud::autoscaling::instance::{DescribeAutoScalingInstances, Instance
 use crate::cloud::autoscaling::launch_configuration::LaunchConfiguration;
 use crate::cloud::cvm::instance::{DescribeInstances, Instance as Machine};
 use crate::cloud::tke::version::CheckInstancesUpgradeAble;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::read::Found;
 use crate::services::node_pool::spec::count;
-use crate::services::site::Site;
 
 /// What a pool's new nodes are, in short. As long as it stays the same, a pool that had no outdated
 /// node has none.
@@ -20,16 +20,16 @@ pub fn stamp(found: &Found, cluster_version: &str) -> String {
 
 /// The outdated nodes of each pool that has any, by its id; the oldest first.
 pub async fn find<'a>(
-    site: &Site,
+    handle: &ClusterHandle,
     pools: impl IntoIterator<Item = &'a Found>,
 ) -> Result<BTreeMap<String, Vec<String>>, Error> {
     let pools: BTreeMap<&str, &Found> =
         pools.into_iter().map(|pool| (pool.group.auto_scaling_group_id.as_str(), pool)).collect();
-    let mut members = members(site, pools.keys().copied()).await?;
+    let mut members = members(handle, pools.keys().copied()).await?;
     if members.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let (differing, behind) = tokio::try_join!(differing(site, &pools, &members), behind(site))?;
+    let (differing, behind) = tokio::try_join!(differing(handle, &pools, &members), behind(handle))?;
     members.retain(|member| differing.contains(&member.instance_id) || behind.contains(&member.instance_id));
     members.sort_by(|a, b| (&a.add_time, &a.instance_id).cmp(&(&b.add_time, &b.instance_id)));
     let mut outdated: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -42,22 +42,26 @@ pub async fn find<'a>(
 }
 
 /// The VMs of groups that are not on their way out.
-async fn members(site: &Site, groups: impl Iterator<Item = &str>) -> Result<Vec<Member>, Error> {
+async fn members(handle: &ClusterHandle, groups: impl Iterator<Item = &str>) -> Result<Vec<Member>, Error> {
     let of_groups = |filters| DescribeAutoScalingInstances { filters, ..Default::default() };
-    let mut members = site.client.list_where("auto-scaling-group-id", groups, of_groups).await?;
+    let mut members = handle.client.list_where("auto-scaling-group-id", groups, of_groups).await?;
     members.retain(|member| !member.life_cycle_state.is_on_its_way_out());
     Ok(members)
 }
 
 /// Those made from an earlier version of their launch configuration that differ from the present one
 /// in what a node cannot change.
-async fn differing(site: &Site, pools: &BTreeMap<&str, &Found>, members: &[Member]) -> Result<BTreeSet<String>, Error> {
+async fn differing(
+    handle: &ClusterHandle,
+    pools: &BTreeMap<&str, &Found>,
+    members: &[Member],
+) -> Result<BTreeSet<String>, Error> {
     let launch = |member: &Member| pools.get(member.auto_scaling_group_id.as_str()).map(|found| &found.launch);
     let is_older = |member: &&Member| launch(member).is_some_and(|launch| is_older(member, launch));
     let older: BTreeMap<&String, &Member> =
         members.iter().filter(is_older).map(|member| (&member.instance_id, member)).collect();
     let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
-    let machines = site.client.list_of(older.keys().copied(), of_ids).await?.into_iter();
+    let machines = handle.client.list_of(older.keys().copied(), of_ids).await?.into_iter();
     let differing = machines.filter(|machine| {
         let launch = older.get(&machine.instance_id).and_then(|member| launch(member));
         launch.is_some_and(|launch| differs(machine, launch))
@@ -107,13 +111,13 @@ fn data_disks_differ(machine: &Machine, launch: &LaunchConfiguration) -> bool {
 }
 
 /// The nodes of the cluster that run an earlier Kubernetes than its control plane.
-async fn behind(site: &Site) -> Result<BTreeSet<String>, Error> {
+async fn behind(handle: &ClusterHandle) -> Result<BTreeSet<String>, Error> {
     let request = CheckInstancesUpgradeAble {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         upgrade_type: Some("reset".to_owned()),
         ..Default::default()
     };
-    Ok(site.client.list(&request).await?.into_iter().map(|node| node.instance_id).collect())
+    Ok(handle.client.list(&request).await?.into_iter().map(|node| node.instance_id).collect())
 }
 
 #[cfg(test)]

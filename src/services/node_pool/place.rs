@@ -3,17 +3,22 @@
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::{NodePoolModel, read};
-use crate::services::site::Site;
 
 /// Refuses a subnet that is not in the zone it is written for: every later plan would find it in
 /// another one. A subnet that is not there is the cloud's to refuse.
-pub async fn check_zones(site: &Site, name: &str, pool: &NodePoolModel, vpc_id: &str) -> Result<(), Diagnostics> {
+pub async fn check_zones(
+    handle: &ClusterHandle,
+    name: &str,
+    pool: &NodePoolModel,
+    vpc_id: &str,
+) -> Result<(), Diagnostics> {
     let Attr::Known(written) = &pool.zone_subnets else {
         return Ok(());
     };
     let path = Path::of("node_pools").key(name).attr("zone_subnets");
-    let zones = read::zones(site, [vpc_id.to_owned()].into()).await;
+    let zones = read::zones(handle, [vpc_id.to_owned()].into()).await;
     let zones = zones.map_err(|error| api_error("The zones of subnets could not be read", &error).at(path.clone()))?;
     let mut found = Diagnostics::new();
     for (zone, subnet) in written {

@@ -8,12 +8,12 @@ use crate::cloud::tke::node_pool::{DescribeClusterNodePools, NodePool};
 use crate::cloud::vpc::subnet::DescribeSubnets;
 use crate::cloud::{Error, Filter};
 use crate::kit::value::Attr;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::model::{
     AutoscalingModel, DataDiskModel, NodeCountsModel, NodePoolModel, SCALE_OUT, SystemDiskModel, TaintModel,
 };
 use crate::services::node_pool::spec::signed;
 use crate::services::node_pool::{schema, size, spec};
-use crate::services::site::Site;
 
 /// A pool with the group and launch configuration behind it.
 #[derive(Clone, Debug)]
@@ -29,27 +29,27 @@ pub struct Found {
 }
 
 /// The pools of a cluster.
-pub async fn list(site: &Site) -> Result<Vec<NodePool>, Error> {
-    let request = DescribeClusterNodePools { cluster_id: site.cluster_id.clone(), filters: None };
-    Ok(site.client.call(&request).await?.node_pool_set)
+pub async fn list(handle: &ClusterHandle) -> Result<Vec<NodePool>, Error> {
+    let request = DescribeClusterNodePools { cluster_id: handle.cluster_id.clone(), filters: None };
+    Ok(handle.client.call(&request).await?.node_pool_set)
 }
 
 /// The pools of this name.
-pub async fn of_name(site: &Site, name: &str) -> Result<Vec<NodePool>, Error> {
+pub async fn of_name(handle: &ClusterHandle, name: &str) -> Result<Vec<NodePool>, Error> {
     let filters = Some(vec![Filter::new("NodePoolsName", name)]);
-    let request = DescribeClusterNodePools { cluster_id: site.cluster_id.clone(), filters };
-    let pools = site.client.call(&request).await?.node_pool_set;
+    let request = DescribeClusterNodePools { cluster_id: handle.cluster_id.clone(), filters };
+    let pools = handle.client.call(&request).await?.node_pool_set;
     // the filter finds parts of names too
     Ok(pools.into_iter().filter(|pool| pool.name == name).collect())
 }
 
 /// The pool behind an id, without what is behind it; none if it is gone.
-pub async fn one(site: &Site, id: &str) -> Result<Option<NodePool>, Error> {
-    Ok(list(site).await?.into_iter().find(|pool| pool.node_pool_id == id))
+pub async fn one(handle: &ClusterHandle, id: &str) -> Result<Option<NodePool>, Error> {
+    Ok(list(handle).await?.into_iter().find(|pool| pool.node_pool_id == id))
 }
 
 /// Reads what is behind pools: one call for all groups, one for all launch configurations.
-pub async fn details(site: &Site, pools: Vec<NodePool>) -> Result<Vec<Found>, Error> {
+pub async fn details(handle: &ClusterHandle, pools: Vec<NodePool>) -> Result<Vec<Found>, Error> {
     if pools.is_empty() {
         return Ok(Vec::new());
     }
@@ -57,11 +57,11 @@ pub async fn details(site: &Site, pools: Vec<NodePool>) -> Result<Vec<Found>, Er
     let launch_ids = pools.iter().map(|pool| pool.launch_configuration_id.clone()).collect();
     let groups = DescribeAutoScalingGroups { auto_scaling_group_ids: Some(group_ids), ..Default::default() };
     let launches = DescribeLaunchConfigurations { launch_configuration_ids: Some(launch_ids), ..Default::default() };
-    let (groups, launches) = tokio::try_join!(site.client.list(&groups), site.client.list(&launches))?;
+    let (groups, launches) = tokio::try_join!(handle.client.list(&groups), handle.client.list(&launches))?;
     let mut groups: HashMap<_, _> = groups.into_iter().map(|g| (g.auto_scaling_group_id.clone(), g)).collect();
     let mut launches: HashMap<_, _> = launches.into_iter().map(|l| (l.launch_configuration_id.clone(), l)).collect();
     let even = groups.values().filter(|group| is_even(group));
-    let zones = zones(site, even.map(|group| group.vpc_id.clone()).collect()).await?;
+    let zones = zones(handle, even.map(|group| group.vpc_id.clone()).collect()).await?;
     let found = pools.into_iter().map(|pool| {
         let group = groups.remove(&pool.autoscaling_group_id).unwrap_or_default();
         Found {
@@ -79,13 +79,13 @@ fn is_even(group: &AutoScalingGroup) -> bool {
 }
 
 /// The zone of each subnet of these VPCs.
-pub async fn zones(site: &Site, vpc_ids: BTreeSet<String>) -> Result<HashMap<String, String>, Error> {
+pub async fn zones(handle: &ClusterHandle, vpc_ids: BTreeSet<String>) -> Result<HashMap<String, String>, Error> {
     if vpc_ids.is_empty() {
         return Ok(HashMap::new());
     }
     // by a filter: a subnet that is gone is then missing, and no error
     let filters = Some(vec![Filter::any_of("vpc-id", vpc_ids)]);
-    let subnets = site.client.list(&DescribeSubnets { filters, ..Default::default() }).await?;
+    let subnets = handle.client.list(&DescribeSubnets { filters, ..Default::default() }).await?;
     Ok(subnets.into_iter().map(|subnet| (subnet.subnet_id, subnet.zone)).collect())
 }
 

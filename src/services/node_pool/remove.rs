@@ -7,13 +7,13 @@ use crate::cloud::paging::PAGE;
 use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, ModifyClusterNodePool};
 use crate::kit::diagnostics::Diagnostics;
 use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::{nodes, read, wait};
-use crate::services::site::Site;
 
 /// Removes pools with their nodes, and waits until they are gone. Those that are gone already are no
 /// error. Data disks go with their nodes unless they are to be retained.
-pub async fn remove(site: &Site, ids: &[String], retains_disks: bool) -> Result<(), Diagnostics> {
-    let there = read::list(site).await.map_err(|error| failed(&error))?;
+pub async fn remove(handle: &ClusterHandle, ids: &[String], retains_disks: bool) -> Result<(), Diagnostics> {
+    let there = read::list(handle).await.map_err(|error| failed(&error))?;
     let ids: Vec<String> =
         ids.iter().filter(|id| there.iter().any(|pool| pool.node_pool_id == **id)).cloned().collect();
     if ids.is_empty() {
@@ -25,18 +25,18 @@ pub async fn remove(site: &Site, ids: &[String], retains_disks: bool) -> Result<
     let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
     if !staying.is_empty() {
         if retains_disks {
-            keep_disks(site, &staying).await?;
+            keep_disks(handle, &staying).await?;
         }
-        ask(site, staying).await?;
+        ask(handle, staying).await?;
     }
-    wait::until_gone(site, &ids).await
+    wait::until_gone(handle, &ids).await
 }
 
 /// Asks for pools to be removed with their nodes.
-pub async fn ask(site: &Site, ids: Vec<String>) -> Result<(), Diagnostics> {
+pub async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnostics> {
     let request =
-        DeleteClusterNodePool { cluster_id: site.cluster_id.clone(), node_pool_ids: ids, keep_instance: false };
-    match site.client.call(&request).await {
+        DeleteClusterNodePool { cluster_id: handle.cluster_id.clone(), node_pool_ids: ids, keep_instance: false };
+    match handle.client.call(&request).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_not_found() => Ok(()),
         Err(error) => Err(failed(&error)),
@@ -44,23 +44,23 @@ pub async fn ask(site: &Site, ids: Vec<String>) -> Result<(), Diagnostics> {
 }
 
 /// The data disks of the pools' nodes outlive them: the removal of a pool has no say in it.
-pub async fn keep_disks(site: &Site, pool_ids: &[String]) -> Result<(), Diagnostics> {
-    mark_disks(site, pool_ids).await.map_err(|error| failed(&error))
+pub async fn keep_disks(handle: &ClusterHandle, pool_ids: &[String]) -> Result<(), Diagnostics> {
+    mark_disks(handle, pool_ids).await.map_err(|error| failed(&error))
 }
 
-async fn mark_disks(site: &Site, pool_ids: &[String]) -> Result<(), Error> {
+async fn mark_disks(handle: &ClusterHandle, pool_ids: &[String]) -> Result<(), Error> {
     let mut all = Vec::new();
     for id in pool_ids {
-        all.extend(nodes::list(site, Some(id)).await?.into_iter().map(|node| node.instance_id));
+        all.extend(nodes::list(handle, Some(id)).await?.into_iter().map(|node| node.instance_id));
     }
     let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
-    let instances = site.client.list_of(&all, of_ids).await?.into_iter();
+    let instances = handle.client.list_of(&all, of_ids).await?.into_iter();
     let going =
         instances.flat_map(|instance| instance.data_disks).filter(|disk| disk.delete_with_instance == Some(true));
     let disks: Vec<String> = going.map(|disk| disk.disk_id).collect();
     for ids in disks.chunks(PAGE as usize) {
         let request = ModifyDiskAttributes { disk_ids: ids.to_vec(), delete_with_instance: Some(false) };
-        site.client.call(&request).await?;
+        handle.client.call(&request).await?;
     }
     Ok(())
 }
@@ -70,14 +70,14 @@ fn failed(error: &Error) -> Diagnostics {
 }
 
 /// Lets a pool be removed that is protected.
-pub async fn unprotect(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
+pub async fn unprotect(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
     let request = ModifyClusterNodePool {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         node_pool_id: id.to_owned(),
         deletion_protection: Some(false),
         ..Default::default()
     };
     let failed = |error| api_error(&format!("The protection of the node pool {name:?} could not be taken off"), &error);
-    site.client.call(&request).await.map_err(failed)?;
-    wait::until_normal(site, name, id).await
+    handle.client.call(&request).await.map_err(failed)?;
+    wait::until_normal(handle, name, id).await
 }

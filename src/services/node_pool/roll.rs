@@ -13,11 +13,11 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::Deadline;
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::change::Change;
 use crate::services::node_pool::model::{NodePoolModel, SCALE_IN};
 use crate::services::node_pool::size::{self, Limits};
 use crate::services::node_pool::{nodes, outdated, read, wait};
-use crate::services::site::Site;
 
 /// How long it may take to put things back, after a failure or an interrupt.
 const PUTTING_BACK: Duration = Duration::from_secs(120);
@@ -28,7 +28,7 @@ const ADDITIONS: u32 = 3;
 /// Whether a change is one that the nodes that are there follow by being replaced.
 pub fn is_due(change: &Change<'_>) -> bool {
     let (prior, planned) = (change.prior, change.planned);
-    let (before, after) = (change.prior_surroundings, change.surroundings);
+    let (before, after) = (change.inherited_before, change.inherited);
     planned.rolls()
         && (prior.has_outdated_nodes()
             || makes_nodes_outdated(prior, planned)
@@ -51,7 +51,7 @@ pub fn makes_nodes_outdated(prior: &NodePoolModel, planned: &NodePoolModel) -> b
 /// A pool whose nodes are replaced.
 pub struct Roll<'a> {
     /// The cluster.
-    pub site: &'a Site,
+    pub handle: &'a ClusterHandle,
     /// The pool's key in `node_pools`.
     pub name: &'a str,
     /// The pool, `np-…`.
@@ -110,9 +110,9 @@ impl Roll<'_> {
 
     async fn outdated(&self) -> Result<Vec<String>, Diagnostics> {
         let found = async {
-            let pool = read::one(self.site, self.id).await?;
-            let found = read::details(self.site, pool.into_iter().collect()).await?;
-            outdated::find(self.site, &found).await
+            let pool = read::one(self.handle, self.id).await?;
+            let found = read::details(self.handle, pool.into_iter().collect()).await?;
+            outdated::find(self.handle, &found).await
         };
         let mut found = found.await.map_err(|error| self.failed(&error))?;
         Ok(found.remove(self.id).unwrap_or_default())
@@ -139,7 +139,7 @@ impl Roll<'_> {
     }
 
     async fn look(&self) -> Result<NodePool, Diagnostics> {
-        let pool = read::one(self.site, self.id).await.map_err(|error| self.failed(&error))?;
+        let pool = read::one(self.handle, self.id).await.map_err(|error| self.failed(&error))?;
         pool.ok_or_else(|| {
             let detail = format!("The node pool {} was deleted while its nodes were being replaced.", self.id);
             Diagnostic::error("Node pool vanished", detail).into()
@@ -147,7 +147,7 @@ impl Roll<'_> {
     }
 
     async fn nodes(&self) -> Result<Vec<Instance>, Error> {
-        nodes::list(self.site, Some(self.id)).await
+        nodes::list(self.handle, Some(self.id)).await
     }
 
     async fn replace_all(&self, old: &[String], unfinished: &mut Unfinished) -> Result<(), Diagnostics> {
@@ -159,7 +159,7 @@ impl Roll<'_> {
         let interval = Duration::from_secs(self.planned.repave_interval_seconds.known_or(0).unsigned_abs());
         for (index, id) in broken.into_iter().chain(working).enumerate() {
             if index > 0 && !interval.is_zero() {
-                self.site.pause(&format!("the next node of the pool {:?}", self.name), interval).await?;
+                self.handle.pause(&format!("the next node of the pool {:?}", self.name), interval).await?;
             }
             let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
             // the autoscaler may have taken it meanwhile
@@ -177,7 +177,7 @@ impl Roll<'_> {
             }
             unfinished.size = UnfinishedSize::Nothing;
             broken_left.retain(|left| left != id);
-            wait::until_normal_but(self.site, self.name, self.id, &broken_left).await?;
+            wait::until_normal_but(self.handle, self.name, self.id, &broken_left).await?;
             tracing::info!(pool = self.name, node = id, done = index + 1, of = old.len(), "node replaced");
         }
         Ok(())
@@ -205,7 +205,7 @@ impl Roll<'_> {
                 self.limit(Limits { max: Some(size), ..Limits::default() }).await?;
             }
             unfinished.size = UnfinishedSize::Added(size, nodes.into_iter().map(|node| node.instance_id).collect());
-            size::set(self.site, self.id, size).await.map_err(|error| self.failed(&error))?;
+            size::set(self.handle, self.id, size).await.map_err(|error| self.failed(&error))?;
             self.until_normal().await?;
             // the autoscaler may have thought it too many
             if self.look().await?.desired_nodes_num >= size {
@@ -236,16 +236,16 @@ impl Roll<'_> {
         if self.look().await?.desired_nodes_num >= size {
             return Ok(());
         }
-        size::set(self.site, self.id, size).await.map_err(|error| self.failed(&error))
+        size::set(self.handle, self.id, size).await.map_err(|error| self.failed(&error))
     }
 
     async fn limit(&self, limits: Limits) -> Result<(), Diagnostics> {
-        size::limit(self.site, self.id, limits).await.map_err(|error| self.failed(&error))?;
-        wait::until_settled(self.site, self.name, self.id).await
+        size::limit(self.handle, self.id, limits).await.map_err(|error| self.failed(&error))?;
+        wait::until_settled(self.handle, self.name, self.id).await
     }
 
     async fn until_normal(&self) -> Result<(), Diagnostics> {
-        wait::until_normal(self.site, self.name, self.id).await
+        wait::until_normal(self.handle, self.name, self.id).await
     }
 
     /// Removes a node and waits until it is gone. Of its disks, those go that it was launched with,
@@ -255,7 +255,7 @@ impl Roll<'_> {
         let disks = self.launched_disks(id).await.map_err(failed)?;
         if self.retains_disks && !disks.is_empty() {
             let keep = ModifyDiskAttributes { disk_ids: disks.clone(), delete_with_instance: Some(false) };
-            self.site.client.call(&keep).await.map_err(failed)?;
+            self.handle.client.call(&keep).await.map_err(failed)?;
         }
         self.ask_to_go(id, is_broken, None).await?;
         let going = if self.retains_disks { Vec::new() } else { disks };
@@ -269,10 +269,10 @@ impl Roll<'_> {
     async fn give_back(&self, id: &str, going: &[String]) -> Result<(), Diagnostics> {
         let what = format!("node {id} of the pool {:?} to be gone", self.name);
         let failure = format!("The node {id} is not gone");
-        let left = self.site.until(&what, &failure, async || self.disks_left(id, going).await).await?;
+        let left = self.handle.until(&what, &failure, async || self.disks_left(id, going).await).await?;
         if !left.is_empty() {
             let request = TerminateDisks { disk_ids: left };
-            self.site.client.call(&request).await.map_err(|error| self.failed(&error))?;
+            self.handle.client.call(&request).await.map_err(|error| self.failed(&error))?;
         }
         Ok(())
     }
@@ -280,7 +280,7 @@ impl Roll<'_> {
     /// The data disks that go with a machine.
     async fn launched_disks(&self, id: &str) -> Result<Vec<String>, Error> {
         let request = DescribeInstances { instance_ids: Some(vec![id.to_owned()]), ..Default::default() };
-        let machines = self.site.client.list(&request).await?.into_iter();
+        let machines = self.handle.client.list(&request).await?.into_iter();
         let disks = machines.flat_map(|machine| machine.data_disks);
         Ok(disks.filter(|disk| disk.delete_with_instance == Some(true)).map(|disk| disk.disk_id).collect())
     }
@@ -288,12 +288,12 @@ impl Roll<'_> {
     /// Which of the disks are there still, once the machine is gone.
     async fn disks_left(&self, id: &str, disks: &[String]) -> Result<Seen<Vec<String>>, Error> {
         let request = DescribeInstances { instance_ids: Some(vec![id.to_owned()]), ..Default::default() };
-        let machine = self.site.client.list(&request).await?.into_iter().next();
+        let machine = self.handle.client.list(&request).await?.into_iter().next();
         if let Some(machine) = machine.filter(|machine| machine.instance_state != MachineState::Shutdown) {
             return Ok(Seen::Pending(machine.instance_state.as_str().to_owned()));
         }
         let of_ids = |ids| DescribeDisks { disk_ids: Some(ids), ..Default::default() };
-        let left = self.site.client.list_of(disks, of_ids).await?;
+        let left = self.handle.client.list_of(disks, of_ids).await?;
         Ok(match left.iter().find(|disk| disk.attached) {
             Some(disk) => Seen::Pending(format!("{} {}", disk.disk_id, disk.disk_state)),
             None => Seen::Done(left.into_iter().map(|disk| disk.disk_id).collect()),
@@ -303,13 +303,13 @@ impl Roll<'_> {
     /// The cloud keeps data disks unless `disks` says otherwise.
     async fn ask_to_go(&self, id: &str, is_broken: bool, disks: Option<DeleteMode>) -> Result<(), Diagnostics> {
         let request = DeleteClusterInstances {
-            cluster_id: self.site.cluster_id.clone(),
+            cluster_id: self.handle.cluster_id.clone(),
             instance_ids: vec![id.to_owned()],
             instance_delete_mode: DeleteMode::Terminate,
             force_delete: is_broken.then_some(true),
             resource_delete_options: disks.map(|mode| vec![ResourceDeleteOption::of("CBS", mode)]),
         };
-        let answer = self.site.client.call(&request).await.map_err(|error| self.failed(&error))?;
+        let answer = self.handle.client.call(&request).await.map_err(|error| self.failed(&error))?;
         if answer.failed_instance_ids.is_empty() {
             return Ok(());
         }
@@ -323,8 +323,8 @@ impl Roll<'_> {
 
     /// Brings size and limits back to where they belong, also when the user interrupts.
     async fn put_back(&self, before: &NodePool, unfinished: Unfinished) -> Result<(), Diagnostics> {
-        let site = Site { deadline: Deadline::after(PUTTING_BACK), ..self.site.uninterrupted() };
-        let roll = Roll { site: &site, ..*self };
+        let handle = ClusterHandle { deadline: Deadline::after(PUTTING_BACK), ..self.handle.uninterrupted() };
+        let roll = Roll { handle: &handle, ..*self };
         match unfinished.size {
             UnfinishedSize::Nothing => {}
             UnfinishedSize::Added(size, before) => roll.take_away(size, &before).await?,
@@ -339,7 +339,7 @@ impl Roll<'_> {
             autoscale: None,
         };
         if limits.is_any() {
-            size::limit(roll.site, roll.id, limits).await.map_err(|error| roll.failed(&error))?;
+            size::limit(roll.handle, roll.id, limits).await.map_err(|error| roll.failed(&error))?;
         }
         match unfinished.disks {
             Some((node, disks)) if !disks.is_empty() => roll.give_back(&node, &disks).await,
@@ -369,7 +369,7 @@ impl Roll<'_> {
             // no pod ever ran there: none of its disks is anybody's volume
             Some(node) => self.ask_to_go(&node.instance_id, true, Some(DeleteMode::Terminate)).await,
             None if self.look().await?.desired_nodes_num < size => Ok(()),
-            None => size::set(self.site, self.id, size - 1).await.map_err(|error| self.failed(&error)),
+            None => size::set(self.handle, self.id, size - 1).await.map_err(|error| self.failed(&error)),
         }
     }
 }

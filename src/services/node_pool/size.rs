@@ -5,8 +5,8 @@ use crate::cloud::tke::node_pool::{
     AutoscalingGroupStatus, ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, NodePool,
 };
 use crate::kit::value::Attr;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::NodePoolModel;
-use crate::services::site::Site;
 
 /// What ModifyClusterNodePool takes of sizes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,18 +58,18 @@ impl Limits {
 }
 
 /// Sets the limits of a pool's size and nothing else.
-pub async fn limit(site: &Site, pool_id: &str, limits: Limits) -> Result<(), Error> {
-    site.client.call(&limits.of_pool(&site.cluster_id, pool_id)).await.map(|_| ())
+pub async fn limit(handle: &ClusterHandle, pool_id: &str, limits: Limits) -> Result<(), Error> {
+    handle.client.call(&limits.of_pool(&handle.cluster_id, pool_id)).await.map(|_| ())
 }
 
 /// Sets a pool's size, within its limits.
-pub async fn set(site: &Site, pool_id: &str, size: i64) -> Result<(), Error> {
+pub async fn set(handle: &ClusterHandle, pool_id: &str, size: i64) -> Result<(), Error> {
     let request = ModifyNodePoolDesiredCapacityAboutAsg {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         node_pool_id: pool_id.to_owned(),
         desired_capacity: size,
     };
-    site.client.call(&request).await.map(|_| ())
+    handle.client.call(&request).await.map(|_| ())
 }
 
 /// Whether the size or its owner is to change. A size that the autoscaler chose is no change.

@@ -5,7 +5,7 @@ use crate::cloud::autoscaling::launch_configuration::{
 };
 use crate::cloud::member::Script;
 use crate::cloud::tke::node_pool::{Annotation, InstanceExtraArgs, Label, MountedDisk, Taint};
-use crate::services::node_pool::Surroundings;
+use crate::services::node_pool::Inherited;
 use crate::services::node_pool::model::{NodePoolModel, TaintModel};
 
 /// How nodes are spread over subnets: in order.
@@ -31,14 +31,14 @@ pub fn system_disk(pool: &NodePoolModel) -> Option<SystemDisk> {
 }
 
 /// The data disks to be made.
-pub fn data_disks(pool: &NodePoolModel, surroundings: &Surroundings) -> Vec<DataDisk> {
+pub fn data_disks(pool: &NodePoolModel, inherited: &Inherited) -> Vec<DataDisk> {
     let disks = pool.data_disks.known_or_default().into_iter();
     disks
         .map(|disk| DataDisk {
             disk_type: disk.r#type.into_known(),
             disk_size: disk.size_gb.into_known().map(count),
             // not said, the cloud keeps it, and nobody knows of it
-            delete_with_instance: Some(!surroundings.retains_disks),
+            delete_with_instance: Some(!inherited.retains_disks),
             ..Default::default()
         })
         .collect()
@@ -81,8 +81,8 @@ pub fn annotations(pool: &NodePoolModel) -> Vec<Annotation> {
 }
 
 /// The key pair.
-pub fn login(surroundings: &Surroundings) -> LoginSettings {
-    LoginSettings { key_ids: surroundings.key_id.iter().cloned().collect() }
+pub fn login(inherited: &Inherited) -> LoginSettings {
+    LoginSettings { key_ids: inherited.key_id.iter().cloned().collect() }
 }
 
 /// How nodes are paid.

@@ -4,67 +4,75 @@ use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::Seen;
-use crate::services::node_pool::nodes::failed;
+use crate::services::handle::ClusterHandle;
+use crate::services::node_pool::nodes::{self, failed};
 use crate::services::node_pool::read;
-use crate::services::site::Site;
 
 /// Waits until a pool is normal and has as many normal nodes as it aims at.
-pub async fn until_normal(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
-    until_normal_but(site, name, id, &[]).await
+pub async fn until_normal(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
+    until_normal_but(handle, name, id, &[]).await
 }
 
 /// The same, but for these nodes, which need not be normal.
-pub async fn until_normal_but(site: &Site, name: &str, id: &str, broken: &[String]) -> Result<(), Diagnostics> {
+pub async fn until_normal_but(
+    handle: &ClusterHandle,
+    name: &str,
+    id: &str,
+    broken: &[String],
+) -> Result<(), Diagnostics> {
     let what = format!("node pool {name:?} ({id}) to be normal");
     let failure = format!("The node pool {name:?} is not ready");
-    site.until(&what, &failure, async || {
-        let (pool, nodes) = tokio::join!(read::one(site, id), site.nodes.look(site, name, id));
-        let Some(pool) = pool? else {
-            return Ok(Seen::Pending("not listed yet".to_owned()));
-        };
-        let is_exempt =
-            |node: &&Instance| broken.contains(&node.instance_id) && node.instance_state != InstanceState::Running;
-        let exempt = i64::try_from(nodes.iter().filter(is_exempt).count()).unwrap_or(i64::MAX);
-        let NodeCounts { normal, total, .. } = pool.node_count_summary.all();
-        if pool.life_state == LifeState::Normal && normal + exempt == total && total == pool.desired_nodes_num {
-            return Ok(Seen::Done(()));
-        }
-        let stands = format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num);
-        Ok(Seen::Pending(std::iter::once(stands).chain(failed(&nodes)).collect::<Vec<_>>().join(", ")))
-    })
-    .await
+    handle
+        .until(&what, &failure, async || {
+            let (pool, nodes) = tokio::join!(read::one(handle, id), nodes::watch(handle, name, id));
+            let Some(pool) = pool? else {
+                return Ok(Seen::Pending("not listed yet".to_owned()));
+            };
+            let is_exempt =
+                |node: &&Instance| broken.contains(&node.instance_id) && node.instance_state != InstanceState::Running;
+            let exempt = i64::try_from(nodes.iter().filter(is_exempt).count()).unwrap_or(i64::MAX);
+            let NodeCounts { normal, total, .. } = pool.node_count_summary.all();
+            if pool.life_state == LifeState::Normal && normal + exempt == total && total == pool.desired_nodes_num {
+                return Ok(Seen::Done(()));
+            }
+            let stands = format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num);
+            Ok(Seen::Pending(std::iter::once(stands).chain(failed(&nodes)).collect::<Vec<_>>().join(", ")))
+        })
+        .await
 }
 
 /// Waits until a pool takes the next change, however its nodes are.
-pub async fn until_settled(site: &Site, name: &str, id: &str) -> Result<(), Diagnostics> {
+pub async fn until_settled(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
     let what = format!("node pool {name:?} ({id}) to take a change");
     let failure = format!("The node pool {name:?} is not ready");
-    site.until(&what, &failure, async || {
-        let state = read::one(site, id).await?.map(|pool| pool.life_state);
-        Ok(match state {
-            Some(LifeState::Normal) => Seen::Done(()),
-            Some(other) => Seen::Pending(other.as_str().to_owned()),
-            None => Seen::Pending("not listed yet".to_owned()),
+    handle
+        .until(&what, &failure, async || {
+            let state = read::one(handle, id).await?.map(|pool| pool.life_state);
+            Ok(match state {
+                Some(LifeState::Normal) => Seen::Done(()),
+                Some(other) => Seen::Pending(other.as_str().to_owned()),
+                None => Seen::Pending("not listed yet".to_owned()),
+            })
         })
-    })
-    .await
+        .await
 }
 
 /// Waits until pools are gone.
-pub async fn until_gone(site: &Site, ids: &[String]) -> Result<(), Diagnostics> {
+pub async fn until_gone(handle: &ClusterHandle, ids: &[String]) -> Result<(), Diagnostics> {
     let what = format!("node pools {} to be gone", ids.join(", "));
-    site.until(&what, "The node pools are not gone", async || {
-        let there = match read::list(site).await {
-            // the cluster itself is gone, and its pools with it
-            Err(error) if error.is_not_found() => Vec::new(),
-            there => there?,
-        };
-        let left: Vec<String> = there
-            .into_iter()
-            .filter(|pool| ids.contains(&pool.node_pool_id))
-            .map(|pool| format!("{} {}", pool.name, pool.life_state.as_str()))
-            .collect();
-        Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
-    })
-    .await
+    handle
+        .until(&what, "The node pools are not gone", async || {
+            let there = match read::list(handle).await {
+                // the cluster itself is gone, and its pools with it
+                Err(error) if error.is_not_found() => Vec::new(),
+                there => there?,
+            };
+            let left: Vec<String> = there
+                .into_iter()
+                .filter(|pool| ids.contains(&pool.node_pool_id))
+                .map(|pool| format!("{} {}", pool.name, pool.life_state.as_str()))
+                .collect();
+            Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
+        })
+        .await
 }

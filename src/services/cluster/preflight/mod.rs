@@ -21,7 +21,7 @@ use std::time::Duration;
 use self::report::Report;
 use self::scope::Scope;
 use super::model::ClusterModel;
-use super::resource::Op;
+use super::operation::Op;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Change;
 use crate::provider::context::Preflight;

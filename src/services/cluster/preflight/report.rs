@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::resource::Op;
+use super::super::operation::Op;
 use crate::cloud::Error;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::Path;

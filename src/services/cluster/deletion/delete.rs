@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use super::account::Purpose;
+use super::super::account::Purpose;
+use super::super::model::ClusterModel;
+use super::super::operation::{Op, handle};
+use super::super::private::Deletion;
+use super::super::{account, schema};
+use super::force;
 use super::leftovers::Leftovers;
-use super::memory::Deletion;
-use super::model::ClusterModel;
-use super::resource::{Op, site};
-use super::{account, force, schema};
 use crate::cloud::tke::cluster::{ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::{self, Seen, WaitError};
@@ -16,46 +17,46 @@ use crate::kit::schema::duration;
 use crate::kit::value::{Attr, Path};
 use crate::provider::{api_error, wait_error};
 use crate::services::endpoint::{self, Side, security_group};
-use crate::services::site::Site;
+use crate::services::handle::ClusterHandle;
 
 /// How long one look takes whether a busy cluster accepts its deletion.
 pub const BUSY_LOOK: Duration = Duration::from_secs(10);
 
 /// Deletes the cluster and waits until it is gone. One that is gone already is no error.
 pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
-    let site = site(op, &prior, prior.timeouts.known().map(|t| &t.delete), schema::CHANGE_TIMEOUT)?;
+    let handle = handle(op, &prior, prior.timeouts.known().map(|t| &t.delete), schema::CHANGE_TIMEOUT)?;
     let failed = |error| match account::keys_are_refused(&error, &prior) {
         true => account::not_deleted(&error, &prior, Purpose::Removal),
-        false => Diagnostics::from(api_error(&what(&site), &error)),
+        false => Diagnostics::from(api_error(&what(&handle), &error)),
     };
-    let Some(cluster) = site.client.cluster(&site.cluster_id).await.map_err(failed)? else {
+    let Some(cluster) = handle.client.cluster(&handle.cluster_id).await.map_err(failed)? else {
         account::gone_not_hidden(op, &prior).await?;
-        return remove_guard(&site, &prior).await;
+        return remove_guard(&handle, &prior).await;
     };
     if cluster.cluster_status != ClusterStatus::Deleting {
         Deletion::forget(op);
         if cluster.deletion_protection {
-            return Err(protected(&site));
+            return Err(protected(&handle));
         }
         if cluster.cluster_status == ClusterStatus::Running {
-            close_endpoints(&site).await?;
+            close_endpoints(&handle).await?;
         }
-        send(&site, &prior).await?;
+        send(&handle, &prior).await?;
     }
     let deletion = Deletion::seen(op);
     let until_force = force::after(&prior).saturating_sub(deletion.age());
     let wants_force = prior.force_delete.known_or(false) || op.data()?.force_delete();
-    let is_forced = wants_force && until_force <= site.deadline.left();
-    let patience = if is_forced { until_force } else { site.deadline.left() };
-    match until_gone(&site, patience).await? {
-        Ended::Gone => remove_guard(&site, &prior).await,
-        Ended::Stuck if is_forced => force::force(op, &site, &prior, deletion).await,
-        Ended::Stuck => Err(stuck(op, &site, &prior, deletion, wants_force).await),
+    let is_forced = wants_force && until_force <= handle.deadline.left();
+    let patience = if is_forced { until_force } else { handle.deadline.left() };
+    match until_gone(&handle, patience).await? {
+        Ended::Gone => remove_guard(&handle, &prior).await,
+        Ended::Stuck if is_forced => force::force(op, &handle, &prior, deletion).await,
+        Ended::Stuck => Err(stuck(op, &handle, &prior, deletion, wants_force).await),
     }
 }
 
-fn what(site: &Site) -> String {
-    format!("The cluster {} could not be deleted", site.cluster_id)
+fn what(handle: &ClusterHandle) -> String {
+    format!("The cluster {} could not be deleted", handle.cluster_id)
 }
 
 /// How a deletion ended.
@@ -67,10 +68,10 @@ pub enum Ended {
 }
 
 /// Waits until the cluster is gone, at most so long.
-pub async fn until_gone(site: &Site, patience: Duration) -> Result<Ended, Diagnostics> {
-    let phrase = format!("cluster {} to be gone", site.cluster_id);
-    let waited = wait::until(&phrase, patience, site.client.cancellation(), async || {
-        Ok(match site.client.cluster(&site.cluster_id).await? {
+pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<Ended, Diagnostics> {
+    let phrase = format!("cluster {} to be gone", handle.cluster_id);
+    let waited = wait::until(&phrase, patience, handle.client.cancellation(), async || {
+        Ok(match handle.client.cluster(&handle.cluster_id).await? {
             None => Seen::Done(()),
             Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
         })
@@ -78,13 +79,19 @@ pub async fn until_gone(site: &Site, patience: Duration) -> Result<Ended, Diagno
     match waited.await {
         Ok(()) => Ok(Ended::Gone),
         Err(WaitError::Timeout { .. }) => Ok(Ended::Stuck),
-        Err(error) => Err(wait_error(&what(site), error)),
+        Err(error) => Err(wait_error(&what(handle), error)),
     }
 }
 
 /// What to do about a cluster that is not deleted when the time is up.
-async fn stuck(op: &Op, site: &Site, prior: &ClusterModel, mut deletion: Deletion, wants_force: bool) -> Diagnostics {
-    let left = Leftovers::of(site, &mut deletion.belongings).await;
+async fn stuck(
+    op: &Op,
+    handle: &ClusterHandle,
+    prior: &ClusterModel,
+    mut deletion: Deletion,
+    wants_force: bool,
+) -> Diagnostics {
+    let left = Leftovers::of(handle, &mut deletion.belongings).await;
     deletion.keep(op);
     let after = duration::format(force::after(prior));
     let advice = if wants_force {
@@ -99,41 +106,41 @@ async fn stuck(op: &Op, site: &Site, prior: &ClusterModel, mut deletion: Deletio
     };
     let detail = format!(
         "The cluster {} has been in its deletion for {}.\n\n{}\n\n{advice}",
-        site.cluster_id,
+        handle.cluster_id,
         duration::format(deletion.age()),
         left.text()
     );
     Diagnostic::error("Cluster stuck in its deletion", detail).into()
 }
 
-fn protected(site: &Site) -> Diagnostics {
+fn protected(handle: &ClusterHandle) -> Diagnostics {
     let detail = format!(
         "The cluster {} is protected from deletion. Set `deletion_protection = false` in its configuration and apply, \
          then destroy it.",
-        site.cluster_id
+        handle.cluster_id
     );
     Diagnostic::error("Cluster protected from deletion", detail).at(Path::of("deletion_protection")).into()
 }
 
-async fn close_endpoints(site: &Site) -> Result<(), Diagnostics> {
+async fn close_endpoints(handle: &ClusterHandle) -> Result<(), Diagnostics> {
     // whatever the state says: one that was being opened is closed too
     for side in Side::ALL {
-        endpoint::close(site, side).await?;
+        endpoint::close(handle, side).await?;
     }
     Ok(())
 }
 
-async fn send(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
+async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
     let request = DeleteCluster {
-        cluster_id: site.cluster_id.clone(),
+        cluster_id: handle.cluster_id.clone(),
         instance_delete_mode: DeleteMode::Terminate,
         resource_delete_options: Some(vec![ResourceDeleteOption::of("CBS", disks(prior))]),
     };
-    let what = what(site);
+    let what = what(handle);
     // one that is being made, or changed by somebody else, can be deleted when that is done
-    let client = site.client.with_retry_timeout(BUSY_LOOK);
-    let sent = site
-        .until(&format!("cluster {} to accept its deletion", site.cluster_id), &what, async || {
+    let client = handle.client.with_retry_timeout(BUSY_LOOK);
+    let sent = handle
+        .until(&format!("cluster {} to accept its deletion", handle.cluster_id), &what, async || {
             match client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(Ok(()))),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(Ok(()))),
@@ -143,7 +150,7 @@ async fn send(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
             }
         })
         .await?;
-    sent.map_err(|()| protected(site))
+    sent.map_err(|()| protected(handle))
 }
 
 /// What becomes of the disks.
@@ -153,11 +160,11 @@ pub fn disks(prior: &ClusterModel) -> DeleteMode {
 
 /// Removes the provider's own security group, found by its name whatever the state says of it, and
 /// its rules in one of the user's.
-pub async fn remove_guard(site: &Site, prior: &ClusterModel) -> Result<(), Diagnostics> {
+pub async fn remove_guard(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
     if let Attr::Known(group) = &prior.public_security_group_id
         && prior.public_access_cidrs.is_set()
     {
-        security_group::allow(site, group, &Default::default()).await?;
+        security_group::allow(handle, group, &Default::default()).await?;
     }
-    security_group::remove_owned(site).await
+    security_group::remove_owned(handle).await
 }

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
+use super::super::model::ClusterModel;
+use super::super::operation::Op;
+use super::super::private::Deletion;
+use super::super::schema;
 use super::delete::{self, Ended};
 use super::leftovers::Leftovers;
-use super::memory::Deletion;
-use super::model::ClusterModel;
-use super::resource::Op;
-use super::schema;
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::cluster::{DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::instance::DeleteClusterInstances;
@@ -19,8 +19,8 @@ use crate::kit::schema::{duration, timeouts};
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side};
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::{nodes, read as pools, remove, wait};
-use crate::services::site::Site;
 
 /// How long endpoints, pools and instances may each take to go.
 const STEP: Duration = Duration::from_secs(5 * 60);
@@ -55,29 +55,34 @@ pub fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
 
 /// Removes what may hold the cluster up, asks for its deletion again, and warns of what is left. Only an
 /// interrupt or a cloud that does not answer keeps it in the state.
-pub async fn force(op: &Op, site: &Site, prior: &ClusterModel, mut deletion: Deletion) -> Result<(), Diagnostics> {
-    tracing::warn!(cluster = site.cluster_id, "the cluster is stuck in its deletion and is deleted by force");
+pub async fn force(
+    op: &Op,
+    handle: &ClusterHandle,
+    prior: &ClusterModel,
+    mut deletion: Deletion,
+) -> Result<(), Diagnostics> {
+    tracing::warn!(cluster = handle.cluster_id, "the cluster is stuck in its deletion and is deleted by force");
     let stuck_for = deletion.age();
     // what leaves the cluster's lists from here on would not be found again
-    Leftovers::of(site, &mut deletion.belongings).await;
+    Leftovers::of(handle, &mut deletion.belongings).await;
     deletion.keep(op);
-    let mut work = Work { site, disks: delete::disks(prior), problems: Diagnostics::new() };
+    let mut work = Work { handle, disks: delete::disks(prior), problems: Diagnostics::new() };
     work.protection().await;
     work.endpoints().await;
     work.pools().await;
     work.instances().await;
     work.delete_again().await;
-    let ended = delete::until_gone(site, END.min(site.deadline.left())).await?;
-    let guard = delete::remove_guard(&site.within(END), prior).await;
+    let ended = delete::until_gone(handle, END.min(handle.deadline.left())).await?;
+    let guard = delete::remove_guard(&handle.within(END), prior).await;
     work.note(guard);
-    let left = Leftovers::of(site, &mut deletion.belongings).await;
+    let left = Leftovers::of(handle, &mut deletion.belongings).await;
     let how = match ended {
         Ended::Gone => "is gone",
         Ended::Stuck => "is still listed, and leaves the state all the same",
     };
     let mut detail = format!(
         "The cluster {} was stuck in its deletion for {}, was deleted by force, and {how}.\n\n{}",
-        site.cluster_id,
+        handle.cluster_id,
         duration::format(stuck_for),
         left.text()
     );
@@ -89,7 +94,7 @@ pub async fn force(op: &Op, site: &Site, prior: &ClusterModel, mut deletion: Del
 }
 
 struct Work<'a> {
-    site: &'a Site,
+    handle: &'a ClusterHandle,
     disks: DeleteMode,
     /// What did not work; it holds nothing else up.
     problems: Diagnostics,
@@ -104,21 +109,21 @@ impl Work<'_> {
     }
 
     async fn protection(&mut self) {
-        let request = DisableClusterDeletionProtection { cluster_id: self.site.cluster_id.clone() };
-        let outcome = match self.site.client.cluster(&self.site.cluster_id).await {
-            Ok(Some(cluster)) if cluster.deletion_protection => self.site.client.call(&request).await.map(|_| ()),
+        let request = DisableClusterDeletionProtection { cluster_id: self.handle.cluster_id.clone() };
+        let outcome = match self.handle.client.cluster(&self.handle.cluster_id).await {
+            Ok(Some(cluster)) if cluster.deletion_protection => self.handle.client.call(&request).await.map(|_| ()),
             looked => looked.map(|_| ()),
         };
         self.note(outcome.map_err(|error| api_error("Deletion protection could not be switched off", &error).into()));
     }
 
     async fn endpoints(&mut self) {
-        let site = self.site.within(STEP);
+        let handle = self.handle.within(STEP);
         for side in Side::ALL {
             // those that are being closed too: that may be what is stuck
-            let asked = endpoint::ask_to_close(&site, side).await;
+            let asked = endpoint::ask_to_close(&handle, side).await;
             let closed = match asked {
-                Ok(()) => endpoint::until_closed(&site, side).await,
+                Ok(()) => endpoint::until_closed(&handle, side).await,
                 refused => refused,
             };
             self.note(closed);
@@ -126,10 +131,10 @@ impl Work<'_> {
     }
 
     async fn pools(&mut self) {
-        let site = self.site.within(STEP);
+        let handle = self.handle.within(STEP);
         let removed = async {
             let failed = |error| Diagnostics::from(api_error("The node pools could not be listed", &error));
-            let ids: Vec<String> = match pools::list(&site).await {
+            let ids: Vec<String> = match pools::list(&handle).await {
                 Err(error) if error.is_not_found() => return Ok(()),
                 listed => listed.map_err(failed)?.into_iter().map(|pool| pool.node_pool_id).collect(),
             };
@@ -137,10 +142,10 @@ impl Work<'_> {
                 return Ok(());
             }
             if self.disks == DeleteMode::Retain {
-                remove::keep_disks(&site, &ids).await?;
+                remove::keep_disks(&handle, &ids).await?;
             }
-            remove::ask(&site, ids.clone()).await?;
-            wait::until_gone(&site, &ids).await
+            remove::ask(&handle, ids.clone()).await?;
+            wait::until_gone(&handle, &ids).await
         };
         let removed = removed.await;
         self.note(removed);
@@ -148,26 +153,27 @@ impl Work<'_> {
 
     /// Those that no pool took along, and those that are still being set up.
     async fn instances(&mut self) {
-        let site = self.site.within(STEP);
+        let handle = self.handle.within(STEP);
         let removed = async {
             let what = "The instances could not be removed";
             let failed = |error| Diagnostics::from(api_error(what, &error));
-            let ids = node_ids(&site).await.map_err(failed)?;
+            let ids = node_ids(&handle).await.map_err(failed)?;
             for ids in ids.chunks(PAGE as usize) {
                 let request = DeleteClusterInstances {
-                    cluster_id: site.cluster_id.clone(),
+                    cluster_id: handle.cluster_id.clone(),
                     instance_ids: ids.to_vec(),
                     instance_delete_mode: DeleteMode::Terminate,
                     force_delete: Some(true),
                     resource_delete_options: Some(vec![ResourceDeleteOption::of("CBS", self.disks)]),
                 };
-                site.client.call(&request).await.map_err(failed)?;
+                handle.client.call(&request).await.map_err(failed)?;
             }
-            site.until("instances to be removed", what, async || {
-                let left = node_ids(&site).await?;
-                Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
-            })
-            .await
+            handle
+                .until("instances to be removed", what, async || {
+                    let left = node_ids(&handle).await?;
+                    Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
+                })
+                .await
         };
         let removed = removed.await;
         self.note(removed);
@@ -179,7 +185,7 @@ impl Work<'_> {
             ..ResourceDeleteOption::of(kind, DeleteMode::Terminate)
         };
         let request = DeleteCluster {
-            cluster_id: self.site.cluster_id.clone(),
+            cluster_id: self.handle.cluster_id.clone(),
             instance_delete_mode: DeleteMode::Terminate,
             // what is protected itself must not hold the cluster up
             resource_delete_options: Some(vec![
@@ -188,7 +194,7 @@ impl Work<'_> {
                 passed_over("CVM"),
             ]),
         };
-        let outcome = match self.site.client.with_retry_timeout(delete::BUSY_LOOK).call(&request).await {
+        let outcome = match self.handle.client.with_retry_timeout(delete::BUSY_LOOK).call(&request).await {
             // gone by now, or the deletion goes on
             Err(error) if error.is_not_found() || error.is_busy() => Ok(()),
             outcome => outcome.map(|_| ()),
@@ -198,8 +204,8 @@ impl Work<'_> {
 }
 
 /// The nodes of the cluster; none if it is gone.
-async fn node_ids(site: &Site) -> Result<Vec<String>, crate::cloud::Error> {
-    match nodes::list(site, None).await {
+async fn node_ids(handle: &ClusterHandle) -> Result<Vec<String>, crate::cloud::Error> {
+    match nodes::list(handle, None).await {
         Err(error) if error.is_not_found() => Ok(Vec::new()),
         listed => Ok(listed?.into_iter().map(|node| node.instance_id).collect()),
     }

@@ -7,19 +7,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::leftovers::Belongings;
-use super::resource::Op;
+use super::deletion::leftovers::Belongings;
+use super::operation::Op;
 use crate::system::clock;
 
 const DELETION: &str = "deletion";
-const SPELLINGS: &str = "spellings";
+const RESOLVED: &str = "spellings";
 const UP_TO_DATE: &str = "up-to-date";
 
-/// How spellings of the user's stand in the cloud. As long as the cloud still has that, the spelling
-/// is kept.
+/// What names that the user wrote stand for in the cloud. As long as the cloud still has that, a read keeps the
+/// name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Spellings {
+pub struct ResolvedNames {
     /// `os_name` as written, with the name and the image that the cloud made of it.
     pub os: Option<(String, String, String)>,
     /// The same of each pool, by its key in `node_pools`: its own `os_name` or the cluster's.
@@ -28,16 +28,16 @@ pub struct Spellings {
     pub keys: BTreeMap<String, String>,
 }
 
-impl Spellings {
+impl ResolvedNames {
     /// What is remembered.
     pub fn recall(op: &Op) -> Self {
-        op.private(SPELLINGS).unwrap_or_default()
+        op.private(RESOLVED).unwrap_or_default()
     }
 
     /// Remembers it with the next answer.
     pub fn keep(&self, op: &Op) {
         if *self != Self::recall(op) {
-            op.set_private(SPELLINGS, self);
+            op.set_private(RESOLVED, self);
         }
     }
 }
@@ -67,14 +67,14 @@ impl UpToDate {
 /// only when the other is gone. Without the note, an update that fails in between would leave a pool
 /// that nobody knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PoolNote {
+pub struct PendingPool {
     /// The pool whose place it takes; none for one that is only added.
     pub old: Option<String>,
     /// The pool itself; none while its creation is not answered.
     pub new: Option<String>,
 }
 
-impl PoolNote {
+impl PendingPool {
     fn key(name: &str) -> String {
         format!("swap/{name}")
     }

@@ -11,8 +11,8 @@ use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::{Error, Filter};
 use crate::provider::how_to_allow;
 use crate::services::endpoint::security_group;
+use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::{nodes, read as pools};
-use crate::services::site::Site;
 
 /// The tag by which TKE marks the load balancers and volumes that it makes for a cluster.
 const CLUSTER_TAG: &str = "tag:tke-clusterId";
@@ -37,11 +37,11 @@ pub struct Leftovers {
 
 impl Belongings {
     /// Adds what the cluster has now.
-    async fn gather(&mut self, site: &Site, leftovers: &mut Leftovers) {
-        if let Some(nodes) = leftovers.unless_failed("nodes", nodes::list(site, None).await) {
+    async fn gather(&mut self, handle: &ClusterHandle, leftovers: &mut Leftovers) {
+        if let Some(nodes) = leftovers.unless_failed("nodes", nodes::list(handle, None).await) {
             self.instances.extend(nodes.into_iter().map(|node| node.instance_id));
         }
-        if let Some(pools) = leftovers.unless_failed("node pools", pools::list(site).await) {
+        if let Some(pools) = leftovers.unless_failed("node pools", pools::list(handle).await) {
             let groups = pools.into_iter().map(|pool| pool.autoscaling_group_id);
             self.scaling_groups.extend(groups.filter(|id| !id.is_empty()));
         }
@@ -50,37 +50,37 @@ impl Belongings {
 
 impl Leftovers {
     /// Looks at what the cluster has, and had when it was looked at before.
-    pub async fn of(site: &Site, belongings: &mut Belongings) -> Self {
+    pub async fn of(handle: &ClusterHandle, belongings: &mut Belongings) -> Self {
         let mut leftovers = Self::default();
-        match site.client.cluster(&site.cluster_id).await {
+        match handle.client.cluster(&handle.cluster_id).await {
             Ok(None) => {}
             Ok(Some(cluster)) => {
                 leftovers.found.push(format!("cluster: {} ({})", cluster.cluster_id, cluster.cluster_status.as_str()));
-                belongings.gather(site, &mut leftovers).await;
+                belongings.gather(handle, &mut leftovers).await;
             }
             Err(error) => leftovers.unseen("cluster", &error),
         }
         let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
-        let instances = site.client.list_of(&belongings.instances, of_ids).await;
+        let instances = handle.client.list_of(&belongings.instances, of_ids).await;
         let instances = leftovers.unless_failed("instances", instances).unwrap_or_default();
         for instance in &instances {
             let disks = instance.data_disks.iter().chain([&instance.system_disk]);
             belongings.disks.extend(disks.map(|disk| disk.disk_id.clone()).filter(|id| !id.is_empty()));
         }
         leftovers.list("instances", &instances, |it| format!("{} ({})", it.instance_id, it.instance_state.as_str()));
-        if let Some(disks) = leftovers.unless_failed("disks", disks(site, &belongings.disks).await) {
+        if let Some(disks) = leftovers.unless_failed("disks", disks(handle, &belongings.disks).await) {
             leftovers.list("disks", &disks, |it| format!("{} ({}, {} GB)", it.disk_id, it.disk_usage, it.disk_size));
         }
-        let tagged = DescribeLoadBalancers { filters: Some(of_cluster(site)), ..Default::default() };
-        if let Some(found) = leftovers.unless_failed("load balancers", site.client.list(&tagged).await) {
+        let tagged = DescribeLoadBalancers { filters: Some(of_cluster(handle)), ..Default::default() };
+        if let Some(found) = leftovers.unless_failed("load balancers", handle.client.list(&tagged).await) {
             leftovers
                 .list("load balancers", &found, |it| format!("{} ({})", it.load_balancer_id, it.load_balancer_name));
         }
         let of_ids = |ids| DescribeAutoScalingGroups { auto_scaling_group_ids: Some(ids), ..Default::default() };
-        let groups = site.client.list_of(&belongings.scaling_groups, of_ids).await;
+        let groups = handle.client.list_of(&belongings.scaling_groups, of_ids).await;
         let groups = leftovers.unless_failed("scaling groups", groups).unwrap_or_default();
         leftovers.list("scaling groups", &groups, |it| it.auto_scaling_group_id.clone());
-        if let Some(Some(group)) = leftovers.unless_failed("security groups", security_group::owned(site).await) {
+        if let Some(Some(group)) = leftovers.unless_failed("security groups", security_group::owned(handle).await) {
             leftovers
                 .found
                 .push(format!("security groups: {} ({})", group.security_group_id, group.security_group_name));
@@ -135,15 +135,15 @@ impl Leftovers {
 }
 
 /// Disks of the nodes, and those that were made for volumes.
-async fn disks(site: &Site, ids: &BTreeSet<String>) -> Result<Vec<Disk>, Error> {
-    let tagged = DescribeDisks { filters: Some(of_cluster(site)), ..Default::default() };
-    let mut found = site.client.list(&tagged).await?;
+async fn disks(handle: &ClusterHandle, ids: &BTreeSet<String>) -> Result<Vec<Disk>, Error> {
+    let tagged = DescribeDisks { filters: Some(of_cluster(handle)), ..Default::default() };
+    let mut found = handle.client.list(&tagged).await?;
     let others: Vec<&String> = ids.iter().filter(|id| !found.iter().any(|disk| disk.disk_id == **id)).collect();
     let of_ids = |ids| DescribeDisks { disk_ids: Some(ids), ..Default::default() };
-    found.extend(site.client.list_of(others, of_ids).await?);
+    found.extend(handle.client.list_of(others, of_ids).await?);
     Ok(found)
 }
 
-fn of_cluster(site: &Site) -> Vec<Filter> {
-    vec![Filter::new(CLUSTER_TAG, &site.cluster_id)]
+fn of_cluster(handle: &ClusterHandle) -> Vec<Filter> {
+    vec![Filter::new(CLUSTER_TAG, &handle.cluster_id)]
 }

@@ -11,7 +11,7 @@ use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
 use crate::kit::framework::wait::{self, Seen};
 use crate::provider::wait_error;
-use crate::services::node_pool::nodes::Watch;
+use crate::services::watch::Watch;
 use crate::system::clock;
 
 /// How often what was asked for without an answer is looked for before it is asked for again.
@@ -33,7 +33,7 @@ pub struct Lost {
 
 /// A cluster that is being worked on.
 #[derive(Clone)]
-pub struct Site {
+pub struct ClusterHandle {
     /// The client of its account and region.
     pub client: Client,
     /// The cluster, `cls-…`.
@@ -44,7 +44,7 @@ pub struct Site {
     pub nodes: Arc<Watch>,
 }
 
-impl Site {
+impl ClusterHandle {
     /// The same place with less time: so much, or what is left of the operation's.
     pub fn within(&self, limit: Duration) -> Self {
         Self { deadline: Deadline::after(limit.min(self.deadline.left())), ..self.clone() }
@@ -93,10 +93,10 @@ impl Site {
         what: &str,
         look: impl Fn(Self) -> F,
     ) -> Option<T> {
-        let site = self.uninterrupted();
-        let site = Self { client: site.client.with_retry_timeout(LOOK_TIMEOUT), ..site };
+        let handle = self.uninterrupted();
+        let handle = Self { client: handle.client.with_retry_timeout(LOOK_TIMEOUT), ..handle };
         for _ in 0..LOOKS_AFTER_LOST_REPLY {
-            match look(site.clone()).await {
+            match look(handle.clone()).await {
                 Ok(Some(made)) => return Some(made),
                 Ok(None) => {}
                 Err(error) => tracing::warn!(what, %error, "the look failed"),
