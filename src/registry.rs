@@ -3,7 +3,7 @@
 use crate::kit::framework::Catalog;
 use crate::provider::{Context, TkeProvider};
 use crate::services::account::Account;
-use crate::services::cluster::Cluster;
+use crate::services::cluster::resource::Cluster;
 use crate::services::permissions::Permissions;
 
 /// The provider.

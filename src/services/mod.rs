@@ -1,10 +1,14 @@
-//! Resources and data sources, one folder per noun.
+//! Resources and data sources, one folder per noun, and what they share.
 
 pub mod account;
 pub mod addon;
 pub mod cluster;
+pub mod count;
+pub mod difference;
 pub mod endpoint;
 pub mod handle;
+pub mod lost_reply;
 pub mod node_pool;
 pub mod permissions;
+pub mod transition;
 mod watch;

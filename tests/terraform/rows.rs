@@ -493,7 +493,7 @@ fn every_attribute_has_a_row() {
     assert_eq!(covered, written(&schema.members()));
     let mut covered = names(pool_rows());
     covered.extend(ELSEWHERE_OF_POOLS.iter().map(|(name, _)| (*name).to_owned()));
-    assert_eq!(covered, written(&node_pool::schema::attributes()));
+    assert_eq!(covered, written(&node_pool::facets::attributes()));
     for (attribute, test) in ELSEWHERE.iter().chain(ELSEWHERE_OF_POOLS) {
         let (module, test) = test.split_once("::").unwrap();
         let path = format!("{}/tests/terraform/{module}.rs", env!("CARGO_MANIFEST_DIR"));

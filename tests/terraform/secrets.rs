@@ -10,7 +10,7 @@ use terraform_provider_tke::cloud::tke::kubeconfig::DescribeClusterKubeconfigRes
 use terraform_provider_tke::kit::value::{Attr, Secret};
 use terraform_provider_tke::provider::{CredentialsModel, ProviderModel, WebIdentityModel};
 use terraform_provider_tke::services::account::model::AccountModel;
-use terraform_provider_tke::services::cluster::ClusterModel;
+use terraform_provider_tke::services::cluster::model::ClusterModel;
 use terraform_provider_tke::simulator::Fault;
 
 use super::account_walks::{KEYS, Keys, cluster, keyless};

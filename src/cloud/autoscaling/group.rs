@@ -133,7 +133,7 @@ pub struct GroupTag {
 }
 
 /// Changes a group; absent members stay as they are.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ModifyAutoScalingGroup {
     /// Which group.

@@ -470,7 +470,7 @@ pub struct ModifyNodePoolDesiredCapacityAboutAsg {
 action!(Tke, ModifyNodePoolDesiredCapacityAboutAsg, Idempotent, Accepted, [NodePools]);
 
 /// Changes what instance types are tried after the first, which stays.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ModifyNodePoolInstanceTypes {
     /// Which cluster.

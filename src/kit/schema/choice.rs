@@ -40,6 +40,11 @@ macro_rules! choice {
                 match self { $(Self::$choice => $text),+ }
             }
 
+            /// The choice that an attribute holds; none where it is not set, not known, or holds another string.
+            pub fn of(attribute: &$crate::kit::value::Attr<String>) -> Option<Self> {
+                attribute.as_str().and_then(|text| Self::try_from(text).ok())
+            }
+
             /// Refuses all other strings.
             pub fn validator() -> $crate::kit::schema::validator::Validator {
                 $crate::kit::schema::validator::one_of(Self::NAMES)
@@ -55,7 +60,7 @@ macro_rules! choice {
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::kit::schema::validator::NotAChoice;
 
-            fn try_from(text: &str) -> Result<Self, Self::Error> {
+            fn try_from(text: &str) -> Result<Self, $crate::kit::schema::validator::NotAChoice> {
                 match text {
                     $($text => Ok(Self::$choice),)+
                     _ => Err($crate::kit::schema::validator::NotAChoice::new(Self::NAMES, text)),
@@ -66,7 +71,7 @@ macro_rules! choice {
         impl ::std::str::FromStr for $name {
             type Err = $crate::kit::schema::validator::NotAChoice;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> Result<Self, $crate::kit::schema::validator::NotAChoice> {
                 Self::try_from(text)
             }
         }
@@ -130,6 +135,8 @@ mod tests {
             assert_eq!((choice.to_string(), Value::from(choice)), (choice.as_str().to_owned(), choice.as_str().into()));
         }
         assert_eq!(OnDelete::ty(), Type::String);
+        assert_eq!(OnDelete::of(&"retain".into()), Some(OnDelete::Retain));
+        assert_eq!([Attr::Null, Attr::Unknown, "keep".into()].map(|text| OnDelete::of(&text)), [None; 3]);
         assert_eq!(Attribute::string().default(OnDelete::Retain).ty(), Type::String);
     }
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{AddonModel, values};
+use super::model::AddonModel;
+use super::values;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase, DescribeAddon, DescribeAddonValues};
 use crate::kit::value::Attr;

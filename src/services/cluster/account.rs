@@ -1,8 +1,8 @@
 //! Whose keys a cluster is made, read and deleted with.
 
+use super::change::ClusterChange;
 use super::model::ClusterModel;
-use super::operation::{Op, handle};
-use super::schema;
+use super::operation::{Op, read_handle};
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::framework::Change;
@@ -11,7 +11,7 @@ use crate::provider::api_error;
 use crate::provider::context::identity;
 
 /// Plans which account the cluster is in, or will be.
-pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
+pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
     let (expected, has_keys) = match &change.planned.credentials {
         Attr::Unknown => return Ok(()),
         Attr::Null => (None, false),
@@ -134,9 +134,18 @@ fn not_checked(error: Error) -> Diagnostics {
     api_error("The account could not be checked", &error).at(Path::of("credentials")).into()
 }
 
+/// Takes the keys that an update brings, if they are the same account's.
+pub async fn take_new_keys(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    if change.prior.credentials != change.planned.credentials {
+        keys_reach(change.op, &change.planned, &change.prior).await?;
+        change.note(|current, planned| current.account_id.clone_from(&planned.account_id));
+    }
+    Ok(())
+}
+
 /// Refuses new keys of a cluster that is there if they turn out, at apply, to be another account's. Where
 /// it is not known whose they are, they have to see it: another account's do not.
-pub async fn keys_reach(op: &Op, planned: &ClusterModel, prior: &ClusterModel) -> Result<(), Diagnostics> {
+async fn keys_reach(op: &Op, planned: &ClusterModel, prior: &ClusterModel) -> Result<(), Diagnostics> {
     let found = match named_account(planned) {
         Some(named) => Attr::Known(named.clone()),
         None => account_if_permitted(op, planned).await?,
@@ -145,7 +154,7 @@ pub async fn keys_reach(op: &Op, planned: &ClusterModel, prior: &ClusterModel) -
         (Attr::Known(expected), Attr::Known(found)) if expected == found => Ok(()),
         (Attr::Known(expected), Attr::Known(found)) => Err(another_account(found, expected)),
         _ => {
-            let handle = handle(op, planned, None, schema::READ_TIMEOUT)?;
+            let handle = read_handle(op, planned)?;
             match handle.client.cluster(prior.id()).await {
                 Ok(Some(_)) => Ok(()),
                 Ok(None) => {

@@ -2,19 +2,51 @@
 
 use std::collections::BTreeMap;
 
+use super::change::ClusterChange;
+use super::condition::{Failure, condition};
+use super::facet::Facet;
 use super::model::{ClusterModel, ConditionModel};
 use super::operation::Op;
-use super::parts::Failure;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
 use crate::cloud::tke::cluster::ClusterStatus;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::Attr;
-use crate::services::addon::change::{Outcome, Step};
-use crate::services::addon::{AddonModel, read};
+use crate::services::addon::model::AddonModel;
+use crate::services::addon::{apply, read, schema};
 use crate::services::handle::ClusterHandle;
+use crate::services::transition::{self, Outcome, Transition};
+
+/// The add-ons of a cluster that are managed with it.
+pub const FACET: Facet = Facet {
+    attributes,
+    plan: |plan| plan_retries(plan.change.prior.as_ref(), &mut plan.change.planned),
+    update: |change| Box::pin(update(change)),
+    read_parts: |reading, parts, model| {
+        Box::pin(async {
+            // an import has them already
+            if !reading.is_import() {
+                model.addons = models(reading.handle, reading.state, &parts.addons).await?;
+            }
+            Ok(())
+        })
+    },
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    let addons = Attribute::nested(Nesting::Map, schema::attributes())
+        .description(
+            "Add-ons by name, such as `cbs`. Only these are managed; other add-ons of the cluster are left alone. Not \
+             set: add-ons are not managed here. `{}`: none of ours.",
+        )
+        .validate(validator::keys(validator::length(1, 63)));
+    vec![("addons", addons)]
+}
 
 /// Plans another try for add-ons of which no version works.
-pub fn plan(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
+fn plan_retries(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
     let is_deleting = |prior: &&ClusterModel| prior.status.as_str() == Some(ClusterStatus::Deleting.as_str());
     // what is missing of one that is being deleted is not to be repaired
     let prior = prior.filter(|prior| !is_deleting(prior)).map(ClusterModel::addons).unwrap_or_default();
@@ -29,13 +61,12 @@ pub fn plan(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
 }
 
 /// Installs what a new cluster asks for.
-pub async fn add(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -> Vec<Failure> {
+pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -> Vec<Failure> {
     let mut failures = Vec::new();
     for (name, addon) in planned.addons() {
-        let step = Step { name, prior: None, planned: Some(addon) };
         // one that is there already came with the cluster: nobody need be told
-        let (name, Outcome { addon, error, .. }) = step.take(handle).await;
-        if let (Attr::Known(addons), Some(addon)) = (&mut planned.addons, addon) {
+        let Outcome { part, error, .. } = apply::apply(Transition::addition(name.clone(), addon), handle).await;
+        if let (Attr::Known(addons), Some(addon)) = (&mut planned.addons, part) {
             addons.insert(name.clone(), addon);
         }
         op.save(planned);
@@ -46,18 +77,28 @@ pub async fn add(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) ->
     failures
 }
 
-/// What is to be done in an update: those that come or change, then those that go.
-pub fn steps(prior: &ClusterModel, planned: &ClusterModel) -> Vec<Step> {
-    if planned.addons.is_null() {
-        return Vec::new();
+/// Installs, changes and removes add-ons, one after another.
+async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    if change.planned.addons.is_null() {
+        change.note(|current, _| current.addons = Attr::Null);
+        return Ok(());
     }
-    let mut prior = prior.addons();
-    let mut steps: Vec<Step> = Vec::new();
-    for (name, planned) in planned.addons() {
-        steps.push(Step { prior: prior.remove(&name), name, planned: Some(planned) });
+    let mut failed = Diagnostics::new();
+    for transition in transition::between(change.prior.addons(), change.planned.addons()) {
+        let name = transition.name.clone();
+        let Outcome { part, notice, error } = apply::apply(transition, &change.handle).await;
+        notice.into_iter().for_each(|notice| change.op.warn(notice));
+        change.note(|current, _| {
+            let mut addons = current.addons();
+            match part {
+                Some(addon) => addons.insert(name, addon),
+                None => addons.remove(&name),
+            };
+            current.addons = Attr::Known(addons);
+        });
+        failed.append(error.unwrap_or_default());
     }
-    steps.extend(prior.into_iter().map(|(name, addon)| Step { name, prior: Some(addon), planned: None }));
-    steps
+    if failed.has_errors() { Err(failed) } else { Ok(()) }
 }
 
 /// The add-ons that are managed, as they are.
@@ -72,7 +113,7 @@ pub async fn managed(handle: &ClusterHandle, state: &ClusterModel) -> Result<Vec
 }
 
 /// The add-ons as users write them.
-pub async fn models(
+async fn models(
     handle: &ClusterHandle,
     state: &ClusterModel,
     found: &[Addon],
@@ -102,10 +143,8 @@ pub async fn imported(handle: &ClusterHandle) -> Result<Attr<BTreeMap<String, Ad
 
 /// How they stand.
 pub fn conditions(found: &[Addon]) -> impl Iterator<Item = ConditionModel> + '_ {
-    found.iter().map(|addon| ConditionModel {
-        r#type: Attr::Known(format!("Addon/{}", addon.addon_name)),
-        status: if addon.phase == AddonPhase::Succeeded { "True".into() } else { "False".into() },
-        reason: addon.phase.as_str().into(),
-        message: Attr::Known(addon.reason.clone()),
+    found.iter().map(|addon| {
+        let holds = addon.phase == AddonPhase::Succeeded;
+        condition(format!("Addon/{}", addon.addon_name), holds, addon.phase.as_str(), addon.reason.clone())
     })
 }

@@ -1,15 +1,16 @@
 //! Finding a cluster by what a user gave to `terraform import`.
 
-use std::collections::BTreeMap;
-
 use super::model::ClusterModel;
-use super::operation::{Op, handle};
-use super::{account, addons, schema};
+use super::operation::{Op, read_handle};
+use super::schema::schema;
+use super::{account, addons};
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
-use crate::kit::value::Attr;
+use crate::kit::schema::Schema;
+use crate::kit::value::{Attr, FromValue, Path};
 use crate::provider::api_error;
-use crate::services::node_pool::{NodePoolModel, read as pools};
+use crate::services::node_pool::model::NodePoolModel;
+use crate::services::node_pool::{facets, read as pools};
 
 /// What can be written after the address: `cls-…` or `REGION/cls-…`, and `:all` behind it for all
 /// pools and add-ons inline.
@@ -54,19 +55,13 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
             return Err(Diagnostic::error("No region", detail).into());
         }
     };
+    // what exists only here begins with its default
     let mut model = ClusterModel {
         id: Attr::Known(reference.cluster_id.clone()),
         region,
-        // what exists only here begins with its default
-        update_worker_pools_in_parallel: Attr::Known(false),
-        storage_on_delete: "delete".into(),
-        force_delete: Attr::Known(false),
-        force_delete_after: "15m".into(),
-        partial_create: "warn".into(),
-        wait_until_ready: Attr::Known(true),
-        ..Default::default()
+        ..ClusterModel::from_value(schema().local_defaults(), &Path::root())?
     };
-    let place = handle(op, &model, None, schema::READ_TIMEOUT)?;
+    let place = read_handle(op, &model)?;
     let failed = |error: Error| {
         let mut diagnostic = api_error(&format!("The cluster {} could not be imported", place.cluster_id), &error);
         if error.kind() == Kind::Authentication {
@@ -84,11 +79,12 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
     }
     if reference.with_parts {
         let pools = pools::list(&place).await.map_err(failed)?;
+        let local = NodePoolModel::from_value(Schema::new("", facets::attributes()).local_defaults(), &Path::root())?;
         let pools = pools.into_iter().map(|pool| {
-            let model = NodePoolModel { id: Attr::Known(pool.node_pool_id), ..Default::default() };
+            let model = NodePoolModel { id: Attr::Known(pool.node_pool_id), ..local.clone() };
             (pool.name, model)
         });
-        model.node_pools = Attr::Known(pools.collect::<BTreeMap<_, _>>());
+        model.node_pools = Attr::Known(pools.collect());
         model.addons = addons::imported(&place).await.map_err(failed)?;
     }
     Ok(model)

@@ -1,39 +1,116 @@
 //! The issuer of a cluster's service account tokens.
 
-use super::model::IssuerModel;
+use super::change::ClusterChange;
+use super::facet::Facet;
+use super::model::{ClusterModel, IssuerModel};
 use crate::cloud::Error;
 use crate::cloud::tke::authentication::{
-    DescribeClusterAuthenticationOptions, ModifyClusterAuthenticationOptions, OperationState, ServiceAccounts,
+    DescribeClusterAuthenticationOptions, DescribeClusterAuthenticationOptionsResponse,
+    ModifyClusterAuthenticationOptions, OperationState, ServiceAccounts,
 };
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
+use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 
-/// The attribute.
-pub const NAME: &str = "service_account_issuer";
+const NAME: &str = "service_account_issuer";
 
-/// The issuer as users write it, with its URL. Asked only where it is managed; null while the cluster has
-/// none that it was told of.
-pub async fn read(
+/// The issuer of a cluster's service account tokens.
+pub const FACET: Facet = Facet {
+    attributes,
+    validate: |config, diagnostics| {
+        if let Attr::Known(issuer) = &config.service_account_issuer {
+            validate(issuer, diagnostics);
+        }
+    },
+    update: |change| Box::pin(update(change)),
+    read_parts: |_, parts, model| {
+        (model.service_account_issuer, model.service_account_issuer_url) = read(parts.issuer.as_ref());
+        Box::pin(async { Ok(()) })
+    },
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    let issuer = Attribute::nested(Nesting::Single, members()).description(
+        "The issuer of service account tokens, by which workloads prove who they are to others, such as CAM. `{}`: \
+         TKE's own issuer for this cluster. Not set: not managed here. The API server restarts when it changes.",
+    );
+    let url = Attribute::string()
+        .computed()
+        .unknown_when(&[NAME])
+        .description("The URL of the issuer of service account tokens, where `service_account_issuer` is set.");
+    vec![(NAME, issuer), ("service_account_issuer_url", url)]
+}
+
+fn members() -> [(&'static str, Attribute); 3] {
+    let url = |description: &str| {
+        Attribute::string().description(description).validate(validator::text("an `https://` URL", |text| {
+            match text.strip_prefix("https://") {
+                Some(rest) if !rest.is_empty() => Ok(()),
+                _ => Err(format!("{text:?} is not an `https://` URL")),
+            }
+        }))
+    };
+    [
+        ("url", url("The issuer's URL. With `jwks_uri`; TKE's own issuer without both.")),
+        ("jwks_uri", url("Where the keys are that tokens are checked with. With `url`.")),
+        (
+            "public_discovery",
+            Attribute::bool().default(false).description(
+                "Whether anybody may read the issuer's configuration and keys at the API server; default false.",
+            ),
+        ),
+    ]
+}
+
+fn validate(issuer: &IssuerModel, diagnostics: &mut Diagnostics) {
+    let missing = match (&issuer.url, &issuer.jwks_uri) {
+        (Attr::Known(_), Attr::Null) => "jwks_uri",
+        (Attr::Null, Attr::Known(_)) => "url",
+        _ => return,
+    };
+    diagnostics.error_at(
+        Path::of(NAME).attr(missing),
+        "Missing attribute",
+        "`url` and `jwks_uri` go together: an issuer of your own has both, TKE's own neither.".to_owned(),
+    );
+}
+
+/// Asks for the issuer, but only where it is managed.
+pub async fn ask(
     handle: &ClusterHandle,
-    state: &Attr<IssuerModel>,
-) -> Result<(Attr<IssuerModel>, Attr<String>), Error> {
-    if !state.is_set() {
-        return Ok((Attr::Null, Attr::Null));
+    state: &ClusterModel,
+) -> Result<Option<DescribeClusterAuthenticationOptionsResponse>, Error> {
+    if !state.service_account_issuer.is_set() {
+        return Ok(None);
     }
     let request = DescribeClusterAuthenticationOptions { cluster_id: handle.cluster_id.clone() };
-    let answer = handle.client.call(&request).await?;
+    handle.client.call(&request).await.map(Some)
+}
+
+/// The issuer as users write it, with its URL. Null while the cluster has none that it was told of.
+fn read(found: Option<&DescribeClusterAuthenticationOptionsResponse>) -> (Attr<IssuerModel>, Attr<String>) {
     // one that was not set is to be set again, whatever it reads
-    if matches!(answer.latest_operation_state, OperationState::Failed | OperationState::TimeOut) {
-        return Ok((Attr::Null, Attr::Null));
+    let has_failed = |state: &OperationState| matches!(state, OperationState::Failed | OperationState::TimeOut);
+    let Some(found) = found.filter(|found| !has_failed(&found.latest_operation_state)) else {
+        return (Attr::Null, Attr::Null);
+    };
+    let url = found.service_accounts.issuer.clone().filter(|url| !url.is_empty());
+    match model(found.service_accounts.clone()) {
+        None => (Attr::Null, Attr::Null),
+        found => (found.into(), url.into()),
     }
-    let url = answer.service_accounts.issuer.clone().filter(|url| !url.is_empty());
-    match model(answer.service_accounts) {
-        None => Ok((Attr::Null, Attr::Null)),
-        found => Ok((found.into(), url.into())),
+}
+
+async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    if let Attr::Known(issuer) = &change.planned.service_account_issuer {
+        set(&change.handle, issuer).await?;
     }
+    change.note(|current, planned| current.service_account_issuer.clone_from(&planned.service_account_issuer));
+    Ok(())
 }
 
 /// The issuer as users write it; none if the cluster has none that it was told of.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::choices::{EndpointAccess, StorageOnDelete};
 use crate::kit::schema::timeouts::Timeouts;
 use crate::kit::value::Attr;
 use crate::provider::CredentialsModel;
-use crate::services::addon::AddonModel;
-use crate::services::node_pool::NodePoolModel;
-use crate::services::node_pool::model::NodeCountsModel;
+use crate::services::addon::model::AddonModel;
+use crate::services::node_pool::model::{NodeCountsModel, NodePoolModel};
 
 crate::model! {
     /// `resource "tke_cluster" "x" { … }`
@@ -172,17 +172,13 @@ impl ClusterModel {
 
     /// Whether an endpoint is asked for on this side.
     pub fn wants_endpoint(&self, public: bool) -> bool {
-        match self.endpoint_access.as_str() {
-            Some("public") => public,
-            Some("private") => !public,
-            Some("private_and_public") => true,
-            _ => false,
-        }
+        let access = EndpointAccess::of(&self.endpoint_access);
+        access.is_some_and(|access| if public { access.has_public() } else { access.has_private() })
     }
 
     /// Whether disks outlive the cluster and its pools.
     pub fn retains_disks(&self) -> bool {
-        self.storage_on_delete.as_str() == Some("retain")
+        StorageOnDelete::of(&self.storage_on_delete) == Some(StorageOnDelete::Retain)
     }
 
     /// The pools that are managed here; none if they are unmanaged.

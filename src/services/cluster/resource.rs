@@ -3,8 +3,8 @@
 use super::account::Purpose;
 use super::deletion::delete;
 use super::model::ClusterModel;
-use super::operation::{Op, handle};
-use super::{account, create, import, plan, read, schema, update, validate};
+use super::operation::{Op, read_handle};
+use super::{account, create, facets, import, plan, read, schema, update};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::{Change, Resource};
 use crate::kit::schema::Schema;
@@ -26,7 +26,7 @@ impl Resource for Cluster {
     }
 
     fn validate(&self, config: &ClusterModel, diagnostics: &mut Diagnostics) {
-        validate::validate(config, diagnostics);
+        facets::validate(config, diagnostics);
     }
 
     async fn plan(&self, op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
@@ -42,7 +42,7 @@ impl Resource for Cluster {
     }
 
     async fn read(&self, op: &Op, state: ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
-        let handle = handle(op, &state, state.timeouts.known().map(|t| &t.read), schema::READ_TIMEOUT)?;
+        let handle = read_handle(op, &state)?;
         read::read(op, &handle, &state).await
     }
 

@@ -2,14 +2,55 @@
 
 use std::collections::BTreeMap;
 
-use crate::cloud::Tag;
-use crate::cloud::tag::whole_set;
-use crate::cloud::tke::tag::{DescribeBatchModifyTagsStatus, ModifyClusterTags, TagTaskStatus};
+use super::change::ClusterChange;
+use super::facet::{Facet, Plan};
+use super::model::ClusterModel;
+use crate::cloud::tag::{Tag, whole_set};
+use crate::cloud::tke::tag::{DescribeBatchModifyTagsStatus, ModifyClusterTags, TagSpecification, TagTaskStatus};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
+use crate::kit::schema::{Attribute, validator};
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
+use crate::services::node_pool;
+use crate::services::node_pool::model::NodePoolModel;
+
+/// The tags of a cluster, its nodes and their disks. In an update pools have theirs first: until then the next plan
+/// sees it as not done.
+pub const FACET: Facet = Facet {
+    attributes,
+    plan,
+    create: |new, request| {
+        let ours = new.planned.tags_all.known_or_default().into_iter().map(|(key, value)| Tag::new(key, value));
+        let all = ours.chain([Tag::new(CREATE_ID, new.create_id)]);
+        request.cluster_basic_settings.tag_specification = Some(vec![TagSpecification::of_cluster(all.collect())]);
+    },
+    is_due: Some(|prior, planned| prior.tags_all != planned.tags_all),
+    update: |change| Box::pin(update(change)),
+    read: |reading, model| {
+        let (state, tags, is_import) = (reading.state, reading.cluster.tags(), reading.is_import());
+        model.tags = managed(&state.tags, &tags, is_import, reading.default_tags);
+        model.tags_all = all_managed(&state.tags_all, &tags, is_import);
+    },
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    let tags = Attribute::string_map()
+        .description(
+            "Tags of the cluster, of every node of its pools and of their disks. Tags that others set are left alone.",
+        )
+        .validate(validator::keys(validator::length(1, 127)))
+        .validate(validator::each(validator::length(0, 255)));
+    let all = Attribute::string_map()
+        .computed()
+        .description("All tags that are set: `tags` and the provider's `default_tags`.");
+    vec![("tags", tags), ("tags_all", all)]
+}
+
+/// A pool's nodes take at most so many tags.
+const MOST_TAGS: usize = 10;
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
@@ -34,10 +75,10 @@ pub fn merge(defaults: &Attr<Tags>, own: &Attr<Tags>) -> Attr<Tags> {
 
 /// Those of the cloud's tags that are managed: the keys that were set before. In an import, where
 /// nothing was, all but the provider's own mark.
-pub fn all_managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<Tags> {
+pub fn all_managed(prior: &Attr<Tags>, cloud: &[Tag], is_import: bool) -> Attr<Tags> {
     let is_managed = |key: &str| match prior.known() {
         Some(prior) => prior.contains_key(key),
-        None => importing && key != CREATE_ID && !SYSTEM.iter().any(|prefix| key.starts_with(prefix)),
+        None => is_import && key != CREATE_ID && !SYSTEM.iter().any(|prefix| key.starts_with(prefix)),
     };
     let tags: Tags =
         cloud.iter().filter(|tag| is_managed(&tag.key)).map(|tag| (tag.key.clone(), tag.value.clone())).collect();
@@ -46,10 +87,10 @@ pub fn all_managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool) -> Attr<T
 
 /// The cluster's own ones of them. In an import those that the provider block gives to everything
 /// are not its own.
-pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool, defaults: &Attr<Tags>) -> Attr<Tags> {
-    let defaults = defaults.known().filter(|_| importing);
+pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], is_import: bool, defaults: &Attr<Tags>) -> Attr<Tags> {
+    let defaults = defaults.known().filter(|_| is_import);
     let is_default = |key: &String, value: &String| defaults.is_some_and(|tags| tags.get(key) == Some(value));
-    match all_managed(prior, cloud, importing) {
+    match all_managed(prior, cloud, is_import) {
         Attr::Known(mut tags) => {
             tags.retain(|key, value| !is_default(key, value));
             if prior.is_null() && tags.is_empty() { Attr::Null } else { Attr::Known(tags) }
@@ -58,8 +99,52 @@ pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], importing: bool, defaults: &At
     }
 }
 
+fn plan(plan: &mut Plan<'_>) {
+    let planned = &mut plan.change.planned;
+    planned.tags_all = merge(plan.context.default_tags(), &planned.tags);
+    for (name, pool) in planned.pools() {
+        too_many_tags(planned, &name, &pool).into_iter().for_each(|error| plan.errors.push(error));
+    }
+}
+
+fn too_many_tags(cluster: &ClusterModel, name: &str, pool: &NodePoolModel) -> Option<Diagnostic> {
+    let count = cluster.tags_of(pool).len();
+    if count <= MOST_TAGS {
+        return None;
+    }
+    let path = match pool.tags.is_set() {
+        true => Path::of("node_pools").key(name).attr("tags"),
+        false => Path::of("tags"),
+    };
+    let detail = format!(
+        "The nodes of a pool take at most {MOST_TAGS} tags. Those of the pool {name:?} are {count}: its own `tags` \
+         and the cluster's, which are its `tags` and the provider's `default_tags`."
+    );
+    Some(Diagnostic::error("Too many tags", detail).at(path))
+}
+
+async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let failed = |error| Diagnostics::from(api_error("The cluster's tags could not be read", &error));
+    let cluster = change.handle.client.cluster(&change.handle.cluster_id).await.map_err(failed)?;
+    let there = cluster.map(|cluster| cluster.tags()).unwrap_or_default();
+    let (before, after) = (change.prior.tags_all.known_or_default(), change.planned.tags_all.known_or_default());
+    write(&change.handle, &there, &before, &after).await?;
+    // nodes and disks have the cluster's by now, and no more those of their pool
+    for (name, pool) in change.planned.pools().iter().filter(|(_, pool)| pool.tags.is_set()) {
+        // one that could not be made has no nodes either
+        if let Some(id) = change.current.pool(name).and_then(|made| made.id.as_str()) {
+            node_pool::tags::write_again(&change.handle, name, id, &change.planned.tags_of(pool)).await?;
+        }
+    }
+    change.note(|current, planned| {
+        current.tags.clone_from(&planned.tags);
+        current.tags_all.clone_from(&planned.tags_all);
+    });
+    Ok(())
+}
+
 /// Sets the tags of a cluster, its nodes and their disks, and waits until that is done.
-pub async fn change(handle: &ClusterHandle, cloud: &[Tag], before: &Tags, planned: &Tags) -> Result<(), Diagnostics> {
+async fn write(handle: &ClusterHandle, cloud: &[Tag], before: &Tags, planned: &Tags) -> Result<(), Diagnostics> {
     let what = "The tags could not be changed";
     let request = ModifyClusterTags {
         cluster_id: handle.cluster_id.clone(),

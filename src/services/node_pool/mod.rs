@@ -1,39 +1,36 @@
 //! Node pools: the model that `tke_cluster.node_pools` uses, and their life in the cloud.
 
-pub mod change;
-pub mod create;
+pub mod apply;
+mod change;
+mod create;
+mod disks;
+mod facet;
+pub mod facets;
+pub mod found;
+mod image;
+pub mod inherited;
+mod instance_type;
+mod key_pair;
+mod kubernetes;
 pub mod model;
+pub mod name;
+mod network;
 pub mod nodes;
 pub mod outdated;
-pub mod place;
+pub mod pending;
+mod place;
+pub mod price;
+pub mod protection;
 pub mod read;
+pub mod readings;
 pub mod remove;
+mod replacement;
+mod resize;
 pub mod roll;
-pub mod schema;
-pub mod size;
-pub mod spec;
-pub mod validate;
+mod size;
+mod startup;
+pub mod tags;
+#[cfg(test)]
+mod testing;
+mod unset;
 pub mod wait;
-
-pub use model::NodePoolModel;
-
-use std::collections::BTreeMap;
-
-/// What a pool takes from its cluster, with its own attributes over it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Inherited {
-    /// The cluster's VPC.
-    pub vpc_id: String,
-    /// The key pair of the nodes, `skey-…`.
-    pub key_id: Option<String>,
-    /// The operating system image; the cluster's own if none.
-    pub os_name: Option<String>,
-    /// Which build of the cluster's image; none for an image of the pool's own.
-    pub os_customize_type: Option<String>,
-    /// Tags of the pool, its nodes and their disks.
-    pub tags: BTreeMap<String, String>,
-    /// The Kubernetes version of the control plane; none while it is not known.
-    pub kubernetes_version: Option<String>,
-    /// Whether data disks outlive nodes that are removed.
-    pub retains_disks: bool,
-}

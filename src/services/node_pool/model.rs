@@ -4,12 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kit::value::Attr;
 
-/// Replaces nodes: one more, and when it works, one old less.
-pub const SCALE_OUT: &str = "RollingUpdateScaleOut";
-/// Replaces nodes: one old less, and then one more.
-pub const SCALE_IN: &str = "RollingUpdateScaleIn";
-/// Leaves nodes as they are.
-pub const NEW_NODES_ONLY: &str = "NewNodesOnly";
+crate::choice! {
+    /// What becomes of nodes that are older than their pool's new ones.
+    pub enum UpdateStrategy {
+        /// One more, and when it works, one old less.
+        ScaleOut = "RollingUpdateScaleOut",
+        /// One old less, and then one more.
+        ScaleIn = "RollingUpdateScaleIn",
+        /// They stay as they are.
+        NewNodesOnly = "NewNodesOnly",
+    }
+}
+
+crate::choice! {
+    /// How a pool's nodes are asked for.
+    pub enum CapacityType {
+        /// At a fixed price.
+        OnDemand = "on-demand",
+        /// At the spot market: the cloud may take them back.
+        Spot = "spot",
+    }
+}
 
 crate::model! {
     /// A node pool.
@@ -171,12 +186,17 @@ impl NodePoolModel {
 
     /// Whether nodes are asked for at the spot market.
     pub fn is_spot(&self) -> bool {
-        self.capacity_type.as_str() == Some("spot")
+        CapacityType::of(&self.capacity_type) == Some(CapacityType::Spot)
+    }
+
+    /// What becomes of nodes that are older than the pool's new ones.
+    pub fn strategy(&self) -> Option<UpdateStrategy> {
+        UpdateStrategy::of(&self.update_strategy)
     }
 
     /// Whether nodes that are older than the pool's new ones are replaced.
     pub fn rolls(&self) -> bool {
-        self.update_strategy.as_str().is_some_and(|strategy| strategy != NEW_NODES_ONLY)
+        self.strategy().is_some_and(|strategy| strategy != UpdateStrategy::NewNodesOnly)
     }
 
     /// Whether there are nodes that are older than its new ones.
@@ -184,8 +204,8 @@ impl NodePoolModel {
         self.outdated_nodes.known().is_some_and(|count| *count > 0)
     }
 
-    /// Whether any data disk is formatted and mounted.
-    pub fn mounts_disks(&self) -> bool {
-        self.data_disks.known_or_default().iter().any(|disk| disk.mount_target.is_set())
+    /// Whether nothing is known of it yet but its id.
+    pub fn is_imported(&self) -> bool {
+        self.instance_type.is_null()
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::found::Found;
 use crate::cloud::Error;
 use crate::cloud::autoscaling::instance::{DescribeAutoScalingInstances, Instance as Member};
 use crate::cloud::autoscaling::launch_configuration::LaunchConfiguration;
 use crate::cloud::cvm::instance::{DescribeInstances, Instance as Machine};
 use crate::cloud::tke::version::CheckInstancesUpgradeAble;
+use crate::services::count::count;
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::read::Found;
-use crate::services::node_pool::spec::count;
 
 /// What a pool's new nodes are, in short. As long as it stays the same, a pool that had no outdated
 /// node has none.

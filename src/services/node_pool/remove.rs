@@ -1,14 +1,14 @@
 //! Removing node pools.
 
+use super::{nodes, read, wait};
 use crate::cloud::Error;
 use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::paging::PAGE;
-use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, ModifyClusterNodePool};
+use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState};
 use crate::kit::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::{nodes, read, wait};
 
 /// Removes pools with their nodes, and waits until they are gone. Those that are gone already are no
 /// error. Data disks go with their nodes unless they are to be retained.
@@ -67,17 +67,4 @@ async fn mark_disks(handle: &ClusterHandle, pool_ids: &[String]) -> Result<(), E
 
 fn failed(error: &Error) -> Diagnostics {
     api_error("The node pools could not be removed", error).into()
-}
-
-/// Lets a pool be removed that is protected.
-pub async fn unprotect(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
-    let request = ModifyClusterNodePool {
-        cluster_id: handle.cluster_id.clone(),
-        node_pool_id: id.to_owned(),
-        deletion_protection: Some(false),
-        ..Default::default()
-    };
-    let failed = |error| api_error(&format!("The protection of the node pool {name:?} could not be taken off"), &error);
-    handle.client.call(&request).await.map_err(failed)?;
-    wait::until_normal(handle, name, id).await
 }

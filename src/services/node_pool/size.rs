@@ -1,189 +1,132 @@
-//! A pool's size and the limits of it.
+//! How many nodes a pool has, and who says so: its user or the autoscaler.
 
-use crate::cloud::Error;
-use crate::cloud::tke::node_pool::{
-    AutoscalingGroupStatus, ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, NodePool,
+use super::facet::{Facet, NewPool};
+use super::model::{AutoscalingModel, NodePoolModel};
+use super::resize::is_autoscaled;
+use crate::cloud::tke::node_pool::AutoScalingGroupPara;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::schema::{Attribute, Nesting, validator};
+use crate::kit::value::{Attr, Path, Value};
+
+/// The most nodes of a pool.
+const MOST_NODES: i64 = 2000;
+
+/// How many nodes a pool has. A change takes several steps, see [`super::resize`].
+pub const FACET: Facet = Facet {
+    attributes,
+    validate,
+    create: |new, request| {
+        request.enable_autoscale = new.pool.autoscaling.is_set();
+        sizes(new, &mut request.auto_scaling_group_para);
+    },
+    read: |found, prior, model| {
+        let pool = &found.pool;
+        let range = || AutoscalingModel { min: Attr::Known(pool.min_nodes_num), max: Attr::Known(pool.max_nodes_num) };
+        (model.node_count, model.autoscaling) = match is_autoscaled(pool).unwrap_or(prior.autoscaling.is_set()) {
+            true => (Attr::Null, Attr::Known(range())),
+            false => (Attr::Known(pool.desired_nodes_num), Attr::Null),
+        };
+    },
+    ..Facet::NOTHING
 };
-use crate::kit::value::Attr;
-use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::NodePoolModel;
 
-/// What ModifyClusterNodePool takes of sizes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// The least size.
-    pub min: Option<i64>,
-    /// The greatest size.
-    pub max: Option<i64>,
-    /// Whether the autoscaler owns the size.
-    pub autoscale: Option<bool>,
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    let range = [
+        (
+            "min",
+            Attribute::number().required().description("The least size.").validate(validator::between(0, MOST_NODES)),
+        ),
+        (
+            "max",
+            Attribute::number()
+                .required()
+                .description("The greatest size, at least `min`.")
+                .validate(validator::between(0, MOST_NODES)),
+        ),
+    ];
+    vec![
+        (
+            "node_count",
+            Attribute::number()
+                .default_from(|config| match config.get("autoscaling") {
+                    None | Some(Value::Null) => Value::from(1),
+                    Some(Value::Unknown) => Value::Unknown,
+                    Some(_) => Value::Null,
+                })
+                .description("How many nodes the pool has; default 1. Not with `autoscaling`.")
+                .validate(validator::between(0, MOST_NODES)),
+        ),
+        (
+            "autoscaling",
+            Attribute::nested(Nesting::Single, range).description(
+                "Gives the pool's size to the autoscaler, which moves it between `min` and `max`; it begins with \
+                 `min`. A size that the autoscaler chose is never set back, only brought within a new range. Not with \
+                 `node_count`.",
+            ),
+        ),
+    ]
 }
 
-/// The steps to another size, in order. In none of them is the size outside of its limits: the cloud
-/// would refuse it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Resize {
-    /// The limits that take in both sizes.
-    pub first: Limits,
-    /// The size.
-    pub size: Option<i64>,
-    /// The limits that shall be in the end.
-    pub last: Limits,
-}
-
-impl Resize {
-    /// Whether the pool becomes smaller than it is.
-    pub fn shrinks(&self, there: Option<&NodePool>) -> bool {
-        self.size.zip(there).is_some_and(|(size, there)| size < there.desired_nodes_num)
-    }
-}
-
-impl Limits {
-    /// Whether anything is to change.
-    pub fn is_any(&self) -> bool {
-        *self != Self::default()
-    }
-
-    /// The request that changes these of a pool and nothing else.
-    pub fn of_pool(self, cluster_id: &str, pool_id: &str) -> ModifyClusterNodePool {
-        ModifyClusterNodePool {
-            cluster_id: cluster_id.to_owned(),
-            node_pool_id: pool_id.to_owned(),
-            min_nodes_num: self.min,
-            max_nodes_num: self.max,
-            enable_autoscale: self.autoscale,
-            ..Default::default()
-        }
-    }
-}
-
-/// Sets the limits of a pool's size and nothing else.
-pub async fn limit(handle: &ClusterHandle, pool_id: &str, limits: Limits) -> Result<(), Error> {
-    handle.client.call(&limits.of_pool(&handle.cluster_id, pool_id)).await.map(|_| ())
-}
-
-/// Sets a pool's size, within its limits.
-pub async fn set(handle: &ClusterHandle, pool_id: &str, size: i64) -> Result<(), Error> {
-    let request = ModifyNodePoolDesiredCapacityAboutAsg {
-        cluster_id: handle.cluster_id.clone(),
-        node_pool_id: pool_id.to_owned(),
-        desired_capacity: size,
+fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
+    let Attr::Known(range) = &pool.autoscaling else {
+        return;
     };
-    handle.client.call(&request).await.map(|_| ())
+    if pool.node_count.known().is_some() {
+        let detail = "With `autoscaling` the autoscaler owns the pool's size: leave `node_count` out.";
+        diagnostics.error_at(path.attr("node_count"), "Contradicting attributes", detail);
+    }
+    if let (Attr::Known(min), Attr::Known(max)) = (&range.min, &range.max)
+        && min > max
+    {
+        let detail = format!("`autoscaling.min` is {min}, above `autoscaling.max`, which is {max}.");
+        diagnostics.error_at(path.attr("autoscaling"), "Contradicting attributes", detail);
+    }
+}
+
+/// The sizes of a new pool.
+fn sizes(new: &NewPool<'_>, group: &mut AutoScalingGroupPara) {
+    let least = new.pool.least_size().unwrap_or(1);
+    let (min, desired, max) = match new.pool.autoscaling.known() {
+        Some(range) => {
+            let most = range.max.known_or(least);
+            // the autoscaler's size goes on in the new pool
+            (least, new.replaced_size.unwrap_or(least).min(most).max(least), most)
+        }
+        None => (0, least, least),
+    };
+    (group.min_size, group.desired_capacity, group.max_size) = (min, Some(desired), max);
 }
 
 /// Whether the size or its owner is to change. A size that the autoscaler chose is no change.
-pub fn changes(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
+pub fn is_changed(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
     prior.autoscaling != planned.autoscaling
         || (planned.autoscaling.is_null() && prior.node_count != planned.node_count)
 }
 
-/// Whether the autoscaler owns the size of a pool; none while that is changing otherwise.
-pub fn is_autoscaled(pool: &NodePool) -> Option<bool> {
-    match pool.autoscaling_group_status {
-        AutoscalingGroupStatus::Enabled | AutoscalingGroupStatus::Enabling => Some(true),
-        AutoscalingGroupStatus::Disabled | AutoscalingGroupStatus::Disabling => Some(false),
-        _ => None,
-    }
-}
-
-/// How a pool comes to its planned size from the one that it has.
-pub fn resize(there: &NodePool, planned: &NodePoolModel) -> Resize {
-    let (min, max, desired) = (there.min_nodes_num, there.max_nodes_num, there.desired_nodes_num);
-    let (autoscale, goal_min, goal_max, size) = match &planned.autoscaling {
-        Attr::Known(range) => {
-            let (goal_min, goal_max) = (range.min.known_or(0), range.max.known_or(0));
-            (true, goal_min, goal_max, desired.min(goal_max).max(goal_min))
-        }
-        _ => {
-            let size = planned.node_count.known_or(1);
-            (false, min.min(size), max.max(size), size)
-        }
-    };
-    let changed = |from: i64, to: i64| (from != to).then_some(to);
-    let switch = (is_autoscaled(there) != Some(autoscale)).then_some(autoscale);
-    if size == desired {
-        let first = Limits { min: changed(min, goal_min), max: changed(max, goal_max), autoscale: switch };
-        return Resize { first, ..Resize::default() };
-    }
-    let (wide_min, wide_max) = (min.min(goal_min), max.max(goal_max));
-    // the autoscaler lets go before the size is set, and takes over when it stands
-    let first = Limits {
-        min: changed(min, wide_min),
-        max: changed(max, wide_max),
-        autoscale: switch.filter(|autoscale| !autoscale),
-    };
-    let last = Limits {
-        min: changed(wide_min, goal_min),
-        max: changed(wide_max, goal_max),
-        autoscale: switch.filter(|autoscale| *autoscale),
-    };
-    Resize { first, size: Some(size), last }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{errors, pool};
     use super::*;
-    use crate::services::node_pool::model::AutoscalingModel;
 
-    fn there(min: i64, desired: i64, max: i64, autoscaled: bool) -> NodePool {
-        let status = if autoscaled { AutoscalingGroupStatus::Enabled } else { AutoscalingGroupStatus::Disabled };
-        NodePool {
-            min_nodes_num: min,
-            desired_nodes_num: desired,
-            max_nodes_num: max,
-            autoscaling_group_status: status,
-            ..Default::default()
-        }
-    }
-
-    fn fixed(size: i64) -> NodePoolModel {
-        NodePoolModel { node_count: Attr::Known(size), ..Default::default() }
-    }
-
-    fn autoscaled(min: i64, max: i64) -> NodePoolModel {
-        let range = AutoscalingModel { min: Attr::Known(min), max: Attr::Known(max) };
-        NodePoolModel { autoscaling: Attr::Known(range), ..Default::default() }
-    }
-
-    fn limits(min: Option<i64>, max: Option<i64>, autoscale: Option<bool>) -> Limits {
-        Limits { min, max, autoscale }
+    fn range(min: i64, max: Attr<i64>) -> Attr<AutoscalingModel> {
+        Attr::Known(AutoscalingModel { min: Attr::Known(min), max })
     }
 
     #[test]
-    fn a_fixed_size_makes_room_and_keeps_it() {
-        let grown = resize(&there(0, 1, 1, false), &fixed(3));
-        assert_eq!(grown, Resize { first: limits(None, Some(3), None), size: Some(3), last: Limits::default() });
-        let shrunk = resize(&there(0, 3, 5, false), &fixed(2));
-        assert_eq!(shrunk, Resize { size: Some(2), ..Resize::default() });
-    }
-
-    #[test]
-    fn the_autoscalers_size_is_only_brought_within_the_limits() {
-        let wider = resize(&there(1, 3, 5, true), &autoscaled(2, 8));
-        assert_eq!(wider, Resize { first: limits(Some(2), Some(8), None), ..Resize::default() });
-        let above = resize(&there(1, 2, 5, true), &autoscaled(6, 8));
-        let first = limits(None, Some(8), None);
-        assert_eq!(above, Resize { first, size: Some(6), last: limits(Some(6), None, None) });
-        let below = resize(&there(4, 5, 5, true), &autoscaled(1, 2));
-        let first = limits(Some(1), None, None);
-        assert_eq!(below, Resize { first, size: Some(2), last: limits(None, Some(2), None) });
-    }
-
-    #[test]
-    fn the_autoscaler_takes_over_last_and_lets_go_first() {
-        let on = resize(&there(0, 3, 3, false), &autoscaled(4, 6));
-        let first = limits(None, Some(6), None);
-        assert_eq!(on, Resize { first, size: Some(4), last: limits(Some(4), None, Some(true)) });
-        let within = resize(&there(0, 3, 3, false), &autoscaled(1, 6));
-        assert_eq!(within, Resize { first: limits(Some(1), Some(6), Some(true)), ..Resize::default() });
-        let off = resize(&there(2, 3, 6, true), &fixed(1));
-        assert_eq!(off, Resize { first: limits(Some(1), None, Some(false)), size: Some(1), last: Limits::default() });
+    fn a_size_is_written_or_left_to_the_autoscaler() {
+        assert!(errors(&pool()).is_empty());
+        let autoscaled = |max| NodePoolModel { autoscaling: range(2, max), ..pool() };
+        assert!(errors(&autoscaled(Attr::Known(2))).is_empty() && errors(&autoscaled(Attr::Unknown)).is_empty());
+        assert_eq!(errors(&autoscaled(Attr::Known(1))), ["autoscaling"]);
+        let both = NodePoolModel { node_count: Attr::Known(1), ..autoscaled(Attr::Known(2)) };
+        assert_eq!(errors(&both), ["node_count"]);
     }
 
     #[test]
     fn a_moved_size_is_a_change_only_without_the_autoscaler() {
-        assert!(changes(&fixed(1), &fixed(2)) && changes(&fixed(2), &autoscaled(1, 2)));
-        assert!(!changes(&autoscaled(1, 2), &autoscaled(1, 2)));
+        let fixed = |size| NodePoolModel { node_count: Attr::Known(size), ..Default::default() };
+        let autoscaled = || NodePoolModel { autoscaling: range(1, Attr::Known(2)), ..Default::default() };
+        assert!(is_changed(&fixed(1), &fixed(2)) && is_changed(&fixed(2), &autoscaled()));
+        assert!(!is_changed(&autoscaled(), &autoscaled()));
     }
 }

@@ -1,12 +1,12 @@
 //! Waiting for node pools.
 
+use super::nodes::{self, failed};
+use super::read;
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::Seen;
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::nodes::{self, failed};
-use crate::services::node_pool::read;
 
 /// Waits until a pool is normal and has as many normal nodes as it aims at.
 pub async fn until_normal(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {

@@ -1,37 +1,33 @@
 //! Deleting a cluster: endpoints first, then the cluster with its nodes and disks, then what the
 //! provider made for it.
 
-use std::time::Duration;
-
+use super::super::account;
 use super::super::account::Purpose;
 use super::super::model::ClusterModel;
 use super::super::operation::{Op, handle};
 use super::super::private::Deletion;
-use super::super::{account, schema};
-use super::force;
 use super::leftovers::Leftovers;
+use super::wait::{BUSY_LOOK, Ended, failure, remove_security_group, until_gone};
+use super::{force, settings};
 use crate::cloud::tke::cluster::{ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
-use crate::kit::framework::wait::{self, Seen, WaitError};
+use crate::kit::framework::wait::Seen;
 use crate::kit::schema::duration;
-use crate::kit::value::{Attr, Path};
-use crate::provider::{api_error, wait_error};
-use crate::services::endpoint::{self, Side, security_group};
+use crate::kit::value::Path;
+use crate::provider::api_error;
+use crate::services::endpoint::{self, Side};
 use crate::services::handle::ClusterHandle;
-
-/// How long one look takes whether a busy cluster accepts its deletion.
-pub const BUSY_LOOK: Duration = Duration::from_secs(10);
 
 /// Deletes the cluster and waits until it is gone. One that is gone already is no error.
 pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
-    let handle = handle(op, &prior, prior.timeouts.known().map(|t| &t.delete), schema::CHANGE_TIMEOUT)?;
+    let handle = handle(op, &prior, |timeouts| &timeouts.delete)?;
     let failed = |error| match account::keys_are_refused(&error, &prior) {
         true => account::not_deleted(&error, &prior, Purpose::Removal),
-        false => Diagnostics::from(api_error(&what(&handle), &error)),
+        false => Diagnostics::from(api_error(&failure(&handle), &error)),
     };
     let Some(cluster) = handle.client.cluster(&handle.cluster_id).await.map_err(failed)? else {
         account::gone_not_hidden(op, &prior).await?;
-        return remove_guard(&handle, &prior).await;
+        return remove_security_group(&handle, &prior).await;
     };
     if cluster.cluster_status != ClusterStatus::Deleting {
         Deletion::forget(op);
@@ -44,42 +40,14 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
         send(&handle, &prior).await?;
     }
     let deletion = Deletion::seen(op);
-    let until_force = force::after(&prior).saturating_sub(deletion.age());
+    let until_force = settings::force_after(&prior).saturating_sub(deletion.age());
     let wants_force = prior.force_delete.known_or(false) || op.data()?.force_delete();
     let is_forced = wants_force && until_force <= handle.deadline.left();
     let patience = if is_forced { until_force } else { handle.deadline.left() };
     match until_gone(&handle, patience).await? {
-        Ended::Gone => remove_guard(&handle, &prior).await,
+        Ended::Gone => remove_security_group(&handle, &prior).await,
         Ended::Stuck if is_forced => force::force(op, &handle, &prior, deletion).await,
         Ended::Stuck => Err(stuck(op, &handle, &prior, deletion, wants_force).await),
-    }
-}
-
-fn what(handle: &ClusterHandle) -> String {
-    format!("The cluster {} could not be deleted", handle.cluster_id)
-}
-
-/// How a deletion ended.
-pub enum Ended {
-    /// The cluster is gone.
-    Gone,
-    /// It is still there, and the time is up.
-    Stuck,
-}
-
-/// Waits until the cluster is gone, at most so long.
-pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<Ended, Diagnostics> {
-    let phrase = format!("cluster {} to be gone", handle.cluster_id);
-    let waited = wait::until(&phrase, patience, handle.client.cancellation(), async || {
-        Ok(match handle.client.cluster(&handle.cluster_id).await? {
-            None => Seen::Done(()),
-            Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
-        })
-    });
-    match waited.await {
-        Ok(()) => Ok(Ended::Gone),
-        Err(WaitError::Timeout { .. }) => Ok(Ended::Stuck),
-        Err(error) => Err(wait_error(&what(handle), error)),
     }
 }
 
@@ -93,7 +61,7 @@ async fn stuck(
 ) -> Diagnostics {
     let left = Leftovers::of(handle, &mut deletion.belongings).await;
     deletion.keep(op);
-    let after = duration::format(force::after(prior));
+    let after = duration::format(settings::force_after(prior));
     let advice = if wants_force {
         format!("`force_delete` is set: a destroy that goes on until it has been {after} deletes it by force.")
     } else {
@@ -134,13 +102,13 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
     let request = DeleteCluster {
         cluster_id: handle.cluster_id.clone(),
         instance_delete_mode: DeleteMode::Terminate,
-        resource_delete_options: Some(vec![ResourceDeleteOption::of("CBS", disks(prior))]),
+        resource_delete_options: Some(vec![ResourceDeleteOption::of("CBS", settings::disks(prior))]),
     };
-    let what = what(handle);
+    let failure = failure(handle);
     // one that is being made, or changed by somebody else, can be deleted when that is done
     let client = handle.client.with_retry_timeout(BUSY_LOOK);
     let sent = handle
-        .until(&format!("cluster {} to accept its deletion", handle.cluster_id), &what, async || {
+        .until(&format!("cluster {} to accept its deletion", handle.cluster_id), &failure, async || {
             match client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(Ok(()))),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(Ok(()))),
@@ -151,20 +119,4 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
         })
         .await?;
     sent.map_err(|()| protected(handle))
-}
-
-/// What becomes of the disks.
-pub fn disks(prior: &ClusterModel) -> DeleteMode {
-    if prior.retains_disks() { DeleteMode::Retain } else { DeleteMode::Terminate }
-}
-
-/// Removes the provider's own security group, found by its name whatever the state says of it, and
-/// its rules in one of the user's.
-pub async fn remove_guard(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
-    if let Attr::Known(group) = &prior.public_security_group_id
-        && prior.public_access_cidrs.is_set()
-    {
-        security_group::allow(handle, group, &Default::default()).await?;
-    }
-    security_group::remove_owned(handle).await
 }

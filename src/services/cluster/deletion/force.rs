@@ -6,17 +6,16 @@ use std::time::Duration;
 use super::super::model::ClusterModel;
 use super::super::operation::Op;
 use super::super::private::Deletion;
-use super::super::schema;
-use super::delete::{self, Ended};
 use super::leftovers::Leftovers;
+use super::settings;
+use super::wait::{BUSY_LOOK, Ended, remove_security_group, until_gone};
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::cluster::{DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::instance::DeleteClusterInstances;
 use crate::cloud::tke::protection::DisableClusterDeletionProtection;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
-use crate::kit::schema::{duration, timeouts};
-use crate::kit::value::{Attr, Path};
+use crate::kit::schema::duration;
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side};
 use crate::services::handle::ClusterHandle;
@@ -26,32 +25,6 @@ use crate::services::node_pool::{nodes, read as pools, remove, wait};
 const STEP: Duration = Duration::from_secs(5 * 60);
 /// How long an emptied cluster may take to go.
 const END: Duration = Duration::from_secs(60);
-
-/// How long a deletion is stuck before it goes on by force.
-pub fn after(cluster: &ClusterModel) -> Duration {
-    timeouts::duration_or(Some(&cluster.force_delete_after), schema::FORCE_DELETE_AFTER)
-}
-
-/// What is wrong with a `force_delete_after` that no single destroy lives to see.
-pub fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
-    let timeouts = match &cluster.timeouts {
-        Attr::Unknown => return None,
-        timeouts => timeouts.known_or_default(),
-    };
-    if cluster.force_delete_after.is_unknown() || timeouts.delete.is_unknown() {
-        return None;
-    }
-    let timeout = timeouts::duration_or(Some(&timeouts.delete), schema::CHANGE_TIMEOUT);
-    let after = after(cluster);
-    (after >= timeout).then(|| {
-        let detail = format!(
-            "`force_delete_after` is {}, but a destroy gives up after {}: make it shorter, or `timeouts.delete` longer.",
-            duration::format(after),
-            duration::format(timeout)
-        );
-        Diagnostic::error("Forced after the timeout", detail).at(Path::of("force_delete_after"))
-    })
-}
 
 /// Removes what may hold the cluster up, asks for its deletion again, and warns of what is left. Only an
 /// interrupt or a cloud that does not answer keeps it in the state.
@@ -66,15 +39,15 @@ pub async fn force(
     // what leaves the cluster's lists from here on would not be found again
     Leftovers::of(handle, &mut deletion.belongings).await;
     deletion.keep(op);
-    let mut work = Work { handle, disks: delete::disks(prior), problems: Diagnostics::new() };
-    work.protection().await;
-    work.endpoints().await;
-    work.pools().await;
-    work.instances().await;
-    work.delete_again().await;
-    let ended = delete::until_gone(handle, END.min(handle.deadline.left())).await?;
-    let guard = delete::remove_guard(&handle.within(END), prior).await;
-    work.note(guard);
+    let mut forced = Forced { handle, disks: settings::disks(prior), problems: Diagnostics::new() };
+    forced.protection().await;
+    forced.endpoints().await;
+    forced.pools().await;
+    forced.instances().await;
+    forced.delete_again().await;
+    let ended = until_gone(handle, END.min(handle.deadline.left())).await?;
+    let group = remove_security_group(&handle.within(END), prior).await;
+    forced.note(group);
     let left = Leftovers::of(handle, &mut deletion.belongings).await;
     let how = match ended {
         Ended::Gone => "is gone",
@@ -86,21 +59,21 @@ pub async fn force(
         duration::format(stuck_for),
         left.text()
     );
-    for problem in work.problems {
+    for problem in forced.problems {
         detail.push_str(&format!("\n\n{}", problem.detail));
     }
     op.warn(Diagnostic::warning("Cluster deleted by force", detail));
     Ok(())
 }
 
-struct Work<'a> {
+struct Forced<'a> {
     handle: &'a ClusterHandle,
     disks: DeleteMode,
     /// What did not work; it holds nothing else up.
     problems: Diagnostics,
 }
 
-impl Work<'_> {
+impl Forced<'_> {
     fn note(&mut self, outcome: Result<(), Diagnostics>) {
         if let Err(diagnostics) = outcome {
             tracing::warn!(?diagnostics, "a step of a deletion by force failed");
@@ -194,7 +167,7 @@ impl Work<'_> {
                 passed_over("CVM"),
             ]),
         };
-        let outcome = match self.handle.client.with_retry_timeout(delete::BUSY_LOOK).call(&request).await {
+        let outcome = match self.handle.client.with_retry_timeout(BUSY_LOOK).call(&request).await {
             // gone by now, or the deletion goes on
             Err(error) if error.is_not_found() || error.is_busy() => Ok(()),
             outcome => outcome.map(|_| ()),
@@ -208,28 +181,5 @@ async fn node_ids(handle: &ClusterHandle) -> Result<Vec<String>, crate::cloud::E
     match nodes::list(handle, None).await {
         Err(error) if error.is_not_found() => Ok(Vec::new()),
         listed => Ok(listed?.into_iter().map(|node| node.instance_id).collect()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kit::schema::timeouts::Timeouts;
-
-    #[test]
-    fn force_comes_before_the_timeout() {
-        let cluster = |after: Attr<String>, delete: Attr<String>| ClusterModel {
-            force_delete_after: after,
-            timeouts: Attr::Known(Timeouts { delete, ..Default::default() }),
-            ..Default::default()
-        };
-        let is_late = |after, delete| comes_too_late(&cluster(after, delete)).is_some();
-        assert!(is_late("20m".into(), "20m".into()));
-        assert!(!is_late("20m".into(), "21m".into()));
-        assert!(is_late(Attr::Null, "10m".into()));
-        assert!(!is_late("59m".into(), Attr::Null));
-        assert!(is_late("1h".into(), Attr::Null));
-        assert!(!is_late(Attr::Unknown, "1m".into()));
-        assert!(!is_late("20m".into(), Attr::Unknown));
     }
 }

@@ -80,7 +80,8 @@ impl Leftovers {
         let groups = handle.client.list_of(&belongings.scaling_groups, of_ids).await;
         let groups = leftovers.unless_failed("scaling groups", groups).unwrap_or_default();
         leftovers.list("scaling groups", &groups, |it| it.auto_scaling_group_id.clone());
-        if let Some(Some(group)) = leftovers.unless_failed("security groups", security_group::owned(handle).await) {
+        if let Some(Some(group)) = leftovers.unless_failed("security groups", security_group::owned::find(handle).await)
+        {
             leftovers
                 .found
                 .push(format!("security groups: {} ({})", group.security_group_id, group.security_group_name));

@@ -36,7 +36,7 @@ mod tests {
     use super::*;
     use crate::cloud::vpc::subnet::Subnet;
     use crate::kit::value::Attr;
-    use crate::services::node_pool::NodePoolModel;
+    use crate::services::node_pool::model::NodePoolModel;
     use crate::services::node_pool::model::{AutoscalingModel, NodeCountsModel};
 
     fn pool(nodes: i64, subnets: &[&str]) -> NodePoolModel {

@@ -15,8 +15,8 @@ pub struct Images {
 
 /// Every image that is new, where it is written.
 fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {
-    let own = scope.news(|cluster| &cluster.os_name).map(|name| (name, Path::of("os_name")));
-    let pools = scope.pools().filter_map(|pool| Some((pool.news(|pool| &pool.os_name)?, pool.path("os_name"))));
+    let own = scope.changed(|cluster| &cluster.os_name).map(|name| (name, Path::of("os_name")));
+    let pools = scope.pools().filter_map(|pool| Some((pool.changed(|pool| &pool.os_name)?, pool.path("os_name"))));
     own.into_iter().chain(pools)
 }
 

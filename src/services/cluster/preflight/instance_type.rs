@@ -8,7 +8,7 @@ use super::subnet::Subnets;
 use crate::cloud::cvm::instance_type::{DescribeZoneInstanceConfigInfos, InstanceTypeOffer};
 use crate::cloud::filter::MOST_VALUES;
 use crate::cloud::{Client, Error, Filter};
-use crate::services::node_pool::spec;
+use crate::services::node_pool::price;
 
 /// The offers of all instance types of pools that make nodes, in all zones of the region.
 pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<InstanceTypeOffer>>, Error> {
@@ -62,7 +62,7 @@ fn in_zones(pool: &PoolScope, zones: &BTreeSet<String>, offers: &[InstanceTypeOf
     if zones.is_empty() || is_open {
         return;
     }
-    let charge_type = spec::charge_type(pool.planned);
+    let charge_type = price::charge_type(pool.planned);
     let sells = |zone: &str, name: &str| {
         offers.iter().any(|offer| {
             offer.zone == zone
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::cloud::vpc::subnet::Subnet;
     use crate::kit::value::Attr;
-    use crate::services::node_pool::NodePoolModel;
+    use crate::services::node_pool::model::NodePoolModel;
 
     fn pool(own: &str, fallbacks: &[&str], subnets: &[&str], nodes: i64) -> NodePoolModel {
         NodePoolModel {

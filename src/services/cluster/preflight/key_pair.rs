@@ -11,9 +11,9 @@ use crate::kit::value::Path;
 
 /// Every key pair that is new, where it is written.
 fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {
-    let own = scope.news(|cluster| &cluster.ssh_key_name).map(|name| (name, Path::of("ssh_key_name")));
+    let own = scope.changed(|cluster| &cluster.ssh_key_name).map(|name| (name, Path::of("ssh_key_name")));
     let pools =
-        scope.pools().filter_map(|pool| Some((pool.news(|pool| &pool.ssh_key_name)?, pool.path("ssh_key_name"))));
+        scope.pools().filter_map(|pool| Some((pool.changed(|pool| &pool.ssh_key_name)?, pool.path("ssh_key_name"))));
     own.into_iter().chain(pools)
 }
 

@@ -3,7 +3,7 @@
 use ipnet::Ipv4Net;
 
 use super::super::model::NetworkModel;
-use super::super::network::{overlap, path, size};
+use super::super::network::check::{overlap, path, size};
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::vpc::{DescribeVpcs, Vpc};
@@ -12,7 +12,7 @@ use crate::kit::value::{Attr, Path};
 
 /// The VPC of a new cluster; an empty list if it is not there.
 pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<Vpc>>, Error> {
-    let Some(vpc_id) = scope.news(|cluster| &cluster.vpc_id) else {
+    let Some(vpc_id) = scope.changed(|cluster| &cluster.vpc_id) else {
         return Ok(None);
     };
     let filters = Some(vec![Filter::new("vpc-id", vpc_id)]);
@@ -42,8 +42,8 @@ fn blocks(scope: &Scope) -> (Option<Ipv4Net>, Option<Ipv4Net>) {
     // of global routes, services take the end of the pods' block
     let has_services = scope.planned.network.known().is_some_and(|network| network.mode.as_str() != Some("GR"));
     (
-        parsed(scope.network_news(|network| &network.cluster_cidr)),
-        parsed(scope.network_news(|network| &network.service_cidr)).filter(|_| has_services),
+        parsed(scope.network_change(|network| &network.cluster_cidr)),
+        parsed(scope.network_change(|network| &network.service_cidr)).filter(|_| has_services),
     )
 }
 
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
     use crate::cloud::vpc::vpc::AssistantCidr;
     use crate::kit::value::Attr;
-    use crate::services::node_pool::NodePoolModel;
+    use crate::services::node_pool::model::NodePoolModel;
 
     fn cluster(mode: &str, cluster_cidr: &str, nodes: i64) -> ClusterModel {
         let network = NetworkModel {

@@ -8,7 +8,7 @@ use crate::provider::{Context, api_error};
 
 /// Whether other questions make sense: there is the region, and somebody who answers.
 pub async fn exists(context: &Context, client: &Client, scope: &Scope<'_>, report: &mut Report) -> bool {
-    let Some(region) = scope.news(|cluster| &cluster.region) else {
+    let Some(region) = scope.changed(|cluster| &cluster.region) else {
         return true;
     };
     match context.regions(client).await {

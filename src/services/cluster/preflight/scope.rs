@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::model::{ClusterModel, NetworkModel};
 use crate::kit::value::{Attr, Path};
-use crate::services::node_pool::NodePoolModel;
-use crate::services::node_pool::change::is_swap;
+use crate::services::node_pool::facets::is_swap;
+use crate::services::node_pool::model::NodePoolModel;
 
 /// A cluster before and after.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct PoolScope<'a> {
 }
 
 /// The planned value of an attribute, if it is known and another one than before.
-fn news<'a, M, T: PartialEq>(prior: Option<&M>, planned: &'a M, of: impl Fn(&M) -> &Attr<T>) -> Option<&'a T> {
+fn changed<'a, M, T: PartialEq>(prior: Option<&M>, planned: &'a M, of: impl Fn(&M) -> &Attr<T>) -> Option<&'a T> {
     of(planned).known().filter(|_| prior.is_none_or(|prior| of(prior) != of(planned)))
 }
 
@@ -39,13 +39,13 @@ impl<'a> Scope<'a> {
     }
 
     /// The planned value of an attribute, if it is known and another one than before.
-    pub fn news<T: PartialEq>(&self, of: impl Fn(&ClusterModel) -> &Attr<T>) -> Option<&'a T> {
-        news(self.prior, self.planned, of)
+    pub fn changed<T: PartialEq>(&self, of: impl Fn(&ClusterModel) -> &Attr<T>) -> Option<&'a T> {
+        changed(self.prior, self.planned, of)
     }
 
     /// The same of an attribute of `network`.
-    pub fn network_news<T: PartialEq>(&self, of: impl Fn(&NetworkModel) -> &Attr<T>) -> Option<&'a T> {
-        news(self.prior.and_then(|prior| prior.network.known()), self.planned.network.known()?, of)
+    pub fn network_change<T: PartialEq>(&self, of: impl Fn(&NetworkModel) -> &Attr<T>) -> Option<&'a T> {
+        changed(self.prior.and_then(|prior| prior.network.known()), self.planned.network.known()?, of)
     }
 
     /// The pools that are new or changed.
@@ -65,8 +65,8 @@ impl<'a> Scope<'a> {
 
 impl<'a> PoolScope<'a> {
     /// The planned value of an attribute, if it is known and another one than before.
-    pub fn news<T: PartialEq>(&self, of: impl Fn(&NodePoolModel) -> &Attr<T>) -> Option<&'a T> {
-        news(self.prior, self.planned, of)
+    pub fn changed<T: PartialEq>(&self, of: impl Fn(&NodePoolModel) -> &Attr<T>) -> Option<&'a T> {
+        changed(self.prior, self.planned, of)
     }
 
     /// Where an attribute of the pool is.
@@ -81,21 +81,21 @@ impl<'a> PoolScope<'a> {
 
     /// Whether its nodes are in other subnets than before.
     pub fn moves(&self) -> bool {
-        self.news(|pool| &pool.subnet_ids).is_some() || self.news(|pool| &pool.zone_subnets).is_some()
+        self.changed(|pool| &pool.subnet_ids).is_some() || self.changed(|pool| &pool.zone_subnets).is_some()
     }
 
     /// Whether its nodes have public addresses no more.
     pub fn loses_addresses(&self) -> bool {
-        self.news(|pool| &pool.public_bandwidth_mbps) == Some(&0)
+        self.changed(|pool| &pool.public_bandwidth_mbps) == Some(&0)
     }
 
     /// Whether nodes are made, or will be from something else.
     pub fn makes_nodes(&self) -> bool {
         self.moves()
             || self.added().1 > 0
-            || self.news(|pool| &pool.instance_type).is_some()
+            || self.changed(|pool| &pool.instance_type).is_some()
             || self.prior.is_some_and(|prior| prior.fallback_instance_types != self.planned.fallback_instance_types)
-            || self.news(|pool| &pool.capacity_type).is_some()
+            || self.changed(|pool| &pool.capacity_type).is_some()
     }
 
     /// How many nodes are added: at once, and when the autoscaler goes as far as it may.

@@ -12,7 +12,7 @@ use crate::services::endpoint::security_group;
 /// Every security group of nodes that is new, where it is written.
 fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {
     scope.pools().flat_map(|pool| {
-        let groups = pool.news(|pool| &pool.security_group_ids).into_iter().flatten().enumerate();
+        let groups = pool.changed(|pool| &pool.security_group_ids).into_iter().flatten().enumerate();
         groups.map(move |(index, id)| (id, pool.path("security_group_ids").index(index)))
     })
 }
@@ -52,7 +52,7 @@ pub async fn ask_guard(client: &Client, scope: &Scope<'_>) -> Result<Option<Guar
             || prior.public_access_cidrs != planned.public_access_cidrs
     });
     match &planned.public_security_group_id {
-        Attr::Known(group) if is_new => security_group::ingress(client, group).await.map(Some),
+        Attr::Known(group) if is_new => security_group::rules::ingress(client, group).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -69,7 +69,7 @@ pub fn judge_guard(scope: &Scope, guard: Option<Guard>, report: &mut Report) {
     };
     match &scope.planned.public_access_cidrs {
         Attr::Unknown => {}
-        Attr::Null if security_group::admits_somebody(&rules) => {}
+        Attr::Null if security_group::admission::admits_somebody(&rules) => {}
         Attr::Null => {
             let detail = format!(
                 "The security group {group} lets nobody in at TCP 443, so nobody would reach the API server. Add a \
@@ -78,7 +78,7 @@ pub fn judge_guard(scope: &Scope, guard: Option<Guard>, report: &mut Report) {
             report.error(path, "Security group admits nobody", detail);
         }
         Attr::Known(blocks) => {
-            let others = security_group::admits_others(&rules, blocks);
+            let others = security_group::admission::admits_others(&rules, blocks);
             if !others.is_empty() {
                 let detail = format!(
                     "The security group {group} itself lets {} in at TCP 443, so `public_access_cidrs` would keep \

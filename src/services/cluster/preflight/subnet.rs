@@ -42,13 +42,13 @@ fn uses(scope: &Scope) -> Vec<Use> {
     let mut add = |id: &String, path: Path, zone: Option<&String>| {
         uses.push(Use { id: id.clone(), path, zone: zone.cloned() });
     };
-    if let Some(id) = scope.news(|cluster| &cluster.private_subnet_id) {
+    if let Some(id) = scope.changed(|cluster| &cluster.private_subnet_id) {
         add(id, Path::of("private_subnet_id"), None);
     }
-    for id in scope.network_news(|network| &network.eni_subnet_ids).into_iter().flatten() {
+    for id in scope.network_change(|network| &network.eni_subnet_ids).into_iter().flatten() {
         add(id, Path::of("network").attr("eni_subnet_ids"), None);
     }
-    if let Some(id) = scope.network_news(|network| &network.cilium_subnet_id) {
+    if let Some(id) = scope.network_change(|network| &network.cilium_subnet_id) {
         add(id, Path::of("network").attr("cilium_subnet_id"), None);
     }
     for pool in scope.pools().filter(|pool| pool.makes_nodes() || pool.loses_addresses()) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::version;
+use super::super::version::{offer, spelling};
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::tke::cluster::ClusterStatus;
@@ -12,13 +12,13 @@ use crate::provider::Context;
 
 /// The versions that a new cluster, or the one that there is, can be given.
 pub async fn ask(context: &Context, client: &Client, scope: &Scope<'_>) -> Result<Option<Arc<[String]>>, Error> {
-    let Some(asked) = scope.news(|cluster| &cluster.kubernetes_version) else {
+    let Some(asked) = scope.changed(|cluster| &cluster.kubernetes_version) else {
         return Ok(None);
     };
     let Some(prior) = scope.prior else {
         return context.versions(client).await.map(Some);
     };
-    let is_there = prior.kubernetes_version_actual.as_str().is_none_or(|actual| version::names(asked, actual));
+    let is_there = prior.kubernetes_version_actual.as_str().is_none_or(|actual| spelling::names(asked, actual));
     // one that is upgrading already may have the version when it is applied
     if is_there || prior.status.as_str() != Some(ClusterStatus::Running.as_str()) {
         return Ok(None);
@@ -33,10 +33,10 @@ pub fn judge(scope: &Scope, offered: Option<Arc<[String]>>, report: &mut Report)
         return;
     };
     let chosen = match scope.prior {
-        None => version::choose(Some(asked), &offered),
+        None => offer::choose(Some(asked), &offered),
         Some(prior) => {
             let actual = prior.kubernetes_version_actual.as_str().unwrap_or_default();
-            version::choose_upgrade(prior.id(), actual, asked, &offered)
+            offer::choose_upgrade(prior.id(), actual, asked, &offered)
         }
     };
     if let Err(finding) = chosen {

@@ -1,0 +1,53 @@
+//! An update of a cluster that is under way.
+
+use super::model::ClusterModel;
+use super::operation::Op;
+use crate::cloud::Action;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::{FromValue, IntoValue, Path, Value};
+use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
+
+/// An update of a cluster that is under way.
+pub struct ClusterChange<'a> {
+    /// The operation.
+    pub op: &'a Op,
+    /// The cluster in the cloud.
+    pub handle: ClusterHandle,
+    /// The cluster as it was.
+    pub prior: ClusterModel,
+    /// The cluster as it shall be.
+    pub planned: ClusterModel,
+    /// The cluster as it is by now.
+    pub current: ClusterModel,
+}
+
+impl ClusterChange<'_> {
+    /// Notes what has been done; the answer carries it, whatever happens next.
+    pub fn note(&mut self, note: impl FnOnce(&mut ClusterModel, &ClusterModel)) {
+        note(&mut self.current, &self.planned);
+        self.op.save(&self.current);
+    }
+
+    /// Notes attributes as they are planned.
+    pub fn note_all(&mut self, names: &[String]) -> Result<(), Diagnostics> {
+        let mut planned = self.planned.clone().into_value();
+        let mut current = self.current.clone().into_value();
+        if let (Value::Map(planned), Value::Map(current)) = (&mut planned, &mut current) {
+            let named = names.iter().filter_map(|name| planned.remove_entry(name));
+            current.extend(named.collect::<Vec<_>>());
+        }
+        self.current = ClusterModel::from_value(current, &Path::root())?;
+        self.op.save(&self.current);
+        Ok(())
+    }
+
+    /// Sends a request that changes an attribute.
+    pub async fn call<A: Action>(&self, request: &A, attribute: &str) -> Result<(), Diagnostics> {
+        let called = self.handle.client.call(request).await;
+        called.map(|_| ()).map_err(|error| {
+            let what = format!("`{attribute}` of the cluster could not be changed");
+            api_error(&what, &error).at(Path::of(attribute)).into()
+        })
+    }
+}

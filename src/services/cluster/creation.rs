@@ -1,0 +1,78 @@
+//! How a create goes: whether it waits, and what it makes of a part that fails.
+
+use super::choices::PartialCreate;
+use super::condition::{self, Failure};
+use super::facet::Facet;
+use super::model::ClusterModel;
+use super::operation::Op;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::schema::Attribute;
+
+/// How a create goes.
+pub const FACET: Facet = Facet { attributes, ..Facet::NOTHING };
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    vec![
+        (
+            "partial_create",
+            Attribute::string()
+                .default(PartialCreate::Warn)
+                .local()
+                .description(
+                    "What a create does when the cluster runs but one of its parts fails: `warn` (default; the next \
+                     apply adds what is missing) or `error`.",
+                )
+                .validate(PartialCreate::validator()),
+        ),
+        (
+            "wait_until_ready",
+            Attribute::bool().default(true).local().description(
+                "Whether a create waits until the cluster runs and makes its parts; default true. If not, it is done \
+                 once the cluster is accepted: its parts show as additions in the next plan, and the \
+                 apply of that waits and makes them.",
+            ),
+        ),
+    ]
+}
+
+/// A part that fails does not fail the create: Terraform would destroy what works.
+pub fn conclude(
+    op: &Op,
+    planned: &ClusterModel,
+    mut made: ClusterModel,
+    failures: Vec<Failure>,
+) -> Result<ClusterModel, Diagnostics> {
+    condition::add_failures(&mut made, &failures);
+    let failed = failures.into_iter().flat_map(|failure| failure.diagnostics);
+    if PartialCreate::of(&planned.partial_create) != Some(PartialCreate::Error) {
+        failed.map(as_warning).for_each(|warning| op.warn(warning));
+        return Ok(made);
+    }
+    let mut errors = Diagnostics::new();
+    failed.map(as_error).for_each(|error| errors.push(error));
+    if errors.is_empty() {
+        return Ok(made);
+    }
+    op.save(&made);
+    Err(errors)
+}
+
+fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        summary: format!("Made only in part: {}", diagnostic.summary),
+        detail: format!("{}\n\nThe cluster runs. The next apply adds what is missing.", diagnostic.detail),
+        path: diagnostic.path,
+    }
+}
+
+fn as_error(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        detail: format!(
+            "{}\n\nThe cluster itself runs, and is marked as tainted: `terraform untaint` with its address keeps it, and \
+             the next apply adds what is missing; without that the next apply replaces it.",
+            diagnostic.detail
+        ),
+        ..diagnostic
+    }
+}

@@ -1,0 +1,133 @@
+//! What is said of a cluster's deletion: what becomes of its disks, and when force is used.
+
+use std::time::Duration;
+
+use super::super::choices::StorageOnDelete;
+use super::super::facet::{Facet, Plan};
+use super::super::model::ClusterModel;
+use super::super::operation::CHANGE_TIMEOUT;
+use crate::cloud::tke::cluster::DeleteMode;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::schema::{Attribute, Validator, duration, timeouts, validator};
+use crate::kit::value::{Attr, Path};
+
+/// How long a cluster is at least stuck in its deletion before it is deleted by force: less may be a deletion that is
+/// under way.
+const SHORTEST_FORCE_DELETE_AFTER: Duration = Duration::from_secs(15 * 60);
+
+/// What is said of a cluster's deletion.
+pub const FACET: Facet = Facet { attributes, validate, plan: warn_if_too_late, ..Facet::NOTHING };
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    vec![
+        (
+            "storage_on_delete",
+            Attribute::string()
+                .default(StorageOnDelete::Delete)
+                .local()
+                .description(
+                    "What becomes of disks when the cluster is deleted: `delete` (default), data disks and volumes of \
+                     claims too, or `retain`, all but system disks. With a pool that is removed, its data disks go \
+                     or stay; volumes stay.",
+                )
+                .validate(StorageOnDelete::validator()),
+        ),
+        (
+            "force_delete",
+            Attribute::bool().default(false).local().description(
+                "Whether the cluster is deleted by force when it gets stuck in its deletion: deletion protection is \
+                 switched off, endpoints, pools and instances are removed, and it leaves the state with a warning \
+                 that lists what is still in the cloud. Default false; or the provider's. It can be set while the \
+                 cluster is being deleted.",
+            ),
+        ),
+        (
+            "force_delete_after",
+            Attribute::string()
+                .default(duration::format(SHORTEST_FORCE_DELETE_AFTER))
+                .local()
+                .description(
+                    "How long a cluster is being deleted before that, over all attempts: at least `15m` (default), \
+                     and less than the `delete` timeout.",
+                )
+                .validate(long_enough()),
+        ),
+    ]
+}
+
+fn long_enough() -> Validator {
+    validator::text("a duration of at least `15m`", |text| match duration::parse(text)? {
+        after if after < SHORTEST_FORCE_DELETE_AFTER => Err(format!("{text:?} is less than 15m")),
+        _ => Ok(()),
+    })
+}
+
+fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
+    let says_when = config.force_delete_after.known().is_some() || config.force_delete == Attr::Known(true);
+    if let Some(diagnostic) = comes_too_late(config).filter(|_| says_when) {
+        diagnostics.push(diagnostic);
+    }
+}
+
+/// Terraform plans before a destroy: an error here would stand in the way of the force asked for.
+fn warn_if_too_late(plan: &mut Plan<'_>) {
+    if plan.context.force_delete()
+        && let Some(diagnostic) = comes_too_late(&plan.change.planned)
+    {
+        plan.op.warn(Diagnostic { severity: Severity::Warning, ..diagnostic });
+    }
+}
+
+/// What becomes of the disks.
+pub fn disks(prior: &ClusterModel) -> DeleteMode {
+    if prior.retains_disks() { DeleteMode::Retain } else { DeleteMode::Terminate }
+}
+
+/// How long a deletion is stuck before it goes on by force.
+pub fn force_after(cluster: &ClusterModel) -> Duration {
+    timeouts::duration_or(Some(&cluster.force_delete_after), SHORTEST_FORCE_DELETE_AFTER)
+}
+
+/// What is wrong with a `force_delete_after` that no single destroy lives to see.
+fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
+    let timeouts = match &cluster.timeouts {
+        Attr::Unknown => return None,
+        timeouts => timeouts.known_or_default(),
+    };
+    if cluster.force_delete_after.is_unknown() || timeouts.delete.is_unknown() {
+        return None;
+    }
+    let timeout = timeouts::duration_or(Some(&timeouts.delete), CHANGE_TIMEOUT);
+    let after = force_after(cluster);
+    (after >= timeout).then(|| {
+        let detail = format!(
+            "`force_delete_after` is {}, but a destroy gives up after {}: make it shorter, or `timeouts.delete` longer.",
+            duration::format(after),
+            duration::format(timeout)
+        );
+        Diagnostic::error("Forced after the timeout", detail).at(Path::of("force_delete_after"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::schema::timeouts::Timeouts;
+
+    #[test]
+    fn force_comes_before_the_timeout() {
+        let cluster = |after: Attr<String>, delete: Attr<String>| ClusterModel {
+            force_delete_after: after,
+            timeouts: Attr::Known(Timeouts { delete, ..Default::default() }),
+            ..Default::default()
+        };
+        let is_late = |after, delete| comes_too_late(&cluster(after, delete)).is_some();
+        assert!(is_late("20m".into(), "20m".into()));
+        assert!(!is_late("20m".into(), "21m".into()));
+        assert!(is_late(Attr::Null, "10m".into()));
+        assert!(!is_late("59m".into(), Attr::Null));
+        assert!(is_late("1h".into(), Attr::Null));
+        assert!(!is_late(Attr::Unknown, "1m".into()));
+        assert!(!is_late("20m".into(), Attr::Unknown));
+    }
+}

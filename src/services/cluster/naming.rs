@@ -1,0 +1,119 @@
+//! What a cluster is called, to which project it belongs, and how large its control plane is.
+
+use super::change::ClusterChange;
+use super::facet::Facet;
+use super::wait;
+use crate::cloud::tke::cluster::{AutoUpgradeClusterLevel, ModifyClusterAttribute};
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::schema::{Attribute, validator};
+use crate::kit::value::Attr;
+use crate::services::count::{count, signed};
+use crate::services::difference::changed;
+
+/// The levels of managed clusters (CreateCluster, `ClusterLevel`).
+const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000"];
+
+/// What a cluster is called, to which project it belongs, and how large its control plane is.
+pub const FACET: Facet = Facet {
+    attributes,
+    plan: |plan| {
+        let change = &mut plan.change;
+        if let Some(prior) = &change.prior
+            && change.planned.auto_upgrade_cluster_level.known() == Some(&true)
+        {
+            // the cloud moves it from where it began
+            change.planned.cluster_level = prior.cluster_level.clone();
+        }
+    },
+    create: |new, request| {
+        let (planned, settings) = (new.planned, &mut request.cluster_basic_settings);
+        settings.cluster_name = planned.name.known().cloned();
+        settings.cluster_description = planned.description.known().cloned().filter(|text| !text.is_empty());
+        settings.project_id = planned.project_id.known().copied().filter(|id| *id != 0).map(count);
+        settings.cluster_level = planned.cluster_level.known().cloned();
+        settings.auto_upgrade_cluster_level = auto_upgrade(&planned.auto_upgrade_cluster_level);
+    },
+    update: |change| Box::pin(update(change)),
+    read: |reading, model| {
+        let cluster = reading.cluster;
+        model.name = Attr::Known(cluster.cluster_name.clone());
+        model.description = Attr::Known(cluster.cluster_description.clone());
+        model.project_id = Attr::Known(signed(cluster.project_id));
+        model.cluster_level = Attr::non_empty(&cluster.cluster_level);
+        model.auto_upgrade_cluster_level = Attr::Known(cluster.auto_upgrade_cluster_level);
+    },
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    vec![
+        (
+            "name",
+            Attribute::string()
+                .required()
+                .description("The name, 1 to 50 characters.")
+                .validate(validator::length(1, 50)),
+        ),
+        (
+            "description",
+            Attribute::string().default("").description("The description.").validate(validator::length(0, 255)),
+        ),
+        (
+            "project_id",
+            Attribute::number()
+                .default(0)
+                .description("The project that new resources of the cluster belong to; default 0, the default project.")
+                .validate(validator::at_least(0)),
+        ),
+        (
+            "cluster_level",
+            Attribute::string()
+                .optional_computed()
+                .description(
+                    "How large a control plane the cluster has, `L5` to `L5000`: up to so many nodes. Default: the \
+                     cloud's. With `auto_upgrade_cluster_level` it is only the level to begin with.",
+                )
+                .validate(validator::one_of(LEVELS)),
+        ),
+        (
+            "auto_upgrade_cluster_level",
+            Attribute::bool().default(false).description("Whether the level grows with the cluster; default false."),
+        ),
+    ]
+}
+
+fn auto_upgrade(attribute: &Attr<bool>) -> Option<AutoUpgradeClusterLevel> {
+    attribute.known().map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: *is_auto_upgrade })
+}
+
+async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let (prior, planned) = (&change.prior, &change.planned);
+    // only what changes: a level that is sent again is a request to change it
+    let request = ModifyClusterAttribute {
+        cluster_id: change.handle.cluster_id.clone(),
+        cluster_name: changed(&prior.name, &planned.name).map(Attr::known_or_default),
+        cluster_desc: changed(&prior.description, &planned.description).map(Attr::known_or_default),
+        project_id: changed(&prior.project_id, &planned.project_id).map(|id| count(id.known_or_default())),
+        cluster_level: changed(&prior.cluster_level, &planned.cluster_level).and_then(|level| level.known().cloned()),
+        auto_upgrade_cluster_level: changed(&prior.auto_upgrade_cluster_level, &planned.auto_upgrade_cluster_level)
+            .map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: is_auto_upgrade.known_or(false) }),
+    };
+    let asked = [
+        ("name", request.cluster_name.is_some()),
+        ("description", request.cluster_desc.is_some()),
+        ("project_id", request.project_id.is_some()),
+        ("cluster_level", request.cluster_level.is_some()),
+        ("auto_upgrade_cluster_level", request.auto_upgrade_cluster_level.is_some()),
+    ];
+    let Some((first, _)) = asked.into_iter().find(|(_, is_asked)| *is_asked) else { return Ok(()) };
+    change.call(&request, first).await?;
+    change.note(|current, planned| {
+        current.name.clone_from(&planned.name);
+        current.description.clone_from(&planned.description);
+        current.project_id.clone_from(&planned.project_id);
+        current.cluster_level.clone_from(&planned.cluster_level);
+        current.auto_upgrade_cluster_level.clone_from(&planned.auto_upgrade_cluster_level);
+    });
+    // a new level takes the control plane a while, in which it takes no other change
+    if request.cluster_level.is_some() { wait::until_running(&change.handle).await } else { Ok(()) }
+}

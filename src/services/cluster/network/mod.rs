@@ -1,0 +1,6 @@
+//! The networks of a cluster's pods and services.
+
+pub mod check;
+pub mod facet;
+pub mod free_block;
+mod schema;

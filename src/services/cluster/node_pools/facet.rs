@@ -1,0 +1,58 @@
+//! The node pools of a cluster that are managed with it.
+
+use super::super::facet::Facet;
+use super::super::model::ClusterModel;
+use super::{inherited, plan, read, update};
+use crate::kit::schema::{Attribute, Nesting, validator};
+use crate::kit::value::Path;
+use crate::services::node_pool::{facets, model::NodePoolModel, name};
+
+/// The node pools of a cluster that are managed with it.
+pub const FACET: Facet = Facet {
+    attributes,
+    validate: |config, diagnostics| {
+        for (name, pool) in config.pools() {
+            facets::validate(&pool, &Path::of("node_pools").key(&name), diagnostics);
+        }
+    },
+    plan: plan::plan,
+    check: plan::warn_of_replacements,
+    is_due: Some(is_due),
+    update: |change| Box::pin(update::update(change)),
+    read_parts: |reading, parts, model| Box::pin(read::read(reading, parts, model)),
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    vec![
+        (
+            "node_pools",
+            Attribute::nested(Nesting::Map, facets::attributes())
+                .description(
+                    "Node pools by name. Only these are managed; other pools of the cluster are left alone. Not set: \
+                     pools are not managed here. `{}`: none of ours.",
+                )
+                .validate(validator::keys(name::validator())),
+        ),
+        (
+            "update_worker_pools_in_parallel",
+            Attribute::bool().default(false).local().description(
+                "Whether pools are made and changed all at once instead of one after another; default false.",
+            ),
+        ),
+    ]
+}
+
+/// Whether a pool comes, goes, differs, takes something else from its cluster, or has outdated nodes to replace.
+fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
+    if prior.node_pools.is_null() != planned.node_pools.is_null() || inherited::is_any_changed(prior, planned) {
+        return true;
+    }
+    let (before, after) = (prior.pools(), planned.pools());
+    let is_as_before = |(name, pool): (&String, &NodePoolModel)| {
+        before
+            .get(name)
+            .is_some_and(|before| !facets::is_due(before, pool) && !(pool.rolls() && before.has_outdated_nodes()))
+    };
+    before.len() != after.len() || !after.iter().all(is_as_before)
+}

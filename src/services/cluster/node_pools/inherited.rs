@@ -1,0 +1,33 @@
+//! What a cluster's pools take from it.
+
+use super::super::key_pair::Keys;
+use super::super::model::ClusterModel;
+use crate::services::node_pool::inherited::Inherited;
+use crate::services::node_pool::model::NodePoolModel;
+
+/// What a pool takes from its cluster, with its own attributes over it.
+pub fn inherited(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -> Inherited {
+    let key_name = pool.ssh_key_name.as_str().or(cluster.ssh_key_name.as_str());
+    Inherited {
+        vpc_id: cluster.vpc_id.known_or_default(),
+        key_id: key_name.and_then(|name| keys.get(name)).cloned(),
+        os_name: pool.os_name.as_str().or(cluster.os_name.as_str()).map(str::to_owned),
+        os_customize_type: match pool.os_name.is_set() {
+            true => None,
+            false => cluster.os_customize_type.known().cloned(),
+        },
+        tags: cluster.tags_of(pool),
+        kubernetes_version: cluster.kubernetes_version_actual.as_str().map(str::to_owned),
+        retains_disks: cluster.retains_disks(),
+    }
+}
+
+/// Whether any pool may take something else from its cluster than before. Which disks outlive their nodes is said
+/// when nodes are made and removed.
+pub fn is_any_changed(prior: &ClusterModel, planned: &ClusterModel) -> bool {
+    prior.ssh_key_name != planned.ssh_key_name
+        || prior.os_name != planned.os_name
+        || prior.os_customize_type != planned.os_customize_type
+        || prior.tags_all != planned.tags_all
+        || prior.kubernetes_version != planned.kubernetes_version
+}

@@ -1,0 +1,7 @@
+//! The node pools of a cluster that are managed with it.
+
+pub mod facet;
+pub mod inherited;
+mod plan;
+pub mod read;
+pub mod update;

@@ -1,0 +1,137 @@
+//! Making and changing the node pools of a cluster, one after another or all at once.
+
+use std::future::Future;
+
+use super::super::change::ClusterChange;
+use super::super::condition::Failure;
+use super::super::key_pair::{self, Keys};
+use super::super::model::ClusterModel;
+use super::super::operation::Op;
+use super::super::private::ResolvedNames;
+use super::inherited::inherited;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::Attr;
+use crate::services::handle::ClusterHandle;
+use crate::services::node_pool::apply;
+use crate::services::node_pool::inherited::Inherited;
+use crate::services::node_pool::model::NodePoolModel;
+use crate::services::node_pool::pending::PendingPools;
+use crate::services::transition::{self, Outcome, Transition};
+
+/// Makes the pools of a new cluster, and notes their ids in `planned`.
+pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, keys: &Keys) -> Vec<Failure> {
+    let wanted: Vec<(String, NodePoolModel)> = planned.pools().into_iter().collect();
+    let one = |(name, pool): (String, NodePoolModel)| {
+        let inherited = inherited(planned, &pool, keys);
+        let addition = Transition::addition(name.clone(), pool);
+        async move { (name, apply::apply(addition, handle, op, &Inherited::default(), &inherited).await) }
+    };
+    let made = each(wanted, planned.update_worker_pools_in_parallel.known_or(false), one).await;
+    let mut failures = Vec::new();
+    let mut settled = Vec::new();
+    for (name, Outcome { part, error, .. }) in made {
+        let id = part.map(|pool| pool.id).unwrap_or_default();
+        if id.is_set() {
+            settled.push(name.clone());
+        }
+        if let Attr::Known(pools) = &mut planned.node_pools
+            && let Some(pool) = pools.get_mut(&name)
+        {
+            pool.id = id;
+        }
+        if let Some(diagnostics) = error {
+            failures.push(Failure { part: format!("NodePool/{name}"), diagnostics });
+        }
+    }
+    op.save(planned);
+    settled.iter().for_each(|name| op.forget(name));
+    failures
+}
+
+/// Removes what earlier updates made to take the place of pools that stay after all.
+pub async fn remove_abandoned(change: &ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let retains_disks = change.planned.retains_disks();
+    for (name, planned) in change.planned.pools() {
+        let prior = change.prior.pool(&name).filter(|prior| prior.id.is_set());
+        if let Some(prior) = prior.filter(|prior| !crate::services::node_pool::facets::is_swap(prior, &planned)) {
+            apply::remove_abandoned(&change.handle, change.op, &name, prior, retains_disks).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes, changes and removes pools.
+pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let keys = key_pair::ids(&change.handle.client, &change.planned).await?;
+    let old_keys = key_pair::old_ids(&change.handle.client, &change.prior, &keys).await;
+    let in_parallel = change.planned.update_worker_pools_in_parallel.known_or(false);
+    let (removals, others): (Vec<_>, Vec<_>) = transitions(change).into_iter().partition(Transition::is_removal);
+    // what runs moves on from a pool that goes only when there is somewhere to go
+    for round in [others, removals] {
+        let (op, handle, prior, planned) = (change.op, &change.handle, &change.prior, &change.planned);
+        let one = |transition: Transition<NodePoolModel>| {
+            let name = transition.name.clone();
+            let before = transition.prior.as_ref().or(transition.planned.as_ref());
+            let before = before.map(|pool| inherited(prior, pool, &old_keys)).unwrap_or_default();
+            // one that goes has disks to keep too
+            let after = transition.planned.as_ref().or(transition.prior.as_ref());
+            let after = after.map(|pool| inherited(planned, pool, &keys)).unwrap_or_default();
+            async move { (name, apply::apply(transition, handle, op, &before, &after).await) }
+        };
+        let done = each(round, in_parallel, one).await;
+        let mut failed = Diagnostics::new();
+        for (name, outcome) in done {
+            note(change, &name, &outcome);
+            failed.append(outcome.error.unwrap_or_default());
+        }
+        if failed.has_errors() {
+            return Err(failed);
+        }
+    }
+    change.note(|current, planned| {
+        current.ssh_key_name.clone_from(&planned.ssh_key_name);
+        if planned.node_pools.is_null() {
+            current.node_pools = Attr::Null;
+        }
+    });
+    ResolvedNames { keys, ..ResolvedNames::recall(change.op) }.keep(change.op);
+    Ok(())
+}
+
+/// What is to be done, pool by pool, new ones first.
+fn transitions(change: &ClusterChange<'_>) -> Vec<Transition<NodePoolModel>> {
+    if change.planned.node_pools.is_null() {
+        return Vec::new();
+    }
+    let mut all = transition::between(change.prior.pools(), change.planned.pools());
+    for transition in all.iter_mut().filter(|transition| !transition.is_removal()) {
+        // one that could not be made is new
+        transition.prior = transition.prior.take().filter(|pool| pool.id.is_set());
+    }
+    all.sort_by_key(|transition| (transition.is_removal(), transition.prior.is_some()));
+    all
+}
+
+fn note(change: &mut ClusterChange<'_>, name: &str, outcome: &Outcome<NodePoolModel>) {
+    change.note(|current, _| {
+        let mut pools = current.pools();
+        match &outcome.part {
+            Some(pool) => pools.insert(name.to_owned(), pool.clone()),
+            None => pools.remove(name),
+        };
+        current.node_pools = Attr::Known(pools);
+    });
+    apply::forget_if_settled(change.op, name, outcome);
+}
+
+/// Does one thing for each item, all at once or one after another; the results are in order.
+async fn each<T, R, F: Future<Output = R>>(items: Vec<T>, in_parallel: bool, one: impl Fn(T) -> F) -> Vec<R> {
+    if in_parallel {
+        return futures_util::future::join_all(items.into_iter().map(one)).await;
+    }
+    let mut results = Vec::new();
+    for item in items {
+        results.push(one(item).await);
+    }
+    results
+}

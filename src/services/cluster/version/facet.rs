@@ -1,0 +1,123 @@
+//! The Kubernetes version of a cluster: the one asked for, and the one that runs.
+
+use super::super::change::ClusterChange;
+use super::super::facet::{Facet, Plan};
+use super::super::model::ClusterModel;
+use super::super::operation::Op;
+use super::super::reading::Reading;
+use super::{spelling, upgrade};
+use crate::cloud::tke::cluster::Cluster;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::schema::Attribute;
+use crate::kit::value::{Attr, Path};
+use crate::provider::{Check, how_to_destroy};
+
+/// The Kubernetes version. Nodes follow with their pools.
+pub const FACET: Facet = Facet {
+    attributes,
+    check,
+    create: |new, request| request.cluster_basic_settings.cluster_version = Some(new.version.to_owned()),
+    update: |change| Box::pin(update(change)),
+    read: |reading, model| {
+        model.kubernetes_version = asked_for(reading);
+        model.kubernetes_version_actual = Attr::Known(reading.cluster.cluster_version.clone());
+    },
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    vec![
+        (
+            "kubernetes_version",
+            Attribute::string()
+                .optional_computed()
+                .same_if(|prior, config| match (prior.as_str(), config.as_str()) {
+                    (Some(prior), Some(config)) => spelling::names(config, prior),
+                    _ => false,
+                })
+                .description("The Kubernetes version, `1.30` or `1.30.0`. A newer one upgrades the control plane in place; nodes follow by their pool's `update_strategy`. Default: the newest on offer at create; then kept.")
+                .validate(spelling::validator()),
+        ),
+        (
+            "kubernetes_version_actual",
+            Attribute::string()
+                .computed()
+                .unknown_when(&["kubernetes_version"])
+                .description("The Kubernetes version that runs."),
+        ),
+    ]
+}
+
+/// A newly asked version is the one that runs, or one that is within reach of it. A version that was asked for
+/// before stays as it is, though the cluster was upgraded past it elsewhere. A new object takes any version on offer.
+fn check(plan: &mut Plan<'_>) {
+    let Some(prior) = plan.prior_in_place() else {
+        return;
+    };
+    let planned = &plan.change.planned;
+    let (Some(actual), Some(asked)) = (prior.kubernetes_version_actual.as_str(), planned.kubernetes_version.as_str())
+    else {
+        return;
+    };
+    if prior.kubernetes_version == planned.kubernetes_version || spelling::names(asked, actual) {
+        return;
+    }
+    if let Some(error) = unreachable(actual, asked) {
+        plan.errors.push(how_to_destroy(Check::Always, error));
+    }
+}
+
+/// A version never goes back, and goes up one minor at a time.
+fn unreachable(actual: &str, asked: &str) -> Option<Diagnostic> {
+    let (from, to) = (spelling::numbers(actual), spelling::numbers(asked));
+    let minor = |numbers: &[u64]| (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
+    let problem = if to < from {
+        format!("the cluster runs {actual}, and a version cannot be taken back")
+    } else if minor(&to).0 != minor(&from).0 || minor(&to).1 > minor(&from).1 + 1 {
+        format!("the cluster runs {actual}, and a minor version cannot be skipped: upgrade one at a time")
+    } else {
+        return None;
+    };
+    let detail = format!("kubernetes_version = {asked:?}: {problem}.");
+    Some(Diagnostic::error("Version not reachable", detail).at(Path::of("kubernetes_version")))
+}
+
+async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let Attr::Known(asked) = &change.planned.kubernetes_version else {
+        return Ok(());
+    };
+    let actual = Attr::Known(upgrade::upgrade(&change.handle, asked).await?);
+    change.planned.kubernetes_version_actual = actual;
+    change.note(|current, planned| {
+        current.kubernetes_version.clone_from(&planned.kubernetes_version);
+        current.kubernetes_version_actual.clone_from(&planned.kubernetes_version_actual);
+    });
+    Ok(())
+}
+
+/// The spelling asked for, while what runs is one of the versions that it names, or newer: a
+/// version cannot be taken back, so a difference would be one that no apply can settle. An older
+/// one shows as it is: an upgrade is to be made.
+fn asked_for(reading: &Reading<'_>) -> Attr<String> {
+    let (actual, asked) = (&reading.cluster.cluster_version, &reading.state.kubernetes_version);
+    match asked.as_str() {
+        Some(text) if spelling::names(text, actual) || spelling::is_above(actual, text) => asked.clone(),
+        _ => Attr::Known(actual.clone()),
+    }
+}
+
+/// A cluster that was upgraded elsewhere keeps its version, and the state its spelling.
+pub fn warn_of_newer(op: &Op, cluster: &Cluster, state: &ClusterModel) {
+    let actual = &cluster.cluster_version;
+    let Some(asked) = state.kubernetes_version.as_str().filter(|asked| spelling::is_above(actual, asked)) else {
+        return;
+    };
+    let detail = format!(
+        "The cluster {} runs Kubernetes {actual}, above the {asked:?} that was last applied here. It keeps what it \
+         runs. Write `kubernetes_version = \"{}\"` to follow it; that changes nothing in the cloud.",
+        cluster.cluster_id,
+        spelling::minor(actual)
+    );
+    let summary = "Kubernetes version above the configuration";
+    op.warn(Diagnostic::warning(summary, detail).at(Path::of("kubernetes_version")));
+}

@@ -1,0 +1,65 @@
+//! Kubernetes versions as users and the cloud write them.
+
+use crate::kit::schema::{Validator, validator};
+
+/// Whether a spelling (`1.30` or `1.30.0`) names a full version (`1.30.0`).
+pub fn names(spelling: &str, full: &str) -> bool {
+    full.strip_prefix(spelling).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The numbers of a version, for comparing; a missing one counts as nothing.
+pub fn numbers(version: &str) -> Vec<u64> {
+    version.split('.').map_while(|part| part.parse().ok()).collect()
+}
+
+/// Whether a full version is newer than every version that a spelling names.
+pub fn is_above(full: &str, spelling: &str) -> bool {
+    !names(spelling, full) && numbers(full) > numbers(spelling)
+}
+
+/// The minor release of a full version: `1.30` of `1.30.0`.
+pub fn minor(full: &str) -> String {
+    full.split('.').take(2).collect::<Vec<_>>().join(".")
+}
+
+/// The newest of the versions that a spelling names, or of all.
+pub fn newest<'a>(spelling: Option<&str>, offered: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    offered.filter(|full| spelling.is_none_or(|spelling| names(spelling, full))).max_by_key(|full| numbers(full))
+}
+
+/// `1.30` or `1.30.0`.
+pub fn validator() -> Validator {
+    validator::text("a version such as `1.30` or `1.30.0`", |text| {
+        let parts: Vec<&str> = text.split('.').collect();
+        if (2..=3).contains(&parts.len()) && parts.iter().all(|part| part.parse::<u32>().is_ok()) {
+            Ok(())
+        } else {
+            Err(format!("{text:?} is not a version such as \"1.30\" or \"1.30.0\""))
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_names_a_version_at_its_dots() {
+        assert!(names("1.30", "1.30.0") && names("1.30.0", "1.30.0"));
+        assert!(!names("1.3", "1.30.0") && !names("1.30.0", "1.30") && !names("1.31", "1.30.0"));
+    }
+
+    #[test]
+    fn above_is_newer_than_all_that_is_named() {
+        assert!(is_above("1.30.0", "1.29") && is_above("1.29.3", "1.29.1") && is_above("1.10.1", "1.9"));
+        assert!(!is_above("1.29.3", "1.29") && !is_above("1.29.3", "1.30") && !is_above("1.29.3", "1.29.4"));
+    }
+
+    #[test]
+    fn the_newest_is_newest_by_number() {
+        let offered = ["1.28.3", "1.30.0", "1.9.10"];
+        assert_eq!(newest(None, offered.into_iter()), Some("1.30.0"));
+        assert_eq!(newest(Some("1.28"), offered.into_iter()), Some("1.28.3"));
+        assert_eq!(newest(Some("1.27"), offered.into_iter()), None);
+    }
+}

@@ -1,0 +1,36 @@
+//! The two endpoints of a cluster.
+
+/// One of the two endpoints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// From the internet.
+    Public,
+    /// From the VPC.
+    Private,
+}
+
+impl Side {
+    /// Both.
+    pub const ALL: [Side; 2] = [Side::Public, Side::Private];
+
+    /// Whether it is the public one.
+    pub fn is_public(self) -> bool {
+        self == Side::Public
+    }
+
+    /// The name of its condition.
+    pub fn condition(self) -> &'static str {
+        match self {
+            Side::Public => "PublicEndpoint",
+            Side::Private => "PrivateEndpoint",
+        }
+    }
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Public => "public endpoint",
+            Side::Private => "private endpoint",
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What becomes of one pool in an update: it is made, changed, replaced by a new one, or removed.
+
+use super::create::{self, NotMade};
+use super::facet::PoolChange;
+use super::facets;
+use super::inherited::Inherited;
+use super::model::NodePoolModel;
+use super::pending::{PendingPool, PendingPools};
+use super::roll::{self, Roll};
+use super::{place, protection, read, remove, wait};
+use crate::cloud::tke::node_pool::LifeState;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::Attr;
+use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
+use crate::services::transition::{Outcome, Transition};
+
+/// Carries out what becomes of a pool.
+pub async fn apply(
+    transition: Transition<NodePoolModel>,
+    handle: &ClusterHandle,
+    pending: &dyn PendingPools,
+    inherited_before: &Inherited,
+    inherited: &Inherited,
+) -> Outcome<NodePoolModel> {
+    let Transition { name, prior, planned } = transition;
+    let pool = Pool { handle, name: &name, pending, inherited_before, inherited };
+    match (prior, planned) {
+        (None, Some(planned)) => pool.add(planned).await,
+        (Some(prior), Some(planned)) => match pool.change(&prior, &planned).await {
+            Ok(id) => Outcome::done(Some(NodePoolModel { id, ..planned })),
+            Err(diagnostics) => Outcome::failed(Some(prior), diagnostics),
+        },
+        (Some(prior), None) => match pool.remove(&prior).await {
+            Ok(()) => Outcome::done(None),
+            Err(diagnostics) => Outcome::failed(Some(prior), diagnostics),
+        },
+        (None, None) => Outcome::done(None),
+    }
+}
+
+/// Forgets a pending pool that is in the state by now, or gone.
+pub fn forget_if_settled(pending: &dyn PendingPools, name: &str, outcome: &Outcome<NodePoolModel>) {
+    let is_settled = pending.recall(name).is_some_and(|noted| match &outcome.part {
+        Some(pool) => noted.new.is_some() && pool.id.as_str() == noted.new.as_deref(),
+        None => outcome.error.is_none(),
+    });
+    if is_settled {
+        pending.forget(name);
+    }
+}
+
+/// Removes what was to take a pool's place that stays after all.
+pub async fn remove_abandoned(
+    handle: &ClusterHandle,
+    pending: &dyn PendingPools,
+    name: &str,
+    prior: &NodePoolModel,
+    retains_disks: bool,
+) -> Result<(), Diagnostics> {
+    let Some(noted) = pending.recall(name) else {
+        return Ok(());
+    };
+    let abandoned: Vec<String> = noted.new.filter(|new| prior.id.as_str() != Some(new)).into_iter().collect();
+    remove::remove(handle, &abandoned, retains_disks).await?;
+    pending.forget(name);
+    Ok(())
+}
+
+/// A pool that is being worked on.
+#[derive(Clone, Copy)]
+struct Pool<'a> {
+    handle: &'a ClusterHandle,
+    name: &'a str,
+    pending: &'a dyn PendingPools,
+    inherited_before: &'a Inherited,
+    inherited: &'a Inherited,
+}
+
+impl Pool<'_> {
+    async fn add(self, planned: NodePoolModel) -> Outcome<NodePoolModel> {
+        match self.make(&planned, None).await {
+            Ok(id) => {
+                let ready = wait::until_normal(self.handle, self.name, &id).await;
+                let pool = NodePoolModel { id: Attr::Known(id), ..planned };
+                Outcome { error: ready.err(), ..Outcome::done(Some(pool)) }
+            }
+            // without an id, a refresh finds it by its name
+            Err(NotMade { diagnostics, in_doubt }) => {
+                Outcome::failed(in_doubt.then_some(NodePoolModel { id: Attr::Null, ..planned }), diagnostics)
+            }
+        }
+    }
+
+    async fn change(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<Attr<String>, Diagnostics> {
+        if prior.zone_subnets != planned.zone_subnets {
+            place::check_zones(self.handle, self.name, planned, &self.inherited.vpc_id).await?;
+        }
+        if facets::is_swap(prior, planned) {
+            return self.swap(prior, planned).await.map(Attr::Known);
+        }
+        remove_abandoned(self.handle, self.pending, self.name, prior, self.inherited.retains_disks).await?;
+        self.change_in_place(prior, planned, self.inherited_before).await?;
+        Ok(prior.id.clone())
+    }
+
+    /// Changes the pool in place, and the nodes that are there as far as they follow.
+    async fn change_in_place(
+        self,
+        prior: &NodePoolModel,
+        planned: &NodePoolModel,
+        inherited_before: &Inherited,
+    ) -> Result<(), Diagnostics> {
+        let change = PoolChange { name: self.name, prior, planned, inherited_before, inherited: self.inherited };
+        let rolls = roll::is_due(&change);
+        if change.is_any() {
+            change.make(self.handle, rolls).await?;
+        }
+        if !rolls {
+            return Ok(());
+        }
+        let roll = Roll {
+            handle: self.handle,
+            name: self.name,
+            id: &prior.id.known_or_default(),
+            planned,
+            retains_disks: self.inherited.retains_disks,
+        };
+        roll.run().await?;
+        change.shrink(self.handle).await
+    }
+
+    /// A new pool beside the old one; then the old one goes.
+    async fn swap(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
+        let old = prior.id.known_or_default();
+        let new = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
+        wait::until_normal(self.handle, self.name, &new).await?;
+        if protection::is_protected(prior) {
+            // that of the pool that goes: one that is to stay protected is not replaced, see the plan
+            protection::take_off(self.handle, self.name, &old).await?;
+        }
+        remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
+        Ok(new)
+    }
+
+    /// Removes the pool, and the one that was to take its place.
+    async fn remove(self, prior: &NodePoolModel) -> Result<(), Diagnostics> {
+        let noted = self.pending.recall(self.name).and_then(|noted| noted.new);
+        let ids: Vec<String> = prior.id.known().cloned().into_iter().chain(noted).collect();
+        remove::remove(self.handle, &ids, self.inherited.retains_disks).await
+    }
+
+    /// Makes the pool, or goes on with the one that an earlier update left. What is made is noted until
+    /// the state has it.
+    async fn make(self, planned: &NodePoolModel, old: Option<&str>) -> Result<String, NotMade> {
+        if let Some(left) = self.go_on(planned, old).await? {
+            return Ok(left);
+        }
+        let old_id = old.map(str::to_owned);
+        self.pending.keep(self.name, &PendingPool { old: old_id.clone(), new: None });
+        let made = create::create(self.handle, self.name, planned, self.inherited, old).await;
+        match &made {
+            Ok(id) => self.pending.keep(self.name, &PendingPool { old: old_id, new: Some(id.clone()) }),
+            Err(not_made) if !not_made.in_doubt => self.pending.forget(self.name),
+            Err(_) => {}
+        }
+        made
+    }
+
+    /// Goes on with the pool that an earlier update made and did not bring to an end: changes it to what is
+    /// planned now. One that no change in place brings there is removed.
+    async fn go_on(self, planned: &NodePoolModel, old: Option<&str>) -> Result<Option<String>, Diagnostics> {
+        let Some(noted) = self.pending.recall(self.name) else {
+            return Ok(None);
+        };
+        let failed =
+            |error| Diagnostics::from(api_error(&format!("The node pool {:?} could not be read", self.name), &error));
+        let there = read::list(self.handle).await.map_err(failed)?;
+        let left = there.into_iter().find(|pool| pool.name == self.name && noted.is_left(&pool.node_pool_id, old));
+        let found = read::details(self.handle, left.into_iter().collect()).await.map_err(failed)?;
+        let Some(found) = found.into_iter().next() else {
+            return Ok(None);
+        };
+        let id = found.pool.node_pool_id.clone();
+        let prior = facets::read(&found, planned);
+        if facets::is_swap(&prior, planned) || found.pool.life_state == LifeState::Deleting {
+            remove::remove(self.handle, &[id], self.inherited.retains_disks).await?;
+            return Ok(None);
+        }
+        tracing::info!(pool = self.name, id, "going on with a pool that is there already");
+        self.pending.keep(self.name, &PendingPool { new: Some(id.clone()), ..noted });
+        let inherited_before = self.inherited_before.as_found(&found, &self.inherited.tags);
+        self.change_in_place(&prior, planned, &inherited_before).await?;
+        Ok(Some(id))
+    }
+}

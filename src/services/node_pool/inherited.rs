@@ -1,0 +1,38 @@
+//! What a pool takes from its cluster.
+
+use std::collections::BTreeMap;
+
+use super::found::Found;
+
+/// What a pool takes from its cluster, with its own attributes over it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inherited {
+    /// The cluster's VPC.
+    pub vpc_id: String,
+    /// The key pair of the nodes, `skey-…`.
+    pub key_id: Option<String>,
+    /// The operating system image; the cluster's own if none.
+    pub os_name: Option<String>,
+    /// Which build of the cluster's image; none for an image of the pool's own.
+    pub os_customize_type: Option<String>,
+    /// Tags of the pool, its nodes and their disks.
+    pub tags: BTreeMap<String, String>,
+    /// The Kubernetes version of the control plane; none while it is not known.
+    pub kubernetes_version: Option<String>,
+    /// Whether data disks outlive nodes that are removed.
+    pub retains_disks: bool,
+}
+
+impl Inherited {
+    /// The same with the key pair and the tags that a pool has. Of its tags, those are ours whose keys we set before
+    /// or set now.
+    pub fn as_found(&self, found: &Found, planned_tags: &BTreeMap<String, String>) -> Self {
+        let is_ours = |key: &String| self.tags.contains_key(key) || planned_tags.contains_key(key);
+        let tags = found.pool.tags.iter().filter(|tag| is_ours(&tag.key));
+        Self {
+            key_id: found.key_id().map(str::to_owned),
+            tags: tags.map(|tag| (tag.key.clone(), tag.value.clone())).collect(),
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The CVM instance types of a pool's nodes.
+
+use std::collections::BTreeSet;
+
+use super::facet::Facet;
+use super::model::NodePoolModel;
+use super::unset::unset_if_empty;
+use crate::cloud::tke::node_pool::ModifyNodePoolInstanceTypes;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::schema::{Attribute, Validator, validator};
+use crate::kit::value::{Attr, Path};
+use crate::services::difference::changed;
+
+/// The instance types of a pool's nodes. The first stays as long as the pool.
+pub const FACET: Facet = Facet {
+    attributes,
+    validate,
+    create: |new, request| {
+        // either one type or several, never both
+        let launch = &mut request.launch_configure_para;
+        (launch.instance_type, launch.instance_types) = match new.pool.fallback_instance_types.known() {
+            Some(_) => (None, Some(new.pool.instance_types())),
+            None => (new.pool.instance_type.known().cloned(), None),
+        };
+    },
+    change: |change, requests| {
+        let instance_types = changed(change.prior.instance_types(), change.planned.instance_types());
+        requests.types = instance_types.map(|instance_types| ModifyNodePoolInstanceTypes {
+            instance_types,
+            node_pool_id: change.prior.id.known_or_default(),
+            ..Default::default()
+        });
+    },
+    is_swap: |prior, planned| prior.instance_type != planned.instance_type,
+    read: |found, prior, model| {
+        let (first, all) = (&found.launch.instance_type, &found.launch.instance_types);
+        let others = all.iter().filter(|name| *name != first).cloned().collect();
+        model.fallback_instance_types = unset_if_empty(&prior.fallback_instance_types, others, Vec::is_empty);
+        model.instance_type = Attr::non_empty(first);
+    },
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    vec![
+        (
+            "instance_type",
+            Attribute::string()
+                .required()
+                .description(
+                    "The CVM instance type, such as `S5.MEDIUM4`. A change makes a new pool beside the old one, \
+                     which then goes.",
+                )
+                .validate(validator()),
+        ),
+        (
+            "fallback_instance_types",
+            Attribute::string_list()
+                .description(
+                    "The instance types that are tried, in this order, when `instance_type` is sold out. A change \
+                     holds for new nodes.",
+                )
+                .validate(validator::size(1, 9))
+                .validate(validator::each(validator())),
+        ),
+    ]
+}
+
+fn validator() -> Validator {
+    validator::text("an instance type such as `S5.MEDIUM4`", |text| match text.split_once('.') {
+        Some((family, size)) if !family.is_empty() && !size.is_empty() => Ok(()),
+        _ => Err(format!("{text:?} is not an instance type such as \"S5.MEDIUM4\"")),
+    })
+}
+
+fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = pool.instance_types().into_iter().find(|name| !seen.insert(name.clone())) {
+        let detail = format!("{twice:?} is there twice, among `instance_type` and `fallback_instance_types`.");
+        diagnostics.error_at(path.attr("fallback_instance_types"), "Instance type twice", detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{errors, pool};
+    use super::*;
+
+    #[test]
+    fn no_type_is_there_twice() {
+        let again = Attr::Known(vec!["S6.MEDIUM4".to_owned(), "S5.MEDIUM4".to_owned()]);
+        assert_eq!(errors(&NodePoolModel { fallback_instance_types: again, ..pool() }), ["fallback_instance_types"]);
+    }
+}

@@ -1,0 +1,49 @@
+//! Whether the cloud refuses to delete a pool.
+
+use super::facet::Facet;
+use super::model::NodePoolModel;
+use super::wait;
+use crate::cloud::tke::node_pool::ModifyClusterNodePool;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::schema::Attribute;
+use crate::kit::value::Attr;
+use crate::provider::api_error;
+use crate::services::difference::changed;
+use crate::services::handle::ClusterHandle;
+
+/// Whether the cloud refuses to delete a pool.
+pub const FACET: Facet = Facet {
+    attributes,
+    create: |new, request| request.deletion_protection = is_protected(new.pool).then_some(true),
+    change: |change, requests| {
+        requests.pool.deletion_protection = changed(is_protected(change.prior), is_protected(change.planned));
+    },
+    read: |found, _, model| model.deletion_protection = Attr::Known(found.pool.deletion_protection),
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    let deletion_protection = Attribute::bool().default(false).description(
+        "Whether the pool can be neither removed nor replaced by a new one; default false. It does not keep the \
+         cluster from being deleted: that has a protection of its own.",
+    );
+    vec![("deletion_protection", deletion_protection)]
+}
+
+/// Whether a pool is protected.
+pub fn is_protected(pool: &NodePoolModel) -> bool {
+    pool.deletion_protection.known_or(false)
+}
+
+/// Lets a pool be removed that is protected.
+pub async fn take_off(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
+    let request = ModifyClusterNodePool {
+        cluster_id: handle.cluster_id.clone(),
+        node_pool_id: id.to_owned(),
+        deletion_protection: Some(false),
+        ..Default::default()
+    };
+    let failed = |error| api_error(&format!("The protection of the node pool {name:?} could not be taken off"), &error);
+    handle.client.call(&request).await.map_err(failed)?;
+    wait::until_normal(handle, name, id).await
+}

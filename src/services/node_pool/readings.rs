@@ -1,0 +1,72 @@
+//! What the cloud makes of a pool and tells of it.
+
+use super::facet::Facet;
+use super::model::NodeCountsModel;
+use crate::cloud::tke::node_pool::NodePool;
+use crate::kit::schema::{Attribute, Nesting};
+use crate::kit::value::Attr;
+
+/// What only a pool beside the old one can change.
+const SWAPS: &[&str] = &["instance_type", "data_disks"];
+
+/// What the cloud makes of a pool and tells of it. Outdated nodes are found where the cluster is read, for all pools
+/// at once.
+pub const FACET: Facet = Facet {
+    attributes,
+    read: |found, _, model| {
+        let pool = &found.pool;
+        model.id = Attr::Known(pool.node_pool_id.clone());
+        model.status = Attr::Known(pool.life_state.as_str().to_owned());
+        model.node_counts = Attr::Known(counts(std::slice::from_ref(pool)));
+        model.outdated_nodes = Attr::Null;
+        model.autoscaling_group_id = Attr::non_empty(&pool.autoscaling_group_id);
+        model.launch_configuration_id = Attr::non_empty(&pool.launch_configuration_id);
+    },
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    let text = |description: &str| Attribute::string().computed().description(description);
+    vec![
+        ("id", text("The pool's id, `np-…`.").unknown_when(SWAPS)),
+        ("status", text("The pool's state, such as `normal`.").volatile()),
+        ("node_counts", node_counts().description("How the pool's nodes stand.")),
+        (
+            "outdated_nodes",
+            Attribute::number().computed().unknown_when(SWAPS).description(
+                "How many nodes are older than the pool's new ones: in image, disks, key pair, security groups or \
+                 Kubernetes version. Unless `update_strategy` is `NewNodesOnly`, an apply replaces them.",
+            ),
+        ),
+        ("autoscaling_group_id", text("The auto scaling group behind the pool, `asg-…`.").unknown_when(SWAPS)),
+        ("launch_configuration_id", text("The launch configuration behind the pool, `asc-…`.").unknown_when(SWAPS)),
+    ]
+}
+
+/// `node_counts`, of a pool or of a cluster.
+pub fn node_counts() -> Attribute {
+    let counts = [
+        ("total", Attribute::number().computed().description("All nodes.")),
+        ("running", Attribute::number().computed().description("Nodes that run.")),
+        ("initializing", Attribute::number().computed().description("Nodes that are being made.")),
+        ("failed", Attribute::number().computed().description("Nodes that failed.")),
+    ];
+    Attribute::nested(Nesting::Single, counts).computed().volatile()
+}
+
+/// How the nodes of pools stand.
+pub fn counts(pools: &[NodePool]) -> NodeCountsModel {
+    let (mut total, mut running, mut initializing) = (0, 0, 0);
+    for pool in pools {
+        let counts = pool.node_count_summary.all();
+        total += counts.total;
+        running += counts.normal;
+        initializing += counts.joining + counts.initializing;
+    }
+    NodeCountsModel {
+        total: Attr::Known(total),
+        running: Attr::Known(running),
+        initializing: Attr::Known(initializing),
+        failed: Attr::Known((total - running - initializing).max(0)),
+    }
+}
