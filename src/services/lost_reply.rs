@@ -185,7 +185,10 @@ mod tests {
             let row = format!("| {call} | {found_by} | {looks} | {sends} |");
             assert!(page.contains(&row), "design/lost-replies.md has no row\n{row}");
         }
-        let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| call") && !line.starts_with("|---")).count();
+        let rows = page
+            .lines()
+            .filter(|line| line.starts_with("| ") && !line.starts_with("| call") && !line.starts_with("|---"))
+            .count();
         assert_eq!(rows, POLICIES.len());
     }
 }

@@ -2,16 +2,13 @@
 
 use serde_json::Value;
 
+use super::installation::Installation;
 use super::model::AddonModel;
 use super::{read, values};
-use crate::cloud::Error;
-use crate::cloud::tke::addon::{Addon, AddonPhase, DeleteAddon, InstallAddon, RawValues, UpdateAddon, UpdateStrategy};
+use crate::cloud::tke::addon::{Addon, AddonPhase, UpdateStrategy};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
-use crate::kit::framework::wait::Seen;
-use crate::kit::value::{Attr, Path};
-use crate::provider::api_error;
+use crate::kit::value::Attr;
 use crate::services::handle::ClusterHandle;
-use crate::services::lost_reply::ADDON;
 use crate::services::transition::{Outcome, Transition};
 
 /// An add-on that is not as it shall be.
@@ -66,17 +63,7 @@ fn parameters(found: &Addon, before: &Value, now: Value) -> (Value, UpdateStrate
     (set, UpdateStrategy::Replace)
 }
 
-/// An add-on that is being worked on.
-struct Installation<'a> {
-    handle: &'a ClusterHandle,
-    name: &'a str,
-}
-
 impl Installation<'_> {
-    fn path(&self) -> Path {
-        Path::of("addons").key(self.name)
-    }
-
     fn taken_over(&self) -> Diagnostic {
         let detail = match read::is_default(self.name) {
             true => format!(
@@ -99,14 +86,6 @@ impl Installation<'_> {
             self.name
         );
         Diagnostic::warning("Add-on left in the cluster", detail).at(self.path())
-    }
-
-    fn refused(&self, what: &str, error: &Error) -> Diagnostics {
-        api_error(&format!("The add-on {:?} could not be {what}", self.name), error).at(self.path()).into()
-    }
-
-    async fn look(&self) -> Result<Option<Addon>, Diagnostics> {
-        read::one(self.handle, self.name).await.map_err(|error| self.refused("read", &error))
     }
 
     /// Brings it about that the add-on is there as planned, whatever there is now. Tells too whether it
@@ -134,7 +113,10 @@ impl Installation<'_> {
                     }
                     self.until_gone().await.map_err(there)?;
                 }
-                self.install(planned).await?;
+                self.install(planned).await.map_err(|lost| Failed {
+                    diagnostics: self.refused("installed", &lost.error),
+                    is_there: lost.is_in_doubt(),
+                })?;
                 let ready = self.until_ready(planned.version.as_str()).await;
                 ready.map(|addon| (addon, false)).map_err(there)
             }
@@ -164,22 +146,6 @@ impl Installation<'_> {
         self.update(version, values).await
     }
 
-    /// Installs it; one whose reply is lost is looked for before it is asked for again.
-    async fn install(&self, planned: &AddonModel) -> Result<(), Failed> {
-        let request = InstallAddon {
-            cluster_id: self.handle.cluster_id.clone(),
-            addon_name: self.name.to_owned(),
-            addon_version: planned.version.known().cloned(),
-            raw_values: planned.values.is_set().then(|| RawValues(planned.written())),
-        };
-        let look = |handle: ClusterHandle| async move { Ok(read::one(&handle, self.name).await?.map(drop)) };
-        let made = self.handle.make(&ADDON, &request, drop, look).await;
-        made.map_err(|lost| Failed {
-            diagnostics: self.refused("installed", &lost.error),
-            is_there: lost.is_in_doubt(),
-        })
-    }
-
     /// Changes what differs between two plans; answers with the version.
     async fn change(&self, prior: &AddonModel, planned: &AddonModel) -> Result<Attr<String>, Diagnostics> {
         let version = planned.version.known().filter(|version| prior.version.as_str() != Some(version)).cloned();
@@ -193,89 +159,5 @@ impl Installation<'_> {
         };
         let values = (!values::are_equal(&before, &now)).then(|| parameters(&found, &before, now));
         self.update(version, values).await.map(|addon| Attr::Known(addon.addon_version))
-    }
-
-    async fn update(
-        &self,
-        version: Option<String>,
-        values: Option<(Value, UpdateStrategy)>,
-    ) -> Result<Addon, Diagnostics> {
-        let (values, strategy) = values.unzip();
-        let request = UpdateAddon {
-            cluster_id: self.handle.cluster_id.clone(),
-            addon_name: self.name.to_owned(),
-            addon_version: version.clone(),
-            raw_values: values.map(RawValues),
-            update_strategy: strategy,
-        };
-        self.handle.client.call(&request).await.map_err(|error| self.refused("changed", &error))?;
-        self.until_ready(version.as_deref()).await
-    }
-
-    /// Removes it and waits until it is gone. One that is gone already is no error.
-    async fn remove(&self) -> Result<(), Diagnostics> {
-        self.ask_to_remove().await?;
-        self.until_gone().await
-    }
-
-    async fn ask_to_remove(&self) -> Result<(), Diagnostics> {
-        let request = DeleteAddon { cluster_id: self.handle.cluster_id.clone(), addon_name: self.name.to_owned() };
-        match self.handle.client.call(&request).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.is_not_found() => Ok(()),
-            Err(error) => Err(self.refused("removed", &error)),
-        }
-    }
-
-    async fn until_gone(&self) -> Result<(), Diagnostics> {
-        let failure = format!("The add-on {:?} is not gone", self.name);
-        self.handle
-            .until(&format!("add-on {:?} to be gone", self.name), &failure, async || {
-                match read::one(self.handle, self.name).await {
-                    Ok(Some(addon)) => Ok(Seen::Pending(addon.phase.as_str().to_owned())),
-                    Ok(None) => Ok(Seen::Done(())),
-                    // the cluster itself is gone, and its add-ons with it
-                    Err(error) if error.is_not_found() => Ok(Seen::Done(())),
-                    Err(error) => Err(error),
-                }
-            })
-            .await
-    }
-
-    /// Waits until it is ready, in this version if one was asked for.
-    async fn until_ready(&self, version: Option<&str>) -> Result<Addon, Diagnostics> {
-        let failure = format!("The add-on {:?} is not ready", self.name);
-        let ended = self
-            .handle
-            .until(&format!("add-on {:?} to be ready", self.name), &failure, async || {
-                let Some(addon) = read::one(self.handle, self.name).await? else {
-                    return Ok(Seen::Pending("not listed yet".to_owned()));
-                };
-                Ok(match addon.phase {
-                    AddonPhase::InstallFailed | AddonPhase::UpgradeFailed => Seen::Done(Err(addon)),
-                    AddonPhase::Succeeded if version.is_none_or(|version| version == addon.addon_version) => {
-                        Seen::Done(Ok(addon))
-                    }
-                    other => Seen::Pending(format!("{}, version {}", other.as_str(), addon.addon_version)),
-                })
-            })
-            .await?;
-        let addon = ended.map_err(|addon| self.failure(&addon))?;
-        tracing::info!(addon = self.name, version = addon.addon_version, "the add-on is ready");
-        Ok(addon)
-    }
-
-    fn failure(&self, addon: &Addon) -> Diagnostic {
-        let reason = match addon.reason.trim() {
-            "" => "the cloud gives no reason",
-            reason => reason.trim_end_matches('.'),
-        };
-        let detail = format!(
-            "The add-on {:?}, version {}, is {}: {reason}.\n\nThe next apply tries again.",
-            self.name,
-            addon.addon_version,
-            addon.phase.as_str()
-        );
-        Diagnostic::error("Add-on failed", detail).at(self.path())
     }
 }

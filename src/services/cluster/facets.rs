@@ -19,10 +19,10 @@ pub const FACETS: &[Facet] = &[
     runtime::FACET,
     network::facet::FACET,
     issuer::FACET,
-    endpoints::CLOSING,
+    endpoints::facet::CLOSING,
     node_pools::facet::FACET,
     key_pair::FACET,
-    endpoints::FACET,
+    endpoints::facet::FACET,
     addons::FACET,
     // what pools take from their cluster
     tags::FACET,

@@ -112,7 +112,7 @@ fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
         cluster.addons = Attr::Known(BTreeMap::new());
     }
     (cluster.service_account_issuer, cluster.service_account_issuer_url) = (Attr::Null, Attr::Null);
-    endpoints::without(&mut cluster);
+    endpoints::read::without(&mut cluster);
     cluster
 }
 

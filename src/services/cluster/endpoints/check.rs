@@ -1,0 +1,122 @@
+//! What goes together of the attributes of endpoints.
+
+use super::super::choices::EndpointAccess;
+use super::super::facet::Plan;
+use super::super::model::ClusterModel;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::{Attr, Path};
+use crate::services::endpoint::Side;
+use crate::services::node_pool::model::NodePoolModel;
+
+/// Checks a configuration.
+pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
+    let is_known = |group: &Attr<String>| group.known().is_some();
+    let has_cidrs = config.public_access_cidrs.known().is_some();
+    let access = match &config.endpoint_access {
+        Attr::Null if is_known(&config.public_security_group_id) || has_cidrs => Some(EndpointAccess::Public),
+        Attr::Null if config.public_security_group_id.is_unknown() || config.public_access_cidrs.is_unknown() => None,
+        Attr::Null => Some(EndpointAccess::None),
+        access => EndpointAccess::of(access),
+    };
+    let Some(access) = access else { return };
+    let (public, private, text) = (access.has_public(), access.has_private(), access.as_str());
+    if public && config.public_security_group_id.is_null() && config.public_access_cidrs.is_null() {
+        diagnostics.error_at(
+            Path::of("endpoint_access"),
+            "Public endpoint without a guard",
+            format!(
+                "`endpoint_access` is {text:?}, which needs `public_access_cidrs` (the provider then makes a \
+                 security group) or `public_security_group_id`."
+            ),
+        );
+    }
+    let superfluous = [
+        ("public_security_group_id", !public && is_known(&config.public_security_group_id)),
+        ("public_access_cidrs", !public && has_cidrs),
+        ("private_subnet_id", !private && is_known(&config.private_subnet_id)),
+    ];
+    for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
+        diagnostics.error_at(
+            Path::of(name),
+            "Contradicting attributes",
+            format!("`{name}` is for an endpoint that `endpoint_access` = {text:?} does not open."),
+        );
+    }
+    if private && config.private_subnet_id.is_null() {
+        diagnostics.error_at(
+            Path::of("private_subnet_id"),
+            "Missing attribute",
+            format!("`endpoint_access` is {text:?}, which needs `private_subnet_id`, a subnet of the cluster's VPC."),
+        );
+    }
+    if (public || private) && is_every_pool_empty(config) == Some(true) {
+        diagnostics.error_at(
+            Path::of("endpoint_access"),
+            "Endpoint without a node",
+            format!(
+                "`endpoint_access` is {text:?}, but every node pool is of size 0. Tencent Cloud opens an endpoint \
+                 only for a cluster with a node that runs: give a pool a `node_count` or an `autoscaling.min` of at \
+                 least 1."
+            ),
+        );
+    }
+}
+
+/// Whether every managed pool is of size 0; none if that is not known, or pools are not managed here.
+fn is_every_pool_empty(config: &ClusterModel) -> Option<bool> {
+    let pools = config.node_pools.known()?;
+    let sizes: Option<Vec<i64>> = pools.values().map(NodePoolModel::least_size).collect();
+    Some(sizes?.iter().all(|size| *size == 0))
+}
+
+/// With pools that are not managed here, no node would come while the create waits for one.
+pub fn refuse_without_pools(plan: &mut Plan<'_>) {
+    let planned = &plan.change.planned;
+    let wants_any = Side::ALL.into_iter().any(|side| planned.wants_endpoint(side.is_public()));
+    if wants_any && planned.node_pools.is_null() {
+        plan.errors.push(
+            Diagnostic::error(
+                "Endpoint without a node",
+                "Tencent Cloud opens an endpoint only for a cluster with a node that runs, and a new cluster has none but \
+                 those of `node_pools`: add a pool, or leave `endpoint_access` at \"none\" until there are nodes.",
+            )
+            .at(Path::of("endpoint_access")),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(config: &ClusterModel) -> Vec<String> {
+        let mut diagnostics = Diagnostics::new();
+        validate(config, &mut diagnostics);
+        diagnostics.iter().map(|d| d.path.to_string()).collect()
+    }
+
+    fn pools(size: Attr<i64>) -> Attr<std::collections::BTreeMap<String, NodePoolModel>> {
+        let subnet_ids = Attr::Known(["subnet-1".to_owned()].into());
+        let pool = NodePoolModel { node_count: size, subnet_ids, ..Default::default() };
+        Attr::Known([("a".to_owned(), pool)].into())
+    }
+
+    #[test]
+    fn an_endpoint_needs_a_node_and_a_guard() {
+        let cidrs = Attr::Known(["0.0.0.0/0".to_owned()].into());
+        let with = |size| ClusterModel {
+            endpoint_access: "public".into(),
+            public_access_cidrs: cidrs.clone(),
+            node_pools: pools(size),
+            ..Default::default()
+        };
+        assert_eq!(errors(&with(Attr::Known(0))), ["endpoint_access"]);
+        assert!(errors(&with(Attr::Known(1))).is_empty());
+        assert!(errors(&with(Attr::Null)).is_empty());
+        assert!(errors(&with(Attr::Unknown)).is_empty());
+        let bare = ClusterModel { public_access_cidrs: Attr::Null, ..with(Attr::Known(1)) };
+        assert_eq!(errors(&bare), ["endpoint_access"]);
+        let closed = ClusterModel { endpoint_access: "none".into(), ..with(Attr::Known(0)) };
+        assert_eq!(errors(&closed), ["public_access_cidrs"]);
+    }
+}

@@ -1,0 +1,93 @@
+//! The attributes of a cluster's endpoints.
+
+use super::super::choices::EndpointAccess;
+use super::super::facet::Facet;
+use super::{check, read, update};
+use crate::kit::schema::{Attribute, validator};
+use crate::kit::value::Value;
+
+/// How the API server is reached. In an update one that goes needs no node any more, see [`CLOSING`]; one that comes
+/// needs the pools first.
+pub const FACET: Facet = Facet {
+    attributes,
+    validate: check::validate,
+    plan: |plan| {
+        if plan.prior().is_none() {
+            check::refuse_without_pools(plan);
+        }
+    },
+    update: |change| Box::pin(update::open_or_change(change)),
+    read_parts: |reading, parts, model| Box::pin(read::read(reading, parts, model)),
+    ..Facet::NOTHING
+};
+
+/// The first step of an update, before that of the pools.
+pub const CLOSING: Facet = Facet {
+    is_due: Some(|prior, planned| FACET.is_due(prior, planned)),
+    update: |change| Box::pin(update::close(change)),
+    ..Facet::NOTHING
+};
+
+fn attributes() -> Vec<(&'static str, Attribute)> {
+    let text = |description: &str| Attribute::string().computed().description(description);
+    vec![
+        (
+            "endpoint_access",
+            Attribute::string()
+                .default_from(|config| {
+                    let given = ["public_security_group_id", "public_access_cidrs"].map(|name| config.get(name));
+                    if given.iter().flatten().any(|value| !value.is_null() && !value.is_unknown()) {
+                        EndpointAccess::Public.into()
+                    } else if given.iter().flatten().any(|value| value.is_unknown()) {
+                        Value::Unknown
+                    } else {
+                        EndpointAccess::None.into()
+                    }
+                })
+                .description(
+                    "How the API server is reached: `public`, `private`, `private_and_public` or `none`. Default: \
+                     `public` if a security group or CIDRs are given, else `none`. An endpoint needs a node that runs.",
+                )
+                .validate(EndpointAccess::validator()),
+        ),
+        (
+            "public_security_group_id",
+            Attribute::string()
+                .description(
+                    "The security group of the public endpoint, `sg-…`. Alone it is used as it is; with \
+                     `public_access_cidrs` one rule for each block is added to it, and removed with the cluster; the group must \
+                     not itself let others in at TCP 443.",
+                )
+                .validate(validator::id("sg-")),
+        ),
+        (
+            "public_access_cidrs",
+            Attribute::string_set()
+                .description(
+                    "Who may reach the public endpoint, as CIDR blocks. Without a security group the provider makes \
+                     one, and removes it with the endpoint.",
+                )
+                .validate(validator::size(1, 100))
+                .validate(validator::each(validator::cidr())),
+        ),
+        (
+            "private_subnet_id",
+            Attribute::string()
+                .description("The subnet of the private endpoint, in the cluster's VPC.")
+                .validate(validator::id("subnet-")),
+        ),
+        ("public_endpoint", text("The URL of the public endpoint.").unknown_when(&["endpoint_access"])),
+        (
+            "private_endpoint",
+            text("The URL of the private endpoint.").unknown_when(&["endpoint_access", "private_subnet_id"]),
+        ),
+        (
+            "security_group_id",
+            text("The security group that the provider made for the public endpoint, if it did.").unknown_when(&[
+                "endpoint_access",
+                "public_security_group_id",
+                "public_access_cidrs",
+            ]),
+        ),
+    ]
+}

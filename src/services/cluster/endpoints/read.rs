@@ -1,0 +1,61 @@
+//! Reading a cluster's endpoints.
+
+use super::super::choices::EndpointAccess;
+use super::super::model::ClusterModel;
+use super::super::reading::{Parts, Reading};
+use crate::cloud::Error;
+use crate::kit::value::Attr;
+use crate::services::endpoint::security_group;
+
+/// Fills in the endpoints, and who may reach the public one.
+pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterModel) -> Result<(), Error> {
+    let endpoints = &parts.endpoints;
+    let (public, private) = (&endpoints.cluster_external_endpoint, &endpoints.cluster_intranet_endpoint);
+    model.endpoint_access = EndpointAccess::with(!public.is_empty(), !private.is_empty()).as_str().into();
+    (model.public_endpoint, model.private_endpoint) = (url(public), url(private));
+    model.private_subnet_id = Attr::non_empty(&endpoints.cluster_intranet_subnet_id);
+    (model.security_group_id, model.public_security_group_id, model.public_access_cidrs) =
+        (Attr::Null, Attr::Null, Attr::Null);
+    if public.is_empty() {
+        return Ok(());
+    }
+    let (state, group) = (reading.state, &endpoints.security_group);
+    let is_owned = match (state.security_group_id.as_str(), state.public_security_group_id.as_str()) {
+        (Some(owned), _) if owned == group => true,
+        (_, Some(theirs)) if theirs == group => false,
+        _ => security_group::owned::find(reading.handle).await?.is_some_and(|it| it.security_group_id == *group),
+    };
+    if is_owned {
+        model.security_group_id = Attr::Known(group.clone());
+    } else {
+        model.public_security_group_id = Attr::non_empty(group);
+    }
+    let are_rules_ours = is_owned || state.public_access_cidrs.is_set();
+    if are_rules_ours || reading.is_import() {
+        let allowed = security_group::rules::allowed(reading.handle, group).await?;
+        // rules of ours in a group of the user's: imported if there are any
+        if are_rules_ours || !allowed.is_empty() {
+            model.public_access_cidrs = Attr::Known(allowed);
+        }
+    }
+    Ok(())
+}
+
+/// The endpoints of a cluster that is being made: the next plan shows them as additions.
+pub fn without(model: &mut ClusterModel) {
+    if model.public_endpoint.is_null() && model.private_endpoint.is_null() {
+        model.endpoint_access = EndpointAccess::None.as_str().into();
+        model.public_security_group_id = Attr::Null;
+        model.public_access_cidrs = Attr::Null;
+        model.private_subnet_id = Attr::Null;
+    }
+}
+
+/// The address as a URL; the cloud gives it bare.
+fn url(address: &str) -> Attr<String> {
+    match address {
+        "" => Attr::Null,
+        address if address.contains("://") => Attr::Known(address.to_owned()),
+        address => Attr::Known(format!("https://{address}")),
+    }
+}
