@@ -27,7 +27,7 @@ const ADDRESS_ATTEMPTS: u32 = 10;
 pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
     let place = handle(op, &planned, |timeouts| &timeouts.create)?;
     // asked while there is nothing to lose yet
-    planned.account_id = account::of_new(op, &planned).await?;
+    planned.account_id = account::owner::of_new(op, &planned).await?;
     let asked = planned.kubernetes_version.as_str();
     let full_version = version::offer::resolve(op.data()?, &place.client, asked).await?;
     let keys = key_pair::ids(&place.client, &planned).await?;

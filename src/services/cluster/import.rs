@@ -70,7 +70,7 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         Diagnostics::from(diagnostic)
     };
     let found = place.client.cluster(&place.cluster_id).await.map_err(failed)?;
-    model.account_id = account::account_if_permitted(op, &model).await?;
+    model.account_id = account::owner::account_if_permitted(op, &model).await?;
     if found.is_none() {
         let region = model.region.known_or_default();
         let whose_keys = whose_keys(model.account_id.as_str());
@@ -96,7 +96,7 @@ fn whose_keys(account: Option<&str>) -> String {
     format!(
         "\n\nAn import uses the provider's own keys{belonging}. A cluster of another account is imported by a provider \
          that has its keys:{}",
-        account::ALIAS
+        account::errors::ALIAS
     )
 }
 

@@ -1,6 +1,7 @@
 //! What a plan of `tke_cluster` needs beyond the schema's rules.
 
-use super::account::{self, Purpose};
+use super::account;
+use super::account::refused::{self, Purpose};
 use super::facet::Plan;
 use super::facets::FACETS;
 use super::model::ClusterModel;
@@ -20,12 +21,12 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         return Err(errors);
     }
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != change.planned.credentials) {
-        let planned = account::plan(op, change).await;
+        let planned = account::plan::plan(op, change).await;
         planned.map_err(|errors| errors.map(|error| how_to_destroy(Check::Always, error)))?;
     }
     // the old one goes with its own keys
     if let Some(prior) = change.prior.as_ref().filter(|_| !change.replace.is_empty()) {
-        account::may_delete(op, prior, Purpose::Replacement).await?;
+        refused::may_delete(op, prior, Purpose::Replacement).await?;
     }
     let mut plan = Plan { op, context, change, errors: Diagnostics::new() };
     for facet in FACETS {

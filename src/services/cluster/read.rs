@@ -45,13 +45,13 @@ async fn read_and(
     let cluster = match handle.client.cluster(&handle.cluster_id).await {
         Ok(Some(cluster)) => cluster,
         Ok(None) => {
-            account::gone_not_hidden(op, state).await?;
+            account::refused::gone_not_hidden(op, state).await?;
             warn_of_leftovers(op, state);
             return Ok(None);
         }
         // an error would stand in the way of the plan that brings new ones
-        Err(error) if account::keys_are_refused(&error, state) => {
-            op.warn(account::no_longer_accepted(&error, state));
+        Err(error) if account::refused::keys_are_refused(&error, state) => {
+            op.warn(account::refused::no_longer_accepted(&error, state));
             return Ok(Some(state.clone()));
         }
         Err(error) => return Err(failed(error)),

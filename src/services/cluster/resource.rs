@@ -1,10 +1,10 @@
 //! The life of `tke_cluster`.
 
-use super::account::Purpose;
+use super::account::refused::{self, Purpose};
 use super::deletion::delete;
 use super::model::ClusterModel;
 use super::operation::{Op, read_handle};
-use super::{account, create, facets, import, plan, read, schema, update};
+use super::{create, facets, import, plan, read, schema, update};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::{Change, Resource};
 use crate::kit::schema::Schema;
@@ -34,7 +34,7 @@ impl Resource for Cluster {
     }
 
     async fn plan_deletion(&self, op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
-        account::may_delete(op, &prior, Purpose::Removal).await
+        refused::may_delete(op, &prior, Purpose::Removal).await
     }
 
     async fn create(&self, op: &Op, planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {

@@ -14,7 +14,7 @@ use crate::kit::diagnostics::Diagnostics;
 pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
     let handle = handle(op, &planned, |timeouts| &timeouts.update)?;
     let mut change = ClusterChange { op, handle, current: prior.clone(), prior, planned };
-    account::take_new_keys(&mut change).await?;
+    account::new_keys::take_new_keys(&mut change).await?;
     change.note_all(&schema().local_names())?;
     if !is_any_due(&change.prior, &change.planned) {
         // new keys or another timeout: nothing of it is in the cloud

@@ -1,8 +1,7 @@
 //! Deleting a cluster: endpoints first, then the cluster with its nodes and disks, then what the
 //! provider made for it.
 
-use super::super::account;
-use super::super::account::Purpose;
+use super::super::account::refused::{self, Purpose};
 use super::super::model::ClusterModel;
 use super::super::operation::{Op, handle};
 use super::super::private::Deletion;
@@ -21,12 +20,12 @@ use crate::services::handle::ClusterHandle;
 /// Deletes the cluster and waits until it is gone. One that is gone already is no error.
 pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
     let handle = handle(op, &prior, |timeouts| &timeouts.delete)?;
-    let failed = |error| match account::keys_are_refused(&error, &prior) {
-        true => account::not_deleted(&error, &prior, Purpose::Removal),
+    let failed = |error| match refused::keys_are_refused(&error, &prior) {
+        true => refused::not_deleted(&error, &prior, Purpose::Removal),
         false => Diagnostics::from(api_error(&failure(&handle), &error)),
     };
     let Some(cluster) = handle.client.cluster(&handle.cluster_id).await.map_err(failed)? else {
-        account::gone_not_hidden(op, &prior).await?;
+        refused::gone_not_hidden(op, &prior).await?;
         return remove_security_group(&handle, &prior).await;
     };
     if cluster.cluster_status != ClusterStatus::Deleting {
