@@ -5,13 +5,14 @@ use std::sync::atomic::Ordering;
 use bytes::Bytes;
 use secrecy::ExposeSecret;
 
-use super::action::Effect;
+use super::action::{Call, Effect};
 use super::client::Client;
 use super::credentials::Credentials;
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 use super::limit;
 use super::reply::{self, Reply};
-use super::request::{self, Call, Envelope};
+use super::request::{self, Envelope};
 use super::retry::{Policy, Progress};
 use super::transport::TransportError;
 use crate::system::clock;
@@ -29,10 +30,7 @@ impl Client {
             let result = self.attempt(call, &payload).await.map_err(|error| {
                 // One lost reply stays lost, whatever later tries say.
                 outcome_unknown |= call.effect != Effect::Read && error.may_have_been_carried_out();
-                error
-                    .with_action(call.service, call.action, self.region())
-                    .with_attempts(attempt)
-                    .with_outcome_unknown(outcome_unknown)
+                error.with_call(call, self.region()).with_attempts(attempt).with_outcome_unknown(outcome_unknown)
             });
             self.log(call, attempt, tried.elapsed(), &result);
             let error = match result {
@@ -50,7 +48,7 @@ impl Client {
             };
             if self.unless_cancelled(clock::sleep(pause)).await.is_none() {
                 return Err(cancelled(&format!("the call was to be repeated after: {error}"))
-                    .with_action(call.service, call.action, self.region())
+                    .with_call(call, self.region())
                     .with_attempts(attempt)
                     .with_outcome_unknown(outcome_unknown));
             }
@@ -90,7 +88,7 @@ impl Client {
         credentials: Option<&Credentials>,
     ) -> Result<Reply, Error> {
         let secret_id = credentials.map(Credentials::secret_id).unwrap_or_default().to_owned();
-        let key = limit::Key { service: call.service, action: call.action, secret_id };
+        let key = limit::Key { service: call.service, action: call.name, secret_id };
         self.unless_cancelled(self.shared.limiter.turn(&key)).await.ok_or_else(not_sent)?;
         let envelope = Envelope {
             endpoint: &self.shared.endpoint,
@@ -154,7 +152,7 @@ impl Client {
             Err(error) => (error.code().unwrap_or_else(|| error.kind().phrase()), error.request_id()),
         };
         tracing::debug!(
-            action = format_args!("{}:{}", call.service.name(), call.action),
+            action = %call,
             region = self.region().unwrap_or_default(),
             attempt,
             duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),

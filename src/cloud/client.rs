@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::action::{Action, Effect};
+use super::action::{Action, Call, Effect};
 use super::coalesce::Batcher;
 use super::credentials::ProvideCredentials;
 use super::endpoint::Endpoint;
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 use super::limit::Limiter;
-use super::request::{self, Call};
+use super::request;
 use super::retry::Policy;
 use super::tke::cluster::Cluster;
 use super::transport::Transport;
@@ -146,7 +147,7 @@ impl Client {
     /// What the API answered, or why it did not.
     pub async fn call<A: Action>(&self, action: &A) -> Result<A::Response, Error> {
         let call = Call::of::<A>();
-        let located = |error: Error| error.with_action(A::SERVICE, A::NAME, self.region());
+        let located = |error: Error| error.with_call(call, self.region());
         let payload = request::payload(action).map_err(located)?;
         let reply = self.send(call, payload).await?;
         serde_json::from_value(reply.members).map_err(|error| {

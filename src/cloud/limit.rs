@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use super::action::Service;
+use super::service::Service;
 use crate::system::clock;
 
 /// Whose calls are counted together.

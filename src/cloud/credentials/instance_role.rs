@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use super::renewing::{IssueKeys, Issued};
 use super::{Credentials, CredentialsError};
-use crate::cloud::error::{Error, Kind};
+use crate::cloud::error::Error;
+use crate::cloud::kind::Kind;
 use crate::cloud::member::secret;
 use crate::cloud::transport::{HttpTransport, Transport as _};
 use crate::system::clock;

@@ -23,7 +23,8 @@ pub use renewing::{IssueKeys, Issued, Renewing};
 pub use static_keys::StaticKeys;
 pub use web_identity::{Token, WebIdentity};
 
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 
 /// What is wrong with a secret key or a token as a text, if anything is; as in "the key …".
 pub fn flaw(text: &str) -> Option<&'static str> {

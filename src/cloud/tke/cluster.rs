@@ -73,7 +73,7 @@ pub struct CreateCluster {
     /// Add-ons that are not to be installed.
     pub disable_addons: Option<Vec<String>>,
 }
-action!(Tke, CreateCluster, Create, CreateClusterResponse, [Cluster]);
+action!(Tke, CreateCluster, Create, CreateClusterResponse);
 
 /// What [`CreateCluster`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -184,7 +184,7 @@ pub struct DescribeClusters {
     /// (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeClusters, Read, DescribeClustersResponse, [Cluster, ForceDelete, Status]);
+action!(Tke, DescribeClusters, Read, DescribeClustersResponse);
 
 /// What [`DescribeClusters`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -315,7 +315,7 @@ pub struct DescribeClusterStatus {
     /// Only these.
     pub cluster_ids: Option<Vec<String>>,
 }
-action!(Tke, DescribeClusterStatus, Read, DescribeClusterStatusResponse, []);
+action!(Tke, DescribeClusterStatus, Read, DescribeClusterStatusResponse);
 
 /// What [`DescribeClusterStatus`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -367,7 +367,7 @@ pub struct ModifyClusterAttribute {
     /// Whether the level follows the cluster's size.
     pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
 }
-action!(Tke, ModifyClusterAttribute, Idempotent, Accepted, [Cluster]);
+action!(Tke, ModifyClusterAttribute, Idempotent, Accepted);
 
 /// Changes the image of new nodes.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -378,7 +378,7 @@ pub struct ModifyClusterImage {
     /// `img-…`.
     pub image_id: String,
 }
-action!(Tke, ModifyClusterImage, Idempotent, Accepted, [Cluster]);
+action!(Tke, ModifyClusterImage, Idempotent, Accepted);
 
 /// Gives pods more subnets, with VPC-CNI.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -391,7 +391,7 @@ pub struct AddVpcCniSubnets {
     /// The cluster's VPC.
     pub vpc_id: String,
 }
-action!(Tke, AddVpcCniSubnets, Create, Accepted, [Cluster]);
+action!(Tke, AddVpcCniSubnets, Create, Accepted);
 
 /// Deletes a cluster; it is gone when DescribeClusters no longer lists it.
 #[derive(Debug, Clone, Serialize)]
@@ -404,7 +404,7 @@ pub struct DeleteCluster {
     /// What becomes of other resources; disks are kept unless said otherwise.
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
 }
-action!(Tke, DeleteCluster, Idempotent, Accepted, [Cluster, ForceDelete]);
+action!(Tke, DeleteCluster, Idempotent, Accepted);
 
 /// What becomes of a resource of a deleted cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use tokio_util::sync::CancellationToken;
 
 use super::cluster::{Cluster, DescribeClusters};
-use crate::cloud::action::Service;
+use crate::cloud::action::Call;
 use crate::cloud::call::cancelled;
 use crate::cloud::client::{Client, ClusterScope};
 use crate::cloud::coalesce::Abandoned;
-use crate::cloud::error::{Error, Kind};
+use crate::cloud::error::Error;
+use crate::cloud::kind::Kind;
 use crate::cloud::paging::{PAGE, Paged as _};
 
 impl Client {
@@ -19,7 +20,7 @@ impl Client {
     /// # Errors
     /// As [`Client::call`].
     pub async fn cluster(&self, cluster_id: &str) -> Result<Option<Cluster>, Error> {
-        let located = |error: Error| error.with_action(Service::Tke, "DescribeClusters", self.region());
+        let located = |error: Error| error.with_call(Call::of::<DescribeClusters>(), self.region());
         let reading = async {
             let credentials = self.keys().await.map_err(located)?;
             let scope = ClusterScope { region: self.region.clone(), secret_id: credentials.secret_id().to_owned() };

@@ -84,7 +84,7 @@ pub struct CreateClusterNodePool {
     /// Whether the pool is guarded against deletion.
     pub deletion_protection: Option<bool>,
 }
-action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse, [NodePools]);
+action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse);
 
 /// What [`CreateClusterNodePool`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -267,13 +267,7 @@ pub struct DescribeClusterNodePools {
     /// `NodePoolsName`, `NodePoolsId`, `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
-action!(
-    Tke,
-    DescribeClusterNodePools,
-    Read,
-    DescribeClusterNodePoolsResponse,
-    [Cluster, NodePools, ForceDelete, Status]
-);
+action!(Tke, DescribeClusterNodePools, Read, DescribeClusterNodePoolsResponse);
 
 /// What [`DescribeClusterNodePools`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -293,7 +287,7 @@ pub struct DescribeClusterNodePoolDetail {
     /// Which pool.
     pub node_pool_id: String,
 }
-action!(Tke, DescribeClusterNodePoolDetail, Read, DescribeClusterNodePoolDetailResponse, []);
+action!(Tke, DescribeClusterNodePoolDetail, Read, DescribeClusterNodePoolDetailResponse);
 
 /// What [`DescribeClusterNodePoolDetail`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -454,7 +448,7 @@ pub struct ModifyClusterNodePool {
     /// Whether the pool is guarded against deletion.
     pub deletion_protection: Option<bool>,
 }
-action!(Tke, ModifyClusterNodePool, Idempotent, Accepted, [NodePools]);
+action!(Tke, ModifyClusterNodePool, Idempotent, Accepted);
 
 /// Changes how many nodes are aimed at.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -467,7 +461,7 @@ pub struct ModifyNodePoolDesiredCapacityAboutAsg {
     /// Between the pool's minimum and maximum.
     pub desired_capacity: i64,
 }
-action!(Tke, ModifyNodePoolDesiredCapacityAboutAsg, Idempotent, Accepted, [NodePools]);
+action!(Tke, ModifyNodePoolDesiredCapacityAboutAsg, Idempotent, Accepted);
 
 /// Changes what instance types are tried after the first, which stays.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -480,7 +474,7 @@ pub struct ModifyNodePoolInstanceTypes {
     /// All of them, the first one too.
     pub instance_types: Vec<String>,
 }
-action!(Tke, ModifyNodePoolInstanceTypes, Idempotent, Accepted, [NodePools]);
+action!(Tke, ModifyNodePoolInstanceTypes, Idempotent, Accepted);
 
 /// Deletes pools.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -493,4 +487,4 @@ pub struct DeleteClusterNodePool {
     /// Whether their VMs stay, outside the cluster.
     pub keep_instance: bool,
 }
-action!(Tke, DeleteClusterNodePool, Idempotent, Accepted, [NodePools, ForceDelete]);
+action!(Tke, DeleteClusterNodePool, Idempotent, Accepted);

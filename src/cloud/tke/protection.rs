@@ -11,7 +11,7 @@ pub struct EnableClusterDeletionProtection {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, EnableClusterDeletionProtection, Idempotent, Accepted, [Cluster]);
+action!(Tke, EnableClusterDeletionProtection, Idempotent, Accepted);
 
 /// Lets a cluster be deleted again.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -20,4 +20,4 @@ pub struct DisableClusterDeletionProtection {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DisableClusterDeletionProtection, Idempotent, Accepted, [Cluster, ForceDelete]);
+action!(Tke, DisableClusterDeletionProtection, Idempotent, Accepted);

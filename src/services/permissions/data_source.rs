@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::calls::permissions_of;
 use super::held::{Unclear, missing};
 use super::model::{PermissionsModel, schema};
-use crate::cloud::permission;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::{Call, DataSource};
 use crate::kit::schema::Schema;
@@ -29,7 +29,7 @@ impl DataSource for Permissions {
     }
 
     async fn read(&self, call: &Call<Context>, config: PermissionsModel) -> Result<PermissionsModel, Diagnostics> {
-        let actions = permission::of_features(&config.features());
+        let actions = permissions_of(&config.features());
         let missing = match missing(call, &config.credentials, &actions).await {
             Ok(missing) => Attr::Known(missing),
             Err(unclear) => {
