@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::action::{Call, Effect};
 use super::client::Client;
-use super::credentials::Credentials;
+use super::credentials::keys::Credentials;
 use super::error::Error;
 use super::kind::Kind;
 use super::limit;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::action::{Action, Call, Effect};
 use super::coalesce::Batcher;
-use super::credentials::ProvideCredentials;
+use super::credentials::provide::ProvideCredentials;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::kind::Kind;

@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue, Method, Request};
 use secrecy::ExposeSecret;
 
 use super::action::{Action, Call};
-use super::credentials::Credentials;
+use super::credentials::keys::Credentials;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::kind::Kind;

@@ -10,7 +10,8 @@ use http::{Request, Response};
 use serde_json::{Value, json};
 
 use super::client::{Client, ClientBuilder};
-use super::credentials::{Credentials, StaticKeys};
+use super::credentials::keys::Credentials;
+use super::credentials::static_keys::StaticKeys;
 use super::transport::{Transport, TransportError};
 use crate::system::clock;
 

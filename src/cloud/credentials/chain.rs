@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::error::CredentialsError;
+use super::keys::Credentials;
+use super::provide::ProvideCredentials;
 
 /// The first source that is set up. One that is set up wrongly ends the search: going on would
 /// sign with keys that the user did not mean.
@@ -66,8 +68,8 @@ impl ProvideCredentials for NoKeys {
 
 #[cfg(test)]
 mod tests {
-    use super::super::StaticKeys;
     use super::*;
+    use crate::cloud::credentials::static_keys::StaticKeys;
 
     fn absent(source_name: &'static str) -> Arc<dyn ProvideCredentials> {
         Arc::new(NoKeys::absent(source_name, "not set"))

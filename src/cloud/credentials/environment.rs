@@ -2,7 +2,10 @@
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, ProvideCredentials, flaw_of_keys};
+use super::error::CredentialsError;
+use super::flaw::flaw_of_keys;
+use super::keys::Credentials;
+use super::provide::ProvideCredentials;
 use crate::cloud::environment::{SECRET_ID, SECRET_KEY, SECURITY_TOKEN};
 use crate::system::environment::var;
 

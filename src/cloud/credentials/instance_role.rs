@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::renewing::{IssueKeys, Issued};
-use super::{Credentials, CredentialsError};
+use super::error::CredentialsError;
+use super::issue::{IssueKeys, Issued};
+use super::keys::Credentials;
 use crate::cloud::error::Error;
 use crate::cloud::kind::Kind;
 use crate::cloud::member::secret;

@@ -7,7 +7,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::error::CredentialsError;
+use super::issue::{IssueKeys, Issued};
+use super::keys::Credentials;
+use super::provide::ProvideCredentials;
 use crate::system::clock;
 
 /// How long before their end keys are renewed, at most; short-lived ones after three quarters of
@@ -18,25 +21,6 @@ const MARGIN_SHARE: f64 = 0.25;
 /// How long new keys are waited for while the old ones hold: at most so long, or half of what is left.
 const PATIENCE_SECONDS: f64 = 20.0;
 const PATIENCE_SHARE: f64 = 0.5;
-
-/// Keys and when they end.
-#[derive(Debug, Clone)]
-pub struct Issued {
-    /// The keys.
-    pub credentials: Credentials,
-    /// When the cloud stops accepting them.
-    pub expires: Timestamp,
-}
-
-/// Somebody who gives out temporary keys: new ones each time.
-#[async_trait]
-pub trait IssueKeys: std::fmt::Debug + Send + Sync {
-    /// Asks for keys.
-    ///
-    /// # Errors
-    /// When none are given.
-    async fn issue(&self) -> Result<Issued, CredentialsError>;
-}
 
 /// Keeps the keys of an issuer and renews them in time, once for all who wait.
 #[derive(Debug)]

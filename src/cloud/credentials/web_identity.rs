@@ -7,9 +7,9 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::assume_role::{SESSION_NAME, issued, refused};
-use super::renewing::{IssueKeys, Issued};
-use super::{CredentialsError, Role};
+use super::error::CredentialsError;
+use super::issue::{IssueKeys, Issued};
+use super::role::{Role, SESSION_NAME, issued, refused};
 use crate::cloud::client::Client;
 use crate::cloud::member::secret;
 use crate::cloud::sts::role::AssumeRoleWithWebIdentity;
