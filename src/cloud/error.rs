@@ -42,6 +42,11 @@ impl Error {
         }))
     }
 
+    /// The error of a call that its caller no longer wants.
+    pub(super) fn cancelled(message: &str) -> Self {
+        Self::new(Kind::Cancelled, message)
+    }
+
     /// An error that the API answered with, classified by its code. (Whether it may have been
     /// carried out is said as for a call that changes something.)
     pub fn from_api(code: &str, message: &str, request_id: Option<String>) -> Self {

@@ -10,6 +10,7 @@
 //! Tencent's API model.
 
 pub mod action;
+mod attempt;
 pub mod autoscaling;
 mod call;
 pub mod cam;
@@ -17,6 +18,7 @@ pub mod cbs;
 mod classify;
 pub mod clb;
 pub mod client;
+mod client_builder;
 mod coalesce;
 pub mod credentials;
 pub mod cvm;
@@ -26,6 +28,7 @@ pub mod error;
 pub mod filter;
 pub mod kind;
 mod limit;
+mod list;
 pub mod member;
 mod missing_permission;
 pub mod paging;
@@ -44,7 +47,8 @@ pub mod transport;
 pub mod vpc;
 
 pub use action::{Accepted, Action, Call, Effect};
-pub use client::{Client, ClientBuilder};
+pub use client::Client;
+pub use client_builder::ClientBuilder;
 pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::Error;

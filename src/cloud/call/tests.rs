@@ -5,9 +5,8 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::cloud::client::ClientBuilder;
-use crate::cloud::cvm::key_pair::DescribeKeyPairs;
-use crate::cloud::testing::{SECRET_KEY, Script, Step, TOKEN, builder};
+use crate::cloud::credentials::keys::Credentials;
+use crate::cloud::testing::{SECRET_KEY, Script, Step, TOKEN, builder, cancellable};
 use crate::cloud::tke::cluster::{CreateCluster, DescribeClusters, ModifyClusterAttribute};
 use crate::cloud::tke::version::DescribeVersions;
 
@@ -151,11 +150,6 @@ async fn what_is_no_reply_is_not_repeated() {
     assert!(error.may_have_been_carried_out());
 }
 
-fn cancellable(builder: ClientBuilder) -> (Client, CancellationToken) {
-    let token = CancellationToken::new();
-    (builder.build().with_cancellation(token.clone()), token)
-}
-
 #[tokio::test]
 async fn cancellation_ends_a_pause_at_once() {
     let script = Script::new([BUSY]);
@@ -207,75 +201,6 @@ async fn a_cancelled_client_sends_nothing() {
     token.cancel();
     assert!(create(&client).await.unwrap_err().is_cancelled());
     assert_eq!(script.count(), 0);
-}
-
-#[tokio::test]
-async fn pages_are_put_together() {
-    let page = |from: usize, to: usize| {
-        let keys: Vec<_> = (from..to).map(|n| json!({ "KeyId": format!("skey-{n}") })).collect();
-        Step::Reply(json!({ "KeyPairSet": keys, "TotalCount": 150 }))
-    };
-    let script = Script::new([page(0, 100), page(100, 150)]);
-    let keys = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap();
-    assert_eq!((keys.len(), keys[149].key_id.as_str()), (150, "skey-149"));
-    let bodies: Vec<_> = script.seen().into_iter().map(|seen| seen.body).collect();
-    assert_eq!(bodies, [json!({ "Offset": 0, "Limit": 100 }), json!({ "Offset": 100, "Limit": 100 })]);
-
-    let script = Script::new([page(0, 1), Step::Reply(json!({ "TotalCount": 150 }))]);
-    let keys = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap();
-    assert_eq!((keys.len(), script.count()), (1, 2), "an empty page ends the list");
-}
-
-fn clusters(ids: &[&str]) -> Step {
-    let clusters: Vec<_> = ids.iter().map(|id| json!({ "ClusterId": id })).collect();
-    Step::Reply(json!({ "Clusters": clusters, "TotalCount": ids.len() }))
-}
-
-#[tokio::test]
-async fn clusters_read_together_are_one_call() {
-    let script = Script::new([clusters(&["cls-a", "cls-b"])]);
-    let client = builder(&script).build();
-    let cancelled = client.with_cancellation(CancellationToken::new());
-    let (a, b, gone) = tokio::join!(client.cluster("cls-a"), cancelled.cluster("cls-b"), client.cluster("cls-c"));
-    assert_eq!(a.unwrap().unwrap().cluster_id, "cls-a");
-    assert_eq!(b.unwrap().unwrap().cluster_id, "cls-b");
-    assert_eq!(gone.unwrap(), None);
-    assert_eq!(script.count(), 1);
-    let (here, there) = (client.in_region("ap-guangzhou"), client.in_region("ap-singapore"));
-    let (_, _) = tokio::join!(here.cluster("cls-a"), there.cluster("cls-a"));
-    let regions: Vec<_> = script.seen().into_iter().filter_map(|seen| seen.region).collect();
-    assert_eq!(script.count(), 3, "regions are asked apart: {regions:?}");
-}
-
-#[tokio::test]
-async fn an_id_that_is_refused_does_not_spoil_the_others() {
-    let script = Script::new([Step::By(|seen| match seen.body["ClusterIds"].to_string() {
-        ids if ids.contains("cls-?") => Step::Fail("InvalidParameter.Param", "cls-? is no id"),
-        _ => clusters(&["cls-a"]),
-    })]);
-    let client = builder(&script).build();
-    let (a, odd) = tokio::join!(client.cluster("cls-a"), client.cluster("cls-?"));
-    assert!(a.unwrap().is_some());
-    assert_eq!(odd.unwrap_err().kind(), Kind::InvalidRequest);
-    assert!(script.seen().iter().all(|seen| seen.action == "DescribeClusters"));
-    assert_eq!(script.count(), 3);
-
-    let script = Script::new([Step::Fail("ResourceNotFound.ClusterNotFound", "gone")]);
-    assert_eq!(builder(&script).build().cluster("cls-a").await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn cancelling_one_reader_leaves_the_others() {
-    let script = Script::new([Step::Wait(Duration::from_millis(300)), clusters(&["cls-a", "cls-b"])]);
-    let (first, token) = cancellable(builder(&script));
-    let second = first.with_cancellation(CancellationToken::new());
-    let cancel = async {
-        clock::sleep(Duration::from_millis(5)).await;
-        token.cancel();
-    };
-    let (a, b, ()) = tokio::join!(first.cluster("cls-a"), second.cluster("cls-b"), cancel);
-    assert!(a.unwrap_err().is_cancelled());
-    assert!(b.unwrap().is_some());
 }
 
 #[tokio::test]
