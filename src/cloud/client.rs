@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::Extensions;
 use tokio_util::sync::CancellationToken;
 
-use super::credentials::provide::ProvideCredentials;
+use super::credentials::provide::{ProvideCredentials, Source};
 use super::endpoint::Endpoint;
 use super::limit::Limiter;
 use super::retry::Policy;
@@ -19,7 +19,7 @@ use super::transport::Transport;
 pub struct Client {
     pub(super) shared: Arc<Shared>,
     pub(super) region: Option<Arc<str>>,
-    pub(super) credentials: Arc<dyn ProvideCredentials>,
+    pub(super) credentials: Source,
     pub(super) cancellation: CancellationToken,
     pub(super) retry_timeout: Duration,
 }
@@ -46,7 +46,7 @@ impl Client {
 
     /// The same client with other credentials.
     #[must_use]
-    pub fn with_credentials(&self, credentials: Arc<dyn ProvideCredentials>) -> Self {
+    pub fn with_credentials(&self, credentials: Source) -> Self {
         Self { credentials, ..self.clone() }
     }
 

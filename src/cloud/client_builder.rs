@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::client::{Client, Shared};
-use super::credentials::provide::ProvideCredentials;
+use super::credentials::provide::Source;
 use super::endpoint::Endpoint;
 use super::limit::Limiter;
 use super::retry::Policy;
@@ -25,7 +25,7 @@ const REQUEST_CLIENT: &str = concat!("terraform-provider-tke/", env!("CARGO_PKG_
 
 impl Client {
     /// Begins a client that sends over this transport with these credentials.
-    pub fn builder(transport: Arc<dyn Transport>, credentials: Arc<dyn ProvideCredentials>) -> ClientBuilder {
+    pub fn builder(transport: Arc<dyn Transport>, credentials: Source) -> ClientBuilder {
         ClientBuilder {
             transport,
             credentials,
@@ -45,7 +45,7 @@ impl Client {
 #[derive(Debug)]
 pub struct ClientBuilder {
     transport: Arc<dyn Transport>,
-    credentials: Arc<dyn ProvideCredentials>,
+    credentials: Source,
     endpoint: Endpoint,
     region: Option<Arc<str>>,
     home_region: String,

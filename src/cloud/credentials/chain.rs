@@ -1,21 +1,19 @@
 //! Several sources, one after another.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 
 use super::error::CredentialsError;
 use super::keys::Credentials;
-use super::provide::ProvideCredentials;
+use super::provide::{ProvideCredentials, Source};
 
 /// The first source that is set up. One that is set up wrongly ends the search: going on would
 /// sign with keys that the user did not mean.
 #[derive(Debug, Clone, Default)]
-pub struct Chain(Vec<Arc<dyn ProvideCredentials>>);
+pub struct Chain(Vec<Source>);
 
 impl Chain {
     /// Sources in the order they are asked.
-    pub fn new(sources: Vec<Arc<dyn ProvideCredentials>>) -> Self {
+    pub fn new(sources: Vec<Source>) -> Self {
         Self(sources)
     }
 }
@@ -68,14 +66,16 @@ impl ProvideCredentials for NoKeys {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::cloud::credentials::static_keys::StaticKeys;
 
-    fn absent(source_name: &'static str) -> Arc<dyn ProvideCredentials> {
+    fn absent(source_name: &'static str) -> Source {
         Arc::new(NoKeys::absent(source_name, "not set"))
     }
 
-    fn keys() -> Arc<dyn ProvideCredentials> {
+    fn keys() -> Source {
         Arc::new(StaticKeys::new(Credentials::new("id", "key")))
     }
 
@@ -86,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_error_lists_what_was_tried() {
-        let inner: Arc<dyn ProvideCredentials> = Arc::new(Chain::new(vec![absent("b")]));
+        let inner: Source = Arc::new(Chain::new(vec![absent("b")]));
         let error = Chain::new(vec![absent("a"), inner]).credentials().await.unwrap_err();
         assert_eq!(error.to_string(), "no credentials found; tried a: not set; b: not set");
     }

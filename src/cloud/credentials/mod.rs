@@ -24,7 +24,7 @@ pub use instance_role::InstanceRole;
 pub use issue::{IssueKeys, Issued};
 pub use keys::Credentials;
 pub use profile::Profile;
-pub use provide::ProvideCredentials;
+pub use provide::{ProvideCredentials, Source};
 pub use renewing::Renewing;
 pub use role::Role;
 pub use static_keys::StaticKeys;

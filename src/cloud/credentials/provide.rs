@@ -1,6 +1,7 @@
 //! Where keys come from.
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -23,3 +24,6 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
         false
     }
 }
+
+/// A source that several ask.
+pub type Source = Arc<dyn ProvideCredentials>;

@@ -8,8 +8,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::framework::{Change, Operation, Resource};
 use crate::kit::schema::Schema;
 use crate::kit::value::{Attr, Path};
-use crate::provider::context::identity;
-use crate::provider::{Check, Context, CredentialsModel, api_error, how_to_destroy};
+use crate::provider::{Check, Context, CredentialsModel, api_error, how_to_destroy, identity};
 
 /// The resource.
 pub struct Account;

@@ -8,7 +8,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::framework::Change;
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
-use crate::provider::context::identity;
+use crate::provider::identity;
 
 /// Plans which account the cluster is in, or will be.
 pub async fn settle(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {

@@ -12,8 +12,7 @@ use crate::cloud::{Client, Error};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Call;
 use crate::kit::value::Attr;
-use crate::provider::context::identity;
-use crate::provider::{Context, CredentialsModel};
+use crate::provider::{Context, CredentialsModel, identity};
 
 /// How long a question is repeated that is refused for a passing reason: nothing depends on it.
 const PATIENCE: Duration = Duration::from_secs(30);
