@@ -8,6 +8,7 @@ mod flaw;
 pub mod instance_role;
 mod issue;
 pub(super) mod keys;
+mod lease;
 mod profile;
 pub(super) mod provide;
 mod renewing;
