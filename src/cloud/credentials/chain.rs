@@ -48,12 +48,12 @@ pub struct NoKeys(CredentialsError);
 impl NoKeys {
     /// A source that was not set up: its name, such as `environment`, and what is missing.
     pub fn absent(source_name: &str, reason: impl Into<String>) -> Self {
-        Self(CredentialsError::Absent { source_name: source_name.to_owned(), reason: reason.into() })
+        Self(CredentialsError::absent(source_name, reason))
     }
 
     /// A source that was set up wrongly: its name, and what is wrong.
     pub fn invalid(source_name: &str, reason: impl Into<String>) -> Self {
-        Self(CredentialsError::Invalid { source_name: source_name.to_owned(), reason: reason.into() })
+        Self(CredentialsError::invalid(source_name, reason))
     }
 }
 

@@ -39,6 +39,18 @@ pub enum CredentialsError {
     ),
 }
 
+impl CredentialsError {
+    /// A source that is not set up: its name, such as `environment`, and what is missing.
+    pub(crate) fn absent(source_name: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Absent { source_name: source_name.into(), reason: reason.into() }
+    }
+
+    /// A source that is set up wrongly: its name, and what is wrong.
+    pub(crate) fn invalid(source_name: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Invalid { source_name: source_name.into(), reason: reason.into() }
+    }
+}
+
 impl From<CredentialsError> for Error {
     /// What a call that needed the keys fails with: the refusal of the keys, where there was one.
     fn from(error: CredentialsError) -> Self {

@@ -134,11 +134,11 @@ impl Profile {
     }
 
     fn absent(&self, reason: String) -> CredentialsError {
-        CredentialsError::Absent { source_name: self.name(), reason }
+        CredentialsError::absent(self.name(), reason)
     }
 
     fn invalid(&self, reason: String) -> CredentialsError {
-        CredentialsError::Invalid { source_name: self.name(), reason }
+        CredentialsError::invalid(self.name(), reason)
     }
 }
 

@@ -47,7 +47,7 @@ impl<I: IssueKeys> Renewing<I> {
         let Some(patience) = patience else { return self.issuer.issue().await };
         tokio::time::timeout(patience, self.issuer.issue()).await.unwrap_or_else(|_| {
             let reason = format!("no answer within {:.1} s", patience.as_secs_f64());
-            Err(CredentialsError::Invalid { source_name: "temporary keys".to_owned(), reason })
+            Err(CredentialsError::invalid("temporary keys", reason))
         })
     }
 }
@@ -171,7 +171,7 @@ mod tests {
                 if lives.len() > 1 { lives.pop_front().unwrap() } else { lives[0] }
             };
             let reason = format!("no keys ({number})");
-            let life = life.ok_or(CredentialsError::Invalid { source_name: "issuer".to_owned(), reason })?;
+            let life = life.ok_or(CredentialsError::invalid("issuer", reason))?;
             let credentials = Credentials::new(format!("id-{number}"), "key").with_token(Some("token".into()));
             Ok(Issued { credentials, expires: now() + SignedDuration::from_secs(life) })
         }
