@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::cluster::{Cluster, DescribeClusters};
+use super::cluster::describe::{Cluster, DescribeClusters};
 use crate::cloud::action::Call;
 use crate::cloud::client::Client;
 use crate::cloud::coalesce::{Abandoned, Batcher, Found, ReadMany};

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cluster::{DeleteMode, ResourceDeleteOption};
-use super::node_pool::InstanceAdvancedSettings;
+use super::cluster::delete::{DeleteMode, ResourceDeleteOption};
+use super::node_pool::node::InstanceAdvancedSettings;
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
 use crate::cloud::paging::Paged;
