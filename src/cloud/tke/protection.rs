@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cloud::action::{Accepted, action};
 
-/// Guards a cluster against deletion.
+/// Protects a cluster against deletion.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EnableClusterDeletionProtection {

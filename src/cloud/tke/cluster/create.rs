@@ -115,7 +115,7 @@ pub struct ClusterAdvancedSettings {
     pub vpc_cni_type: Option<String>,
     /// Whether pod addresses are not fixed, with VPC-CNI.
     pub is_non_static_ip_mode: Option<bool>,
-    /// Whether the cluster is guarded against deletion.
+    /// Whether the cluster is protected against deletion.
     pub deletion_protection: Option<bool>,
     /// `ipvs-bpf`, or nothing for what `ipvs` says.
     pub kube_proxy_mode: Option<String>,

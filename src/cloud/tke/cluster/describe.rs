@@ -87,7 +87,7 @@ pub struct Cluster {
     pub runtime_version: String,
     /// RFC 3339.
     pub created_time: String,
-    /// Whether it is guarded against deletion.
+    /// Whether it is protected against deletion.
     pub deletion_protection: bool,
     /// `L5` … `L5000`.
     pub cluster_level: String,

@@ -87,6 +87,6 @@ pub struct ClusterCondition {
     pub cluster_closed_node_num: i64,
     /// Nodes that are shutting down.
     pub cluster_closing_node_num: i64,
-    /// Whether the cluster is guarded against deletion.
+    /// Whether the cluster is protected against deletion.
     pub cluster_deletion_protection: bool,
 }

@@ -45,7 +45,7 @@ pub struct CreateClusterNodePool {
     pub os_customize_type: Option<String>,
     /// Tags of the pool, its group and its VMs.
     pub tags: Option<Vec<Tag>>,
-    /// Whether the pool is guarded against deletion.
+    /// Whether the pool is protected against deletion.
     pub deletion_protection: Option<bool>,
 }
 action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse);

@@ -96,7 +96,7 @@ pub struct NodePool {
     pub pre_start_user_script: Script,
     /// Tags.
     pub tags: Vec<Tag>,
-    /// Whether the pool is guarded against deletion.
+    /// Whether the pool is protected against deletion.
     pub deletion_protection: bool,
     /// Arguments of the kubelet.
     pub extra_args: InstanceExtraArgs,

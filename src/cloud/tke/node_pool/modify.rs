@@ -45,7 +45,7 @@ pub struct ModifyClusterNodePool {
     pub tags: Option<Vec<Tag>>,
     /// 0: new nodes take pods at once.
     pub unschedulable: Option<i64>,
-    /// Whether the pool is guarded against deletion.
+    /// Whether the pool is protected against deletion.
     pub deletion_protection: Option<bool>,
 }
 action!(Tke, ModifyClusterNodePool, Idempotent, Accepted);
