@@ -22,7 +22,7 @@ pub(super) async fn complete(op: &Op, account: &mut AccountModel) -> Result<(), 
     let found = check_keys(op, account, &config).await?;
     account.identify(&found);
     if before.account_id.known().is_some() && before.account_id != account.account_id {
-        return Err(another_account(&before, account).into());
+        return Err(another_account(&before, &account.account_id).into());
     }
     if account.app_id.is_unknown() {
         account.app_id = app_id(op, &account.keys_to_check(&config)).await;
@@ -94,17 +94,14 @@ pub(super) fn at_fault(what: &str, error: &Error, account: &AccountModel) -> Dia
     diagnostic.at(Path::of(attribute))
 }
 
-pub(super) fn another_account(expected: &AccountModel, found: &AccountModel) -> Diagnostic {
-    let id = |account: &AccountModel| account.account_id.as_str().unwrap_or("unknown").to_owned();
-    Diagnostic::error(
-        "Keys of another account",
-        format!(
-            "The keys belong to account {}, but {} is in account {}. Nothing was changed. To move to the other \
-             account, plan once more, without `-refresh=false`: the plan then shows a new `tencent_account`.",
-            id(found),
-            expected.name.as_str().unwrap_or("this resource"),
-            id(expected)
-        ),
-    )
-    .at(Path::of("secret_id"))
+pub(super) fn another_account(expected: &AccountModel, found: &Attr<String>) -> Diagnostic {
+    let id = |account: &Attr<String>| account.as_str().unwrap_or("unknown").to_owned();
+    let detail = format!(
+        "The keys belong to account {}, but {} is in account {}. Nothing was changed. To move to the other \
+         account, plan once more, without `-refresh=false`: the plan then shows a new `tencent_account`.",
+        id(found),
+        expected.name.as_str().unwrap_or("this resource"),
+        id(&expected.account_id)
+    );
+    Diagnostic::error("Keys of another account", detail).at(Path::of("secret_id"))
 }

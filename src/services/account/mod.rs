@@ -3,7 +3,9 @@
 mod check;
 pub mod model;
 mod operation;
+mod plan;
 mod resource;
+mod schema;
 mod validate;
 
 pub use resource::Account;

@@ -1,15 +1,17 @@
 //! The life of `tencent_account`: nothing is made in the cloud; its keys are checked.
 
-use super::check::{another_account, ask, at_fault, check_keys, complete, moved_with_the_provider};
-use super::model::{AccountModel, schema};
+use super::check::{another_account, ask, at_fault, complete};
+use super::model::AccountModel;
 use super::operation::Op;
+use super::plan::plan;
+use super::schema::schema;
 use super::validate::validate;
 use crate::cloud::Kind;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::framework::{Change, Resource};
 use crate::kit::schema::Schema;
-use crate::kit::value::{Attr, Path};
-use crate::provider::{Check, Context, how_to_destroy};
+use crate::kit::value::Attr;
+use crate::provider::Context;
 
 /// The resource.
 pub struct Account;
@@ -31,45 +33,7 @@ impl Resource for Account {
     }
 
     async fn plan(&self, op: &Op, change: &mut Change<AccountModel>) -> Result<(), Diagnostics> {
-        let planned = &mut change.planned;
-        if let Some(prior) = &change.prior
-            && planned.has_keys_of(prior)
-            && planned.validate == prior.validate
-        {
-            if let Some(found) = moved_with_the_provider(op, prior).await {
-                planned.identify(&found);
-                planned.app_id = Attr::Unknown;
-                return move_to_another(op, change);
-            }
-            return Ok(());
-        }
-        // what was not permitted before may be now
-        if planned.app_id.is_null() {
-            planned.app_id = Attr::Unknown;
-        }
-        if planned.validate.known() == Some(&false) {
-            planned.leave_unchecked();
-            if !change.config.keys_are_known() {
-                planned.credentials = Attr::Unknown;
-            }
-            return Ok(());
-        }
-        if !change.config.keys_are_known() || planned.validate.is_unknown() || !op.data()?.is_ready() {
-            planned.credentials = Attr::Unknown;
-            for who in [&mut planned.user_id, &mut planned.principal_id, &mut planned.arn, &mut planned.identity_type] {
-                *who = Attr::Unknown;
-            }
-            // the account of an update stays: an apply that finds another one fails
-            if planned.account_id.is_null() {
-                planned.account_id = Attr::Unknown;
-            }
-            return Ok(());
-        }
-        let found = check_keys(op, planned, &change.config)
-            .await
-            .map_err(|error| error.map(|error| how_to_destroy(Check::Always, error)))?;
-        planned.identify(&found);
-        move_to_another(op, change)
+        plan(op, change).await
     }
 
     async fn create(&self, op: &Op, mut planned: AccountModel) -> Result<AccountModel, Diagnostics> {
@@ -92,17 +56,11 @@ impl Resource for Account {
         match ask(op, &state, &state.keys()).await? {
             // keys of another account are never adopted silently: the plan shows what it means
             Ok(found) if state.account_id.known().is_some_and(|account| *account != found.account_id) => {
-                op.warn(Diagnostic {
-                    severity: Severity::Warning,
-                    ..another_account(
-                        &state,
-                        &AccountModel { account_id: Attr::Known(found.account_id), ..state.clone() },
-                    )
-                });
+                op.warn(as_warning(another_account(&state, &Attr::Known(found.account_id))));
             }
             Ok(found) => state.identify(&found),
             Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Permission) => {
-                let warning = Diagnostic { severity: Severity::Warning, ..at_fault(not_checked, &error, &state) };
+                let warning = as_warning(at_fault(not_checked, &error, &state));
                 let summary = match error.kind() {
                     Kind::Permission => "Keys that cannot be checked".to_owned(),
                     // there were none, or the one who gives them out refused
@@ -122,12 +80,12 @@ impl Resource for Account {
         mut planned: AccountModel,
         prior: AccountModel,
     ) -> Result<AccountModel, Diagnostics> {
-        if planned.has_keys_of(&prior) && planned.validate == prior.validate {
+        if planned.is_checked_like(&prior) {
             return Ok(planned);
         }
         complete(op, &mut planned).await?;
         if prior.account_id.is_set() && planned.account_id.is_set() && planned.account_id != prior.account_id {
-            return Err(another_account(&prior, &planned).into());
+            return Err(another_account(&prior, &planned.account_id).into());
         }
         Ok(planned)
     }
@@ -137,15 +95,6 @@ impl Resource for Account {
     }
 }
 
-/// Plans a new account where the keys are another one's than before.
-fn move_to_another(op: &Op, change: &mut Change<AccountModel>) -> Result<(), Diagnostics> {
-    let Some(prior) = &change.prior else { return Ok(()) };
-    if prior.account_id.is_null() || prior.account_id == change.planned.account_id {
-        return Ok(());
-    }
-    if !op.data()?.may_plan_replacement(prior.id.as_str().unwrap_or_default()) {
-        return Err(another_account(prior, &change.planned).into());
-    }
-    change.replace.push(Path::of("account_id"));
-    Ok(())
+fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..diagnostic }
 }
