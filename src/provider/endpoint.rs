@@ -62,5 +62,5 @@ pub(super) fn refuse_beside(variable: &str, arguments: &[(&str, &Attr<String>)])
     let Some((name, _)) = arguments.iter().find(|(_, value)| value.is_set()) else { return Ok(()) };
     let detail =
         format!("`{name}` and the environment variable {variable} both say where the API is: remove one of them.");
-    Err(Diagnostic::error(CONFLICTING, detail).at(Path::of(*name)))
+    Err(Diagnostic::error(CONFLICTING, detail).at(Path::of(name)))
 }
