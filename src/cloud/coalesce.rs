@@ -173,7 +173,7 @@ mod tests {
         batcher.get(scope, key, Numbers(Arc::clone(calls))).await
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn one_call_for_those_that_come_together() {
         let (batcher, calls) = (batcher(100), Calls::default());
         let (a, b, c, d, e) = tokio::join!(
@@ -192,7 +192,7 @@ mod tests {
         assert!(lock(&batcher.open).is_empty());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_full_batch_goes_at_once_and_the_next_begins() {
         let (batcher, calls) = (batcher(2), Calls::default());
         let (a, b, c) =
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(*lock(&calls), [vec![2, 4], vec![6]]);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_caller_that_goes_away_does_not_take_the_others_along() {
         let (batcher, calls) = (Batcher::new(Duration::from_millis(200), 100), Calls::default());
         let gone = tokio::time::timeout(Duration::from_millis(1), ask(&batcher, &calls, "x", 2));
@@ -223,7 +223,7 @@ mod tests {
         }
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_panic_while_asking_is_an_error_for_all() {
         let batcher = Batcher::new(Duration::from_millis(10), 100);
         assert_eq!(batcher.get("x", 1, Broken).await, Err(Problem::Abandoned));

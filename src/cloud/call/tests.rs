@@ -30,7 +30,7 @@ async fn read(client: &Client) -> Result<(), Error> {
     client.call(&DescribeVersions::default()).await.map(|_| ())
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn refusals_are_repeated_for_every_effect() {
     for refusal in [BUSY, THROTTLED, Step::Unreachable, Step::Raw(429, "")] {
         let script = Script::new([refusal.clone(), refusal.clone(), made()]);
@@ -43,7 +43,7 @@ async fn refusals_are_repeated_for_every_effect() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn failures_of_service_and_connection_are_repeated_unless_something_is_made() {
     for failure in [BROKEN, Step::Break, Step::Raw(502, "<html>bad gateway</html>")] {
         let script = Script::new([failure.clone(), made()]);
@@ -58,7 +58,7 @@ async fn failures_of_service_and_connection_are_repeated_unless_something_is_mad
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_create_is_not_sent_again_after_its_reply_timed_out() {
     let script = Script::new([Step::Wait(Duration::from_secs(5)), made()]);
     let client = builder(&script).request_timeout(Duration::from_millis(20)).build();
@@ -73,7 +73,7 @@ async fn a_create_is_not_sent_again_after_its_reply_timed_out() {
     assert!(!error.may_have_been_carried_out(), "a read changes nothing");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_create_that_is_throttled_and_then_lost_is_not_sent_again() {
     let script = Script::new([THROTTLED, Step::Break, made()]);
     let error = create(&builder(&script).build()).await.unwrap_err();
@@ -81,14 +81,14 @@ async fn a_create_that_is_throttled_and_then_lost_is_not_sent_again() {
     assert!(error.may_have_been_carried_out());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_reply_is_remembered_over_later_refusals() {
     let script = Script::new([Step::Break, Step::Fail("InternalError.ClusterNotFound", "gone")]);
     let error = modify(&builder(&script).build()).await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_been_carried_out());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn final_errors_are_not_repeated() {
     for (code, kind) in [
         ("AuthFailure.SignatureFailure", Kind::Authentication),
@@ -108,7 +108,7 @@ async fn final_errors_are_not_repeated() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_retry_timeout_ends_repetition_with_the_last_error() {
     let script = Script::new([BUSY]);
     let client = builder(&script).retry_timeout(Duration::from_millis(40)).build();
@@ -118,7 +118,7 @@ async fn the_retry_timeout_ends_repetition_with_the_last_error() {
     assert!(error.is_busy() && error.attempts() > 1, "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_cloud_that_never_answered_is_given_up_within_the_request_timeout() {
     let script = Script::new([Step::Unreachable]);
     let client = builder(&script).request_timeout(Duration::from_millis(600)).build();
@@ -137,7 +137,7 @@ async fn a_cloud_that_never_answered_is_given_up_within_the_request_timeout() {
     assert!(started.elapsed() > Duration::from_millis(50), "one that answered is waited for");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_no_reply_is_not_repeated() {
     let script = Script::new([Step::Raw(200, "<html>log in</html>")]);
     let error = modify(&builder(&script).build()).await.unwrap_err();
@@ -150,7 +150,7 @@ async fn what_is_no_reply_is_not_repeated() {
     assert!(error.may_have_been_carried_out());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn cancellation_ends_a_pause_at_once() {
     let script = Script::new([BUSY]);
     let long = Duration::from_secs(60);
@@ -167,7 +167,7 @@ async fn cancellation_ends_a_pause_at_once() {
     assert!(error.message().contains("cluster is in upgrading"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn cancellation_drops_a_request_unless_it_makes_something() {
     let slow = |milliseconds| Script::new([Step::Wait(Duration::from_millis(milliseconds)), made()]);
     let cancel_soon = |token: CancellationToken| async move {
@@ -194,7 +194,7 @@ async fn cancellation_drops_a_request_unless_it_makes_something() {
     assert!(!result.unwrap_err().may_have_been_carried_out());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_cancelled_client_sends_nothing() {
     let script = Script::new([made()]);
     let (client, token) = cancellable(builder(&script));
@@ -203,7 +203,7 @@ async fn a_cancelled_client_sends_nothing() {
     assert_eq!(script.count(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_rate_is_kept_for_each_action() {
     let script = Script::new([made()]);
     let client = builder(&script).requests_per_second(30.try_into().unwrap()).build();
@@ -231,7 +231,7 @@ impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Log {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_secret_in_errors_debug_and_log() {
     use tracing_subscriber::layer::SubscriberExt as _;
 
@@ -269,7 +269,7 @@ async fn no_secret_in_errors_debug_and_log() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn credentials_that_are_missing_are_an_authentication_error() {
     let script = Script::new([made()]);
     let client = builder(&script).build().with_credentials(Arc::new(crate::cloud::credentials::Chain::default()));
@@ -295,7 +295,7 @@ impl crate::cloud::ProvideCredentials for Numbered {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_call_refused_for_lapsed_keys_is_repeated_once_with_new_ones() {
     const LAPSED: Step = Step::Fail("AuthFailure.TokenFailure", "The token is invalid or has expired.");
     let numbered = || Arc::new(Numbered::default());

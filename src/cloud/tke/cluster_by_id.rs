@@ -126,7 +126,7 @@ mod tests {
         Step::Reply(json!({ "Clusters": clusters, "TotalCount": ids.len() }))
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn clusters_read_together_are_one_call() {
         let script = Script::new([clusters(&["cls-a", "cls-b"])]);
         let client = builder(&script).build();
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(script.count(), 3, "regions are asked apart: {regions:?}");
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn an_id_that_is_refused_does_not_spoil_the_others() {
         let script = Script::new([Step::By(|seen| match seen.body["ClusterIds"].to_string() {
             ids if ids.contains("cls-?") => Step::Fail("InvalidParameter.Param", "cls-? is no id"),
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(builder(&script).build().cluster("cls-a").await.unwrap(), None);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn cancelling_one_reader_leaves_the_others() {
         let script = Script::new([Step::Wait(Duration::from_millis(300)), clusters(&["cls-a", "cls-b"])]);
         let (first, token) = cancellable(builder(&script));
