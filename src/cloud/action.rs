@@ -1,59 +1,11 @@
 //! What an API call is: a request struct that knows its service, name, effect and reply.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::permission::Feature;
-
-/// A service of the cloud: the first label of its host and the service of the signing scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Service {
-    /// Auto Scaling; its host and signing service is `as`.
-    AutoScaling,
-    /// Cloud Access Management.
-    Cam,
-    /// Cloud Block Storage.
-    Cbs,
-    /// Cloud Load Balancer.
-    Clb,
-    /// Cloud Virtual Machine.
-    Cvm,
-    /// Security Token Service.
-    Sts,
-    /// Tencent Kubernetes Engine.
-    Tke,
-    /// Virtual Private Cloud.
-    Vpc,
-}
-
-impl Service {
-    /// The name in host names, in the signing scope and in messages.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AutoScaling => "as",
-            Self::Cam => "cam",
-            Self::Cbs => "cbs",
-            Self::Clb => "clb",
-            Self::Cvm => "cvm",
-            Self::Sts => "sts",
-            Self::Tke => "tke",
-            Self::Vpc => "vpc",
-        }
-    }
-
-    /// The API version that an [`Action`] of this service has unless it says otherwise.
-    pub const fn version(self) -> &'static str {
-        match self {
-            Self::AutoScaling => "2018-04-19",
-            Self::Cam => "2019-01-16",
-            Self::Cbs | Self::Cvm | Self::Vpc => "2017-03-12",
-            Self::Clb => "2018-03-17",
-            Self::Sts => "2018-08-13",
-            Self::Tke => "2018-05-25",
-        }
-    }
-}
+use super::service::Service;
 
 /// What sending a request twice does; decides which failures are repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,28 +32,62 @@ pub trait Action: Serialize + Send + Sync {
     const VERSION: &'static str = Self::SERVICE.version();
     /// Whether it is signed with the caller's keys.
     const SIGNED: bool = true;
-    /// What makes the call; none if nothing does yet, or if it needs no permission.
-    const FEATURES: &'static [Feature];
     /// The permission that it needs in CAM, where that has another name than the call.
     const PERMISSION: Option<&'static str> = None;
     /// The members of the reply. Null members are taken as absent before it is read.
     type Response: DeserializeOwned + Send;
 }
 
+/// What is called, apart from the parameters: the constants of an [`Action`] as a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call {
+    /// The service that is called.
+    pub service: Service,
+    /// The action's name.
+    pub name: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) effect: Effect,
+    pub(crate) signed: bool,
+    permission: Option<&'static str>,
+}
+
+impl Call {
+    /// The call that an action's requests make.
+    pub const fn of<A: Action>() -> Self {
+        Self {
+            service: A::SERVICE,
+            name: A::NAME,
+            version: A::VERSION,
+            effect: A::EFFECT,
+            signed: A::SIGNED,
+            permission: A::PERMISSION,
+        }
+    }
+
+    /// The permission that it needs, as CAM names it, such as `tke:CreateCluster`.
+    pub fn permission(&self) -> String {
+        self.permission.map_or_else(|| self.to_string(), str::to_owned)
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.service.name(), self.name)
+    }
+}
+
 /// The reply of an action that says nothing but that it was accepted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
 pub struct Accepted {}
 
-/// Declares the struct of a request as the action of the same name, with the features that make the
-/// call and, where it differs from `service:Action`, the name of its permission.
+/// Declares the struct of a request as the action of the same name; with the name of its permission, where
+/// that is not `service:Action`.
 macro_rules! action {
-    ($service:ident, $request:ident, $effect:ident, $response:ty, [$($feature:ident),*] $(, $permission:literal)?) => {
+    ($service:ident, $request:ident, $effect:ident, $response:ty $(, $permission:literal)?) => {
         impl $crate::cloud::action::Action for $request {
-            const SERVICE: $crate::cloud::action::Service = $crate::cloud::action::Service::$service;
+            const SERVICE: $crate::cloud::service::Service = $crate::cloud::service::Service::$service;
             const NAME: &'static str = stringify!($request);
             const EFFECT: $crate::cloud::action::Effect = $crate::cloud::action::Effect::$effect;
-            const FEATURES: &'static [$crate::cloud::permission::Feature] =
-                &[$($crate::cloud::permission::Feature::$feature),*];
             $(const PERMISSION: Option<&'static str> = Some($permission);)?
             type Response = $response;
         }

@@ -4,7 +4,7 @@
 //! (a vanished cluster has five codes), so the detail is asked before the class. What an action may
 //! answer comes from the API model's error lists, which are known to be incomplete.
 
-use super::error::Kind;
+use super::kind::Kind;
 
 /// Codes whose class and detail would mislead.
 const CODES: &[(&str, Kind)] = &[

@@ -1,6 +1,7 @@
 //! Single reads that come at the same time, made in one call.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,114 +10,111 @@ use tokio::sync::oneshot;
 
 use crate::system::clock;
 
-/// Collects the keys that are asked for within a short time, asks for all of them at once, and
-/// gives each caller its own. A caller that goes away does not disturb the others.
-pub(crate) struct Batcher<S, K, V, E> {
-    window: Duration,
-    limit: usize,
-    open: Arc<Mutex<Open<S, K, V, E>>>,
+/// Reads several things in one call.
+pub(crate) trait ReadMany: Send + 'static {
+    /// What a thing is asked for by.
+    type Key: Clone + Eq + Hash + Send + 'static;
+    /// The thing.
+    type Value: Clone + Send + 'static;
+    /// Why it could not be read.
+    type Error: Clone + From<Abandoned> + Send + 'static;
+
+    /// What there is of these keys; what is not there is missing.
+    fn read(self, keys: Vec<Self::Key>) -> impl Future<Output = Found<Self>> + Send;
 }
 
-/// The batch of each scope that can still be joined.
-struct Open<S, K, V, E> {
-    batches: HashMap<S, Batch<K, V, E>>,
-    opened: u64,
-}
+/// What was read, by its key.
+pub(crate) type Found<R> = HashMap<<R as ReadMany>::Key, Result<<R as ReadMany>::Value, <R as ReadMany>::Error>>;
 
-struct Batch<K, V, E> {
-    number: u64,
-    waiting: Waiting<K, V, E>,
-}
+/// What one caller is told: nothing if the thing is not there.
+type Answer<R> = Result<Option<<R as ReadMany>::Value>, <R as ReadMany>::Error>;
 
-type Waiting<K, V, E> = HashMap<K, Vec<oneshot::Sender<Result<Option<V>, E>>>>;
+/// Those who wait for each key.
+type Batch<R> = HashMap<<R as ReadMany>::Key, Vec<oneshot::Sender<Answer<R>>>>;
 
-/// The task that was to ask for a batch is gone without an answer.
+/// The task that was to read a batch is gone without an answer.
 #[derive(Debug)]
 pub(crate) struct Abandoned;
 
-impl<S, K, V, E> Batcher<S, K, V, E>
-where
-    S: Clone + Eq + Hash + Send + 'static,
-    K: Clone + Eq + Hash + Send + 'static,
-    V: Clone + Send + 'static,
-    E: Clone + From<Abandoned> + Send + 'static,
-{
-    /// A batch is sent this long after its first key, or when it holds `limit` keys.
+/// Collects the keys of a scope that are asked for within a short time, reads all of them at once, and
+/// gives each caller its own. A caller that goes away does not disturb the others.
+pub(crate) struct Batcher<S, R: ReadMany> {
+    window: Duration,
+    limit: usize,
+    /// The batch of each scope that can still be joined.
+    open: Arc<Mutex<HashMap<S, Batch<R>>>>,
+}
+
+impl<S: Clone + Eq + Hash + Send + 'static, R: ReadMany> Batcher<S, R> {
+    /// A batch is read within this time after its first key, or when it holds `limit` keys.
     pub(crate) fn new(window: Duration, limit: usize) -> Self {
-        let open = Open { batches: HashMap::new(), opened: 0 };
-        Self { window, limit, open: Arc::new(Mutex::new(open)) }
+        Self { window, limit, open: Arc::default() }
     }
 
-    /// The value of a key, or nothing if the reply did not hold it. `fetch` may be asked for the
-    /// keys of other callers of the scope, and runs in a task of its own. It is called after this
-    /// function was, so the value is never older than the question.
-    pub(crate) async fn get<F, R>(&self, scope: S, key: K, fetch: F) -> Result<Option<V>, E>
-    where
-        F: FnOnce(Vec<K>) -> R + Send + 'static,
-        R: Future<Output = HashMap<K, Result<V, E>>> + Send + 'static,
-    {
-        let (sender, receiver) = oneshot::channel();
-        self.join(scope, key, sender, fetch);
-        receiver.await.unwrap_or_else(|_| Err(E::from(Abandoned)))
-    }
-
-    fn join<F, R>(&self, scope: S, key: K, sender: oneshot::Sender<Result<Option<V>, E>>, fetch: F)
-    where
-        F: FnOnce(Vec<K>) -> R + Send + 'static,
-        R: Future<Output = HashMap<K, Result<V, E>>> + Send + 'static,
-    {
-        let mut open = lock(&self.open);
-        if let Some(batch) = open.batches.get_mut(&scope) {
-            batch.waiting.entry(key).or_default().push(sender);
-            if batch.waiting.len() >= self.limit
-                && let Some(full) = open.batches.remove(&scope)
-            {
-                tokio::spawn(dispatch(full.waiting, fetch));
-            }
-            return;
+    /// The value of a key, or nothing if there is none. `reader` may be asked for the keys of other callers of
+    /// the scope, and runs in a task of its own. It is asked after this function was called, so the value is
+    /// never older than the question.
+    pub(crate) async fn get(&self, scope: S, key: R::Key, reader: R) -> Answer<R> {
+        let (sender, answer) = oneshot::channel();
+        match self.join(&scope, key, sender) {
+            Joined::First => self.read_later(scope, reader),
+            Joined::Waiting => {}
+            Joined::Last(full) => drop(tokio::spawn(read(full, reader))),
         }
-        open.opened += 1;
-        let number = open.opened;
-        let batch = Batch { number, waiting: HashMap::from([(key, vec![sender])]) };
-        open.batches.insert(scope.clone(), batch);
-        drop(open);
+        answer.await.unwrap_or_else(|_| Err(R::Error::from(Abandoned)))
+    }
+
+    fn join(&self, scope: &S, key: R::Key, sender: oneshot::Sender<Answer<R>>) -> Joined<R> {
+        match lock(&self.open).entry(scope.clone()) {
+            Entry::Vacant(scope) => {
+                scope.insert(HashMap::from([(key, vec![sender])]));
+                Joined::First
+            }
+            Entry::Occupied(mut batch) => {
+                batch.get_mut().entry(key).or_default().push(sender);
+                if batch.get().len() < self.limit { Joined::Waiting } else { Joined::Last(batch.remove()) }
+            }
+        }
+    }
+
+    /// Reads what has gathered in the scope by the end of the window. If that batch was full before, this may
+    /// be the next one, a little early, or none.
+    fn read_later(&self, scope: S, reader: R) {
         let (window, open) = (self.window, Arc::clone(&self.open));
         tokio::spawn(async move {
             clock::sleep(window).await;
-            let batch = {
-                let mut open = lock(&open);
-                let is_ours = open.batches.get(&scope).is_some_and(|batch| batch.number == number);
-                if is_ours { open.batches.remove(&scope) } else { None }
-            };
-            // Nothing: it was full before, and whoever filled it sent it.
+            let batch = lock(&open).remove(&scope);
             if let Some(batch) = batch {
-                dispatch(batch.waiting, fetch).await;
+                read(batch, reader).await;
             }
         });
     }
 }
 
-async fn dispatch<K, V, E, F, R>(mut waiting: Waiting<K, V, E>, fetch: F)
-where
-    K: Clone + Eq + Hash,
-    V: Clone,
-    E: Clone,
-    F: FnOnce(Vec<K>) -> R,
-    R: Future<Output = HashMap<K, Result<V, E>>>,
-{
-    waiting.retain(|_, senders| {
+/// How a caller came into a batch.
+enum Joined<R: ReadMany> {
+    /// It opened one.
+    First,
+    /// It waits with others.
+    Waiting,
+    /// It filled this one, which nobody else joins.
+    Last(Batch<R>),
+}
+
+async fn read<R: ReadMany>(mut batch: Batch<R>, reader: R) {
+    batch.retain(|_, senders| {
         senders.retain(|sender| !sender.is_closed());
         !senders.is_empty()
     });
-    if waiting.is_empty() {
+    if batch.is_empty() {
         return;
     }
-    let found = fetch(waiting.keys().cloned().collect()).await;
-    for (key, senders) in waiting {
-        let value = found.get(&key).cloned().transpose();
+    let found = reader.read(batch.keys().cloned().collect()).await;
+    for (key, senders) in batch {
+        let answer = found.get(&key).cloned().transpose();
         for sender in senders {
             // A receiver that is gone no longer wants it.
-            let _ = sender.send(value.clone());
+            let _ = sender.send(answer.clone());
         }
     }
 }
@@ -144,30 +142,38 @@ mod tests {
         }
     }
 
-    fn batcher(limit: usize) -> Batcher<&'static str, u32, String, Problem> {
-        Batcher::new(Duration::from_millis(10), limit)
-    }
-
     /// Knows the numbers below 100, fails for odd ones.
-    async fn ask(
-        batcher: &Batcher<&'static str, u32, String, Problem>,
-        calls: &Calls,
-        scope: &'static str,
-        key: u32,
-    ) -> Result<Option<String>, Problem> {
-        let calls = Arc::clone(calls);
-        let fetch = move |mut keys: Vec<u32>| async move {
+    struct Numbers(Calls);
+
+    impl ReadMany for Numbers {
+        type Key = u32;
+        type Value = String;
+        type Error = Problem;
+
+        async fn read(self, mut keys: Vec<u32>) -> Found<Self> {
             keys.sort_unstable();
-            lock(&calls).push(keys.clone());
+            lock(&self.0).push(keys.clone());
             let value = |key: u32| {
                 if key % 2 == 1 { Err(Problem::Odd) } else { Ok(key.to_string()) }
             };
             keys.into_iter().filter(|key| *key < 100).map(|key| (key, value(key))).collect()
-        };
-        batcher.get(scope, key, fetch).await
+        }
     }
 
-    #[tokio::test]
+    fn batcher(limit: usize) -> Batcher<&'static str, Numbers> {
+        Batcher::new(Duration::from_millis(10), limit)
+    }
+
+    async fn ask(
+        batcher: &Batcher<&'static str, Numbers>,
+        calls: &Calls,
+        scope: &'static str,
+        key: u32,
+    ) -> Result<Option<String>, Problem> {
+        batcher.get(scope, key, Numbers(Arc::clone(calls))).await
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn one_call_for_those_that_come_together() {
         let (batcher, calls) = (batcher(100), Calls::default());
         let (a, b, c, d, e) = tokio::join!(
@@ -183,10 +189,10 @@ mod tests {
         let mut made = lock(&calls).clone();
         made.sort();
         assert_eq!(made, [vec![2], vec![2, 3, 200]]);
-        assert!(lock(&batcher.open).batches.is_empty());
+        assert!(lock(&batcher.open).is_empty());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_full_batch_goes_at_once_and_the_next_begins() {
         let (batcher, calls) = (batcher(2), Calls::default());
         let (a, b, c) =
@@ -195,7 +201,7 @@ mod tests {
         assert_eq!(*lock(&calls), [vec![2, 4], vec![6]]);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_caller_that_goes_away_does_not_take_the_others_along() {
         let (batcher, calls) = (Batcher::new(Duration::from_millis(200), 100), Calls::default());
         let gone = tokio::time::timeout(Duration::from_millis(1), ask(&batcher, &calls, "x", 2));
@@ -205,10 +211,21 @@ mod tests {
         assert_eq!(*lock(&calls), [vec![4]]);
     }
 
-    #[tokio::test]
+    struct Broken;
+
+    impl ReadMany for Broken {
+        type Key = u32;
+        type Value = String;
+        type Error = Problem;
+
+        async fn read(self, _: Vec<u32>) -> Found<Self> {
+            panic!("broken")
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_panic_while_asking_is_an_error_for_all() {
-        let batcher = batcher(100);
-        let fetch = |_: Vec<u32>| async { panic!("broken") };
-        assert_eq!(batcher.get("x", 1, fetch).await, Err(Problem::Abandoned));
+        let batcher = Batcher::new(Duration::from_millis(10), 100);
+        assert_eq!(batcher.get("x", 1, Broken).await, Err(Problem::Abandoned));
     }
 }

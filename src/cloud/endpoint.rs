@@ -2,7 +2,7 @@
 
 use http::Uri;
 
-use super::action::Service;
+use super::service::Service;
 
 /// The root domain of the mainland and international sites alike.
 pub const DEFAULT_DOMAIN: &str = "tencentcloudapi.com";

@@ -2,69 +2,9 @@
 
 use std::fmt;
 
-use super::action::Service;
-use super::permission;
-
-/// The class of an error: what a caller does about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// The object is not there (any more).
-    NotFound,
-    /// The object is in the middle of something else; the call was refused and may pass later.
-    Busy,
-    /// Something else has to change first, such as deletion protection; the call was refused.
-    Precondition,
-    /// Too many calls in a second; the call was refused.
-    Throttled,
-    /// A quota, the stock or the balance is used up; the call was refused.
-    Quota,
-    /// The keys are missing, wrong, expired or not this account's.
-    Authentication,
-    /// The keys are right, but may not do this.
-    Permission,
-    /// A parameter is missing or wrong; sending the same again gives the same.
-    InvalidRequest,
-    /// The cloud tried and failed, and its code does not say whether trying again would help.
-    Failed,
-    /// Something inside the cloud broke.
-    Server,
-    /// The cloud could not be reached, or the connection broke.
-    Network,
-    /// No reply within the request timeout.
-    Timeout,
-    /// The caller's cancellation token was cancelled.
-    Cancelled,
-    /// What came back is not a reply of this API.
-    UnexpectedReply,
-}
-
-impl Kind {
-    /// Whether the same call may pass when it is repeated later.
-    pub const fn is_transient(self) -> bool {
-        matches!(self, Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout)
-    }
-
-    /// A short phrase for messages.
-    pub const fn phrase(self) -> &'static str {
-        match self {
-            Self::NotFound => "not found",
-            Self::Busy => "busy",
-            Self::Precondition => "not possible in the present state",
-            Self::Throttled => "too many calls",
-            Self::Quota => "quota used up",
-            Self::Authentication => "not authenticated",
-            Self::Permission => "not permitted",
-            Self::InvalidRequest => "the request was not accepted",
-            Self::Failed => "the operation failed",
-            Self::Server => "the service failed",
-            Self::Network => "the service could not be reached",
-            Self::Timeout => "no reply in time",
-            Self::Cancelled => "cancelled",
-            Self::UnexpectedReply => "the reply was not understood",
-        }
-    }
-}
+use super::action::Call;
+use super::classify::classify;
+use super::kind::Kind;
 
 /// The error of a call. Cheap to move; one line to read; never holds a secret.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -77,7 +17,7 @@ struct Detail {
     code: Option<String>,
     message: String,
     request_id: Option<String>,
-    action: Option<(Service, &'static str)>,
+    call: Option<Call>,
     region: Option<String>,
     attempts: u32,
     may_have_been_carried_out: bool,
@@ -93,7 +33,7 @@ impl Error {
             code: None,
             message: one_line(&message.into()),
             request_id: None,
-            action: None,
+            call: None,
             region: None,
             attempts: 0,
             may_have_been_carried_out: false,
@@ -102,10 +42,15 @@ impl Error {
         }))
     }
 
+    /// The error of a call that its caller no longer wants.
+    pub(super) fn cancelled(message: &str) -> Self {
+        Self::new(Kind::Cancelled, message)
+    }
+
     /// An error that the API answered with, classified by its code. (Whether it may have been
     /// carried out is said as for a call that changes something.)
     pub fn from_api(code: &str, message: &str, request_id: Option<String>) -> Self {
-        let kind = super::classify::classify(code, message);
+        let kind = classify(code, message);
         let mut error = Self::new(kind, message);
         error.0.code = Some(one_line(code));
         // Every other kind is a refusal, made before anything was done.
@@ -114,10 +59,10 @@ impl Error {
         error
     }
 
-    pub(crate) fn with_action(mut self, service: Service, name: &'static str, region: Option<&str>) -> Self {
+    pub(crate) fn with_call(mut self, call: Call, region: Option<&str>) -> Self {
         // the keys' own call, where those were refused
-        if self.0.action.is_none() {
-            self.0.action = Some((service, name));
+        if self.0.call.is_none() {
+            self.0.call = Some(call);
             self.0.region = region.map(str::to_owned);
         }
         self
@@ -212,25 +157,12 @@ impl Error {
 
     /// The call, as `service:Action`.
     pub fn action(&self) -> Option<String> {
-        self.0.action.map(|(service, name)| format!("{}:{name}", service.name()))
+        self.0.call.map(|call| call.to_string())
     }
 
-    /// The permission that is missing, as CAM names it; none if the error is of another kind. What the
-    /// cloud itself names counts: a call can need more than its own permission.
-    pub fn missing_permission(&self) -> Option<String> {
-        // permissions inside a cluster are no matter of CAM
-        let is_of_source = self.is_about_keys() && self.code().is_some_and(|code| code.contains("Unauthorized"));
-        if (self.0.kind != Kind::Permission && !is_of_source) || self.code_is("UnauthorizedOperation.NoRBACPermissions")
-        {
-            return None;
-        }
-        let named = self.0.message.split_once("perform operation (").and_then(|(_, rest)| rest.split_once(')'));
-        match named {
-            Some((permission, _)) if permission.contains(':') => Some(permission.to_owned()),
-            // the role may not trust the caller, whatever that is allowed
-            _ if is_of_source => None,
-            _ => self.0.action.map(|(service, call)| permission::of_call(service, call)),
-        }
+    /// What was called.
+    pub(super) fn call(&self) -> Option<Call> {
+        self.0.call
     }
 
     /// The region that was asked.
@@ -291,8 +223,8 @@ impl fmt::Display for Detail {
             write!(formatter, ": {}", self.message)?;
         }
         let mut facts = Vec::new();
-        if let Some((service, name)) = self.action {
-            facts.push(format!("API action: {}:{name}", service.name()));
+        if let Some(call) = self.call {
+            facts.push(format!("API action: {call}"));
         }
         if let Some(region) = &self.region {
             facts.push(format!("region: {region}"));
@@ -323,6 +255,8 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::sts::role::AssumeRole;
+    use crate::cloud::tke::cluster::{DeleteCluster, DescribeClusters};
 
     #[test]
     fn display_is_one_line_with_the_facts() {
@@ -331,27 +265,13 @@ mod tests {
             "cluster is\nin deletion protection",
             Some("e9b1".to_owned()),
         )
-        .with_action(Service::Tke, "DeleteCluster", Some("ap-guangzhou"));
+        .with_call(Call::of::<DeleteCluster>(), Some("ap-guangzhou"));
         assert_eq!(
             error.to_string(),
             "not possible in the present state: cluster is in deletion protection (API action: \
              tke:DeleteCluster, region: ap-guangzhou, code: OperationDenied.ClusterInDeletionProtection, \
              request id: e9b1)"
         );
-    }
-
-    #[test]
-    fn the_missing_permission_is_what_the_cloud_names_else_that_of_the_call() {
-        let refused = |code: &str, message: &str| {
-            Error::from_api(code, message, None).with_action(Service::Vpc, "CreateSecurityGroup", None)
-        };
-        let said = "[request id:e9b1]you are not authorized to perform operation (tag:TagResources)\n\
-                    resource (*) has no permission\n";
-        for code in ["UnauthorizedOperation", "AuthFailure.UnauthorizedOperation", "InternalError.CamNoAuth"] {
-            assert_eq!(refused(code, said).missing_permission().as_deref(), Some("tag:TagResources"));
-            assert_eq!(refused(code, "no").missing_permission().as_deref(), Some("cvm:CreateSecurityGroup"));
-        }
-        assert_eq!(refused("AuthFailure.TokenFailure", said).missing_permission(), None);
     }
 
     #[test]
@@ -364,8 +284,8 @@ mod tests {
     #[test]
     fn a_role_that_is_not_there_is_no_object_that_is_gone() {
         let error = Error::from_api("ResourceNotFound.RoleNotFound", "no role", None);
-        let error = error.with_action(Service::Sts, "AssumeRole", None).of_keys();
-        let error = error.with_action(Service::Tke, "DescribeClusters", Some("ap-guangzhou"));
+        let error = error.with_call(Call::of::<AssumeRole>(), None).of_keys();
+        let error = error.with_call(Call::of::<DescribeClusters>(), Some("ap-guangzhou"));
         assert_eq!((error.kind(), error.is_not_found()), (Kind::Authentication, false));
         assert_eq!(error.action().as_deref(), Some("sts:AssumeRole"), "the call that failed");
         let outage = Error::new(Kind::Network, "no route").of_keys();

@@ -1,11 +1,14 @@
 //! The rate of calls: below the cloud's limit, which counts each action of an account by itself.
 
 use std::num::NonZeroU32;
+use std::time::Instant;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
 
-use super::action::Service;
+use super::service::Service;
 use crate::system::clock;
 
 /// Whose calls are counted together.
@@ -18,9 +21,18 @@ pub(crate) struct Key {
 
 /// Spreads the calls of each [`Key`].
 #[derive(Debug)]
-pub(crate) struct Limiter {
-    limiter: DefaultKeyedRateLimiter<Key>,
-    clock: DefaultClock,
+pub(crate) struct Limiter(RateLimiter<Key, HashMapStateStore<Key>, SystemClock, NoOpMiddleware<Instant>>);
+
+/// The clock of this program's sleeps.
+#[derive(Debug, Clone, Copy)]
+struct SystemClock;
+
+impl Clock for SystemClock {
+    type Instant = Instant;
+
+    fn now(&self) -> Instant {
+        clock::instant().into_std()
+    }
 }
 
 impl Limiter {
@@ -29,13 +41,13 @@ impl Limiter {
     pub(crate) fn new(per_second: NonZeroU32) -> Self {
         let burst = NonZeroU32::new(per_second.get() / 3).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(per_second).allow_burst(burst);
-        Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default() }
+        Self(RateLimiter::hashmap_with_clock(quota, SystemClock))
     }
 
     /// Waits for this key's turn.
     pub(crate) async fn turn(&self, key: &Key) {
-        while let Err(not_yet) = self.limiter.check_key(key) {
-            clock::sleep(not_yet.wait_time_from(self.clock.now())).await;
+        while let Err(not_yet) = self.0.check_key(key) {
+            clock::sleep(not_yet.wait_time_from(SystemClock.now())).await;
         }
     }
 }
@@ -50,7 +62,7 @@ mod tests {
         Key { service: Service::Tke, action, secret_id: secret_id.to_owned() }
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn calls_of_one_action_are_spread_and_others_are_not_held_up() {
         let limiter = Limiter::new(NonZeroU32::new(30).unwrap());
         let started = clock::instant();
@@ -61,7 +73,7 @@ mod tests {
         assert!(elapsed >= Duration::from_millis(190), "ten at once, six more in a fifth of a second: {elapsed:?}");
         assert!(elapsed < Duration::from_millis(450), "ten at once: {elapsed:?}");
         for others in [key("DescribeClusters", "b"), key("DescribeVersions", "a")] {
-            assert!(limiter.limiter.check_key(&others).is_ok());
+            assert!(limiter.0.check_key(&others).is_ok());
         }
     }
 }

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::Value;
 
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 use super::member::without_nulls;
 
 /// A successful reply.

@@ -5,33 +5,19 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderName, HeaderValue, Method, Request};
 use secrecy::ExposeSecret;
 
-use super::action::{Action, Effect, Service};
-use super::credentials::Credentials;
+use super::action::{Action, Call};
+use super::credentials::keys::Credentials;
 use super::endpoint::Endpoint;
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 use super::member::without_nulls;
+use super::service::Service;
 use super::sign;
 
 const JSON: &str = "application/json";
 /// What stands in the place of a signature where none is needed.
 const UNSIGNED: &str = "SKIP";
 const X_TC_ACTION: &str = "x-tc-action";
-
-/// What is called, apart from the parameters.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Call {
-    pub(crate) service: Service,
-    pub(crate) action: &'static str,
-    pub(crate) version: &'static str,
-    pub(crate) effect: Effect,
-    pub(crate) signed: bool,
-}
-
-impl Call {
-    pub(crate) const fn of<A: Action>() -> Self {
-        Self { service: A::SERVICE, action: A::NAME, version: A::VERSION, effect: A::EFFECT, signed: A::SIGNED }
-    }
-}
 
 /// Who asks, where, and how the caller presents itself.
 pub(crate) struct Envelope<'a> {
@@ -63,7 +49,7 @@ pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Res
     let signed = sign::Request {
         method: "POST",
         query: "",
-        headers: &[("content-type", JSON), ("host", &host), (X_TC_ACTION, call.action)],
+        headers: &[("content-type", JSON), ("host", &host), (X_TC_ACTION, call.name)],
         payload,
         service: call.service.name(),
         timestamp,
@@ -84,7 +70,7 @@ pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Res
         (HOST, Some(host.as_str())),
         (CONTENT_TYPE, Some(JSON)),
         (AUTHORIZATION, Some(authorization.as_str())),
-        (HeaderName::from_static(X_TC_ACTION), Some(call.action)),
+        (HeaderName::from_static(X_TC_ACTION), Some(call.name)),
         (HeaderName::from_static("x-tc-version"), Some(call.version)),
         (HeaderName::from_static("x-tc-timestamp"), Some(timestamp.as_str())),
         (HeaderName::from_static("x-tc-region"), region),
@@ -125,7 +111,7 @@ mod tests {
         name: Option<&'static str>,
         tags: Option<Vec<&'static str>>,
     }
-    action!(Tke, ModifyThing, Idempotent, Accepted, []);
+    action!(Tke, ModifyThing, Idempotent, Accepted);
 
     fn request(credentials: &Credentials, region: Option<&str>) -> Result<Request<Bytes>, Error> {
         request_of(&ModifyThing { thing_id: "t-1", name: None, tags: Some(Vec::new()) }, credentials, region)

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::action::Effect;
-use super::error::{Error, Kind};
+use super::error::Error;
+use super::kind::Kind;
 
 /// An `InternalError` often is about the object asked for, not the service, and a reader that is
 /// told "busy" wants to know: callers get these after this many tries, that is, seconds, rather

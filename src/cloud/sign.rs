@@ -5,7 +5,9 @@
 
 use std::fmt::Write as _;
 
+use base16ct::lower::encode_string as hex;
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
 use secrecy::zeroize::Zeroizing;
 use sha2::{Digest, Sha256};
 
@@ -13,7 +15,6 @@ use sha2::{Digest, Sha256};
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
 const TERMINATOR: &str = "tc3_request";
-const SECONDS_PER_DAY: i64 = 86_400;
 
 /// What is signed. `headers` are the signed headers in the order they are signed, names lower case.
 #[derive(Debug, Clone, Copy)]
@@ -87,26 +88,9 @@ fn keyed_hash(key: &[u8], message: &str) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(mac.finalize().into_bytes().to_vec())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// `YYYY-MM-DD` of a Unix time, in UTC (days to civil date, proleptic Gregorian calendar).
+/// `YYYY-MM-DD` of a Unix time, in UTC; of one beyond the calendar, its last day.
 fn utc_date(timestamp: i64) -> String {
-    // Counted in eras of 400 years that begin on 1 March, so that the leap day is the last of its year.
-    let days = timestamp.div_euclid(SECONDS_PER_DAY) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    Timestamp::from_second(timestamp).unwrap_or(Timestamp::MAX).strftime("%F").to_string()
 }
 
 #[cfg(test)]

@@ -8,9 +8,12 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
-use super::client::{Client, ClientBuilder};
-use super::credentials::{Credentials, StaticKeys};
+use super::client::Client;
+use super::client_builder::ClientBuilder;
+use super::credentials::keys::Credentials;
+use super::credentials::static_keys::StaticKeys;
 use super::transport::{Transport, TransportError};
 use crate::system::clock;
 
@@ -124,4 +127,10 @@ pub(crate) fn builder(script: &Arc<Script>) -> ClientBuilder {
     Client::builder(transport, Arc::new(StaticKeys::new(credentials)))
         .region("ap-guangzhou")
         .pauses(Duration::from_millis(2), Duration::from_millis(8))
+}
+
+/// A client, and what cancels its calls.
+pub(crate) fn cancellable(builder: ClientBuilder) -> (Client, CancellationToken) {
+    let token = CancellationToken::new();
+    (builder.build().with_cancellation(token.clone()), token)
 }

@@ -1,85 +1,43 @@
 //! What resources work with: clients of the right account and region.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, PoisonError};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{Mutex, OnceCell};
 use tokio_util::sync::CancellationToken;
 
-use super::CredentialsModel;
 use super::api_error::api_error;
+use super::argument::UnknownArgument;
+use super::asked_once::AskedOnce;
+use super::credentials::{self, CredentialsModel};
+use super::preflight::Preflight;
 use crate::cloud::credentials::StaticKeys;
-use crate::cloud::cvm::region::DescribeRegions;
-use crate::cloud::sts::identity::{CallerIdentity, GetCallerIdentity};
-use crate::cloud::tke::version::DescribeVersions;
-use crate::cloud::{Client, Credentials, Error};
-use crate::kit::diagnostics::{Diagnostic, Diagnostics};
-use crate::kit::value::{Attr, Path};
+use crate::cloud::sts::identity::CallerIdentity;
+use crate::cloud::{Client, Error};
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::value::Attr;
 
 /// A configured provider.
 pub struct Context {
-    client: Result<Client, Unready>,
+    client: Result<Client, UnknownArgument>,
     region: Attr<String>,
     default_tags: Attr<BTreeMap<String, String>>,
     force_delete: bool,
     preflight: Preflight,
-    own_identity: OnceCell<CallerIdentity>,
-    regions: OnceCell<Vec<String>>,
-    versions: Mutex<HashMap<String, Arc<[String]>>>,
-    refreshed: std::sync::Mutex<HashSet<String>>,
-}
-
-/// What becomes of what a plan finds wrong in the cloud.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Preflight {
-    /// Nothing is asked.
-    Off,
-    /// The user is warned.
-    Warn,
-    /// The plan is refused.
-    Error,
-}
-
-/// A part of the provider block that is not known yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unready {
-    /// The attribute.
-    pub attribute: &'static str,
-}
-
-impl Unready {
-    fn diagnostic(self) -> Diagnostic {
-        Diagnostic::error(
-            "Provider configuration not known yet",
-            format!(
-                "The provider's `{}` depends on something that is made in this same run, and this operation needs it \
-                 now. Apply that first (`-target`), or give the value another way.",
-                self.attribute
-            ),
-        )
-    }
+    answers: AskedOnce,
+    refreshed: Mutex<HashSet<String>>,
 }
 
 impl Context {
     /// A context over a client, or over what it still waits for.
     pub fn new(
-        client: Result<Client, Unready>,
+        client: Result<Client, UnknownArgument>,
         region: Attr<String>,
         default_tags: Attr<BTreeMap<String, String>>,
         force_delete: bool,
         preflight: Preflight,
     ) -> Self {
-        Self {
-            client,
-            region,
-            default_tags,
-            force_delete,
-            preflight,
-            own_identity: OnceCell::new(),
-            regions: OnceCell::new(),
-            versions: Mutex::default(),
-            refreshed: std::sync::Mutex::default(),
-        }
+        let (answers, refreshed) = (AskedOnce::default(), Mutex::default());
+        Self { client, region, default_tags, force_delete, preflight, answers, refreshed }
     }
 
     /// The region of resources that name none.
@@ -120,28 +78,12 @@ impl Context {
         credentials: &Attr<CredentialsModel>,
         cancellation: &CancellationToken,
     ) -> Result<Client, Diagnostics> {
-        let client = self.client.as_ref().map_err(|unready| unready.diagnostic())?;
+        let client = self.client.as_ref().map_err(|argument| argument.diagnostic())?;
         let client = client.with_cancellation(cancellation.clone());
-        let credentials = match credentials {
-            Attr::Null => return Ok(client),
-            Attr::Unknown => return Err(not_known_yet("credentials")),
-            Attr::Known(credentials) => credentials,
-        };
-        match (&credentials.secret_id, &credentials.secret_key) {
-            (Attr::Known(id), Attr::Known(key)) => {
-                let token = credentials.security_token.known().map(|token| token.expose().to_owned().into());
-                let keys = Credentials::new(id.clone(), key.expose().to_owned()).with_token(token);
-                Ok(client.with_credentials(Arc::new(StaticKeys::new(keys))))
-            }
-            (Attr::Null, Attr::Null) => Ok(client),
-            (Attr::Unknown, _) | (_, Attr::Unknown) => Err(not_known_yet("credentials")),
-            _ => Err(Diagnostic::error(
-                "Incomplete credentials",
-                "`secret_id` and `secret_key` go together: give both, or neither for the provider's own keys.",
-            )
-            .at(Path::of("credentials"))
-            .into()),
-        }
+        Ok(match credentials::keys(credentials)? {
+            Some(keys) => client.with_credentials(Arc::new(StaticKeys::new(keys))),
+            None => client,
+        })
     }
 
     /// Whether the provider block is known; while it is not, plans do without the cloud.
@@ -156,13 +98,8 @@ impl Context {
         credentials: &Attr<CredentialsModel>,
         cancellation: &CancellationToken,
     ) -> Result<Option<Client>, Diagnostics> {
-        let is_unknown = match credentials {
-            Attr::Null => false,
-            Attr::Unknown => true,
-            Attr::Known(keys) => {
-                keys.secret_id.is_unknown() || keys.secret_key.is_unknown() || keys.security_token.is_unknown()
-            }
-        };
+        let is_unknown =
+            credentials.is_unknown() || credentials.known().is_some_and(CredentialsModel::has_unknown_keys);
         if is_unknown || !self.is_ready() {
             return Ok(None);
         }
@@ -181,42 +118,16 @@ impl Context {
         cancellation: &CancellationToken,
     ) -> Result<Result<&CallerIdentity, Error>, Diagnostics> {
         let client = self.client(&Attr::Null, cancellation)?;
-        Ok(self.own_identity.get_or_try_init(|| async { identity(&client).await }).await)
+        Ok(self.answers.own_identity(&client).await)
     }
 
-    /// The regions that there are; asked once, as they are the same for every account.
+    /// The regions that there are; asked once.
     pub async fn regions(&self, client: &Client) -> Result<&[String], Error> {
-        let asked = self.regions.get_or_try_init(|| async {
-            let regions = client.call(&DescribeRegions {}).await?.region_set;
-            Ok(regions.into_iter().map(|region| region.region).collect())
-        });
-        asked.await.map(Vec::as_slice)
+        self.answers.regions(client).await
     }
 
     /// The Kubernetes versions that a client's region offers to new clusters; asked once a region.
     pub async fn versions(&self, client: &Client) -> Result<Arc<[String]>, Error> {
-        let region = client.region().unwrap_or_default().to_owned();
-        let mut known = self.versions.lock().await;
-        if let Some(versions) = known.get(&region) {
-            return Ok(versions.clone());
-        }
-        let offered = client.call(&DescribeVersions {}).await?.version_instance_set;
-        let versions: Arc<[String]> = offered.into_iter().map(|offer| offer.version).collect();
-        known.insert(region, versions.clone());
-        Ok(versions)
+        self.answers.versions(client).await
     }
-}
-
-/// Who a client's keys belong to.
-pub async fn identity(client: &Client) -> Result<CallerIdentity, Error> {
-    client.call(&GetCallerIdentity {}).await
-}
-
-fn not_known_yet(attribute: &str) -> Diagnostics {
-    Diagnostic::error(
-        "Value not known yet",
-        format!("`{attribute}` depends on something that is made in this same run, and this operation needs it now."),
-    )
-    .at(Path::of(attribute))
-    .into()
 }

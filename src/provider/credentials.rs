@@ -1,8 +1,10 @@
 //! The `credentials` of an account, as resources hand them on.
 
+use crate::cloud::Credentials;
 use crate::cloud::credentials::{flaw, flaw_of_id};
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Attribute, Nesting, Validator, validator};
-use crate::kit::value::{Attr, Secret};
+use crate::kit::value::{Attr, Path, Secret};
 
 crate::model! {
     /// `credentials = tencent_account.x.credentials`
@@ -16,6 +18,44 @@ crate::model! {
         /// The token of temporary keys.
         pub security_token: Attr<Secret>,
     }
+}
+
+impl CredentialsModel {
+    /// Whether something that requests are signed with is not known yet.
+    pub(super) fn has_unknown_keys(&self) -> bool {
+        self.secret_id.is_unknown() || self.secret_key.is_unknown() || self.security_token.is_unknown()
+    }
+}
+
+/// The keys that these are; none for the provider's own.
+pub(super) fn keys(credentials: &Attr<CredentialsModel>) -> Result<Option<Credentials>, Diagnostics> {
+    let credentials = match credentials {
+        Attr::Null => return Ok(None),
+        Attr::Unknown => return Err(not_known_yet()),
+        Attr::Known(credentials) => credentials,
+    };
+    match (&credentials.secret_id, &credentials.secret_key) {
+        (Attr::Known(id), Attr::Known(key)) => Ok(Some(signing_keys(id, key, &credentials.security_token))),
+        (Attr::Null, Attr::Null) => Ok(None),
+        (Attr::Unknown, _) | (_, Attr::Unknown) => Err(not_known_yet()),
+        _ => Err(Diagnostic::error(
+            "Incomplete credentials",
+            "`secret_id` and `secret_key` go together: give both, or neither for the provider's own keys.",
+        )
+        .at(Path::of("credentials"))
+        .into()),
+    }
+}
+
+/// Keys as requests are signed with them.
+pub(super) fn signing_keys(id: &str, key: &Secret, token: &Attr<Secret>) -> Credentials {
+    let token = token.known().map(|token| token.expose().to_owned().into());
+    Credentials::new(id, key.expose().to_owned()).with_token(token)
+}
+
+fn not_known_yet() -> Diagnostics {
+    let detail = "`credentials` depends on something that is made in this same run, and this operation needs it now.";
+    Diagnostic::error("Value not known yet", detail).at(Path::of("credentials")).into()
 }
 
 const EMPTY: &str = "is empty: leave it out, or set it to null, where there is none";

@@ -1,14 +1,61 @@
-//! The embedded simulated cloud as a way to a cloud.
+//! The embedded simulated cloud, in the place of Tencent's.
 
 use std::fmt;
+use std::path::Path as FilePath;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use super::argument::{ArgumentError, text};
+use super::block::ProviderModel;
+use super::endpoint::refuse_beside;
+use super::environment;
 use crate::cloud::{Transport, TransportError};
-use crate::simulator::{Delay, Simulator};
+use crate::kit::diagnostics::Diagnostic;
+use crate::kit::value::{Attr, Path};
+use crate::simulator::{Delay, Settings, Simulator};
 use crate::system::clock;
+
+/// How much faster than life it is: a cluster takes three seconds instead of five minutes.
+const SPEED: f64 = 100.0;
+
+/// The file that holds it; none if the cloud is a real one.
+pub(super) fn state_path(config: &ProviderModel) -> Result<Option<String>, ArgumentError> {
+    match &config.simulator {
+        Attr::Known(simulator) => text(&simulator.state_path, "simulator", None),
+        Attr::Unknown => Err(ArgumentError::unknown("simulator")),
+        Attr::Null => {
+            let path = environment::var(environment::SIMULATOR);
+            // what was to be simulated is not done in earnest
+            if path.is_some() {
+                refuse_beside(environment::SIMULATOR, &[("endpoint", &config.endpoint), ("domain", &config.domain)])?;
+            }
+            Ok(path)
+        }
+    }
+}
+
+/// Opens it, or makes it.
+pub(super) fn open(path: &str) -> Result<Simulator, Diagnostic> {
+    let settings = Settings { speed: SPEED, ..Settings::default() };
+    Simulator::open(FilePath::new(path), settings).map_err(|error| {
+        Diagnostic::error("Simulated cloud not usable", format!("{error}."))
+            .at(Path::of("simulator").attr("state_path"))
+    })
+}
+
+/// What a user has to know who works with it.
+pub(super) fn warning(path: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Simulated cloud",
+        format!(
+            "This provider talks to the simulated cloud in {path:?}: nothing is made in Tencent Cloud, and \
+             nothing costs money. Remove `simulator` from the provider block (or unset {}) for the real one.",
+            environment::SIMULATOR
+        ),
+    )
+}
 
 /// Hands requests to a simulator in this process.
 pub struct Embedded(Simulator);

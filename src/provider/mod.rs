@@ -1,19 +1,30 @@
 //! The provider block, the context handed to resources, and API errors as diagnostics.
 
+mod account;
 pub mod api_error;
+mod argument;
+mod asked_once;
 pub mod block;
+mod client;
 pub mod context;
 pub mod credentials;
 mod embedded;
+mod endpoint;
 pub mod environment;
+mod force_delete;
+mod identity;
+mod preflight;
 pub mod region;
 mod roles;
 mod sources;
 mod tke;
 
 pub use api_error::{Check, api_error, how_to_allow, how_to_destroy, wait_error};
+pub use argument::UnknownArgument;
 pub use block::ProviderModel;
 pub use context::Context;
 pub use credentials::CredentialsModel;
+pub use identity::identity;
+pub use preflight::Preflight;
 pub use roles::{AssumeRoleModel, WebIdentityModel};
 pub use tke::TkeProvider;

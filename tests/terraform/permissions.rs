@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::cloud::permission::{CALLS, Feature};
+use terraform_provider_tke::services::permissions::{CALLS, Feature};
 use terraform_provider_tke::simulator::state::{Instance, Stuck};
 use terraform_provider_tke::simulator::{Record, Settings};
 
@@ -79,8 +79,9 @@ fn used(cloud: &Cloud, mark: usize) -> BTreeSet<String> {
     let permission = |record: &Record| {
         CALLS
             .iter()
-            .find(|call| (call.service.name(), call.call) == (&record.service, &record.action))
+            .find(|usage| (usage.call.service.name(), usage.call.name) == (&record.service, &record.action))
             .unwrap()
+            .call
             .permission()
     };
     cloud.since(mark).iter().filter(is_guarded).map(permission).collect()

@@ -40,7 +40,7 @@ pub struct DescribeAutoScalingGroups {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(AutoScaling, DescribeAutoScalingGroups, Read, DescribeAutoScalingGroupsResponse, [NodePools, ForceDelete]);
+action!(AutoScaling, DescribeAutoScalingGroups, Read, DescribeAutoScalingGroupsResponse);
 
 /// What [`DescribeAutoScalingGroups`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -153,4 +153,4 @@ pub struct ModifyAutoScalingGroup {
     /// How it scales.
     pub service_settings: Option<ServiceSettings>,
 }
-action!(AutoScaling, ModifyAutoScalingGroup, Idempotent, Accepted, [NodePools]);
+action!(AutoScaling, ModifyAutoScalingGroup, Idempotent, Accepted);

@@ -39,7 +39,7 @@ pub struct DescribeAutoScalingInstances {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(AutoScaling, DescribeAutoScalingInstances, Read, DescribeAutoScalingInstancesResponse, [NodePools]);
+action!(AutoScaling, DescribeAutoScalingInstances, Read, DescribeAutoScalingInstancesResponse);
 
 /// What [`DescribeAutoScalingInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -24,7 +24,7 @@ pub struct DescribeLaunchConfigurations {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(AutoScaling, DescribeLaunchConfigurations, Read, DescribeLaunchConfigurationsResponse, [NodePools]);
+action!(AutoScaling, DescribeLaunchConfigurations, Read, DescribeLaunchConfigurationsResponse);
 
 /// What [`DescribeLaunchConfigurations`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -209,7 +209,7 @@ pub struct ModifyLaunchConfigurationAttributes {
     /// Tags of VMs, the whole set, at most 10.
     pub instance_tags: Option<Vec<InstanceTag>>,
 }
-action!(AutoScaling, ModifyLaunchConfigurationAttributes, Idempotent, Accepted, [NodePools]);
+action!(AutoScaling, ModifyLaunchConfigurationAttributes, Idempotent, Accepted);
 
 #[cfg(test)]
 mod tests {

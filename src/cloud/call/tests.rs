@@ -5,9 +5,8 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::cloud::client::ClientBuilder;
-use crate::cloud::cvm::key_pair::DescribeKeyPairs;
-use crate::cloud::testing::{SECRET_KEY, Script, Step, TOKEN, builder};
+use crate::cloud::credentials::keys::Credentials;
+use crate::cloud::testing::{SECRET_KEY, Script, Step, TOKEN, builder, cancellable};
 use crate::cloud::tke::cluster::{CreateCluster, DescribeClusters, ModifyClusterAttribute};
 use crate::cloud::tke::version::DescribeVersions;
 
@@ -31,7 +30,7 @@ async fn read(client: &Client) -> Result<(), Error> {
     client.call(&DescribeVersions::default()).await.map(|_| ())
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn refusals_are_repeated_for_every_effect() {
     for refusal in [BUSY, THROTTLED, Step::Unreachable, Step::Raw(429, "")] {
         let script = Script::new([refusal.clone(), refusal.clone(), made()]);
@@ -44,7 +43,7 @@ async fn refusals_are_repeated_for_every_effect() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn failures_of_service_and_connection_are_repeated_unless_something_is_made() {
     for failure in [BROKEN, Step::Break, Step::Raw(502, "<html>bad gateway</html>")] {
         let script = Script::new([failure.clone(), made()]);
@@ -59,7 +58,7 @@ async fn failures_of_service_and_connection_are_repeated_unless_something_is_mad
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_create_is_not_sent_again_after_its_reply_timed_out() {
     let script = Script::new([Step::Wait(Duration::from_secs(5)), made()]);
     let client = builder(&script).request_timeout(Duration::from_millis(20)).build();
@@ -74,7 +73,7 @@ async fn a_create_is_not_sent_again_after_its_reply_timed_out() {
     assert!(!error.may_have_been_carried_out(), "a read changes nothing");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_create_that_is_throttled_and_then_lost_is_not_sent_again() {
     let script = Script::new([THROTTLED, Step::Break, made()]);
     let error = create(&builder(&script).build()).await.unwrap_err();
@@ -82,14 +81,14 @@ async fn a_create_that_is_throttled_and_then_lost_is_not_sent_again() {
     assert!(error.may_have_been_carried_out());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_reply_is_remembered_over_later_refusals() {
     let script = Script::new([Step::Break, Step::Fail("InternalError.ClusterNotFound", "gone")]);
     let error = modify(&builder(&script).build()).await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_been_carried_out());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn final_errors_are_not_repeated() {
     for (code, kind) in [
         ("AuthFailure.SignatureFailure", Kind::Authentication),
@@ -109,7 +108,7 @@ async fn final_errors_are_not_repeated() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_retry_timeout_ends_repetition_with_the_last_error() {
     let script = Script::new([BUSY]);
     let client = builder(&script).retry_timeout(Duration::from_millis(40)).build();
@@ -119,7 +118,7 @@ async fn the_retry_timeout_ends_repetition_with_the_last_error() {
     assert!(error.is_busy() && error.attempts() > 1, "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_cloud_that_never_answered_is_given_up_within_the_request_timeout() {
     let script = Script::new([Step::Unreachable]);
     let client = builder(&script).request_timeout(Duration::from_millis(600)).build();
@@ -138,7 +137,7 @@ async fn a_cloud_that_never_answered_is_given_up_within_the_request_timeout() {
     assert!(started.elapsed() > Duration::from_millis(50), "one that answered is waited for");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_no_reply_is_not_repeated() {
     let script = Script::new([Step::Raw(200, "<html>log in</html>")]);
     let error = modify(&builder(&script).build()).await.unwrap_err();
@@ -151,12 +150,7 @@ async fn what_is_no_reply_is_not_repeated() {
     assert!(error.may_have_been_carried_out());
 }
 
-fn cancellable(builder: ClientBuilder) -> (Client, CancellationToken) {
-    let token = CancellationToken::new();
-    (builder.build().with_cancellation(token.clone()), token)
-}
-
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn cancellation_ends_a_pause_at_once() {
     let script = Script::new([BUSY]);
     let long = Duration::from_secs(60);
@@ -173,7 +167,7 @@ async fn cancellation_ends_a_pause_at_once() {
     assert!(error.message().contains("cluster is in upgrading"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn cancellation_drops_a_request_unless_it_makes_something() {
     let slow = |milliseconds| Script::new([Step::Wait(Duration::from_millis(milliseconds)), made()]);
     let cancel_soon = |token: CancellationToken| async move {
@@ -200,7 +194,7 @@ async fn cancellation_drops_a_request_unless_it_makes_something() {
     assert!(!result.unwrap_err().may_have_been_carried_out());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_cancelled_client_sends_nothing() {
     let script = Script::new([made()]);
     let (client, token) = cancellable(builder(&script));
@@ -209,76 +203,7 @@ async fn a_cancelled_client_sends_nothing() {
     assert_eq!(script.count(), 0);
 }
 
-#[tokio::test]
-async fn pages_are_put_together() {
-    let page = |from: usize, to: usize| {
-        let keys: Vec<_> = (from..to).map(|n| json!({ "KeyId": format!("skey-{n}") })).collect();
-        Step::Reply(json!({ "KeyPairSet": keys, "TotalCount": 150 }))
-    };
-    let script = Script::new([page(0, 100), page(100, 150)]);
-    let keys = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap();
-    assert_eq!((keys.len(), keys[149].key_id.as_str()), (150, "skey-149"));
-    let bodies: Vec<_> = script.seen().into_iter().map(|seen| seen.body).collect();
-    assert_eq!(bodies, [json!({ "Offset": 0, "Limit": 100 }), json!({ "Offset": 100, "Limit": 100 })]);
-
-    let script = Script::new([page(0, 1), Step::Reply(json!({ "TotalCount": 150 }))]);
-    let keys = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap();
-    assert_eq!((keys.len(), script.count()), (1, 2), "an empty page ends the list");
-}
-
-fn clusters(ids: &[&str]) -> Step {
-    let clusters: Vec<_> = ids.iter().map(|id| json!({ "ClusterId": id })).collect();
-    Step::Reply(json!({ "Clusters": clusters, "TotalCount": ids.len() }))
-}
-
-#[tokio::test]
-async fn clusters_read_together_are_one_call() {
-    let script = Script::new([clusters(&["cls-a", "cls-b"])]);
-    let client = builder(&script).build();
-    let cancelled = client.with_cancellation(CancellationToken::new());
-    let (a, b, gone) = tokio::join!(client.cluster("cls-a"), cancelled.cluster("cls-b"), client.cluster("cls-c"));
-    assert_eq!(a.unwrap().unwrap().cluster_id, "cls-a");
-    assert_eq!(b.unwrap().unwrap().cluster_id, "cls-b");
-    assert_eq!(gone.unwrap(), None);
-    assert_eq!(script.count(), 1);
-    let (here, there) = (client.in_region("ap-guangzhou"), client.in_region("ap-singapore"));
-    let (_, _) = tokio::join!(here.cluster("cls-a"), there.cluster("cls-a"));
-    let regions: Vec<_> = script.seen().into_iter().filter_map(|seen| seen.region).collect();
-    assert_eq!(script.count(), 3, "regions are asked apart: {regions:?}");
-}
-
-#[tokio::test]
-async fn an_id_that_is_refused_does_not_spoil_the_others() {
-    let script = Script::new([Step::By(|seen| match seen.body["ClusterIds"].to_string() {
-        ids if ids.contains("cls-?") => Step::Fail("InvalidParameter.Param", "cls-? is no id"),
-        _ => clusters(&["cls-a"]),
-    })]);
-    let client = builder(&script).build();
-    let (a, odd) = tokio::join!(client.cluster("cls-a"), client.cluster("cls-?"));
-    assert!(a.unwrap().is_some());
-    assert_eq!(odd.unwrap_err().kind(), Kind::InvalidRequest);
-    assert!(script.seen().iter().all(|seen| seen.action == "DescribeClusters"));
-    assert_eq!(script.count(), 3);
-
-    let script = Script::new([Step::Fail("ResourceNotFound.ClusterNotFound", "gone")]);
-    assert_eq!(builder(&script).build().cluster("cls-a").await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn cancelling_one_reader_leaves_the_others() {
-    let script = Script::new([Step::Wait(Duration::from_millis(300)), clusters(&["cls-a", "cls-b"])]);
-    let (first, token) = cancellable(builder(&script));
-    let second = first.with_cancellation(CancellationToken::new());
-    let cancel = async {
-        clock::sleep(Duration::from_millis(5)).await;
-        token.cancel();
-    };
-    let (a, b, ()) = tokio::join!(first.cluster("cls-a"), second.cluster("cls-b"), cancel);
-    assert!(a.unwrap_err().is_cancelled());
-    assert!(b.unwrap().is_some());
-}
-
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_rate_is_kept_for_each_action() {
     let script = Script::new([made()]);
     let client = builder(&script).requests_per_second(30.try_into().unwrap()).build();
@@ -306,7 +231,7 @@ impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Log {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_secret_in_errors_debug_and_log() {
     use tracing_subscriber::layer::SubscriberExt as _;
 
@@ -344,7 +269,7 @@ async fn no_secret_in_errors_debug_and_log() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn credentials_that_are_missing_are_an_authentication_error() {
     let script = Script::new([made()]);
     let client = builder(&script).build().with_credentials(Arc::new(crate::cloud::credentials::Chain::default()));
@@ -370,7 +295,7 @@ impl crate::cloud::ProvideCredentials for Numbered {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_call_refused_for_lapsed_keys_is_repeated_once_with_new_ones() {
     const LAPSED: Step = Step::Fail("AuthFailure.TokenFailure", "The token is invalid or has expired.");
     let numbered = || Arc::new(Numbered::default());

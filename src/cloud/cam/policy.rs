@@ -20,7 +20,7 @@ pub struct ListAttachedUserAllPolicies {
     /// 0 for its own and those of its groups, 1 for its own, 2 for those of its groups.
     pub attach_type: u64,
 }
-action!(Cam, ListAttachedUserAllPolicies, Read, ListAttachedUserAllPoliciesResponse, [Permissions]);
+action!(Cam, ListAttachedUserAllPolicies, Read, ListAttachedUserAllPoliciesResponse);
 
 /// What [`ListAttachedUserAllPolicies`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -51,7 +51,7 @@ pub struct ListAttachedRolePolicies {
     /// How many on a page, up to [`PAGE`].
     pub rp: u64,
 }
-action!(Cam, ListAttachedRolePolicies, Read, ListAttachedRolePoliciesResponse, [Permissions]);
+action!(Cam, ListAttachedRolePolicies, Read, ListAttachedRolePoliciesResponse);
 
 /// What [`ListAttachedRolePolicies`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -78,7 +78,7 @@ pub struct GetPolicy {
     /// Which policy.
     pub policy_id: u64,
 }
-action!(Cam, GetPolicy, Read, Policy, [Permissions]);
+action!(Cam, GetPolicy, Read, Policy);
 
 /// A policy (GetPolicy).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -7,7 +7,7 @@ use crate::cloud::action::action;
 /// Asks for the account's AppId.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct GetUserAppId {}
-action!(Cam, GetUserAppId, Read, UserAppId, [Account]);
+action!(Cam, GetUserAppId, Read, UserAppId);
 
 /// The account's AppId (GetUserAppId).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

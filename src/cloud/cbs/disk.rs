@@ -20,7 +20,7 @@ pub struct DescribeDisks {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cbs, DescribeDisks, Read, DescribeDisksResponse, [NodePools, ForceDelete], "cvm:DescribeDisks");
+action!(Cbs, DescribeDisks, Read, DescribeDisksResponse, "cvm:DescribeDisks");
 
 /// What [`DescribeDisks`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -53,7 +53,7 @@ pub struct ModifyDiskAttributes {
     /// Whether they go with their VM; of pay-as-you-go data disks only.
     pub delete_with_instance: Option<bool>,
 }
-action!(Cbs, ModifyDiskAttributes, Idempotent, Accepted, [NodePools], "cvm:ModifyDiskAttributes");
+action!(Cbs, ModifyDiskAttributes, Idempotent, Accepted, "cvm:ModifyDiskAttributes");
 
 /// Gives disks back. Of several, it takes all or none.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -62,7 +62,7 @@ pub struct TerminateDisks {
     /// Which disks; not attached.
     pub disk_ids: Vec<String>,
 }
-action!(Cbs, TerminateDisks, Idempotent, Accepted, [NodePools], "cvm:TerminateDisks");
+action!(Cbs, TerminateDisks, Idempotent, Accepted, "cvm:TerminateDisks");
 
 /// A disk (DescribeDisks).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -23,7 +23,7 @@ pub struct DescribeLoadBalancers {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Clb, DescribeLoadBalancers, Read, DescribeLoadBalancersResponse, [ForceDelete]);
+action!(Clb, DescribeLoadBalancers, Read, DescribeLoadBalancersResponse);
 
 /// What [`DescribeLoadBalancers`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -1,34 +1,16 @@
 //! Keys of a role, asked for with other keys.
 
-use std::fmt::Write as _;
-
 use async_trait::async_trait;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::renewing::{IssueKeys, Issued};
-use super::{Credentials, CredentialsError};
+use super::error::CredentialsError;
+use super::issue::{IssueKeys, Issued};
+use super::role::{Role, SESSION_NAME, issued, refused};
 use crate::cloud::client::Client;
-use crate::cloud::error::Error;
-use crate::cloud::sts::role::{self, RoleKeys};
+use crate::cloud::sts::role;
 
-/// What the caller is called in the cloud's logs unless it says otherwise.
-pub const SESSION_NAME: &str = "terraform-provider-tke";
-
-/// A role and how it is assumed.
-#[derive(Debug, Clone, Default)]
-pub struct Role {
-    /// `qcs::cam::uin/<account>:roleName/<name>`.
-    pub arn: String,
-    /// What the caller is called in the cloud's logs; by default `terraform-provider-tke`.
-    pub session_name: Option<String>,
-    /// How long keys hold, in seconds; by default the API's 7200.
-    pub session_seconds: Option<u64>,
-    /// A policy, as JSON, that narrows what the role may do.
-    pub policy: Option<String>,
-    /// What the role's owner agreed on with the caller.
-    pub external_id: Option<String>,
-    /// The uin of the initiator.
-    pub source_identity: Option<String>,
-}
+/// What a URL may hold only encoded.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Asks STS for keys of a role, with the keys of the client: a user's, or another role's.
 #[derive(Debug)]
@@ -54,37 +36,13 @@ impl IssueKeys for AssumeRole {
             role_arn: role.arn.clone(),
             role_session_name: role.session_name.clone().unwrap_or_else(|| SESSION_NAME.to_owned()),
             duration_seconds: role.session_seconds,
-            policy: role.policy.as_deref().map(url_encoded),
+            // STS decodes it once more than the rest of the body.
+            policy: role.policy.as_deref().map(|policy| utf8_percent_encode(policy, RESERVED).to_string()),
             external_id: role.external_id.clone(),
             source_identity: role.source_identity.clone(),
         };
         self.client.call(&request).await.map(issued).map_err(|error| refused(&role.arn, error))
     }
-}
-
-/// Keys as STS answers.
-pub(super) fn issued(answer: RoleKeys) -> Issued {
-    let expires = answer.expires();
-    let keys = answer.credentials;
-    let credentials = Credentials::new(keys.tmp_secret_id, keys.tmp_secret_key).with_token(Some(keys.token));
-    Issued { credentials, expires }
-}
-
-/// That STS gave no keys.
-pub(super) fn refused(role_arn: &str, error: Error) -> CredentialsError {
-    CredentialsError::Refused { source_name: format!("the role {role_arn} could not be assumed"), error }
-}
-
-/// STS decodes the policy once more than the rest of the body.
-fn url_encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
 //! Several sources, one after another.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::error::CredentialsError;
+use super::keys::Credentials;
+use super::provide::{ProvideCredentials, Source};
 
 /// The first source that is set up. One that is set up wrongly ends the search: going on would
 /// sign with keys that the user did not mean.
 #[derive(Debug, Clone, Default)]
-pub struct Chain(Vec<Arc<dyn ProvideCredentials>>);
+pub struct Chain(Vec<Source>);
 
 impl Chain {
     /// Sources in the order they are asked.
-    pub fn new(sources: Vec<Arc<dyn ProvideCredentials>>) -> Self {
+    pub fn new(sources: Vec<Source>) -> Self {
         Self(sources)
     }
 }
@@ -48,12 +48,12 @@ pub struct NoKeys(CredentialsError);
 impl NoKeys {
     /// A source that was not set up: its name, such as `environment`, and what is missing.
     pub fn absent(source_name: &str, reason: impl Into<String>) -> Self {
-        Self(CredentialsError::Absent { source_name: source_name.to_owned(), reason: reason.into() })
+        Self(CredentialsError::absent(source_name, reason))
     }
 
     /// A source that was set up wrongly: its name, and what is wrong.
     pub fn invalid(source_name: &str, reason: impl Into<String>) -> Self {
-        Self(CredentialsError::Invalid { source_name: source_name.to_owned(), reason: reason.into() })
+        Self(CredentialsError::invalid(source_name, reason))
     }
 }
 
@@ -66,14 +66,16 @@ impl ProvideCredentials for NoKeys {
 
 #[cfg(test)]
 mod tests {
-    use super::super::StaticKeys;
-    use super::*;
+    use std::sync::Arc;
 
-    fn absent(source_name: &'static str) -> Arc<dyn ProvideCredentials> {
+    use super::*;
+    use crate::cloud::credentials::static_keys::StaticKeys;
+
+    fn absent(source_name: &'static str) -> Source {
         Arc::new(NoKeys::absent(source_name, "not set"))
     }
 
-    fn keys() -> Arc<dyn ProvideCredentials> {
+    fn keys() -> Source {
         Arc::new(StaticKeys::new(Credentials::new("id", "key")))
     }
 
@@ -84,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_error_lists_what_was_tried() {
-        let inner: Arc<dyn ProvideCredentials> = Arc::new(Chain::new(vec![absent("b")]));
+        let inner: Source = Arc::new(Chain::new(vec![absent("b")]));
         let error = Chain::new(vec![absent("a"), inner]).credentials().await.unwrap_err();
         assert_eq!(error.to_string(), "no credentials found; tried a: not set; b: not set");
     }

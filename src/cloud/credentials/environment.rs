@@ -2,9 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, ProvideCredentials, flaw_of_keys};
+use super::error::CredentialsError;
+use super::flaw::flaw_of_keys;
+use super::keys::Credentials;
+use super::provide::ProvideCredentials;
 use crate::cloud::environment::{SECRET_ID, SECRET_KEY, SECURITY_TOKEN};
 use crate::system::environment::var;
+
+const SOURCE: &str = "environment";
 
 /// Keys from `TENCENTCLOUD_SECRET_ID`, `_SECRET_KEY` and `_SECURITY_TOKEN`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,24 +23,24 @@ impl ProvideCredentials for EnvironmentKeys {
 }
 
 fn keys(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
-    let source_name = "environment".to_owned();
-    match (variable(SECRET_ID), variable(SECRET_KEY)) {
-        (Some(id), Some(key)) => {
-            let token = variable(SECURITY_TOKEN);
-            let names = [SECRET_ID, SECRET_KEY, SECURITY_TOKEN];
-            if let Some(reason) = flaw_of_keys(names, [Some(&id), Some(&key), token.as_deref()]) {
-                return Err(CredentialsError::Invalid { source_name, reason });
-            }
-            Ok(Credentials::new(id, key).with_token(token.map(Into::into)))
-        }
+    let (id, key) = match (variable(SECRET_ID), variable(SECRET_KEY)) {
+        (Some(id), Some(key)) => (id, key),
         (None, None) => {
-            Err(CredentialsError::Absent { source_name, reason: format!("{SECRET_ID} and {SECRET_KEY} are not set") })
+            return Err(CredentialsError::absent(SOURCE, format!("{SECRET_ID} and {SECRET_KEY} are not set")));
         }
-        (id, _) => {
-            let (set, missing) = if id.is_some() { (SECRET_ID, SECRET_KEY) } else { (SECRET_KEY, SECRET_ID) };
-            Err(CredentialsError::Invalid { source_name, reason: format!("{set} is set, but {missing} is not") })
-        }
+        (Some(_), None) => return Err(half(SECRET_ID, SECRET_KEY)),
+        (None, Some(_)) => return Err(half(SECRET_KEY, SECRET_ID)),
+    };
+    let token = variable(SECURITY_TOKEN);
+    let names = [SECRET_ID, SECRET_KEY, SECURITY_TOKEN];
+    match flaw_of_keys(names, [Some(&id), Some(&key), token.as_deref()]) {
+        Some(flaw) => Err(CredentialsError::invalid(SOURCE, flaw)),
+        None => Ok(Credentials::new(id, key).with_token(token.map(Into::into))),
     }
+}
+
+fn half(set: &str, missing: &str) -> CredentialsError {
+    CredentialsError::invalid(SOURCE, format!("{set} is set, but {missing} is not"))
 }
 
 #[cfg(test)]

@@ -9,11 +9,14 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::renewing::{IssueKeys, Issued};
-use super::{Credentials, CredentialsError};
-use crate::cloud::error::{Error, Kind};
+use super::error::CredentialsError;
+use super::issue::{IssueKeys, Issued};
+use super::keys::Credentials;
+use crate::cloud::error::Error;
+use crate::cloud::http_transport::HttpTransport;
+use crate::cloud::kind::Kind;
 use crate::cloud::member::secret;
-use crate::cloud::transport::{HttpTransport, Transport as _};
+use crate::cloud::transport::Transport as _;
 use crate::system::clock;
 
 /// Where the metadata service is, on every virtual machine of Tencent Cloud.

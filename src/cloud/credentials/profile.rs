@@ -7,7 +7,11 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
-use super::{Credentials, CredentialsError, ProvideCredentials, Role, flaw_of_keys};
+use super::error::CredentialsError;
+use super::flaw::flaw_of_keys;
+use super::keys::Credentials;
+use super::provide::ProvideCredentials;
+use super::role::Role;
 use crate::cloud::environment::{HOME, USER_PROFILE};
 use crate::system::environment::var;
 
@@ -130,11 +134,11 @@ impl Profile {
     }
 
     fn absent(&self, reason: String) -> CredentialsError {
-        CredentialsError::Absent { source_name: self.name(), reason }
+        CredentialsError::absent(self.name(), reason)
     }
 
     fn invalid(&self, reason: String) -> CredentialsError {
-        CredentialsError::Invalid { source_name: self.name(), reason }
+        CredentialsError::invalid(self.name(), reason)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, ProvideCredentials};
+use super::error::CredentialsError;
+use super::keys::Credentials;
+use super::provide::ProvideCredentials;
 
 /// Keys that are simply there.
 #[derive(Debug, Clone)]

@@ -7,9 +7,9 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::assume_role::{SESSION_NAME, issued, refused};
-use super::renewing::{IssueKeys, Issued};
-use super::{CredentialsError, Role};
+use super::error::CredentialsError;
+use super::issue::{IssueKeys, Issued};
+use super::role::{Role, SESSION_NAME, issued, refused};
 use crate::cloud::client::Client;
 use crate::cloud::member::secret;
 use crate::cloud::sts::role::AssumeRoleWithWebIdentity;
@@ -69,22 +69,20 @@ impl IssueKeys for WebIdentity {
 
 /// The token in a file: as it is, or as a member of a JSON object.
 fn read(path: &Path) -> Result<SecretString, CredentialsError> {
-    let invalid = |reason: String| CredentialsError::Invalid {
-        source_name: format!("web identity token file {}", path.display()),
-        reason,
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| invalid(format!("it cannot be read: {error}")))?;
+    let source_name = format!("web identity token file {}", path.display());
+    let invalid = |reason: &str| CredentialsError::invalid(&source_name, reason);
+    let text = std::fs::read_to_string(path).map_err(|error| invalid(&format!("it cannot be read: {error}")))?;
     let text = Zeroizing::new(text);
     let trimmed = text.trim();
     let token = if trimmed.starts_with('{') {
         let file: TokenFile = serde_json::from_str(trimmed)
             // what serde_json says may quote the file
-            .map_err(|_| invalid("it is no JSON object with a text `web_identity_token`".to_owned()))?;
+            .map_err(|_| invalid("it is no JSON object with a text `web_identity_token`"))?;
         file.web_identity_token
     } else {
         SecretString::from(trimmed)
     };
-    if token.expose_secret().is_empty() { Err(invalid("it holds no token".to_owned())) } else { Ok(token) }
+    if token.expose_secret().is_empty() { Err(invalid("it holds no token")) } else { Ok(token) }
 }
 
 #[cfg(test)]

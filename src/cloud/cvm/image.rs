@@ -17,7 +17,7 @@ pub struct DescribeImages {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cvm, DescribeImages, Read, DescribeImagesResponse, [Preflight]);
+action!(Cvm, DescribeImages, Read, DescribeImagesResponse);
 
 /// What [`DescribeImages`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -45,7 +45,7 @@ pub struct DescribeInstances {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cvm, DescribeInstances, Read, DescribeInstancesResponse, [NodePools, ForceDelete]);
+action!(Cvm, DescribeInstances, Read, DescribeInstancesResponse);
 
 /// What [`DescribeInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -12,7 +12,7 @@ pub struct DescribeZoneInstanceConfigInfos {
     /// `zone`, `instance-family`, `instance-type`, `instance-charge-type`.
     pub filters: Option<Vec<Filter>>,
 }
-action!(Cvm, DescribeZoneInstanceConfigInfos, Read, DescribeZoneInstanceConfigInfosResponse, [Preflight]);
+action!(Cvm, DescribeZoneInstanceConfigInfos, Read, DescribeZoneInstanceConfigInfosResponse);
 
 /// What [`DescribeZoneInstanceConfigInfos`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -19,7 +19,7 @@ pub struct DescribeKeyPairs {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cvm, DescribeKeyPairs, Read, DescribeKeyPairsResponse, [NodePools, Preflight]);
+action!(Cvm, DescribeKeyPairs, Read, DescribeKeyPairsResponse);
 
 /// What [`DescribeKeyPairs`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

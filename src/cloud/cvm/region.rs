@@ -7,7 +7,7 @@ use crate::cloud::action::action;
 /// Lists the regions.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct DescribeRegions {}
-action!(Cvm, DescribeRegions, Read, DescribeRegionsResponse, [Preflight]);
+action!(Cvm, DescribeRegions, Read, DescribeRegionsResponse);
 
 /// What [`DescribeRegions`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -7,7 +7,7 @@ use crate::cloud::action::action;
 /// Lists the zones of the region.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct DescribeZones {}
-action!(Cvm, DescribeZones, Read, DescribeZonesResponse, []);
+action!(Cvm, DescribeZones, Read, DescribeZonesResponse);
 
 /// What [`DescribeZones`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -7,7 +7,7 @@ use crate::cloud::action::action;
 /// Asks whose keys these are. Needs no permission.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct GetCallerIdentity {}
-action!(Sts, GetCallerIdentity, Read, CallerIdentity, []);
+action!(Sts, GetCallerIdentity, Read, CallerIdentity);
 
 /// Whose keys these are (GetCallerIdentity).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::cloud::action::{Action, Effect, Service, action};
+use crate::cloud::action::{Action, Effect, action};
 use crate::cloud::member::secret;
-use crate::cloud::permission::Feature;
+use crate::cloud::service::Service;
 
 /// Asks for keys of a role that trusts the caller. Makes nothing that is in anybody's way.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -27,7 +27,7 @@ pub struct AssumeRole {
     /// The uin of the initiator.
     pub source_identity: Option<String>,
 }
-action!(Sts, AssumeRole, Read, RoleKeys, [AssumeRole]);
+action!(Sts, AssumeRole, Read, RoleKeys);
 
 /// Asks for keys of a role that trusts an identity provider, which made the token.
 #[derive(Clone, Serialize)]
@@ -52,7 +52,6 @@ impl Action for AssumeRoleWithWebIdentity {
     const EFFECT: Effect = Effect::Read;
     // the token says who calls
     const SIGNED: bool = false;
-    const FEATURES: &'static [Feature] = &[];
     type Response = RoleKeys;
 }
 

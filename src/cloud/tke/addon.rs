@@ -76,7 +76,7 @@ pub struct InstallAddon {
     /// Parameters that are not to have their default.
     pub raw_values: Option<RawValues>,
 }
-action!(Tke, InstallAddon, Create, Accepted, [Addons]);
+action!(Tke, InstallAddon, Create, Accepted);
 
 /// Changes an add-on; asynchronous. One of version and parameters has to be given.
 #[derive(Debug, Clone, Serialize)]
@@ -93,7 +93,7 @@ pub struct UpdateAddon {
     /// How they meet those that are set; merge when not given.
     pub update_strategy: Option<UpdateStrategy>,
 }
-action!(Tke, UpdateAddon, Idempotent, Accepted, [Addons]);
+action!(Tke, UpdateAddon, Idempotent, Accepted);
 
 /// Removes an add-on; it is gone when DescribeAddon no longer lists it.
 #[derive(Debug, Clone, Serialize)]
@@ -104,7 +104,7 @@ pub struct DeleteAddon {
     /// Which add-on.
     pub addon_name: String,
 }
-action!(Tke, DeleteAddon, Idempotent, Accepted, [Addons]);
+action!(Tke, DeleteAddon, Idempotent, Accepted);
 
 /// Lists the add-ons of a cluster.
 #[derive(Debug, Clone, Serialize)]
@@ -113,7 +113,7 @@ pub struct DescribeAddon {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeAddon, Read, DescribeAddonResponse, [Addons, Status]);
+action!(Tke, DescribeAddon, Read, DescribeAddonResponse);
 
 /// What [`DescribeAddon`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -148,7 +148,7 @@ pub struct DescribeAddonValues {
     /// Which add-on.
     pub addon_name: String,
 }
-action!(Tke, DescribeAddonValues, Read, DescribeAddonValuesResponse, [Addons]);
+action!(Tke, DescribeAddonValues, Read, DescribeAddonValuesResponse);
 
 /// What [`DescribeAddonValues`] answers: plain JSON.
 #[derive(Clone, Default, Deserialize)]

@@ -42,7 +42,7 @@ pub struct DescribeClusterAuthenticationOptions {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeClusterAuthenticationOptions, Read, DescribeClusterAuthenticationOptionsResponse, [Cluster]);
+action!(Tke, DescribeClusterAuthenticationOptions, Read, DescribeClusterAuthenticationOptionsResponse);
 
 /// What [`DescribeClusterAuthenticationOptions`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -63,4 +63,4 @@ pub struct ModifyClusterAuthenticationOptions {
     /// The issuer.
     pub service_accounts: Option<ServiceAccounts>,
 }
-action!(Tke, ModifyClusterAuthenticationOptions, Idempotent, Accepted, [Cluster]);
+action!(Tke, ModifyClusterAuthenticationOptions, Idempotent, Accepted);

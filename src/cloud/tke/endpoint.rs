@@ -46,7 +46,7 @@ pub struct CreateClusterEndpoint {
     /// A load balancer that is there already.
     pub existed_load_balancer_id: Option<String>,
 }
-action!(Tke, CreateClusterEndpoint, Create, Accepted, [Endpoints]);
+action!(Tke, CreateClusterEndpoint, Create, Accepted);
 
 /// How the public endpoint's load balancer is made (CreateClusterEndpoint, `ExtensiveParameters`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -79,7 +79,7 @@ pub struct DeleteClusterEndpoint {
     /// Whether it is the public one; the private one when not given.
     pub is_extranet: Option<bool>,
 }
-action!(Tke, DeleteClusterEndpoint, Idempotent, Accepted, [Endpoints, ForceDelete]);
+action!(Tke, DeleteClusterEndpoint, Idempotent, Accepted);
 
 /// Asks how an endpoint is.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -90,13 +90,7 @@ pub struct DescribeClusterEndpointStatus {
     /// Whether it is the public one; the private one when not given.
     pub is_extranet: Option<bool>,
 }
-action!(
-    Tke,
-    DescribeClusterEndpointStatus,
-    Read,
-    DescribeClusterEndpointStatusResponse,
-    [Cluster, Endpoints, ForceDelete, Status]
-);
+action!(Tke, DescribeClusterEndpointStatus, Read, DescribeClusterEndpointStatusResponse);
 
 /// What [`DescribeClusterEndpointStatus`] answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -115,7 +109,7 @@ pub struct DescribeClusterEndpoints {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints, [Cluster, Endpoints, Status]);
+action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints);
 
 /// The addresses of a cluster's API server; empty where an endpoint is closed
 /// (DescribeClusterEndpoints).
@@ -156,4 +150,4 @@ pub struct ModifyClusterEndpointSP {
     /// The public endpoint's security group.
     pub security_group: Option<String>,
 }
-action!(Tke, ModifyClusterEndpointSP, Idempotent, Accepted, [Endpoints]);
+action!(Tke, ModifyClusterEndpointSP, Idempotent, Accepted);

@@ -12,7 +12,7 @@ pub struct DescribeOSImages {
     /// What is let through.
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeOSImages, Read, DescribeOSImagesResponse, [Preflight]);
+action!(Tke, DescribeOSImages, Read, DescribeOSImagesResponse);
 
 /// What [`DescribeOSImages`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -46,7 +46,7 @@ pub struct OsImage {
 /// Lists the images of nodes.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct DescribeImages {}
-action!(Tke, DescribeImages, Read, DescribeImagesResponse, [Cluster]);
+action!(Tke, DescribeImages, Read, DescribeImagesResponse);
 
 /// What [`DescribeImages`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cluster::{DeleteMode, ResourceDeleteOption};
-use super::node_pool::InstanceAdvancedSettings;
+use super::cluster::delete::{DeleteMode, ResourceDeleteOption};
+use super::node_pool::node::InstanceAdvancedSettings;
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
 use crate::cloud::paging::Paged;
@@ -38,7 +38,7 @@ pub struct DescribeClusterInstances {
     /// `nodepool-id`, `nodepool-instance-type`.
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeClusterInstances, Read, DescribeClusterInstancesResponse, [NodePools, ForceDelete, Status]);
+action!(Tke, DescribeClusterInstances, Read, DescribeClusterInstancesResponse);
 
 /// What [`DescribeClusterInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -104,7 +104,7 @@ pub struct DeleteClusterInstances {
     /// What becomes of their disks, which are kept unless said otherwise; of type `CBS` only.
     pub resource_delete_options: Option<Vec<ResourceDeleteOption>>,
 }
-action!(Tke, DeleteClusterInstances, Idempotent, DeleteClusterInstancesResponse, [NodePools, ForceDelete]);
+action!(Tke, DeleteClusterInstances, Idempotent, DeleteClusterInstancesResponse);
 
 /// What [`DeleteClusterInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

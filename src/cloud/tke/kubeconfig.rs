@@ -15,7 +15,7 @@ pub struct DescribeClusterKubeconfig {
     /// Whether it names the public endpoint; the private one when not given.
     pub is_extranet: Option<bool>,
 }
-action!(Tke, DescribeClusterKubeconfig, Read, DescribeClusterKubeconfigResponse, []);
+action!(Tke, DescribeClusterKubeconfig, Read, DescribeClusterKubeconfigResponse);
 
 /// What [`DescribeClusterKubeconfig`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

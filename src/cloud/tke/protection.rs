@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use crate::cloud::action::{Accepted, action};
 
-/// Guards a cluster against deletion.
+/// Protects a cluster against deletion.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EnableClusterDeletionProtection {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, EnableClusterDeletionProtection, Idempotent, Accepted, [Cluster]);
+action!(Tke, EnableClusterDeletionProtection, Idempotent, Accepted);
 
 /// Lets a cluster be deleted again.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -20,4 +20,4 @@ pub struct DisableClusterDeletionProtection {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DisableClusterDeletionProtection, Idempotent, Accepted, [Cluster, ForceDelete]);
+action!(Tke, DisableClusterDeletionProtection, Idempotent, Accepted);

@@ -49,7 +49,7 @@ pub struct ModifyClusterTags {
     /// Whether the cluster's resources get them too.
     pub sync_subresource: Option<bool>,
 }
-action!(Tke, ModifyClusterTags, Idempotent, ModifyClusterTagsResponse, [Cluster]);
+action!(Tke, ModifyClusterTags, Idempotent, ModifyClusterTagsResponse);
 
 /// What [`ModifyClusterTags`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -66,7 +66,7 @@ pub struct DescribeBatchModifyTagsStatus {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeBatchModifyTagsStatus, Read, DescribeBatchModifyTagsStatusResponse, [Cluster]);
+action!(Tke, DescribeBatchModifyTagsStatus, Read, DescribeBatchModifyTagsStatusResponse);
 
 /// What [`DescribeBatchModifyTagsStatus`] answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

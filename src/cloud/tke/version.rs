@@ -8,7 +8,7 @@ use crate::cloud::paging::Paged;
 /// Lists the versions that a new cluster can have.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct DescribeVersions {}
-action!(Tke, DescribeVersions, Read, DescribeVersionsResponse, [Cluster, Preflight]);
+action!(Tke, DescribeVersions, Read, DescribeVersionsResponse);
 
 /// What [`DescribeVersions`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -37,7 +37,7 @@ pub struct DescribeAvailableClusterVersion {
     /// The cluster, `cls-…`.
     pub cluster_id: String,
 }
-action!(Tke, DescribeAvailableClusterVersion, Read, DescribeAvailableClusterVersionResponse, [Cluster, Preflight]);
+action!(Tke, DescribeAvailableClusterVersion, Read, DescribeAvailableClusterVersionResponse);
 
 /// What [`DescribeAvailableClusterVersion`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -60,7 +60,7 @@ pub struct UpdateClusterVersion {
     /// The full version, one of [`DescribeAvailableClusterVersion`].
     pub dst_version: String,
 }
-action!(Tke, UpdateClusterVersion, Create, Accepted, [Cluster]);
+action!(Tke, UpdateClusterVersion, Create, Accepted);
 
 /// Lists the nodes that are older than the control plane.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -78,7 +78,7 @@ pub struct CheckInstancesUpgradeAble {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Tke, CheckInstancesUpgradeAble, Read, CheckInstancesUpgradeAbleResponse, [NodePools]);
+action!(Tke, CheckInstancesUpgradeAble, Read, CheckInstancesUpgradeAbleResponse);
 
 /// What [`CheckInstancesUpgradeAble`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -19,7 +19,7 @@ pub struct DescribeRouteTables {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeRouteTables, Read, DescribeRouteTablesResponse, [Preflight]);
+action!(Vpc, DescribeRouteTables, Read, DescribeRouteTablesResponse);
 
 /// What [`DescribeRouteTables`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

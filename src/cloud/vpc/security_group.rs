@@ -20,7 +20,7 @@ pub struct CreateSecurityGroup {
     /// Tags.
     pub tags: Option<Vec<Tag>>,
 }
-action!(Vpc, CreateSecurityGroup, Create, CreateSecurityGroupResponse, [Endpoints], "cvm:CreateSecurityGroup");
+action!(Vpc, CreateSecurityGroup, Create, CreateSecurityGroupResponse, "cvm:CreateSecurityGroup");
 
 /// What [`CreateSecurityGroup`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -37,7 +37,7 @@ pub struct DeleteSecurityGroup {
     /// Which group.
     pub security_group_id: String,
 }
-action!(Vpc, DeleteSecurityGroup, Idempotent, Accepted, [Endpoints], "cvm:DeleteSecurityGroup");
+action!(Vpc, DeleteSecurityGroup, Idempotent, Accepted, "cvm:DeleteSecurityGroup");
 
 /// Lists security groups.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -52,14 +52,7 @@ pub struct DescribeSecurityGroups {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(
-    Vpc,
-    DescribeSecurityGroups,
-    Read,
-    DescribeSecurityGroupsResponse,
-    [Cluster, Endpoints, Preflight, ForceDelete],
-    "cvm:DescribeSecurityGroups"
-);
+action!(Vpc, DescribeSecurityGroups, Read, DescribeSecurityGroupsResponse, "cvm:DescribeSecurityGroups");
 
 /// What [`DescribeSecurityGroups`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -117,7 +110,6 @@ action!(
     DescribeSecurityGroupPolicies,
     Read,
     DescribeSecurityGroupPoliciesResponse,
-    [Endpoints, Preflight],
     "cvm:DescribeSecurityGroupPolicys"
 );
 
@@ -196,7 +188,7 @@ pub struct CreateSecurityGroupPolicies {
     /// The new rules.
     pub security_group_policy_set: SecurityGroupPolicySet,
 }
-action!(Vpc, CreateSecurityGroupPolicies, Create, Accepted, [Endpoints], "cvm:CreateSecurityGroupPolicy");
+action!(Vpc, CreateSecurityGroupPolicies, Create, Accepted, "cvm:CreateSecurityGroupPolicy");
 
 /// Removes rules of one direction, by their index or by what they say.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -208,7 +200,7 @@ pub struct DeleteSecurityGroupPolicies {
     pub security_group_policy_set: SecurityGroupPolicySet,
 }
 // Not idempotent: by index, the same request would remove the rules that moved up.
-action!(Vpc, DeleteSecurityGroupPolicies, Create, Accepted, [Endpoints], "cvm:DeleteSecurityGroupPolicy");
+action!(Vpc, DeleteSecurityGroupPolicies, Create, Accepted, "cvm:DeleteSecurityGroupPolicy");
 
 /// Changes rules of one direction at their index.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -221,4 +213,4 @@ pub struct ReplaceSecurityGroupPolicies {
     /// The rules as they are, if the API shall check that.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
-action!(Vpc, ReplaceSecurityGroupPolicies, Idempotent, Accepted, [], "cvm:ModifySingleSecurityGroupPolicy");
+action!(Vpc, ReplaceSecurityGroupPolicies, Idempotent, Accepted, "cvm:ModifySingleSecurityGroupPolicy");

@@ -20,7 +20,7 @@ pub struct DescribeSubnets {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeSubnets, Read, DescribeSubnetsResponse, [NodePools, Preflight]);
+action!(Vpc, DescribeSubnets, Read, DescribeSubnetsResponse);
 
 /// What [`DescribeSubnets`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

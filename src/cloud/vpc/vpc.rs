@@ -20,7 +20,7 @@ pub struct DescribeVpcs {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeVpcs, Read, DescribeVpcsResponse, [Cluster, Preflight]);
+action!(Vpc, DescribeVpcs, Read, DescribeVpcsResponse);
 
 /// What [`DescribeVpcs`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

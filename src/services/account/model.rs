@@ -1,9 +1,8 @@
 //! `tencent_account` as users write it.
 
 use crate::cloud::sts::identity::CallerIdentity;
-use crate::kit::schema::{Attribute, Schema, validator};
 use crate::kit::value::{Attr, Secret};
-use crate::provider::{CredentialsModel, credentials};
+use crate::provider::CredentialsModel;
 
 crate::model! {
     /// `resource "tencent_account" "x" { … }`
@@ -91,11 +90,16 @@ impl AccountModel {
     }
 
     /// Whether these keys are the other's too, as far as they are kept.
-    pub fn has_keys_of(&self, other: &Self) -> bool {
+    fn has_keys_of(&self, other: &Self) -> bool {
         self.secret_id == other.secret_id
             && self.secret_key == other.secret_key
             && self.secret_key_wo_version == other.secret_key_wo_version
             && self.security_token == other.security_token
+    }
+
+    /// Whether the keys and how they are checked are those of before.
+    pub fn is_checked_like(&self, prior: &Self) -> bool {
+        self.has_keys_of(prior) && self.validate == prior.validate
     }
 
     /// Takes over whom the keys belong to.
@@ -108,6 +112,18 @@ impl AccountModel {
         self.credentials = Attr::Known(self.keys());
     }
 
+    /// What is known of keys that are checked later.
+    pub fn leave_to_apply(&mut self) {
+        self.credentials = Attr::Unknown;
+        for identity in [&mut self.user_id, &mut self.principal_id, &mut self.arn, &mut self.identity_type] {
+            *identity = Attr::Unknown;
+        }
+        // the account of an update stays: an apply that finds another one fails
+        if self.account_id.is_null() {
+            self.account_id = Attr::Unknown;
+        }
+    }
+
     /// What is known of keys that are not checked.
     pub fn leave_unchecked(&mut self) {
         let Self { account_id, user_id, principal_id, arn, identity_type, app_id, .. } = self;
@@ -115,106 +131,5 @@ impl AccountModel {
             *identity = Attr::Null;
         }
         self.credentials = Attr::Known(self.keys());
-    }
-}
-
-/// The schema.
-pub fn schema() -> Schema {
-    let computed = |description: &str| Attribute::string().computed().description(description);
-    Schema::new(
-        "A Tencent Cloud account that clusters are made with. Its keys are checked when they change and at every refresh.",
-        [
-            ("id", computed("An id of this resource, kept when its keys change.")),
-            (
-                "name",
-                Attribute::string()
-                    .required()
-                    .description("A name for people, 1 to 64 characters.")
-                    .validate(validator::length(1, 64)),
-            ),
-            (
-                "description",
-                Attribute::string().default("").description("A description for people.").validate(validator::length(0, 255)),
-            ),
-            (
-                "secret_id",
-                Attribute::string()
-                    .sensitive()
-                    .description("The secret id. Without keys the account stands for the provider's own.")
-                    .validate(credentials::secret_id()),
-            ),
-            (
-                "secret_key",
-                Attribute::string()
-                    .sensitive()
-                    .description(
-                        "The secret key. It is kept in state, so that clusters can be refreshed and destroyed with it; \
-                         `secret_key_wo` is not.",
-                    )
-                    .validate(credentials::secret()),
-            ),
-            (
-                "secret_key_wo",
-                Attribute::string()
-                    .sensitive()
-                    .write_only()
-                    .description(
-                        "The secret key, in neither state nor plan: instead of `secret_key`, from Terraform 1.11 on. \
-                         Clusters then use the provider's own keys, which must belong to the same account.",
-                    )
-                    .validate(credentials::secret()),
-            ),
-            (
-                "secret_key_wo_version",
-                Attribute::number()
-                    .description(
-                        "Goes with `secret_key_wo`: any other number says that the key is a new one, which Terraform \
-                         cannot see.",
-                    )
-                    .validate(validator::whole()),
-            ),
-            (
-                "security_token",
-                Attribute::string()
-                    .sensitive()
-                    .description("The token that goes with a temporary `secret_key`.")
-                    .validate(credentials::secret()),
-            ),
-            (
-                "security_token_wo",
-                Attribute::string()
-                    .sensitive()
-                    .write_only()
-                    .description("The token that goes with a temporary `secret_key_wo`.")
-                    .validate(credentials::secret()),
-            ),
-            (
-                "validate",
-                Attribute::bool()
-                    .default(true)
-                    .description("Whether the keys are checked with STS; default true. If not, they are first checked by their first use."),
-            ),
-            ("account_id", computed("The account: the owner's uin.")),
-            ("user_id", computed("The user that the keys belong to.")),
-            ("principal_id", computed("The principal that the keys belong to.")),
-            ("arn", computed("The resource description of the user or role.")),
-            ("identity_type", computed("The kind of identity, such as `CAMUser`.")),
-            ("app_id", computed("The account's app id; null if the keys may not ask for it.")),
-            (
-                "credentials",
-                credentials::computed_attribute("What resources take as their `credentials`."),
-            ),
-        ],
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kit::schema::check;
-
-    #[test]
-    fn the_schema_keeps_the_rules() {
-        assert_eq!(check::violations(&schema(), check::Purpose::Resource), Vec::<String>::new());
     }
 }

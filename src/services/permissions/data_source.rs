@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::held::{Unclear, missing};
+use super::calls::permissions_of;
+use super::missing::missing;
 use super::model::{PermissionsModel, schema};
-use crate::cloud::permission;
+use super::undetermined::Undetermined;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::{Call, DataSource};
 use crate::kit::schema::Schema;
@@ -29,11 +30,11 @@ impl DataSource for Permissions {
     }
 
     async fn read(&self, call: &Call<Context>, config: PermissionsModel) -> Result<PermissionsModel, Diagnostics> {
-        let actions = permission::of_features(&config.features());
+        let actions = permissions_of(&config.features());
         let missing = match missing(call, &config.credentials, &actions).await {
             Ok(missing) => Attr::Known(missing),
-            Err(unclear) => {
-                call.warn(warning(unclear)?);
+            Err(why) => {
+                call.warn(warning(why)?);
                 Attr::Null
             }
         };
@@ -51,22 +52,22 @@ fn policy(actions: &BTreeSet<String>) -> String {
 }
 
 /// An error only where the user interrupted, or gave keys that are not of the account that he named.
-fn warning(unclear: Unclear) -> Result<Diagnostic, Diagnostics> {
+fn warning(undetermined: Undetermined) -> Result<Diagnostic, Diagnostics> {
     const SUMMARY: &str = "Missing permissions not known";
-    match unclear {
-        Unclear::Refused(error) if error.is_cancelled() => {
+    match undetermined {
+        Undetermined::Refused(error) if error.is_cancelled() => {
             Err(api_error("The permissions could not be read", &error).into())
         }
-        Unclear::Refused(error) => {
+        Undetermined::Refused(error) => {
             let detail = api_error("What the account lacks could not be asked", &error).detail;
             Ok(Diagnostic::warning(SUMMARY, detail))
         }
-        Unclear::NoClient(diagnostics) => {
+        Undetermined::NoClient(diagnostics) => {
             let details: Vec<String> = diagnostics.into_iter().map(|diagnostic| diagnostic.detail).collect();
             Ok(Diagnostic::warning(SUMMARY, details.join("\n\n")))
         }
-        Unclear::Unreadable(why) => Ok(Diagnostic::warning(SUMMARY, why)),
-        Unclear::OtherAccount(why) => {
+        Undetermined::Unreadable(why) => Ok(Diagnostic::warning(SUMMARY, why)),
+        Undetermined::OtherAccount(why) => {
             Err(Diagnostic::error("Keys of another account", why).at(Path::of("credentials")).into())
         }
     }

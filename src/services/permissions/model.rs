@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cloud::permission::Feature;
+use super::feature::Feature;
 use crate::kit::schema::{Attribute, Schema, validator};
 use crate::kit::value::Attr;
 use crate::provider::{CredentialsModel, credentials};

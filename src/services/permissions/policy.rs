@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 #[derive(Debug)]
 pub struct Policy {
     statements: Vec<Statement>,
-    mystery: Option<String>,
+    not_understood: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -57,20 +57,19 @@ impl Policy {
                 let statements = document.statement.into_vec();
                 // sets of actions that CAM keeps elsewhere
                 let refers = statements.iter().flat_map(|it| it.action.as_slice()).any(|it| it.starts_with("permid"));
-                let mystery =
-                    refers.then(|| format!("The policy {name:?} refers to sets of actions by their numbers."));
-                Self { statements, mystery }
+                let why = || format!("The policy {name:?} refers to sets of actions by their numbers.");
+                Self { statements, not_understood: refers.then(why) }
             }
             Err(error) => {
-                let mystery = format!("The policy {name:?} could not be understood: {error}.");
-                Self { statements: Vec::new(), mystery: Some(mystery) }
+                let why = format!("The policy {name:?} could not be understood: {error}.");
+                Self { statements: Vec::new(), not_understood: Some(why) }
             }
         }
     }
 
     /// What in it was not understood.
-    pub fn mystery(&self) -> Option<String> {
-        self.mystery.clone()
+    pub fn not_understood(&self) -> Option<&str> {
+        self.not_understood.as_deref()
     }
 
     /// Whether it allows the action for anything.
@@ -138,7 +137,7 @@ mod tests {
     #[test]
     fn one_is_as_good_as_a_list_and_the_old_prefix_as_none() {
         let one = policy(r#"{"effect":"Allow","action":"name/cvm:Describe*","resource":"*"}"#);
-        assert!(one.mystery().is_none());
+        assert!(one.not_understood().is_none());
         assert!(one.allows("cvm:DescribeInstances") && !one.allows("cvm:RunInstances"));
     }
 
@@ -158,9 +157,9 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_said() {
         let numbers = policy(r#"[{"effect":"allow","action":["permid/280655"],"resource":["*"]}]"#);
-        assert!(numbers.mystery().unwrap().contains("by their numbers"));
+        assert!(numbers.not_understood().unwrap().contains("by their numbers"));
         let strange = policy(r#"[{"effect":"allow","not_action":["tke:*"],"resource":["*"]}]"#);
-        assert!(strange.mystery().unwrap().contains("could not be understood"));
-        assert!(Policy::parse("p", "%7B").mystery().is_some());
+        assert!(strange.not_understood().unwrap().contains("could not be understood"));
+        assert!(Policy::parse("p", "%7B").not_understood().is_some());
     }
 }

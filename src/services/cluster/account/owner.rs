@@ -6,7 +6,7 @@ use super::errors::{another_account, not_checked};
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Attr;
-use crate::provider::context::identity;
+use crate::provider::identity;
 
 /// The account that a cluster's keys belong to.
 async fn ask_account(op: &Op, cluster: &ClusterModel) -> Result<Result<String, Error>, Diagnostics> {

@@ -8,7 +8,7 @@ use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
-use crate::provider::context::identity;
+use crate::provider::identity;
 
 /// Keys of another account do not see the cluster either: that it is missing says nothing then.
 pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagnostics> {

@@ -24,7 +24,7 @@ use super::model::ClusterModel;
 use super::operation::Op;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Change;
-use crate::provider::context::Preflight;
+use crate::provider::Preflight;
 
 /// How long a question is repeated that is refused for a passing reason: nothing depends on it.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -6,8 +6,7 @@ use super::super::operation::Op;
 use crate::cloud::Error;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::Path;
-use crate::provider::context::Preflight;
-use crate::provider::{Check, how_to_allow, how_to_destroy};
+use crate::provider::{Check, Preflight, how_to_allow, how_to_destroy};
 
 /// What was found, and what could not be asked.
 #[derive(Debug, Default)]

@@ -1,0 +1,106 @@
+//! One try of a call: with the keys of the moment, in its turn, signed and sent once.
+
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use secrecy::ExposeSecret;
+
+use super::action::{Call, Effect};
+use super::client::Client;
+use super::credentials::keys::Credentials;
+use super::error::Error;
+use super::kind::Kind;
+use super::limit;
+use super::reply::{self, Reply};
+use super::request::{self, Envelope};
+use super::transport::TransportError;
+use crate::system::clock;
+
+impl Client {
+    /// Sends a request once; once more where its keys had lapsed.
+    pub(super) async fn attempt(&self, call: Call, payload: &Bytes) -> Result<Reply, Error> {
+        if !call.signed {
+            return self.attempt_with(call, payload, None).await;
+        }
+        let credentials = self.keys().await?;
+        let result = self.attempt_with(call, payload, Some(&credentials)).await;
+        match result {
+            // Refused before anything was done: repeating is safe, whatever the call makes.
+            Err(error)
+                if error.is_about_lapsed_keys()
+                    && self.unless_cancelled(self.credentials.discard(&credentials)).await == Some(true) =>
+            {
+                tracing::debug!(%error, "the keys were refused: asking for new ones");
+                let credentials = self.keys().await?;
+                self.attempt_with(call, payload, Some(&credentials)).await
+            }
+            result => result,
+        }
+    }
+
+    /// The keys to sign with now.
+    pub(super) async fn keys(&self) -> Result<Credentials, Error> {
+        let asking = self.unless_cancelled(self.credentials.credentials());
+        asking.await.ok_or_else(not_sent)?.map_err(Error::from)
+    }
+
+    async fn attempt_with(
+        &self,
+        call: Call,
+        payload: &Bytes,
+        credentials: Option<&Credentials>,
+    ) -> Result<Reply, Error> {
+        let secret_id = credentials.map(Credentials::secret_id).unwrap_or_default().to_owned();
+        let key = limit::Key { service: call.service, action: call.name, secret_id };
+        self.unless_cancelled(self.shared.limiter.turn(&key)).await.ok_or_else(not_sent)?;
+        let envelope = Envelope {
+            endpoint: &self.shared.endpoint,
+            region: self.region(),
+            home_region: &self.shared.home_region,
+            credentials,
+            timestamp: clock::now().as_second(),
+            request_client: &self.shared.request_client,
+        };
+        let request = request::build(call, payload, &envelope)?;
+        self.exchange(call, request).await.map_err(|error| {
+            let secrets = credentials.map(|keys| [Some(keys.secret_key()), keys.token()]);
+            let secrets = secrets.into_iter().flatten().flatten();
+            secrets.fold(error, |error, secret| error.without_secret(secret.expose_secret()))
+        })
+    }
+
+    async fn exchange(&self, call: Call, request: http::Request<Bytes>) -> Result<Reply, Error> {
+        let shared = &self.shared;
+        let url = request.uri().to_string();
+        let sending = tokio::time::timeout(shared.request_timeout, shared.transport.send(request));
+        let sent = match call.effect {
+            // Dropped now, the id of what is being made would be lost.
+            Effect::Create => sending.await,
+            Effect::Read | Effect::Idempotent => self
+                .unless_cancelled(sending)
+                .await
+                .ok_or_else(|| Error::cancelled("the reply was not awaited").with_outcome_unknown(true))?,
+        };
+        match sent {
+            Ok(Ok(response)) => {
+                let reply = reply::open(&response);
+                let answered = reply.as_ref().map_or_else(|error| error.code().is_some(), |_| true);
+                shared.cloud_has_answered.fetch_or(answered, Ordering::Relaxed);
+                reply
+            }
+            Ok(Err(TransportError::NotSent(reason))) => Err(Error::new(Kind::Network, format!("{url}: {reason}"))),
+            Ok(Err(TransportError::MaybeSent(reason))) => {
+                let message = format!("{url}: the connection broke before the reply was there: {reason}");
+                Err(Error::new(Kind::Network, message).with_outcome_unknown(true))
+            }
+            Err(_) => {
+                let message = format!("{url}: nothing came within {} seconds", shared.request_timeout.as_secs_f64());
+                Err(Error::new(Kind::Timeout, message).with_outcome_unknown(true))
+            }
+        }
+    }
+}
+
+fn not_sent() -> Error {
+    Error::cancelled("the request was not sent")
+}

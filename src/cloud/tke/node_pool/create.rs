@@ -1,0 +1,111 @@
+//! The creation of a pool.
+
+use serde::{Deserialize, Serialize};
+
+use super::node::{Annotation, InstanceAdvancedSettings, Label, Taint};
+use crate::cloud::action::action;
+use crate::cloud::autoscaling::group::ServiceSettings;
+use crate::cloud::autoscaling::launch_configuration::{
+    DataDisk, EnhancedService, InstanceMarketOptions, InstanceTag, InternetAccessible, LoginSettings, SystemDisk,
+};
+use crate::cloud::member::json_text;
+use crate::cloud::tag::Tag;
+
+/// Makes a node pool; its id is there at once, its nodes after minutes.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateClusterNodePool {
+    /// Which cluster.
+    pub cluster_id: String,
+    /// Up to 63 characters.
+    pub name: Option<String>,
+    /// How many nodes and where.
+    #[serde(serialize_with = "json_text::serialize")]
+    pub auto_scaling_group_para: AutoScalingGroupPara,
+    /// What nodes.
+    #[serde(serialize_with = "json_text::serialize")]
+    pub launch_configure_para: LaunchConfigurePara,
+    /// How nodes are set up.
+    pub instance_advanced_settings: InstanceAdvancedSettings,
+    /// Whether the autoscaler owns the size.
+    pub enable_autoscale: bool,
+    /// Labels of nodes.
+    pub labels: Option<Vec<Label>>,
+    /// Taints of nodes.
+    pub taints: Option<Vec<Taint>>,
+    /// Annotations of nodes.
+    pub annotations: Option<Vec<Annotation>>,
+    /// `containerd` or `docker`.
+    pub container_runtime: Option<String>,
+    /// Such as `1.6.9`.
+    pub runtime_version: Option<String>,
+    /// A public image's name or an own image's id.
+    pub node_pool_os: Option<String>,
+    /// `GENERAL` or `DOCKER_CUSTOMIZE`.
+    pub os_customize_type: Option<String>,
+    /// Tags of the pool, its group and its VMs.
+    pub tags: Option<Vec<Tag>>,
+    /// Whether the pool is protected against deletion.
+    pub deletion_protection: Option<bool>,
+}
+action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse);
+
+/// What [`CreateClusterNodePool`] answers.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CreateClusterNodePoolResponse {
+    /// The new pool, `np-…`.
+    pub node_pool_id: String,
+}
+
+/// How many nodes and where: the parameters of as:CreateAutoScalingGroup that a pool takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AutoScalingGroupPara {
+    /// At most this many nodes.
+    pub max_size: i64,
+    /// At least this many nodes.
+    pub min_size: i64,
+    /// This many nodes at first; the minimum when not given.
+    pub desired_capacity: Option<i64>,
+    /// The cluster's VPC.
+    pub vpc_id: String,
+    /// Where nodes are, in the order of preference.
+    pub subnet_ids: Vec<String>,
+    /// `PRIORITY` or `EQUALITY`.
+    pub multi_zone_subnet_policy: Option<String>,
+    /// `IMMEDIATE_RETRY`, `INCREMENTAL_INTERVALS` or `NO_RETRY`.
+    pub retry_policy: Option<String>,
+    /// How the group scales.
+    pub service_settings: Option<ServiceSettings>,
+    /// Tags of the group.
+    pub tags: Option<Vec<Tag>>,
+}
+
+/// What nodes: the parameters of as:CreateLaunchConfiguration that a pool takes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct LaunchConfigurePara {
+    /// Such as `S5.MEDIUM4`; not together with `instance_types`.
+    pub instance_type: Option<String>,
+    /// At most 10, in the order they are tried.
+    pub instance_types: Option<Vec<String>>,
+    /// The disk of the OS.
+    pub system_disk: Option<SystemDisk>,
+    /// More disks.
+    pub data_disks: Option<Vec<DataDisk>>,
+    /// Public address and bandwidth.
+    pub internet_accessible: Option<InternetAccessible>,
+    /// How to log in.
+    pub login_settings: Option<LoginSettings>,
+    /// In the order of their weight.
+    pub security_group_ids: Option<Vec<String>>,
+    /// Agents of other services.
+    pub enhanced_service: Option<EnhancedService>,
+    /// `POSTPAID_BY_HOUR`, `SPOTPAID`, `PREPAID` or `CDCPAID`.
+    pub instance_charge_type: Option<String>,
+    /// What a spot instance may cost.
+    pub instance_market_options: Option<InstanceMarketOptions>,
+    /// Tags of VMs, at most 10.
+    pub instance_tags: Option<Vec<InstanceTag>>,
+}

@@ -1,0 +1,55 @@
+//! The plan of an account: whose its keys are, or that the apply finds out.
+
+use super::check::{another_account, check_keys, moved_with_the_provider};
+use super::model::AccountModel;
+use super::operation::Op;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::Change;
+use crate::kit::value::{Attr, Path};
+use crate::provider::{Check, how_to_destroy};
+
+/// Fills in what is known of the keys already.
+pub(super) async fn plan(op: &Op, change: &mut Change<AccountModel>) -> Result<(), Diagnostics> {
+    let planned = &mut change.planned;
+    if let Some(prior) = &change.prior
+        && planned.is_checked_like(prior)
+    {
+        let Some(found) = moved_with_the_provider(op, prior).await else { return Ok(()) };
+        planned.identify(&found);
+        planned.app_id = Attr::Unknown;
+        return move_to_another(op, change);
+    }
+    // what was not permitted before may be now
+    if planned.app_id.is_null() {
+        planned.app_id = Attr::Unknown;
+    }
+    if planned.validate.known() == Some(&false) {
+        planned.leave_unchecked();
+        if !change.config.keys_are_known() {
+            planned.credentials = Attr::Unknown;
+        }
+        return Ok(());
+    }
+    if !change.config.keys_are_known() || planned.validate.is_unknown() || !op.data()?.is_ready() {
+        planned.leave_to_apply();
+        return Ok(());
+    }
+    let found = check_keys(op, planned, &change.config)
+        .await
+        .map_err(|error| error.map(|error| how_to_destroy(Check::Always, error)))?;
+    planned.identify(&found);
+    move_to_another(op, change)
+}
+
+/// Plans a new account where the keys are another one's than before.
+fn move_to_another(op: &Op, change: &mut Change<AccountModel>) -> Result<(), Diagnostics> {
+    let Some(prior) = &change.prior else { return Ok(()) };
+    if prior.account_id.is_null() || prior.account_id == change.planned.account_id {
+        return Ok(());
+    }
+    if !op.data()?.may_plan_replacement(prior.id.as_str().unwrap_or_default()) {
+        return Err(another_account(prior, &change.planned.account_id).into());
+    }
+    change.replace.push(Path::of("account_id"));
+    Ok(())
+}
