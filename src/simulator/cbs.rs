@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::dispatch::Caller;
-use super::error::{ApiError, Reply, merged};
-use super::parameters::{Filter, parameters};
-use super::selection::{page, select, tag_values};
-use super::state::{Disk, DiskUsage, State};
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply, merged};
+use crate::simulator::parameters::{Filter, parameters};
+use crate::simulator::selection::{page, select, tag_values};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::disk::{Disk, DiskUsage};
+use crate::simulator::tags;
 
 parameters! {
     pub(crate) struct DescribeDisks {
@@ -127,7 +129,6 @@ fn disk_state(disk: &Disk) -> &'static str {
 }
 
 fn view(disk: &Disk) -> Value {
-    let tags: Vec<Value> = disk.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     merged([
         json!({
             "DeleteWithInstance": disk.delete_with_instance,
@@ -141,7 +142,7 @@ fn view(disk: &Disk) -> Value {
             "Encrypt": disk.encrypted,
             "DiskName": disk_name(disk),
             "BackupDisk": false,
-            "Tags": tags,
+            "Tags": tags::show(&disk.tags),
             "InstanceId": disk.instance_id.clone().unwrap_or_default(),
             "AttachMode": "VF",
             "AutoSnapshotPolicyIds": null,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::error::ApiError;
-use super::parameters::Filter;
+use crate::simulator::error::ApiError;
+use crate::simulator::parameters::Filter;
 
 /// The objects that satisfy all filters. `names` are the filters the call knows; a leading `~`
 /// marks those that look for a part of the value, `tag:*` stands for `tag:KEY`. `values` gives an

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::dispatch::Caller;
+use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{Filter, parameters};
 use crate::simulator::selection::{page, select};
-use crate::simulator::state::{Instance, InstanceStatus, State};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::instance::{Instance, InstanceStatus};
 
 /// A filter of this call takes so many values.
 const MOST_FILTER_VALUES: usize = 5;
@@ -20,7 +21,11 @@ parameters! {
     }
 }
 
-pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeAutoScalingInstances) -> Reply {
+pub(crate) fn describe_auto_scaling_instances(
+    state: &mut State,
+    caller: &Caller,
+    request: DescribeAutoScalingInstances,
+) -> Reply {
     let ids = request.ids.unwrap_or_default();
     let filters = request.filters.unwrap_or_default();
     if !ids.is_empty() && !filters.is_empty() {

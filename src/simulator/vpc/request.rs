@@ -1,0 +1,30 @@
+//! What its list calls have in common.
+
+use crate::simulator::error::ApiError;
+use crate::simulator::parameters::Filter;
+
+/// `Offset` and `Limit` are strings here.
+pub(super) fn number(text: Option<String>, name: &str) -> Result<Option<i64>, ApiError> {
+    text.map(|text| {
+        text.parse().map_err(|_| {
+            ApiError::new(
+                "InvalidParameterValue.Malformed",
+                format!("The value `{text}` of parameter `{name}` is malformed."),
+            )
+        })
+    })
+    .transpose()
+}
+
+/// Identifiers that do not come together with filters.
+pub(super) fn check_ids(ids: Option<Vec<String>>, filters: Option<&Vec<Filter>>) -> Result<Vec<String>, ApiError> {
+    let ids = ids.unwrap_or_default();
+    if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
+        return Err(ApiError::new("InvalidParameter.Coexist", "Identifiers and Filters cannot be given together."));
+    }
+    Ok(ids)
+}
+
+pub(super) fn not_found(id: &str) -> ApiError {
+    ApiError::new("ResourceNotFound", format!("The resource `{id}` is not found."))
+}
