@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply, merged};
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::selection::{page, select, tag_values};
+use crate::simulator::selection::{ids_or_filters, page, select, tag_values};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::disk::{Disk, DiskUsage};
 use crate::simulator::tags;
@@ -68,10 +68,7 @@ pub(crate) fn modify_disk_attributes(state: &mut State, caller: &Caller, request
 }
 
 pub(crate) fn describe_disks(state: &mut State, caller: &Caller, request: DescribeDisks) -> Reply {
-    let ids = request.ids.unwrap_or_default();
-    if !ids.is_empty() && request.filters.as_ref().is_some_and(|it| !it.is_empty()) {
-        return Err(ApiError::new("InvalidParameter", "DiskIds and Filters cannot be given together."));
-    }
+    let ids = ids_or_filters(request.ids, request.filters.as_deref(), "DiskIds", "InvalidParameter")?;
     let found = select(
         state
             .disks

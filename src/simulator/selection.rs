@@ -41,6 +41,21 @@ pub(crate) fn select<'a, T>(
         .collect())
 }
 
+/// The identifiers that a list call asks for; `name` is what the refusal calls them. They do not come
+/// together with filters.
+pub(crate) fn ids_or_filters(
+    ids: Option<Vec<String>>,
+    filters: Option<&[Filter]>,
+    name: &str,
+    refusal: &'static str,
+) -> Result<Vec<String>, ApiError> {
+    let ids = ids.unwrap_or_default();
+    if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
+        return Err(ApiError::new(refusal, format!("{name} and Filters cannot be given together.")));
+    }
+    Ok(ids)
+}
+
 /// An object's values under `tag-key`, `tag-value` and `tag:KEY`.
 pub(crate) fn tag_values(tags: &BTreeMap<String, String>, name: &str) -> Vec<String> {
     match name {

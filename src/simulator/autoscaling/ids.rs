@@ -3,25 +3,18 @@
 use crate::simulator::error::ApiError;
 use crate::simulator::identifier::is_identifier;
 use crate::simulator::parameters::Filter;
+use crate::simulator::selection::ids_or_filters;
 
 /// Identifiers that have the right form and do not come together with filters.
-pub(crate) fn check_ids(
+pub(super) fn check_ids(
     ids: Option<Vec<String>>,
-    filters: Option<&Vec<Filter>>,
+    filters: Option<&[Filter]>,
     prefix: &str,
+    malformed: &'static str,
 ) -> Result<Vec<String>, ApiError> {
-    let ids = ids.unwrap_or_default();
-    if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new("InvalidParameterConflict", "Identifiers and Filters cannot be given together."));
+    let ids = ids_or_filters(ids, filters, "Identifiers", "InvalidParameterConflict")?;
+    match ids.iter().find(|id| !is_identifier(id, prefix)) {
+        Some(id) => Err(ApiError::new(malformed, format!("The identifier `{id}` is not valid."))),
+        None => Ok(ids),
     }
-    if let Some(id) = ids.iter().find(|id| !is_identifier(id, prefix)) {
-        return Err(ApiError::new(
-            match prefix {
-                "asg" => "InvalidParameterValue.InvalidAutoScalingGroupId",
-                _ => "InvalidParameterValue.InvalidLaunchConfigurationId",
-            },
-            format!("The identifier `{id}` is not valid."),
-        ));
-    }
-    Ok(ids)
 }

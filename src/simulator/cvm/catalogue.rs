@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
-use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::selection::{page, select};
+use crate::simulator::selection::{ids_or_filters, page, select};
 use crate::simulator::state::catalogue::{InstanceType, Zone};
 use crate::simulator::state::cloud::State;
 
@@ -94,10 +94,7 @@ fn show(offer: &Offer) -> Value {
 }
 
 pub(crate) fn describe_images(state: &mut State, _: &Caller, request: DescribeImages) -> Reply {
-    let ids = request.ids.unwrap_or_default();
-    if !ids.is_empty() && request.filters.as_ref().is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new("InvalidParameter", "Identifiers and Filters cannot be given together."));
-    }
+    let ids = ids_or_filters(request.ids, request.filters.as_deref(), "Identifiers", "InvalidParameter")?;
     let found = select(
         state.images.iter().filter(|image| ids.is_empty() || ids.contains(&image.id)),
         request.filters.as_deref(),

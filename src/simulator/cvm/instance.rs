@@ -22,7 +22,7 @@ parameters! {
 }
 
 pub(crate) fn describe_instances(state: &mut State, caller: &Caller, request: DescribeInstances) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref(), "ins", "InvalidInstanceId.Malformed")?;
+    let ids = check_ids(request.ids, request.filters.as_deref(), "ins", "InvalidInstanceId.Malformed")?;
     let mut found = select(
         state.instances.values().filter(|instance| {
             caller.sees(&instance.owner, &instance.region) && (ids.is_empty() || ids.contains(&instance.id))

@@ -20,7 +20,7 @@ parameters! {
 }
 
 pub(crate) fn describe_key_pairs(state: &mut State, caller: &Caller, request: DescribeKeyPairs) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref(), "skey", "InvalidKeyPairId.Malformed")?;
+    let ids = check_ids(request.ids, request.filters.as_deref(), "skey", "InvalidKeyPairId.Malformed")?;
     let found = select(
         state
             .key_pairs

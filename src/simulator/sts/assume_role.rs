@@ -1,5 +1,7 @@
 //! AssumeRole and AssumeRoleWithWebIdentity.
 
+use percent_encoding::percent_decode_str;
+
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
@@ -80,18 +82,10 @@ fn session_policy(encoded: &str) -> Result<String, ApiError> {
     Ok(policy)
 }
 
+/// Decodes what is URL-encoded throughout: only letters, digits and `-_.~` stand for themselves.
 fn url_decoded(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = text.bytes();
-    let mut decoded = Vec::new();
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'%' => {
-                let digits = [bytes.next()?, bytes.next()?];
-                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-            }
-            byte if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) => byte,
-            _ => return None,
-        });
-    }
-    Some(decoded)
+    let is_encoded = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~%".contains(&byte);
+    let has_digits = |after: &str| after.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    let is_whole = text.bytes().all(is_encoded) && text.split('%').skip(1).all(has_digits);
+    is_whole.then(|| percent_decode_str(text).collect())
 }

@@ -31,7 +31,7 @@ parameters! {
 }
 
 pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: DescribeVpcs) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     let sees = |vpc: &Vpc| caller.sees(&vpc.owner, &vpc.region);
     if let Some(id) = ids.iter().find(|id| !state.vpcs.get(*id).is_some_and(sees)) {
         return Err(not_found(id));
@@ -77,7 +77,7 @@ pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: Describ
 }
 
 pub(crate) fn describe_subnets(state: &mut State, caller: &Caller, request: DescribeSubnets) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     let sees = |subnet: &Subnet| caller.sees(&subnet.owner, &subnet.region);
     if let Some(id) = ids.iter().find(|id| !state.subnets.get(*id).is_some_and(sees)) {
         return Err(not_found(id));

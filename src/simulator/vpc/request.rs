@@ -2,6 +2,7 @@
 
 use crate::simulator::error::ApiError;
 use crate::simulator::parameters::Filter;
+use crate::simulator::selection::ids_or_filters;
 
 /// `Offset` and `Limit` are strings here.
 pub(super) fn number(text: Option<String>, name: &str) -> Result<Option<i64>, ApiError> {
@@ -17,12 +18,8 @@ pub(super) fn number(text: Option<String>, name: &str) -> Result<Option<i64>, Ap
 }
 
 /// Identifiers that do not come together with filters.
-pub(super) fn check_ids(ids: Option<Vec<String>>, filters: Option<&Vec<Filter>>) -> Result<Vec<String>, ApiError> {
-    let ids = ids.unwrap_or_default();
-    if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new("InvalidParameter.Coexist", "Identifiers and Filters cannot be given together."));
-    }
-    Ok(ids)
+pub(super) fn check_ids(ids: Option<Vec<String>>, filters: Option<&[Filter]>) -> Result<Vec<String>, ApiError> {
+    ids_or_filters(ids, filters, "Identifiers", "InvalidParameter.Coexist")
 }
 
 pub(super) fn not_found(id: &str) -> ApiError {

@@ -21,7 +21,7 @@ parameters! {
 }
 
 pub(crate) fn describe_route_tables(state: &mut State, caller: &Caller, request: DescribeRouteTables) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     let sees = |table: &RouteTable| caller.sees(&table.owner, &table.region);
     if let Some(id) = ids.iter().find(|id| !state.route_tables.get(*id).is_some_and(sees)) {
         return Err(not_found(id));

@@ -110,7 +110,7 @@ pub(crate) fn delete_security_group(state: &mut State, caller: &Caller, request:
 }
 
 pub(crate) fn describe_security_groups(state: &mut State, caller: &Caller, request: DescribeSecurityGroups) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     for id in &ids {
         state.security_group(caller, id)?;
     }

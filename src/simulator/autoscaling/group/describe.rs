@@ -11,6 +11,8 @@ use crate::simulator::state::cloud::State;
 use crate::simulator::state::instance::InstanceStatus;
 use crate::simulator::state::scaling_group::ScalingGroup;
 
+const MALFORMED: &str = "InvalidParameterValue.InvalidAutoScalingGroupId";
+
 parameters! {
     pub(crate) struct DescribeAutoScalingGroups {
         ids: Option<Vec<String>> = "AutoScalingGroupIds",
@@ -25,7 +27,7 @@ pub(crate) fn describe_auto_scaling_groups(
     caller: &Caller,
     request: DescribeAutoScalingGroups,
 ) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref(), "asg")?;
+    let ids = check_ids(request.ids, request.filters.as_deref(), "asg", MALFORMED)?;
     let found = select(
         state
             .scaling_groups

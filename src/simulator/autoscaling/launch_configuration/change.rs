@@ -2,30 +2,19 @@
 
 use serde_json::json;
 
+use crate::simulator::autoscaling::launch_configuration::charge::take_charge;
+use crate::simulator::autoscaling::launch_configuration::disks::take_disks;
 use crate::simulator::autoscaling::launch_configuration::parameters::{
-    DataDisk, Enabled, InternetAccessible, LoginSettings, MarketOptions, ModifyLaunchConfigurationAttributes,
-    SystemDisk,
+    Enabled, InternetAccessible, LoginSettings, ModifyLaunchConfigurationAttributes,
 };
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{given, replace};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::key_pair::KeyPair;
-use crate::simulator::state::launch_configuration::{DataDiskSpec, DiskSpec, LaunchConfiguration};
+use crate::simulator::state::launch_configuration::LaunchConfiguration;
 use crate::simulator::state::security_group::SecurityGroup;
 use crate::simulator::tags;
-
-const DISK_TYPES: &[&str] = &[
-    "LOCAL_BASIC",
-    "LOCAL_SSD",
-    "CLOUD_BASIC",
-    "CLOUD_PREMIUM",
-    "CLOUD_SSD",
-    "CLOUD_HSSD",
-    "CLOUD_TSSD",
-    "CLOUD_BSSD",
-];
-const CHARGE_TYPES: &[&str] = &["POSTPAID_BY_HOUR", "SPOTPAID", "PREPAID", "CDCPAID"];
 
 pub(crate) fn modify_launch_configuration_attributes(
     state: &mut State,
@@ -164,48 +153,6 @@ fn take_login(
     Ok(())
 }
 
-fn take_disks(
-    configuration: &mut LaunchConfiguration,
-    system: Option<SystemDisk>,
-    data: Option<Vec<DataDisk>>,
-) -> Result<(), ApiError> {
-    if let Some(disk) = system {
-        let disk_type = disk.disk_type.unwrap_or_else(|| "CLOUD_PREMIUM".into());
-        let size_gb = disk.disk_size.filter(|size| *size != 0).unwrap_or(50);
-        check_disk(&disk_type, size_gb, 20..=1024)?;
-        configuration.system_disk = DiskSpec { disk_type, size_gb };
-    }
-    if let Some(disks) = data {
-        let disks = disks.into_iter().map(|disk| data_disk(disk, &configuration.system_disk));
-        configuration.data_disks = disks.collect::<Result<_, _>>()?;
-    }
-    Ok(())
-}
-
-fn data_disk(disk: DataDisk, system: &DiskSpec) -> Result<DataDiskSpec, ApiError> {
-    let disk_type = disk.disk_type.unwrap_or_else(|| system.disk_type.clone());
-    let size_gb = disk.disk_size.unwrap_or_default();
-    check_disk(&disk_type, size_gb, 10..=32_000)?;
-    Ok(DataDiskSpec {
-        disk_type,
-        size_gb,
-        delete_with_instance: disk.delete_with_instance,
-        encrypt: disk.encrypt,
-        snapshot_id: disk.snapshot_id,
-        throughput_performance: disk.throughput_performance,
-    })
-}
-
-fn check_disk(kind: &str, size_gb: i64, range: std::ops::RangeInclusive<i64>) -> Result<(), ApiError> {
-    if DISK_TYPES.contains(&kind) && range.contains(&size_gb) {
-        return Ok(());
-    }
-    Err(ApiError::new(
-        "InvalidParameterValue.Range",
-        format!("A disk of type `{kind}` and {size_gb} GB is not supported."),
-    ))
-}
-
 fn take_internet(
     configuration: &mut LaunchConfiguration,
     internet: Option<InternetAccessible>,
@@ -225,40 +172,4 @@ fn take_internet(
     configuration.bandwidth_mbps = bandwidth_mbps;
     configuration.public_ip_assigned = public_ip_assigned;
     Ok(())
-}
-
-/// How instances are paid. A launch configuration that leaves the spot market forgets its price.
-fn take_charge(
-    configuration: &mut LaunchConfiguration,
-    charge_type: Option<String>,
-    market: Option<MarketOptions>,
-) -> Result<(), ApiError> {
-    if let Some(charge_type) = charge_type {
-        if !CHARGE_TYPES.contains(&charge_type.as_str()) {
-            let text = format!("InstanceChargeType `{charge_type}` is not valid.");
-            return Err(ApiError::new("InvalidParameterValue", text));
-        }
-        configuration.charge_type = charge_type;
-    }
-    let is_spot = configuration.charge_type == "SPOTPAID";
-    match market {
-        Some(_) if !is_spot => Err(ApiError::new(
-            "InvalidParameter.InvalidCombination",
-            "InstanceMarketOptions goes only with InstanceChargeType SPOTPAID.",
-        )),
-        Some(MarketOptions { spot, .. }) if !spot.max_price.parse::<f64>().is_ok_and(|price| price > 0.0) => {
-            Err(ApiError::new("InvalidParameterValue", format!("MaxPrice `{}` is not a price.", spot.max_price)))
-        }
-        Some(MarketOptions { spot, .. }) => {
-            configuration.max_price = Some(spot.max_price);
-            configuration.spot_instance_type = spot.spot_instance_type;
-            Ok(())
-        }
-        None if !is_spot => {
-            (configuration.max_price, configuration.spot_instance_type) = (None, None);
-            Ok(())
-        }
-        None if configuration.max_price.is_none() => Err(ApiError::missing("InstanceMarketOptions")),
-        None => Ok(()),
-    }
 }

@@ -11,6 +11,8 @@ use crate::simulator::state::cloud::State;
 use crate::simulator::state::launch_configuration::{DataDiskSpec, LaunchConfiguration};
 use crate::simulator::tags;
 
+const MALFORMED: &str = "InvalidParameterValue.InvalidLaunchConfigurationId";
+
 parameters! {
     pub(crate) struct DescribeLaunchConfigurations {
         ids: Option<Vec<String>> = "LaunchConfigurationIds",
@@ -25,7 +27,7 @@ pub(crate) fn describe_launch_configurations(
     caller: &Caller,
     request: DescribeLaunchConfigurations,
 ) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref(), "asc")?;
+    let ids = check_ids(request.ids, request.filters.as_deref(), "asc", MALFORMED)?;
     let found = select(
         state.launch_configurations.values().filter(|configuration| {
             caller.sees(&configuration.owner, &configuration.region)

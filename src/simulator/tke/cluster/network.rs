@@ -1,6 +1,9 @@
 //! The network of a new cluster: what CreateCluster takes, works out and refuses.
 
+use std::ops::RangeInclusive;
+
 use crate::simulator::error::ApiError;
+use crate::simulator::parameters::given;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster_network::ClusterNetwork;
 use crate::simulator::state::vpc::Vpc;
@@ -15,102 +18,91 @@ pub(crate) fn check(
     advanced: &ClusterAdvancedSettings,
     subnet_id: Option<String>,
 ) -> Result<ClusterNetwork, ApiError> {
-    let kind = advanced.network_type.clone().unwrap_or_else(|| "GR".into());
-    let max_pods = rounded("MaxNodePodNum", settings.max_node_pod_num, 16..=256)?;
-    let max_services = rounded("MaxClusterServiceNum", settings.max_cluster_service_num, 32..=32_768)?;
-    let cluster_cidr = settings.cluster_cidr.unwrap_or_default();
-    let service_cidr = settings.service_cidr.unwrap_or_default();
-    let ignore_cluster = settings.ignore_cluster_cidr_conflict.unwrap_or_default();
-    let ignore_service = settings.ignore_service_cidr_conflict.unwrap_or_default();
-    let subnet_id = subnet_id.unwrap_or_default();
-    let subnets = settings.eni_subnet_ids.unwrap_or_default();
-    for id in subnets.iter().chain(Some(&subnet_id).filter(|id| !id.is_empty())) {
+    let (cluster_cidr, service_cidr) = (settings.cluster_cidr.clone(), given(settings.service_cidr.clone()));
+    let mut network = without_ranges(vpc, settings, advanced, subnet_id)?;
+    for id in network.eni_subnet_ids.iter().chain(Some(&network.subnet_id).filter(|id| !id.is_empty())) {
         if state.subnets.get(id).is_none_or(|subnet| subnet.vpc_id != vpc.id) {
             return Err(ApiError::parameter(format!("subnet {id} is not in {}", vpc.id)));
         }
     }
-    let mut network = ClusterNetwork {
+    if network.kind != "VPC-CNI" {
+        let is_conflict_ignored = network.ignore_cluster_cidr_conflict;
+        let cidr = cluster_cidr.unwrap_or_default();
+        network.cluster_cidr = own_range(state, vpc, "ClusterCIDR", &cidr, is_conflict_ignored)?;
+    }
+    network.service_cidr = services(state, vpc, &network, service_cidr)?;
+    if network.kind == "VPC-CNI" {
+        network.vpc_cni_type = given(advanced.vpc_cni_type.clone()).unwrap_or_else(|| "tke-route-eni".into());
+    }
+    Ok(network)
+}
+
+/// What of a network needs no look at the cloud.
+fn without_ranges(
+    vpc: &Vpc,
+    settings: ClusterCidrSettings,
+    advanced: &ClusterAdvancedSettings,
+    subnet_id: Option<String>,
+) -> Result<ClusterNetwork, ApiError> {
+    Ok(ClusterNetwork {
+        kind: advanced.network_type.clone().unwrap_or_else(|| "GR".into()),
         vpc_id: vpc.id.clone(),
-        ignore_cluster_cidr_conflict: ignore_cluster,
-        ignore_service_cidr_conflict: ignore_service,
-        max_pods_per_node: max_pods,
-        max_services,
+        ignore_cluster_cidr_conflict: settings.ignore_cluster_cidr_conflict.unwrap_or_default(),
+        ignore_service_cidr_conflict: settings.ignore_service_cidr_conflict.unwrap_or_default(),
+        max_pods_per_node: rounded("MaxNodePodNum", settings.max_node_pod_num, 16..=256)?,
+        max_services: rounded("MaxClusterServiceNum", settings.max_cluster_service_num, 32..=32_768)?,
         ipvs: advanced.ipvs.unwrap_or_default(),
         kube_proxy_mode: advanced.kube_proxy_mode.clone().unwrap_or_default(),
-        eni_subnet_ids: subnets,
+        eni_subnet_ids: settings.eni_subnet_ids.unwrap_or_default(),
         non_static_ip: advanced.is_non_static_ip_mode.unwrap_or_default(),
-        subnet_id,
-        node_name_type: advanced
-            .node_name_type
-            .clone()
-            .filter(|kind| !kind.is_empty())
-            .unwrap_or_else(|| "lan-ip".into()),
+        subnet_id: subnet_id.unwrap_or_default(),
+        node_name_type: given(advanced.node_name_type.clone()).unwrap_or_else(|| "lan-ip".into()),
         cilium_mode: advanced.cilium_mode.clone().unwrap_or_default(),
         data_plane_v2: advanced.data_plane_v2.unwrap_or_default(),
         dual_stack: advanced.is_dual_stack.unwrap_or_default(),
         ..ClusterNetwork::default()
-    };
-    if kind != "VPC-CNI" {
-        let net = cidr::read(&cluster_cidr, "ClusterCIDR")?;
-        if !ignore_cluster {
-            cidr::check_conflicts(state, vpc, net)?;
+    })
+}
+
+/// The range of the services: a part of the cluster's, or one of their own.
+fn services(state: &State, vpc: &Vpc, network: &ClusterNetwork, asked: Option<String>) -> Result<String, ApiError> {
+    let own = |cidr: &str| own_range(state, vpc, "ServiceCIDR", cidr, network.ignore_service_cidr_conflict);
+    match (network.kind.as_str(), asked) {
+        ("GR", _) => service_tail(network),
+        ("VPC-CNI", _) if network.eni_subnet_ids.is_empty() => {
+            Err(ApiError::missing("ClusterCIDRSettings.EniSubnetIds"))
         }
-        network.cluster_cidr = net.to_string();
+        ("VPC-CNI", None) => Err(ApiError::missing("ClusterCIDRSettings.ServiceCIDR")),
+        ("CiliumOverlay", _) if network.subnet_id.is_empty() => Err(ApiError::missing("ClusterBasicSettings.SubnetId")),
+        ("CiliumOverlay", None) => service_tail(network),
+        ("VPC-CNI" | "CiliumOverlay", Some(cidr)) => own(&cidr),
+        (other, _) => Err(ApiError::parameter(format!("NetworkType {other} is invalid"))),
     }
-    match kind.as_str() {
-        "GR" => network.service_cidr = service_tail(&network.cluster_cidr, max_services)?,
-        "VPC-CNI" => {
-            if network.eni_subnet_ids.is_empty() {
-                return Err(ApiError::missing("ClusterCIDRSettings.EniSubnetIds"));
-            }
-            if service_cidr.is_empty() {
-                return Err(ApiError::missing("ClusterCIDRSettings.ServiceCIDR"));
-            }
-            network.service_cidr = own_services(state, vpc, &service_cidr, ignore_service)?;
-            network.vpc_cni_type =
-                advanced.vpc_cni_type.clone().filter(|kind| !kind.is_empty()).unwrap_or_else(|| "tke-route-eni".into());
-        }
-        "CiliumOverlay" => {
-            if network.subnet_id.is_empty() {
-                return Err(ApiError::missing("ClusterBasicSettings.SubnetId"));
-            }
-            network.service_cidr = if service_cidr.is_empty() {
-                service_tail(&network.cluster_cidr, max_services)?
-            } else {
-                own_services(state, vpc, &service_cidr, ignore_service)?
-            };
-        }
-        other => {
-            return Err(ApiError::parameter(format!("NetworkType {other} is invalid")));
-        }
-    }
-    network.kind = kind;
-    Ok(network)
 }
 
 /// The services' part of the cluster range.
-fn service_tail(cluster_cidr: &str, max_services: i64) -> Result<String, ApiError> {
-    let net = cidr::read(cluster_cidr, "ClusterCIDR")?;
-    let tail = cidr::service_tail(net, max_services).ok_or_else(|| {
+fn service_tail(network: &ClusterNetwork) -> Result<String, ApiError> {
+    let net = cidr::read(&network.cluster_cidr, "ClusterCIDR")?;
+    let tail = cidr::service_tail(net, network.max_services).ok_or_else(|| {
         ApiError::new(
             "InvalidParameter.CIDRMaskSizeOutOfRange",
-            format!("CIDR_MASK_SIZE_OUT_OF_RANGE({net} does not hold {max_services} services)"),
+            format!("CIDR_MASK_SIZE_OUT_OF_RANGE({net} does not hold {} services)", network.max_services),
         )
     })?;
     Ok(tail.to_string())
 }
 
-/// A range of services of its own.
-fn own_services(state: &State, vpc: &Vpc, service_cidr: &str, ignore_conflict: bool) -> Result<String, ApiError> {
-    let net = cidr::read(service_cidr, "ServiceCIDR")?;
-    if !ignore_conflict {
+/// A range that stands in nobody's way, or may.
+fn own_range(state: &State, vpc: &Vpc, name: &str, cidr: &str, is_conflict_ignored: bool) -> Result<String, ApiError> {
+    let net = cidr::read(cidr, name)?;
+    if !is_conflict_ignored {
         cidr::check_conflicts(state, vpc, net)?;
     }
     Ok(net.to_string())
 }
 
 /// A number within its range, rounded up to a power of two as the API does; 256 if not given.
-fn rounded(name: &str, value: Option<i64>, range: std::ops::RangeInclusive<i64>) -> Result<i64, ApiError> {
+fn rounded(name: &str, value: Option<i64>, range: RangeInclusive<i64>) -> Result<i64, ApiError> {
     let value = value.filter(|value| *value != 0).unwrap_or(256);
     if !range.contains(&value) {
         return Err(ApiError::parameter(format!("{name} {value} is not in [{}, {}]", range.start(), range.end())));
