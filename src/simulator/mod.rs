@@ -41,7 +41,7 @@ mod throttle;
 mod tke;
 mod vpc;
 
-pub use self::clock::{Clock, ManualClock, Moment};
+pub use self::clock::{Clock, Moment};
 pub use self::dispatch::actions;
 pub use self::error::ApiError;
 pub use self::faults::{Fault, FaultKind};

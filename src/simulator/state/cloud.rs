@@ -39,6 +39,10 @@ pub struct State {
     /// change, and so a call that only reads leaves a state file alone.
     #[serde(skip)]
     pub now: Moment,
+    /// How far [`Simulator::advance`](crate::simulator::Simulator::advance) moved the time on beyond the
+    /// clock's, for all who share the cloud. Not stored until it did.
+    #[serde(default, skip_serializing_if = "Duration::is_zero")]
+    pub ahead: Duration,
     /// Makes new identifiers.
     pub identifiers: Identifiers,
     /// Who may call, by secret id.
