@@ -21,7 +21,7 @@ impl State {
                 ..User::default()
             },
         );
-        self.furnish(uin, false);
+        self.equip(uin, false);
     }
 
     /// Adds a sub-user of the first account that signs with these keys. It may do everything until it has

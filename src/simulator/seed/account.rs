@@ -21,7 +21,7 @@ struct Identities {
 
 impl State {
     /// `well_known`: identifiers that an example can name, `vpc-demo0001` in the first region.
-    pub(crate) fn furnish(&mut self, owner: &str, well_known: bool) {
+    pub(crate) fn equip(&mut self, owner: &str, well_known: bool) {
         for (index, (region, zones)) in catalogue::zone_numbers().enumerate() {
             let ids = Identities::new(|prefix, number| match well_known {
                 true => format!("{prefix}-demo{index:02}{number:02}"),

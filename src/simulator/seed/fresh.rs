@@ -39,7 +39,7 @@ impl State {
             ..User::default()
         };
         state.users.insert(SECRET_ID.into(), owner);
-        state.furnish(UIN, true);
+        state.equip(UIN, true);
         state
     }
 }

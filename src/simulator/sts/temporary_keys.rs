@@ -53,7 +53,7 @@ pub(super) fn answer(state: &mut State, role: &Role, uin: &str, session: Session
     }))
 }
 
-struct Opened {
+struct TemporaryKeys {
     secret_id: String,
     secret_key: String,
     token: String,
@@ -61,7 +61,7 @@ struct Opened {
 }
 
 /// Makes keys that hold for so long in the cloud's time.
-fn open(state: &mut State, role: &Role, uin: &str, session: Session, seconds: i64) -> Opened {
+fn open(state: &mut State, role: &Role, uin: &str, session: Session, seconds: i64) -> TemporaryKeys {
     let duration = Duration::from_secs(seconds.unsigned_abs());
     let mut text =
         |prefix: &str| format!("{prefix}{:016x}{:016x}", state.identifiers.number(), state.identifiers.number());
@@ -79,5 +79,5 @@ fn open(state: &mut State, role: &Role, uin: &str, session: Session, seconds: i6
         ..User::default()
     };
     state.users.insert(secret_id.clone(), user);
-    Opened { secret_id, secret_key, token, expires }
+    TemporaryKeys { secret_id, secret_key, token, expires }
 }
