@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use super::clock::Moment;
-use super::error::ApiError;
-use super::state::User;
 use crate::cloud::sign;
+use crate::simulator::clock::Moment;
+use crate::simulator::error::ApiError;
+use crate::simulator::state::account::User;
 
 /// What stands in the place of a signature, for the one call that the bearer of a token makes.
 const UNSIGNED: &str = "SKIP";

@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::dispatch::Caller;
-use super::error::{ApiError, Reply};
-use super::parameters::{Empty, parameters};
-use super::state::{Policy, Role, State, User};
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::{Empty, parameters};
+use crate::simulator::state::account::User;
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::policy::Policy;
+use crate::simulator::state::role::Role;
 
 parameters! {
     pub(crate) struct ListAttachedUserAllPolicies {

@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::dispatch::Caller;
-use super::error::{ApiError, Reply, merged};
-use super::parameters::{Filter, parameters};
-use super::selection::{page, select, tag_values};
-use super::state::{Disk, DiskUsage, State};
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply, merged};
+use crate::simulator::parameters::{Filter, parameters};
+use crate::simulator::selection::{ids_or_filters, page, select, tag_values};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::disk::{Disk, DiskUsage};
+use crate::simulator::tags;
 
 parameters! {
     pub(crate) struct DescribeDisks {
@@ -66,10 +68,7 @@ pub(crate) fn modify_disk_attributes(state: &mut State, caller: &Caller, request
 }
 
 pub(crate) fn describe_disks(state: &mut State, caller: &Caller, request: DescribeDisks) -> Reply {
-    let ids = request.ids.unwrap_or_default();
-    if !ids.is_empty() && request.filters.as_ref().is_some_and(|it| !it.is_empty()) {
-        return Err(ApiError::new("InvalidParameter", "DiskIds and Filters cannot be given together."));
-    }
+    let ids = ids_or_filters(request.ids, request.filters.as_deref(), "DiskIds", "InvalidParameter")?;
     let found = select(
         state
             .disks
@@ -127,7 +126,6 @@ fn disk_state(disk: &Disk) -> &'static str {
 }
 
 fn view(disk: &Disk) -> Value {
-    let tags: Vec<Value> = disk.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     merged([
         json!({
             "DeleteWithInstance": disk.delete_with_instance,
@@ -141,7 +139,7 @@ fn view(disk: &Disk) -> Value {
             "Encrypt": disk.encrypted,
             "DiskName": disk_name(disk),
             "BackupDisk": false,
-            "Tags": tags,
+            "Tags": tags::show(&disk.tags),
             "InstanceId": disk.instance_id.clone().unwrap_or_default(),
             "AttachMode": "VF",
             "AutoSnapshotPolicyIds": null,

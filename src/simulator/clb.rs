@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::dispatch::Caller;
-use super::error::{Reply, merged};
-use super::parameters::{Filter, parameters};
-use super::selection::{page, select, tag_values};
-use super::state::{AddressKind, LoadBalancer, State};
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{Reply, merged};
+use crate::simulator::parameters::{Filter, parameters};
+use crate::simulator::selection::{page, select, tag_values};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::load_balancer::{AddressKind, LoadBalancer};
 
 parameters! {
     pub(crate) struct DescribeLoadBalancers {

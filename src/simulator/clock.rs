@@ -1,6 +1,5 @@
 //! The cloud's time: a point in it, its notations in the API, and where it comes from.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,8 +14,12 @@ pub struct Moment(pub i64);
 impl Moment {
     /// This much later.
     pub fn after(self, duration: Duration) -> Self {
-        let milliseconds = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-        Self(self.0.saturating_add(milliseconds))
+        Self(self.0.saturating_add(milliseconds(duration)))
+    }
+
+    /// This much earlier.
+    pub fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(milliseconds(duration)))
     }
 
     /// Whole seconds since the Unix epoch.
@@ -40,52 +43,45 @@ impl Moment {
     }
 }
 
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
 impl From<Timestamp> for Moment {
     fn from(timestamp: Timestamp) -> Self {
         Self(timestamp.as_millisecond())
     }
 }
 
-/// Where the simulated cloud takes its time from.
-#[derive(Debug, Clone, Default)]
+/// Where the simulated cloud takes its time from. However that is,
+/// [`Simulator::advance`](super::Simulator::advance) moves the cloud's time on beyond it.
+///
+/// Only the cloud follows this clock: what happens in it, and when keys and tokens end. Signatures are
+/// checked against the machine's clock, because callers sign with that one, and callers judge by it how
+/// long their keys still hold.
+#[derive(Debug, Clone, Copy, Default)]
 pub enum Clock {
-    /// The wall clock.
+    /// The machine's clock.
     #[default]
     System,
-    /// Stands still until [`Simulator::advance`](super::Simulator::advance) moves it. Only what
-    /// happens in the cloud follows it; signatures are still checked against the wall clock,
-    /// because callers sign with that one.
-    Manual(ManualClock),
-}
-
-/// A clock that tests move by hand; clones share the time.
-#[derive(Debug, Clone)]
-pub struct ManualClock(Arc<Mutex<Moment>>);
-
-impl ManualClock {
-    /// A clock that stands at `start`.
-    pub fn at(start: Moment) -> Self {
-        Self(Arc::new(Mutex::new(start)))
-    }
-
-    /// Moves the time on.
-    pub fn advance(&self, by: Duration) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now.after(by);
-    }
+    /// The machine's clock, this much behind it. Keys seem to end so much sooner to who was given them
+    /// than they do in the cloud.
+    Behind(Duration),
+    /// Stands still: only tests move the time.
+    Manual(Moment),
 }
 
 impl Clock {
-    /// A manual clock that starts at the present time of the wall clock.
+    /// A clock that stands at the present time of the machine's.
     pub fn manual() -> Self {
-        Self::Manual(ManualClock::at(clock::now().into()))
+        Self::Manual(clock::now().into())
     }
 
-    /// The present time of the cloud.
-    pub fn now(&self) -> Moment {
+    pub(crate) fn now(self) -> Moment {
         match self {
             Self::System => clock::now().into(),
-            Self::Manual(manual) => *manual.0.lock().unwrap_or_else(PoisonError::into_inner),
+            Self::Behind(by) => Moment::from(clock::now()).before(by),
+            Self::Manual(moment) => moment,
         }
     }
 }
@@ -102,11 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn manual_clock_stands_still() {
-        let manual = ManualClock::at(Moment(5));
-        let clock = Clock::Manual(manual.clone());
-        assert_eq!(clock.now(), Moment(5));
-        manual.advance(Duration::from_millis(7));
-        assert_eq!(clock.now(), Moment(12));
+    fn a_clock_stands_still_or_runs_behind() {
+        assert_eq!(Clock::Manual(Moment(5)).now(), Moment(5));
+        let machine = Clock::System.now();
+        let behind = Clock::Behind(Duration::from_secs(1000)).now().after(Duration::from_secs(1000));
+        assert!((machine..machine.after(Duration::from_secs(60))).contains(&behind), "{machine:?} {behind:?}");
     }
 }

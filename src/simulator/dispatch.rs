@@ -3,27 +3,11 @@
 use serde_json::Value;
 
 use super::authorize::authorize;
+use super::caller::Caller;
 use super::error::{ApiError, Reply};
 use super::parameters::Parameter;
-use super::state::{State, User};
+use super::state::cloud::State;
 use super::{autoscaling, cam, cbs, clb, cvm, sts, tke, vpc};
-
-/// Who calls, and where.
-#[derive(Debug, Clone)]
-pub(crate) struct Caller {
-    /// The account.
-    pub(crate) owner: String,
-    pub(crate) user: User,
-    /// Empty for calls that know no region.
-    pub(crate) region: String,
-}
-
-impl Caller {
-    /// Whether an object of that account and region is the caller's to see here.
-    pub(crate) fn sees(&self, owner: &str, region: &str) -> bool {
-        self.owner == owner && self.region == region
-    }
-}
 
 type Handler = fn(&mut State, &Caller, &Value) -> Reply;
 
@@ -50,9 +34,9 @@ macro_rules! actions {
 
 actions! {
     "sts" "2018-08-13" false {
-        "AssumeRole" => sts::assume_role,
-        "AssumeRoleWithWebIdentity" => sts::assume_role_with_web_identity,
-        "GetCallerIdentity" => sts::get_caller_identity,
+        "AssumeRole" => sts::assume_role::assume_role,
+        "AssumeRoleWithWebIdentity" => sts::assume_role::assume_role_with_web_identity,
+        "GetCallerIdentity" => sts::caller_identity::get_caller_identity,
     }
     "cam" "2019-01-16" false {
         "GetUserAppId" => cam::get_user_app_id,
@@ -61,67 +45,67 @@ actions! {
         "GetPolicy" => cam::get_policy,
     }
     "tke" "2018-05-25" true {
-        "CreateCluster" => tke::cluster::create,
-        "DescribeClusters" => tke::cluster_view::describe,
-        "DescribeClusterInstances" => tke::node::describe,
-        "DeleteClusterInstances" => tke::node::delete,
-        "DescribeClusterStatus" => tke::cluster_view::describe_status,
-        "ModifyClusterAttribute" => tke::attribute::modify,
-        "ModifyClusterImage" => tke::attribute::modify_image,
-        "EnableClusterDeletionProtection" => tke::attribute::enable_deletion_protection,
-        "DisableClusterDeletionProtection" => tke::attribute::disable_deletion_protection,
-        "DescribeClusterAuthenticationOptions" => tke::authentication::describe,
-        "ModifyClusterAuthenticationOptions" => tke::authentication::modify,
-        "ModifyClusterTags" => tke::tags::modify,
-        "DescribeBatchModifyTagsStatus" => tke::tags::describe_status,
-        "DeleteCluster" => tke::cluster::delete,
-        "DescribeVersions" => tke::catalogue::versions,
-        "DescribeAvailableClusterVersion" => tke::upgrade::available,
-        "UpdateClusterVersion" => tke::upgrade::upgrade,
-        "CheckInstancesUpgradeAble" => tke::upgrade::upgradable_nodes,
-        "DescribeOSImages" => tke::catalogue::os_images,
-        "DescribeImages" => tke::catalogue::images,
-        "CreateClusterNodePool" => tke::node_pool::create,
-        "DescribeClusterNodePools" => tke::node_pool_view::describe,
-        "DescribeClusterNodePoolDetail" => tke::node_pool_view::detail,
-        "ModifyClusterNodePool" => tke::node_pool_change::modify,
-        "ModifyNodePoolDesiredCapacityAboutAsg" => tke::node_pool_change::set_desired_capacity,
-        "ModifyNodePoolInstanceTypes" => tke::node_pool_change::set_instance_types,
-        "DeleteClusterNodePool" => tke::node_pool_change::delete,
-        "CreateClusterEndpoint" => tke::endpoint::create,
-        "DeleteClusterEndpoint" => tke::endpoint::delete,
-        "DescribeClusterEndpointStatus" => tke::endpoint::status,
-        "DescribeClusterEndpoints" => tke::endpoint::describe,
-        "ModifyClusterEndpointSP" => tke::endpoint::modify,
-        "AddVpcCniSubnets" => tke::cluster_network::add_subnets,
-        "DescribeClusterKubeconfig" => tke::kubeconfig::describe,
-        "InstallAddon" => tke::addon::install,
-        "UpdateAddon" => tke::addon::update,
-        "DeleteAddon" => tke::addon::delete,
-        "DescribeAddon" => tke::addon::describe,
-        "DescribeAddonValues" => tke::addon::describe_values,
+        "CreateCluster" => tke::cluster::create::create_cluster,
+        "DescribeClusters" => tke::cluster::describe::describe_clusters,
+        "DescribeClusterInstances" => tke::node::describe::describe_cluster_instances,
+        "DeleteClusterInstances" => tke::node::delete::delete_cluster_instances,
+        "DescribeClusterStatus" => tke::cluster::describe::describe_cluster_status,
+        "ModifyClusterAttribute" => tke::cluster::modify::modify_cluster_attribute,
+        "ModifyClusterImage" => tke::cluster::modify::modify_cluster_image,
+        "EnableClusterDeletionProtection" => tke::cluster::modify::enable_cluster_deletion_protection,
+        "DisableClusterDeletionProtection" => tke::cluster::modify::disable_cluster_deletion_protection,
+        "DescribeClusterAuthenticationOptions" => tke::cluster::authentication::describe_cluster_authentication_options,
+        "ModifyClusterAuthenticationOptions" => tke::cluster::authentication::modify_cluster_authentication_options,
+        "ModifyClusterTags" => tke::cluster::tags::modify_cluster_tags,
+        "DescribeBatchModifyTagsStatus" => tke::cluster::tags::describe_batch_modify_tags_status,
+        "DeleteCluster" => tke::cluster::delete::delete_cluster,
+        "DescribeVersions" => tke::catalogue::describe_versions,
+        "DescribeAvailableClusterVersion" => tke::cluster::upgrade::describe_available_cluster_version,
+        "UpdateClusterVersion" => tke::cluster::upgrade::update_cluster_version,
+        "CheckInstancesUpgradeAble" => tke::node::upgrade::check_instances_upgrade_able,
+        "DescribeOSImages" => tke::catalogue::describe_os_images,
+        "DescribeImages" => tke::catalogue::describe_images,
+        "CreateClusterNodePool" => tke::node_pool::create::create_cluster_node_pool,
+        "DescribeClusterNodePools" => tke::node_pool::describe::describe_cluster_node_pools,
+        "DescribeClusterNodePoolDetail" => tke::node_pool::describe::describe_cluster_node_pool_detail,
+        "ModifyClusterNodePool" => tke::node_pool::modify::modify_cluster_node_pool,
+        "ModifyNodePoolDesiredCapacityAboutAsg" => tke::node_pool::resize::modify_node_pool_desired_capacity_about_asg,
+        "ModifyNodePoolInstanceTypes" => tke::node_pool::resize::modify_node_pool_instance_types,
+        "DeleteClusterNodePool" => tke::node_pool::delete::delete_cluster_node_pool,
+        "CreateClusterEndpoint" => tke::endpoint::create::create_cluster_endpoint,
+        "DeleteClusterEndpoint" => tke::endpoint::delete::delete_cluster_endpoint,
+        "DescribeClusterEndpointStatus" => tke::endpoint::describe::describe_cluster_endpoint_status,
+        "DescribeClusterEndpoints" => tke::endpoint::describe::describe_cluster_endpoints,
+        "ModifyClusterEndpointSP" => tke::endpoint::modify::modify_cluster_endpoint_sp,
+        "AddVpcCniSubnets" => tke::cluster::pod_subnets::add_vpc_cni_subnets,
+        "DescribeClusterKubeconfig" => tke::kubeconfig::describe_cluster_kubeconfig,
+        "InstallAddon" => tke::addon::change::install_addon,
+        "UpdateAddon" => tke::addon::change::update_addon,
+        "DeleteAddon" => tke::addon::change::delete_addon,
+        "DescribeAddon" => tke::addon::describe::describe_addon,
+        "DescribeAddonValues" => tke::addon::describe::describe_addon_values,
     }
     "cvm" "2017-03-12" true {
-        "DescribeKeyPairs" => cvm::describe_key_pairs,
-        "DescribeZones" => cvm::describe_zones,
-        "DescribeZoneInstanceConfigInfos" => cvm::catalogue::instance_types,
-        "DescribeImages" => cvm::catalogue::images,
-        "DescribeInstances" => cvm::describe_instances,
+        "DescribeKeyPairs" => cvm::key_pair::describe_key_pairs,
+        "DescribeZones" => cvm::region::describe_zones,
+        "DescribeZoneInstanceConfigInfos" => cvm::catalogue::describe_zone_instance_config_infos,
+        "DescribeImages" => cvm::catalogue::describe_images,
+        "DescribeInstances" => cvm::instance::describe_instances,
     }
     "cvm" "2017-03-12" false {
-        "DescribeRegions" => cvm::describe_regions,
+        "DescribeRegions" => cvm::region::describe_regions,
     }
     "vpc" "2017-03-12" true {
         "DescribeVpcs" => vpc::network::describe_vpcs,
         "DescribeSubnets" => vpc::network::describe_subnets,
-        "DescribeRouteTables" => vpc::route_table::describe,
-        "CreateSecurityGroup" => vpc::security_group::create,
-        "DeleteSecurityGroup" => vpc::security_group::delete,
-        "DescribeSecurityGroups" => vpc::security_group::describe,
-        "DescribeSecurityGroupPolicies" => vpc::rules::describe,
-        "CreateSecurityGroupPolicies" => vpc::rules::create,
-        "DeleteSecurityGroupPolicies" => vpc::rules::delete,
-        "ReplaceSecurityGroupPolicies" => vpc::rules::replace,
+        "DescribeRouteTables" => vpc::route_table::describe_route_tables,
+        "CreateSecurityGroup" => vpc::security_group::create_security_group,
+        "DeleteSecurityGroup" => vpc::security_group::delete_security_group,
+        "DescribeSecurityGroups" => vpc::security_group::describe_security_groups,
+        "DescribeSecurityGroupPolicies" => vpc::security_group_policy::describe::describe_security_group_policies,
+        "CreateSecurityGroupPolicies" => vpc::security_group_policy::change::create_security_group_policies,
+        "DeleteSecurityGroupPolicies" => vpc::security_group_policy::change::delete_security_group_policies,
+        "ReplaceSecurityGroupPolicies" => vpc::security_group_policy::change::replace_security_group_policies,
     }
     "cbs" "2017-03-12" true {
         "DescribeDisks" => cbs::describe_disks,
@@ -132,11 +116,11 @@ actions! {
         "DescribeLoadBalancers" => clb::describe_load_balancers,
     }
     "as" "2018-04-19" true {
-        "DescribeAutoScalingGroups" => autoscaling::group::describe,
-        "DescribeAutoScalingInstances" => autoscaling::instance::describe,
-        "ModifyAutoScalingGroup" => autoscaling::group::modify,
-        "DescribeLaunchConfigurations" => autoscaling::launch_configuration::describe,
-        "ModifyLaunchConfigurationAttributes" => autoscaling::launch_configuration::modify,
+        "DescribeAutoScalingGroups" => autoscaling::group::describe::describe_auto_scaling_groups,
+        "DescribeAutoScalingInstances" => autoscaling::instance::describe_auto_scaling_instances,
+        "ModifyAutoScalingGroup" => autoscaling::group::modify::modify_auto_scaling_group,
+        "DescribeLaunchConfigurations" => autoscaling::launch_configuration::describe::describe_launch_configurations,
+        "ModifyLaunchConfigurationAttributes" => autoscaling::launch_configuration::change::modify_launch_configuration_attributes,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::seed;
-use super::state::State;
+use crate::simulator::seed::fresh::{REGION, SECRET_ID, UIN};
+use crate::simulator::state::cloud::State;
 
 /// The well-known objects of the first account, for people and for examples.
 #[derive(Clone, Serialize)]
@@ -60,20 +60,20 @@ impl std::fmt::Debug for Offer {
 impl Offer {
     /// The offer of the first account in the first region.
     pub(crate) fn of(state: &State) -> Self {
-        Self::in_region(state, seed::REGION)
+        Self::in_region(state, REGION)
     }
 
     /// The same in another region. What is not there stays empty.
     pub fn in_region(state: &State, region: &str) -> Self {
-        let ours = |owner: &str, place: &str| owner == seed::UIN && place == region;
-        let user = state.users.get(seed::SECRET_ID);
+        let ours = |owner: &str, place: &str| owner == UIN && place == region;
+        let user = state.users.get(SECRET_ID);
         let vpc = state.vpcs.values().find(|vpc| ours(&vpc.owner, &vpc.region));
         let key_pair = state.key_pairs.values().find(|pair| ours(&pair.owner, &pair.region));
         let group = state.security_groups.values().find(|group| ours(&group.owner, &group.region));
         Self {
             region: region.to_owned(),
-            account_id: seed::UIN.to_owned(),
-            secret_id: seed::SECRET_ID.to_owned(),
+            account_id: UIN.to_owned(),
+            secret_id: SECRET_ID.to_owned(),
             secret_key: user.map(|user| user.secret_key.clone()).unwrap_or_default(),
             zones: state
                 .regions

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::error::ApiError;
+use crate::simulator::error::ApiError;
 
 /// A value that a request can carry.
 pub(crate) trait Parameter: Sized {
@@ -68,6 +68,18 @@ pub(crate) fn read_text<T: Parameter>(text: &str, path: &str) -> Result<T, ApiEr
     T::read(&value, path)
 }
 
+/// A text that was sent and is not empty: many calls take an empty one for one that is not there.
+pub(crate) fn given(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// Puts a value in the place of another, if one was sent.
+pub(crate) fn replace<T>(slot: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *slot = value;
+    }
+}
+
 pub(crate) fn member(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
@@ -125,12 +137,6 @@ parameters! {
     pub(crate) struct Filter {
         name: String = "Name",
         values: Vec<String> = "Values",
-    }
-
-    /// A tag as most services write it.
-    pub struct Tag {
-        key: String = "Key",
-        value: String = "Value",
     }
 }
 

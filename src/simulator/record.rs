@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::clock::Moment;
+use crate::simulator::clock::Moment;
 
 const HIDDEN: &str = "[hidden]";
 /// Members that hold a secret, wherever they stand.

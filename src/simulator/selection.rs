@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::error::ApiError;
-use super::parameters::Filter;
+use crate::simulator::error::ApiError;
+use crate::simulator::parameters::Filter;
 
 /// The objects that satisfy all filters. `names` are the filters the call knows; a leading `~`
 /// marks those that look for a part of the value, `tag:*` stands for `tag:KEY`. `values` gives an
@@ -39,6 +39,21 @@ pub(crate) fn select<'a, T>(
             })
         })
         .collect())
+}
+
+/// The identifiers that a list call asks for; `name` is what the refusal calls them. They do not come
+/// together with filters.
+pub(crate) fn ids_or_filters(
+    ids: Option<Vec<String>>,
+    filters: Option<&[Filter]>,
+    name: &str,
+    refusal: &'static str,
+) -> Result<Vec<String>, ApiError> {
+    let ids = ids.unwrap_or_default();
+    if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
+        return Err(ApiError::new(refusal, format!("{name} and Filters cannot be given together.")));
+    }
+    Ok(ids)
 }
 
 /// An object's values under `tag-key`, `tag-value` and `tag:KEY`.

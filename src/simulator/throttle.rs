@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::clock::Moment;
-use super::error::ApiError;
+use crate::simulator::clock::Moment;
+use crate::simulator::error::ApiError;
 
 /// Counts the calls of the present second.
 #[derive(Debug, Default)]

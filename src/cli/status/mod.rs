@@ -1,5 +1,6 @@
 //! `terraform-provider-tke status`: a cluster and its parts, each with what it is doing.
 
+mod options;
 mod report;
 mod text;
 
@@ -8,7 +9,6 @@ use std::future::Future;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use lexopt::prelude::*;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
@@ -20,23 +20,8 @@ use crate::provider::api_error;
 use crate::registry;
 use crate::system::clock;
 
-use report::Report;
-
-/// What `status --help` prints.
-pub const USAGE: &str = "\
-Show a cluster, its node pools, nodes, endpoints and add-ons, each with what it is doing.
-Keys, region and endpoint come from the same variables as in a provider block without arguments.
-
-Usage: terraform-provider-tke status [OPTIONS] CLUSTER
-
-CLUSTER is `cls-12345678`, or with its region in front: `ap-guangzhou/cls-12345678`.
-
-Options:
-  --watch            Look again every few seconds until interrupted: live in a terminal, else a line
-                     for each change
-  --json             Print JSON; with --watch a line for each look that is not as the one before
-  -h, --help         Print this
-";
+use self::options::{Options, USAGE};
+use self::report::Report;
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -74,15 +59,6 @@ impl From<Diagnostics> for StatusError {
     }
 }
 
-/// What the arguments ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Options {
-    region: Option<String>,
-    cluster_id: String,
-    watch: bool,
-    json: bool,
-}
-
 /// Shows a cluster once, or until `shutdown`. `arguments` are those after `status`; `terminal` says
 /// whether `out` is one.
 ///
@@ -96,7 +72,7 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), StatusError> {
     let usage = |error: lexopt::Error| StatusError::Usage(error.to_string());
-    let Some(options) = parse(arguments).map_err(usage)? else {
+    let Some(options) = options::parse(arguments).map_err(usage)? else {
         out.write_all(USAGE.as_bytes())?;
         return Ok(());
     };
@@ -168,51 +144,6 @@ fn print(
         (true, false) => {
             let time = clock::now().strftime("%H:%M:%S").to_string();
             text::changes(before, now).iter().try_for_each(|line| writeln!(out, "{time} {line}"))
-        }
-    }
-}
-
-/// `None` if help is asked for.
-fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Options>, lexopt::Error> {
-    let (mut cluster, mut watch, mut json) = (None, false, false);
-    let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("watch") => watch = true,
-            Long("json") => json = true,
-            Short('h') | Long("help") => return Ok(None),
-            Value(name) if cluster.is_none() => cluster = Some(name.string()?),
-            other => return Err(other.unexpected()),
-        }
-    }
-    let cluster = cluster.ok_or("which cluster?")?;
-    let (region, cluster_id) = match cluster.split_once('/') {
-        Some((region, id)) => (Some(region.to_owned()), id.to_owned()),
-        None => (None, cluster.clone()),
-    };
-    if !cluster_id.starts_with("cls-") {
-        return Err(format!("{cluster:?} is not a cluster such as cls-12345678").into());
-    }
-    Ok(Some(Options { region, cluster_id, watch, json }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(arguments: &[&str]) -> Result<Option<Options>, String> {
-        parse(arguments.iter().map(OsString::from)).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn the_forms_of_a_command_line() {
-        let plain = Options { region: None, cluster_id: "cls-1".into(), watch: false, json: false };
-        assert_eq!(parsed(&["cls-1"]), Ok(Some(plain.clone())));
-        let all = Options { region: Some("ap-guangzhou".into()), watch: true, json: true, ..plain };
-        assert_eq!(parsed(&["--watch", "ap-guangzhou/cls-1", "--json"]), Ok(Some(all)));
-        assert_eq!(parsed(&["--help"]), Ok(None));
-        for (wrong, named) in [(&["np-1"][..], "np-1"), (&[], "which cluster"), (&["cls-1", "cls-2"], "cls-2")] {
-            assert!(parsed(wrong).unwrap_err().contains(named), "{wrong:?}");
         }
     }
 }

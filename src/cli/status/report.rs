@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cloud::tke::addon::{self as cloud, DescribeAddon};
+use crate::cloud::tke::addon::{Addon as InstalledAddon, DescribeAddon};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::cloud::tke::endpoint::{
     ClusterEndpoints, DescribeClusterEndpointStatus, DescribeClusterEndpoints, EndpointStatus,
@@ -12,7 +12,7 @@ use crate::cloud::tke::node_pool::{DescribeClusterNodePools, NodePool};
 use crate::cloud::{Client, Error};
 use crate::services::endpoint::Side;
 
-/// What one look found.
+/// What was found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// `cls-…`.
@@ -101,7 +101,7 @@ pub struct Addon {
 /// If one of the calls fails.
 pub async fn look(client: &Client, cluster_id: &str) -> Result<Option<Report>, Error> {
     let Some(cluster) = client.cluster(cluster_id).await? else { return Ok(None) };
-    let report = bare(client, &cluster);
+    let report = without_pools(client, &cluster);
     if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
         return Ok(Some(report));
     }
@@ -120,7 +120,7 @@ pub async fn look(client: &Client, cluster_id: &str) -> Result<Option<Report>, E
     Ok(Some(Report { nodes, endpoints, addons, node_pools: pools.iter().map(pool).collect(), ..report }))
 }
 
-fn bare(client: &Client, cluster: &Cluster) -> Report {
+fn without_pools(client: &Client, cluster: &Cluster) -> Report {
     Report {
         id: cluster.cluster_id.clone(),
         name: cluster.cluster_name.clone(),
@@ -162,7 +162,7 @@ fn node(instance: Instance, pools: &[NodePool]) -> Node {
     }
 }
 
-fn addon(addon: cloud::Addon) -> Addon {
+fn addon(addon: InstalledAddon) -> Addon {
     Addon {
         name: addon.addon_name,
         version: addon.addon_version,

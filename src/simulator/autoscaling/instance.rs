@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::dispatch::Caller;
+use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::selection::{page, select};
-use crate::simulator::state::{Instance, InstanceStatus, State};
+use crate::simulator::selection::{ids_or_filters, page, select};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::instance::{Instance, InstanceStatus};
 
 /// A filter of this call takes so many values.
 const MOST_FILTER_VALUES: usize = 5;
@@ -20,12 +21,13 @@ parameters! {
     }
 }
 
-pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeAutoScalingInstances) -> Reply {
-    let ids = request.ids.unwrap_or_default();
+pub(crate) fn describe_auto_scaling_instances(
+    state: &mut State,
+    caller: &Caller,
+    request: DescribeAutoScalingInstances,
+) -> Reply {
     let filters = request.filters.unwrap_or_default();
-    if !ids.is_empty() && !filters.is_empty() {
-        return Err(ApiError::new("InvalidParameter.Conflict", "InstanceIds and Filters cannot be given together."));
-    }
+    let ids = ids_or_filters(request.ids, Some(&filters), "InstanceIds", "InvalidParameter.Conflict")?;
     if filters.iter().any(|filter| filter.values.len() > MOST_FILTER_VALUES) {
         let text = format!("A filter takes at most {MOST_FILTER_VALUES} values.");
         return Err(ApiError::new("LimitExceeded.FilterValuesTooLong", text));

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::dispatch::Caller;
-use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::caller::Caller;
+use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::selection::{page, select};
-use crate::simulator::state::{InstanceType, State, Zone};
+use crate::simulator::selection::{ids_or_filters, page, select};
+use crate::simulator::state::catalogue::{InstanceType, Zone};
+use crate::simulator::state::cloud::State;
 
 parameters! {
     pub(crate) struct DescribeZoneInstanceConfigInfos {
@@ -31,7 +32,11 @@ struct Offer<'a> {
     charge_type: &'static str,
 }
 
-pub(crate) fn instance_types(state: &mut State, caller: &Caller, request: DescribeZoneInstanceConfigInfos) -> Reply {
+pub(crate) fn describe_zone_instance_config_infos(
+    state: &mut State,
+    caller: &Caller,
+    request: DescribeZoneInstanceConfigInfos,
+) -> Reply {
     let zones = state.regions.get(&caller.region).map(|region| region.zones.as_slice()).unwrap_or_default();
     let offers: Vec<Offer> = zones
         .iter()
@@ -88,11 +93,8 @@ fn show(offer: &Offer) -> Value {
     })
 }
 
-pub(crate) fn images(state: &mut State, _: &Caller, request: DescribeImages) -> Reply {
-    let ids = request.ids.unwrap_or_default();
-    if !ids.is_empty() && request.filters.as_ref().is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new("InvalidParameter", "Identifiers and Filters cannot be given together."));
-    }
+pub(crate) fn describe_images(state: &mut State, _: &Caller, request: DescribeImages) -> Reply {
+    let ids = ids_or_filters(request.ids, request.filters.as_deref(), "Identifiers", "InvalidParameter")?;
     let found = select(
         state.images.iter().filter(|image| ids.is_empty() || ids.contains(&image.id)),
         request.filters.as_deref(),

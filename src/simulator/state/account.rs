@@ -1,11 +1,9 @@
-//! Who calls, and what the cloud has on offer.
-
-use std::collections::BTreeMap;
+//! Who calls.
 
 use serde::{Deserialize, Serialize};
 
-use super::role::Session;
 use crate::simulator::clock::Moment;
+use crate::simulator::state::policy::Policy;
 
 /// A user with one pair of keys; by default nobody.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -37,97 +35,14 @@ impl std::fmt::Debug for User {
     }
 }
 
-/// A policy of CAM.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Policy {
-    /// Its number.
-    pub id: i64,
-    /// Its name.
+/// The role that temporary keys are for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The role's number.
+    pub role_id: String,
+    /// What the caller wants to be called.
     pub name: String,
-    /// What it says, in JSON.
-    pub document: String,
-}
-
-/// A region.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Region {
-    /// Such as `ap-guangzhou`.
-    pub name: String,
-    /// Such as `South China (Guangzhou)`.
-    pub title: String,
-    /// Its zones.
-    pub zones: Vec<Zone>,
-}
-
-/// An availability zone.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Zone {
-    /// Such as `ap-guangzhou-3`.
-    pub name: String,
-    /// Such as `100003`.
-    pub id: String,
-    /// Such as `Guangzhou Zone 3`.
-    pub title: String,
-}
-
-/// An SSH key pair.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeyPair {
-    /// `skey-…`.
-    pub id: String,
-    /// The account.
-    pub owner: String,
-    /// The region.
-    pub region: String,
-    /// The user's name for it.
-    pub name: String,
-    /// The public half, in OpenSSH's form.
-    pub public_key: String,
-    /// When it was made.
-    pub created: Moment,
-    /// Tags.
-    pub tags: BTreeMap<String, String>,
-}
-
-/// An operating system image for nodes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Image {
-    /// `img-…`.
-    pub id: String,
-    /// The canonical name, such as `tlinux3.1x86_64`.
-    pub os_name: String,
-    /// Other names under which requests may ask for it.
-    pub other_names: Vec<String>,
-    /// The name for people.
-    pub alias: String,
-    /// The series that DescribeOSImages lists it under.
-    pub series: String,
-    /// `GENERAL` or `DOCKER_CUSTOMIZE`.
-    pub customize_type: String,
-    /// Such as `amd64`.
-    pub arch: String,
-    /// `online` or `offline`.
-    pub status: String,
-}
-
-/// A Kubernetes version on offer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KubernetesVersion {
-    /// Such as `1.30.0`.
-    pub version: String,
-}
-
-/// An instance type.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct InstanceType {
-    /// Such as `S5.MEDIUM4`.
-    pub name: String,
-    /// Cores.
-    pub cpu: i64,
-    /// GiB.
-    pub memory_gb: i64,
-    /// GPUs.
-    pub gpu: i64,
-    /// Zones where it is sold out.
-    pub sold_out_zones: Vec<String>,
+    /// The policy that the caller narrowed the role by, in JSON.
+    #[serde(default)]
+    pub policy: Option<String>,
 }

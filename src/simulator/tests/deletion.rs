@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Session;
+use super::session::Session;
 use crate::simulator::state::{Census, Disk, DiskUsage, Stuck};
 
 /// A cluster with a node that has a data disk and a volume, and a public endpoint.

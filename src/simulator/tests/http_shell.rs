@@ -1,12 +1,19 @@
 //! The cloud behind a real socket.
 
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::*;
+use super::session::{HOST, Session, cluster_request};
+use crate::simulator::{Fault, FaultKind, Settings, http as shell};
+use crate::system::clock;
 
 /// Sends one request by hand, so that the request line and the headers are exactly these.
-async fn send(address: std::net::SocketAddr, target: &str, request: &::http::Request<Bytes>) -> String {
+async fn send(address: std::net::SocketAddr, target: &str, request: &Request<Bytes>) -> String {
     let mut text = format!("{} {target} HTTP/1.1\r\nconnection: close\r\n", request.method());
     for (name, value) in request.headers() {
         text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
@@ -26,12 +33,12 @@ async fn served(settings: Settings) -> (Session, std::net::SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let simulator = session.simulator.clone();
-    tokio::spawn(http::serve(listener, simulator, std::future::pending()));
+    tokio::spawn(shell::serve(listener, simulator, std::future::pending()));
     (session, address)
 }
 
-fn get() -> ::http::Request<Bytes> {
-    ::http::Request::get("/").header("host", HOST).body(Bytes::new()).unwrap()
+fn get() -> Request<Bytes> {
+    Request::get("/").header("host", HOST).body(Bytes::new()).unwrap()
 }
 
 #[tokio::test]
@@ -64,7 +71,7 @@ async fn a_lost_reply_is_a_closed_connection() {
 #[tokio::test]
 async fn latency_delays_every_reply() {
     let (session, address) = served(Settings { latency: Duration::from_millis(120), ..Settings::default() }).await;
-    let started = system::clock::instant();
+    let started = clock::instant();
     send(address, "/", &session.request("DescribeVersions", &json!({}))).await;
     assert!(started.elapsed() >= Duration::from_millis(120));
 }

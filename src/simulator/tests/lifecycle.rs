@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Session, cluster_request, pool_request};
+use super::session::{Session, cluster_request, pool_request};
 
 #[test]
 fn cluster_is_creating_then_running() {

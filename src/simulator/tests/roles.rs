@@ -1,9 +1,15 @@
 //! Temporary keys: who gets them, for how long, and what they are good for.
 
-use super::*;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Value, json};
+
+use super::session::{Session, signed};
 use crate::simulator::state::IdentityProvider;
 
-fn answer(session: &Session, request: ::http::Request<Bytes>) -> Value {
+fn answer(session: &Session, request: Request<Bytes>) -> Value {
     let response = session.simulator.respond(request).unwrap();
     let mut body: Value = serde_json::from_slice(response.body()).unwrap();
     body["Response"].take()

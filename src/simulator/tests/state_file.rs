@@ -5,7 +5,8 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::session::{cluster_request, signed};
+use crate::simulator::{Settings, Simulator, actions};
 
 fn settings() -> Settings {
     Settings { requests_per_second: 0, ..Settings::default() }

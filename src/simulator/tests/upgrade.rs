@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Session, cluster_request, pool_request};
+use super::session::{Session, cluster_request, pool_request};
 
 /// A running cluster of this version.
 fn cluster(session: &Session, version: &str) -> String {

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::dispatch::Caller;
+use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Empty, Filter, parameters};
 use crate::simulator::selection::select;
-use crate::simulator::state::{Image, State};
+use crate::simulator::state::catalogue::Image;
+use crate::simulator::state::cloud::State;
 
 parameters! {
     pub(crate) struct DescribeOsImages {
@@ -26,13 +27,13 @@ impl State {
     }
 }
 
-pub(crate) fn versions(state: &mut State, _: &Caller, _: Empty) -> Reply {
+pub(crate) fn describe_versions(state: &mut State, _: &Caller, _: Empty) -> Reply {
     let versions: Vec<Value> =
         state.versions.iter().map(|version| json!({"Name": "k8s", "Version": version.version, "Remark": ""})).collect();
     Ok(json!({"TotalCount": versions.len(), "VersionInstanceSet": versions}))
 }
 
-pub(crate) fn images(state: &mut State, _: &Caller, _: Empty) -> Reply {
+pub(crate) fn describe_images(state: &mut State, _: &Caller, _: Empty) -> Reply {
     let images: Vec<Value> = state
         .images
         .iter()
@@ -49,7 +50,7 @@ pub(crate) fn images(state: &mut State, _: &Caller, _: Empty) -> Reply {
     Ok(json!({"TotalCount": images.len(), "ImageInstanceSet": images}))
 }
 
-pub(crate) fn os_images(state: &mut State, _: &Caller, request: DescribeOsImages) -> Reply {
+pub(crate) fn describe_os_images(state: &mut State, _: &Caller, request: DescribeOsImages) -> Reply {
     // The model names no filter; these are the members that can be compared.
     let images = select(
         state.images.iter(),

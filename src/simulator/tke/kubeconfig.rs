@@ -4,22 +4,23 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
-use super::busy;
-use super::endpoint::CERTIFICATE_AUTHORITY;
-use crate::simulator::dispatch::Caller;
+use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
-use crate::simulator::state::{ClusterStatus, EndpointStatus, State};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::cluster::ClusterStatus;
+use crate::simulator::state::endpoint::EndpointStatus;
+use crate::simulator::tke::cluster::lookup::busy;
+use crate::simulator::tke::endpoint::describe::CERTIFICATE_AUTHORITY;
+use crate::simulator::tke::endpoint::parameters::OfEndpoint;
 
 /// A side that is not open answers with the default domain, which cannot be reached.
-pub(crate) fn describe(state: &mut State, caller: &Caller, request: super::endpoint::OfEndpoint) -> Reply {
+pub(crate) fn describe_cluster_kubeconfig(state: &mut State, caller: &Caller, request: OfEndpoint) -> Reply {
     let cluster = state.cluster(caller, &request.cluster_id, "InvalidParameter.ClusterNotFound")?;
     if cluster.status == ClusterStatus::Creating {
         return Err(busy("ResourceUnavailable.ClusterInAbnormalStat", cluster.status));
     }
-    let endpoint =
-        if request.is_extranet.unwrap_or_default() { &cluster.public_endpoint } else { &cluster.private_endpoint };
-    let server = endpoint
-        .as_ref()
+    let server = cluster
+        .endpoint(request.is_extranet.unwrap_or_default())
         .filter(|endpoint| endpoint.status == EndpointStatus::Created)
         .and_then(|endpoint| state.load_balancers.get(&endpoint.load_balancer_id))
         .map_or_else(|| cluster.default_domain(), |balancer| balancer.address.clone());

@@ -1,35 +1,7 @@
 //! VPC 2017-03-12: networks and security groups.
 
 pub(crate) mod network;
+mod request;
 pub(crate) mod route_table;
-pub(crate) mod rules;
 pub(crate) mod security_group;
-
-use super::error::ApiError;
-use super::parameters::Filter;
-
-/// `Offset` and `Limit` are strings here.
-fn number(text: Option<String>, name: &str) -> Result<Option<i64>, ApiError> {
-    text.map(|text| {
-        text.parse().map_err(|_| {
-            ApiError::new(
-                "InvalidParameterValue.Malformed",
-                format!("The value `{text}` of parameter `{name}` is malformed."),
-            )
-        })
-    })
-    .transpose()
-}
-
-/// Identifiers that do not come together with filters.
-fn check_ids(ids: Option<Vec<String>>, filters: Option<&Vec<Filter>>) -> Result<Vec<String>, ApiError> {
-    let ids = ids.unwrap_or_default();
-    if !ids.is_empty() && filters.is_some_and(|filters| !filters.is_empty()) {
-        return Err(ApiError::new("InvalidParameter.Coexist", "Identifiers and Filters cannot be given together."));
-    }
-    Ok(ids)
-}
-
-fn not_found(id: &str) -> ApiError {
-    ApiError::new("ResourceNotFound", format!("The resource `{id}` is not found."))
-}
+pub(crate) mod security_group_policy;

@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{check_ids, not_found, number};
-use crate::simulator::dispatch::Caller;
+use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
+use crate::simulator::instance::addresses::total_addresses;
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::scaling::total_addresses;
 use crate::simulator::selection::{page, select, tag_values};
-use crate::simulator::state::{State, Subnet, Vpc};
-use crate::simulator::tke::node_settings::show_tags;
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::vpc::{Subnet, Vpc};
+use crate::simulator::tags;
+use crate::simulator::vpc::request::{check_ids, not_found, number};
 
 parameters! {
     pub(crate) struct DescribeVpcs {
@@ -30,7 +31,7 @@ parameters! {
 }
 
 pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: DescribeVpcs) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     let sees = |vpc: &Vpc| caller.sees(&vpc.owner, &vpc.region);
     if let Some(id) = ids.iter().find(|id| !state.vpcs.get(*id).is_some_and(sees)) {
         return Err(not_found(id));
@@ -65,7 +66,7 @@ pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: Describ
                     "DhcpOptionsId": "",
                     "EnableDhcp": true,
                     "Ipv6CidrBlock": "",
-                    "TagSet": show_tags(&vpc.tags),
+                    "TagSet": tags::show(&vpc.tags),
                     "AssistantCidrSet": [],
                     "EnableRouteVpcPublish": false,
                     "Ipv6CidrBlockSet": [],
@@ -76,7 +77,7 @@ pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: Describ
 }
 
 pub(crate) fn describe_subnets(state: &mut State, caller: &Caller, request: DescribeSubnets) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     let sees = |subnet: &Subnet| caller.sees(&subnet.owner, &subnet.region);
     if let Some(id) = ids.iter().find(|id| !state.subnets.get(*id).is_some_and(sees)) {
         return Err(not_found(id));
@@ -127,7 +128,7 @@ pub(crate) fn describe_subnets(state: &mut State, caller: &Caller, request: Desc
                     "NetworkAclId": "",
                     "IsRemoteVpcSnat": false,
                     "TotalIpAddressCount": total_addresses(&subnet.cidr),
-                    "TagSet": show_tags(&subnet.tags),
+                    "TagSet": tags::show(&subnet.tags),
                     "CdcId": "",
                     "IsCdcSubnet": 0,
                 })

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{check_ids, not_found, number};
-use crate::simulator::dispatch::Caller;
+use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Filter, parameters};
 use crate::simulator::selection::{page, select};
-use crate::simulator::state::{Route, RouteTable, State};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::vpc::{Route, RouteTable};
+use crate::simulator::vpc::request::{check_ids, not_found, number};
 
 parameters! {
     pub(crate) struct DescribeRouteTables {
@@ -19,8 +20,8 @@ parameters! {
     }
 }
 
-pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeRouteTables) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+pub(crate) fn describe_route_tables(state: &mut State, caller: &Caller, request: DescribeRouteTables) -> Reply {
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     let sees = |table: &RouteTable| caller.sees(&table.owner, &table.region);
     if let Some(id) = ids.iter().find(|id| !state.route_tables.get(*id).is_some_and(sees)) {
         return Err(not_found(id));

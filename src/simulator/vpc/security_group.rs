@@ -1,14 +1,16 @@
-//! Security groups themselves; their rules are in [`rules`](super::rules).
+//! Security groups themselves; their rules are in [`security_group_policy`](super::security_group_policy).
 
 use serde_json::{Value, json};
 
-use super::{check_ids, not_found, number};
-use crate::simulator::dispatch::Caller;
+use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
-use crate::simulator::parameters::{Filter, Tag, parameters};
+use crate::simulator::parameters::{Filter, parameters};
 use crate::simulator::selection::{page, select, tag_values};
-use crate::simulator::state::{SecurityGroup, State};
-use crate::simulator::tke::node_settings::{show_tags, tags};
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::security_group::SecurityGroup;
+use crate::simulator::tags;
+use crate::simulator::tags::Tag;
+use crate::simulator::vpc::request::{check_ids, not_found, number};
 
 parameters! {
     pub(crate) struct CreateSecurityGroup {
@@ -43,7 +45,7 @@ impl State {
 }
 
 /// A new group has no rules and lets nothing through.
-pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateSecurityGroup) -> Reply {
+pub(crate) fn create_security_group(state: &mut State, caller: &Caller, request: CreateSecurityGroup) -> Reply {
     for (name, text, most) in [("GroupName", &request.name, 60), ("GroupDescription", &request.description, 100)] {
         if text.chars().count() > most {
             return Err(ApiError::new(
@@ -69,7 +71,7 @@ pub(crate) fn create(state: &mut State, caller: &Caller, request: CreateSecurity
         ingress: Vec::new(),
         egress: Vec::new(),
         version: 0,
-        tags: tags(request.tags.unwrap_or_default(), 50)?,
+        tags: tags::check(request.tags.unwrap_or_default(), 50)?,
         created: state.now,
         updated: state.now,
     };
@@ -87,12 +89,12 @@ fn view(group: &SecurityGroup) -> Value {
         "ProjectId": group.project_id.to_string(),
         "IsDefault": false,
         "CreatedTime": group.created.china(),
-        "TagSet": show_tags(&group.tags),
+        "TagSet": tags::show(&group.tags),
         "UpdateTime": group.updated.china(),
     })
 }
 
-pub(crate) fn delete(state: &mut State, caller: &Caller, request: OfSecurityGroup) -> Reply {
+pub(crate) fn delete_security_group(state: &mut State, caller: &Caller, request: OfSecurityGroup) -> Reply {
     let id = request.id;
     state.security_group(caller, &id)?;
     let by_instance = state.instances.values().any(|instance| instance.security_group_ids.contains(&id));
@@ -107,8 +109,8 @@ pub(crate) fn delete(state: &mut State, caller: &Caller, request: OfSecurityGrou
     Ok(json!({}))
 }
 
-pub(crate) fn describe(state: &mut State, caller: &Caller, request: DescribeSecurityGroups) -> Reply {
-    let ids = check_ids(request.ids, request.filters.as_ref())?;
+pub(crate) fn describe_security_groups(state: &mut State, caller: &Caller, request: DescribeSecurityGroups) -> Reply {
+    let ids = check_ids(request.ids, request.filters.as_deref())?;
     for id in &ids {
         state.security_group(caller, id)?;
     }

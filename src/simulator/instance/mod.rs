@@ -1,0 +1,6 @@
+//! Machines come and go.
+
+pub(crate) mod addresses;
+pub(crate) mod history;
+pub(crate) mod launch;
+pub(crate) mod removal;

@@ -1,0 +1,68 @@
+//! What the cloud has on offer: places, images, versions, instance types.
+
+use serde::{Deserialize, Serialize};
+
+/// A region.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Region {
+    /// Such as `ap-guangzhou`.
+    pub name: String,
+    /// Such as `South China (Guangzhou)`.
+    pub title: String,
+    /// Its zones.
+    pub zones: Vec<Zone>,
+}
+
+/// An availability zone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Zone {
+    /// Such as `ap-guangzhou-3`.
+    pub name: String,
+    /// Such as `100003`.
+    pub id: String,
+    /// Such as `Guangzhou Zone 3`.
+    pub title: String,
+}
+
+/// An operating system image for nodes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Image {
+    /// `img-…`.
+    pub id: String,
+    /// The canonical name, such as `tlinux3.1x86_64`.
+    pub os_name: String,
+    /// Other names under which requests may ask for it.
+    pub other_names: Vec<String>,
+    /// The name for people.
+    pub alias: String,
+    /// The series that DescribeOSImages lists it under.
+    pub series: String,
+    /// `GENERAL` or `DOCKER_CUSTOMIZE`.
+    pub customize_type: String,
+    /// Such as `amd64`.
+    pub arch: String,
+    /// `online` or `offline`.
+    pub status: String,
+}
+
+/// A Kubernetes version on offer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KubernetesVersion {
+    /// Such as `1.30.0`.
+    pub version: String,
+}
+
+/// An instance type.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct InstanceType {
+    /// Such as `S5.MEDIUM4`.
+    pub name: String,
+    /// Cores.
+    pub cpu: i64,
+    /// GiB.
+    pub memory_gb: i64,
+    /// GPUs.
+    pub gpu: i64,
+    /// Zones where it is sold out.
+    pub sold_out_zones: Vec<String>,
+}

@@ -1,0 +1,22 @@
+//! How long things take in the real cloud, roughly. Divided by the speed.
+
+use std::time::Duration;
+
+pub(crate) const CLUSTER_CREATE: Duration = Duration::from_secs(300);
+pub(crate) const UPGRADE: Duration = Duration::from_secs(240);
+pub(crate) const CLUSTER_DELETE: Duration = Duration::from_secs(120);
+/// From one look of a deletion that is stuck to the next.
+pub(crate) const CLUSTER_DELETE_LOOK: Duration = Duration::from_secs(20);
+pub(crate) const POOL_CREATE: Duration = Duration::from_secs(60);
+pub(crate) const POOL_UPDATE: Duration = Duration::from_secs(40);
+pub(crate) const POOL_DELETE: Duration = Duration::from_secs(60);
+pub(crate) const SCALE: Duration = Duration::from_secs(15);
+pub(crate) const NODE_INITIALIZE: Duration = Duration::from_secs(150);
+pub(crate) const NODE_REMOVE: Duration = Duration::from_secs(30);
+pub(crate) const ENDPOINT_CREATE: Duration = Duration::from_secs(60);
+pub(crate) const ENDPOINT_DELETE: Duration = Duration::from_secs(20);
+pub(crate) const ADDON_INSTALL: Duration = Duration::from_secs(60);
+pub(crate) const ADDON_UPDATE: Duration = Duration::from_secs(40);
+pub(crate) const ADDON_DELETE: Duration = Duration::from_secs(20);
+pub(crate) const TAGS: Duration = Duration::from_secs(15);
+pub(crate) const ISSUER: Duration = Duration::from_secs(60);

@@ -1,0 +1,84 @@
+//! DeleteCluster.
+
+use serde_json::json;
+
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::parameters;
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::cluster::ClusterStatus;
+use crate::simulator::state::endpoint::EndpointStatus;
+use crate::simulator::state::node_pool::NodePoolStatus;
+use crate::simulator::state::task::Task;
+use crate::simulator::tasks::durations;
+use crate::simulator::tke::cluster::lookup::busy;
+use crate::simulator::tke::delete_option::ResourceDeleteOption;
+
+parameters! {
+    pub(crate) struct DeleteCluster {
+        cluster_id: String = "ClusterId",
+        instance_delete_mode: String = "InstanceDeleteMode",
+        resource_delete_options: Option<Vec<ResourceDeleteOption>> = "ResourceDeleteOptions",
+    }
+}
+
+/// What outlives the cluster, and what does not.
+struct Remains {
+    instances_retain: bool,
+    disks_terminate: bool,
+    balancers_retain: bool,
+}
+
+pub(crate) fn delete_cluster(state: &mut State, caller: &Caller, request: DeleteCluster) -> Reply {
+    let id = request.cluster_id;
+    let cluster = state.cluster(caller, &id, "InternalError.ClusterNotFound")?;
+    let instances_retain = match request.instance_delete_mode.as_str() {
+        "terminate" => false,
+        "retain" => true,
+        other => return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid"))),
+    };
+    if cluster.deletion_protection {
+        return Err(ApiError::new(
+            "OperationDenied.ClusterInDeletionProtection",
+            "CLUSTER_IN_DELETION_PROTECTION(cluster is in deletion protection)",
+        ));
+    }
+    if matches!(cluster.status, ClusterStatus::Creating | ClusterStatus::Deleting | ClusterStatus::Upgrading) {
+        return Err(busy("FailedOperation.ClusterState", cluster.status));
+    }
+    let remains = remains(instances_retain, request.resource_delete_options.unwrap_or_default())?;
+    begin(state, &id, &remains);
+    state.schedule(durations::CLUSTER_DELETE, Task::ClusterGone(id));
+    Ok(json!({}))
+}
+
+/// Disks stay unless the request says otherwise; everything else goes unless it does.
+fn remains(instances_retain: bool, options: Vec<ResourceDeleteOption>) -> Result<Remains, ApiError> {
+    let mut remains = Remains { instances_retain, disks_terminate: false, balancers_retain: false };
+    for option in options {
+        let terminates = option.terminates()?;
+        match option.resource_type.as_str() {
+            "CBS" => remains.disks_terminate = terminates,
+            "CLB" => remains.balancers_retain = !terminates,
+            "CVM" => {}
+            other => return Err(ApiError::parameter(format!("ResourceType {other} is invalid"))),
+        }
+    }
+    Ok(remains)
+}
+
+/// The cluster is `Deleting` from now on, with its endpoints and pools.
+fn begin(state: &mut State, id: &str, remains: &Remains) {
+    if let Some(cluster) = state.clusters.get_mut(id) {
+        cluster.status = ClusterStatus::Deleting;
+        cluster.disks_terminate = remains.disks_terminate;
+        cluster.balancers_retain = remains.balancers_retain;
+        cluster.instances_retain = remains.instances_retain;
+        for endpoint in [&mut cluster.public_endpoint, &mut cluster.private_endpoint].into_iter().flatten() {
+            endpoint.status = EndpointStatus::Deleting;
+        }
+    }
+    for pool in state.node_pools.values_mut().filter(|pool| pool.cluster_id == id) {
+        pool.status = NodePoolStatus::Deleting;
+    }
+}

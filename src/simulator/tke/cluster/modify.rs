@@ -1,0 +1,119 @@
+//! Changes of a cluster itself: attributes, image, deletion protection.
+
+use serde_json::json;
+
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::parameters;
+use crate::simulator::state::cloud::State;
+use crate::simulator::tke::cluster::lookup::OfCluster;
+use crate::simulator::tke::cluster::parameters::{AutoUpgradeClusterLevel, SecurityModeConfig};
+
+const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000"];
+
+parameters! {
+    pub(crate) struct ModifyClusterAttribute {
+        cluster_id: String = "ClusterId",
+        project_id: Option<i64> = "ProjectId",
+        name: Option<String> = "ClusterName",
+        description: Option<String> = "ClusterDesc",
+        level: Option<String> = "ClusterLevel",
+        auto_upgrade: Option<AutoUpgradeClusterLevel> = "AutoUpgradeClusterLevel",
+        qgpu_share: Option<bool> = "QGPUShareEnable",
+        property: Option<ClusterProperty> = "ClusterProperty",
+        high_availability: Option<bool> = "IsHighAvailability",
+        security_mode: Option<SecurityModeConfig> = "SecurityModeConfig",
+    }
+
+    pub(crate) struct ClusterProperty {
+        node_name_type: Option<String> = "NodeNameType",
+    }
+
+    pub(crate) struct ModifyClusterImage {
+        cluster_id: String = "ClusterId",
+        image_id: String = "ImageId",
+    }
+}
+
+/// Refuses a name of more than 50 characters.
+pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
+    if name.chars().count() > 50 {
+        return Err(ApiError::parameter("ClusterName is longer than 50 characters"));
+    }
+    Ok(())
+}
+
+/// Refuses a level that does not exist.
+pub(crate) fn check_level(level: &str) -> Result<(), ApiError> {
+    if LEVELS.contains(&level) { Ok(()) } else { Err(ApiError::parameter(format!("ClusterLevel {level} is invalid"))) }
+}
+
+pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, request: ModifyClusterAttribute) -> Reply {
+    let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?;
+    if let Some(name) = &request.name {
+        check_name(name)?;
+    }
+    if let Some(level) = &request.level {
+        check_level(level)?;
+    }
+    cluster.project_id = request.project_id.unwrap_or(cluster.project_id);
+    cluster.qgpu_share = request.qgpu_share.unwrap_or(cluster.qgpu_share);
+    cluster.high_availability = request.high_availability.unwrap_or(cluster.high_availability);
+    if let Some(auto) = request.auto_upgrade {
+        cluster.auto_upgrade_level = auto.is_auto_upgrade;
+    }
+    if let Some(name) = request.name {
+        cluster.name = name;
+    }
+    if let Some(description) = request.description {
+        cluster.description = description;
+    }
+    if let Some(level) = request.level {
+        cluster.level = level;
+    }
+    if let Some(kind) = request.property.and_then(|property| property.node_name_type) {
+        cluster.network.node_name_type = kind;
+    }
+    Ok(json!({
+        "ProjectId": cluster.project_id,
+        "ClusterName": cluster.name,
+        "ClusterDesc": cluster.description,
+        "ClusterLevel": cluster.level,
+        "AutoUpgradeClusterLevel": {"IsAutoUpgrade": cluster.auto_upgrade_level},
+        "QGPUShareEnable": cluster.qgpu_share,
+        "ClusterProperty": {"NodeNameType": cluster.network.node_name_type},
+        "IsHighAvailability": cluster.high_availability,
+        "SecurityModeConfig": {
+            "Enabled": request.security_mode.and_then(|mode| mode.enabled).unwrap_or_default(),
+        },
+    }))
+}
+
+pub(crate) fn modify_cluster_image(state: &mut State, caller: &Caller, request: ModifyClusterImage) -> Reply {
+    state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
+    // Only identifiers here; names are for CreateCluster.
+    let image = state.image(&request.image_id, None).filter(|image| image.id == request.image_id).cloned().ok_or_else(
+        || ApiError::new("InternalError.ImageIdNotFound", format!("IMAGE_ID_NOT_FOUND({})", request.image_id)),
+    )?;
+    let cluster = state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
+    cluster.os_name = image.os_name;
+    cluster.image_id = image.id;
+    cluster.os_customize_type = image.customize_type;
+    Ok(json!({}))
+}
+
+pub(crate) fn enable_cluster_deletion_protection(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
+    protect(state, caller, &request.cluster_id, true)
+}
+
+pub(crate) fn disable_cluster_deletion_protection(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
+    protect(state, caller, &request.cluster_id, false)
+}
+
+fn protect(state: &mut State, caller: &Caller, id: &str, protection: bool) -> Reply {
+    state.cluster(caller, id, "ResourceNotFound")?;
+    if let Some(cluster) = state.clusters.get_mut(id) {
+        cluster.deletion_protection = protection;
+    }
+    Ok(json!({}))
+}

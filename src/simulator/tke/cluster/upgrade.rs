@@ -1,0 +1,85 @@
+//! UpdateClusterVersion: the upgrade of a control plane, and which versions it can be upgraded to.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::parameters;
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::cluster::{Cluster, ClusterStatus};
+use crate::simulator::state::task::Task;
+use crate::simulator::tke::cluster::lookup::busy;
+use crate::simulator::tke::cluster::parameters::ClusterExtraArgs;
+use crate::simulator::tke::version::numbers;
+
+parameters! {
+    pub(crate) struct DescribeAvailableClusterVersion {
+        cluster_id: Option<String> = "ClusterId",
+        cluster_ids: Option<Vec<String>> = "ClusterIds",
+    }
+
+    pub(crate) struct UpdateClusterVersion {
+        cluster_id: String = "ClusterId",
+        version: String = "DstVersion",
+        extra_args: Option<ClusterExtraArgs> = "ExtraArgs",
+        max_not_ready_percent: Option<f64> = "MaxNotReadyPercent",
+        skip_pre_check: Option<bool> = "SkipPreCheck",
+    }
+}
+
+pub(crate) fn describe_available_cluster_version(
+    state: &mut State,
+    caller: &Caller,
+    request: DescribeAvailableClusterVersion,
+) -> Reply {
+    const REFUSAL: &str = "ResourceNotFound.ClusterNotFound";
+    match (request.cluster_id, request.cluster_ids) {
+        (Some(id), None) => {
+            let versions = state.upgrades(state.cluster(caller, &id, REFUSAL)?);
+            Ok(json!({"Versions": versions, "Clusters": []}))
+        }
+        (None, Some(ids)) => {
+            let clusters = ids.iter().map(|id| {
+                let versions = state.upgrades(state.cluster(caller, id, REFUSAL)?);
+                Ok(json!({"ClusterId": id, "Versions": versions}))
+            });
+            Ok(json!({"Versions": null, "Clusters": clusters.collect::<Result<Vec<Value>, ApiError>>()?}))
+        }
+        _ => Err(ApiError::parameter("either ClusterId or ClusterIds is needed")),
+    }
+}
+
+/// Accepted at once; the cluster reads `Running` for a moment more, then `Upgrading`, and has the new
+/// version when it runs again. Nodes keep theirs.
+pub(crate) fn update_cluster_version(state: &mut State, caller: &Caller, request: UpdateClusterVersion) -> Reply {
+    let id = request.cluster_id;
+    let cluster = state.running_cluster(caller, &id, "ResourceNotFound")?;
+    if cluster.upgrading_to.is_some() {
+        return Err(busy("ResourceUnavailable.ClusterState", ClusterStatus::Upgrading));
+    }
+    let cluster = state.cluster(caller, &id, "ResourceNotFound")?;
+    if !state.upgrades(cluster).contains(&request.version) {
+        let text = format!("DstVersion {} is not available to a cluster of {}", request.version, cluster.version);
+        return Err(ApiError::parameter(text));
+    }
+    if let Some(cluster) = state.clusters.get_mut(&id) {
+        cluster.upgrading_to = Some(request.version);
+    }
+    let lag = Duration::from_secs(state.quirks.upgrade_lag_seconds);
+    state.schedule(lag, Task::UpgradeBegun(id));
+    Ok(json!({}))
+}
+
+impl State {
+    /// The newer versions on offer that skip no minor version, oldest first.
+    fn upgrades(&self, cluster: &Cluster) -> Vec<String> {
+        let Some(from) = numbers(&cluster.version) else {
+            return Vec::new();
+        };
+        let is_reachable = |to: [u32; 3]| to > from && to[0] == from[0] && to[1] <= from[1] + 1;
+        let versions = self.versions.iter().map(|offered| offered.version.clone());
+        versions.filter(|version| numbers(version).is_some_and(is_reachable)).collect()
+    }
+}

@@ -1,0 +1,85 @@
+//! DeleteClusterInstances.
+
+use serde_json::json;
+
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::parameters;
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::cluster::ClusterStatus;
+use crate::simulator::state::disk::DiskUsage;
+use crate::simulator::state::instance::InstanceStatus;
+use crate::simulator::tke::cluster::lookup::busy;
+use crate::simulator::tke::delete_option::ResourceDeleteOption;
+
+parameters! {
+    pub(crate) struct DeleteClusterInstances {
+        cluster_id: String = "ClusterId",
+        instance_ids: Vec<String> = "InstanceIds",
+        instance_delete_mode: String = "InstanceDeleteMode",
+        force_delete: Option<bool> = "ForceDelete",
+        resource_delete_options: Option<Vec<ResourceDeleteOption>> = "ResourceDeleteOptions",
+    }
+}
+
+/// A cluster that is being deleted and got stuck can still lose its nodes. One that is being set up
+/// goes only by force.
+pub(crate) fn delete_cluster_instances(state: &mut State, caller: &Caller, request: DeleteClusterInstances) -> Reply {
+    let cluster_id = request.cluster_id;
+    let cluster = state.cluster(caller, &cluster_id, "InternalError.ClusterNotFound")?;
+    if cluster.status == ClusterStatus::Creating {
+        return Err(busy("InternalError.ClusterState", cluster.status));
+    }
+    let terminates = match request.instance_delete_mode.as_str() {
+        "terminate" => true,
+        "retain" => false,
+        other => return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid"))),
+    };
+    let disks_terminate = disks_terminate(request.resource_delete_options.unwrap_or_default())?;
+    let is_forced = request.force_delete == Some(true);
+    let (mut gone, mut failed, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for id in request.instance_ids {
+        match state.instances.get(&id).filter(|node| node.cluster_id.as_deref() == Some(&cluster_id)) {
+            None => unknown.push(id),
+            Some(node) if node.status == InstanceStatus::Initializing && !is_forced => failed.push(id),
+            Some(_) => {
+                shrink_group(state, &id);
+                if terminates {
+                    mark_disks(state, &id, disks_terminate);
+                    state.send_away(&id);
+                } else {
+                    state.release_instance(&id);
+                }
+                gone.push(id);
+            }
+        }
+    }
+    Ok(json!({"SuccInstanceIds": gone, "FailedInstanceIds": failed, "NotFoundInstanceIds": unknown}))
+}
+
+/// Data disks stay unless the request says otherwise.
+fn disks_terminate(options: Vec<ResourceDeleteOption>) -> Result<bool, ApiError> {
+    let mut terminate = false;
+    for option in options {
+        if option.resource_type != "CBS" {
+            return Err(ApiError::parameter(format!("ResourceType {} is invalid", option.resource_type)));
+        }
+        terminate = option.terminates()?;
+    }
+    Ok(terminate)
+}
+
+/// The group of an instance is not to put another in its place.
+fn shrink_group(state: &mut State, id: &str) {
+    let node = state.instances.get(id).filter(|node| !node.leaving);
+    let group_id = node.and_then(|node| node.scaling_group_id.as_ref());
+    if let Some(group) = group_id.and_then(|id| state.scaling_groups.get_mut(id)) {
+        group.desired_capacity = (group.desired_capacity - 1).max(0);
+    }
+}
+
+fn mark_disks(state: &mut State, id: &str, terminate: bool) {
+    for disk in state.disks.values_mut().filter(|disk| disk.instance_id.as_deref() == Some(id)) {
+        disk.delete_with_instance = terminate || disk.usage == DiskUsage::System;
+    }
+}

@@ -1,0 +1,5 @@
+//! The nodes of clusters.
+
+pub(crate) mod delete;
+pub(crate) mod describe;
+pub(crate) mod upgrade;

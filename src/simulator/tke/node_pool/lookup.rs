@@ -1,0 +1,59 @@
+//! The node pool that a request is about, its image and its name, or the refusal.
+
+use crate::simulator::caller::Caller;
+use crate::simulator::error::ApiError;
+use crate::simulator::state::catalogue::Image;
+use crate::simulator::state::cloud::State;
+use crate::simulator::state::node_pool::{NodePool, NodePoolStatus};
+
+impl State {
+    /// The pool of a cluster.
+    pub(crate) fn pool_of(&self, cluster_id: &str, id: &str, refusal: &'static str) -> Result<&NodePool, ApiError> {
+        self.node_pools
+            .get(id)
+            .filter(|pool| pool.cluster_id == cluster_id)
+            .ok_or_else(|| ApiError::new(refusal, format!("RECORD_NOT_FOUND(node pool {id})")))
+    }
+
+    /// A pool that is on its way out takes no change.
+    pub(crate) fn changeable_pool(
+        &mut self,
+        caller: &Caller,
+        cluster_id: &str,
+        id: &str,
+        (no_cluster, no_pool): (&'static str, &'static str),
+    ) -> Result<NodePool, ApiError> {
+        self.running_cluster(caller, cluster_id, no_cluster)?;
+        let pool = self.pool_of(cluster_id, id, no_pool)?;
+        if pool.status == NodePoolStatus::Deleting {
+            return Err(ApiError::new("OperationDenied", format!("OPERATION_DENIED(node pool {id} is deleting)")));
+        }
+        Ok(pool.clone())
+    }
+}
+
+/// Refuses a name of more than 63 characters.
+pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
+    if name.chars().count() > 63 {
+        return Err(ApiError::parameter("Name is longer than 63 characters"));
+    }
+    Ok(())
+}
+
+/// The image of a name or an identifier, or the refusal of an unknown one.
+pub(crate) fn find_image(state: &State, os: &str, customize_type: Option<&str>) -> Result<Image, ApiError> {
+    state
+        .image(os, customize_type)
+        .cloned()
+        .ok_or_else(|| ApiError::new("InvalidParameter.OsNotSupport", format!("OS_NOT_SUPPORT({os})")))
+}
+
+/// What `ImageId` answers: the image if it was asked for by identifier, else nothing.
+pub(crate) fn custom_image(asked: &str, image: &Image) -> String {
+    if asked == image.id { image.id.clone() } else { String::new() }
+}
+
+/// The refusal where a pool has lost its group.
+pub(crate) fn no_group() -> ApiError {
+    ApiError::new("ResourceNotFound.AsAsgNotExist", "AS_ASG_NOT_EXIST(auto scaling group not found)")
+}
