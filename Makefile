@@ -57,7 +57,7 @@ lint: $(SHEAR) ## check format, lints, links in the crate's documentation, and t
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib
-	$(SHEAR) --locked --offline --deny-warnings
+	$(SHEAR) --locked --deny-warnings
 
 # Compiled once, about a minute. It does not follow the modules that fuzz/ takes from src/ by their paths, and so
 # is asked about this package only.
