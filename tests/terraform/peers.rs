@@ -6,10 +6,10 @@ use std::time::Duration;
 use terraform_provider_tke::simulator::state::{Cluster, ClusterStatus, EndpointStatus, InstanceStatus};
 use terraform_provider_tke::simulator::{Fault, Settings};
 
-use super::cluster::assert_nothing_is_left;
-use super::endpoints::{PUBLIC, with};
-use super::node_pool::pools;
-use super::pool_attributes::{Bench, map};
+use super::cluster::life::assert_nothing_is_left;
+use super::endpoint::access::{PUBLIC, with};
+use super::node_pool::attributes::{Bench, map};
+use super::node_pool::life::pools;
 use super::{cluster, rows};
 use crate::harness::{Cloud, Workspace, refusal};
 

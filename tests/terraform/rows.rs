@@ -355,32 +355,32 @@ pub const ONLY_HERE: &[(&str, &str, &str)] = &[
 
 /// Attributes of the cluster that no row above has, and the test that has them instead.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("addons", "addons::add_ons_are_installed_changed_and_removed_in_place"),
-    ("auto_upgrade_cluster_level", "cluster::the_level_is_given_changed_and_left_to_the_cloud"),
-    ("container_runtime", "runtime::the_container_runtime_is_given_kept_and_replaced"),
-    ("credentials", "node_pool::new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools"),
-    ("endpoint_access", "endpoints::endpoints_change_in_place_from_each_way_to_each_other"),
-    ("network", "networks::every_attribute_of_a_network_has_a_row"),
+    ("addons", "addon::life::add_ons_are_installed_changed_and_removed_in_place"),
+    ("auto_upgrade_cluster_level", "cluster::life::the_level_is_given_changed_and_left_to_the_cloud"),
+    ("container_runtime", "cluster::runtime::the_container_runtime_is_given_kept_and_replaced"),
+    ("credentials", "node_pool::life::new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools"),
+    ("endpoint_access", "endpoint::access::endpoints_change_in_place_from_each_way_to_each_other"),
+    ("network", "cluster::network::every_attribute_of_a_network_has_a_row"),
     ("node_pools", "rows::every_row_is_set_imported_put_back_changed_and_unset"),
-    ("os_customize_type", "runtime::the_build_of_the_image_changes_in_place"),
-    ("private_subnet_id", "endpoints::endpoints_are_imported_and_put_back"),
-    ("public_access_cidrs", "endpoints::each_block_has_one_rule_and_rules_change_in_place"),
-    ("public_security_group_id", "endpoints::endpoints_are_imported_and_put_back"),
-    ("region", "cluster::a_region_or_vpc_change_replaces"),
-    ("runtime_version", "runtime::the_container_runtime_is_given_kept_and_replaced"),
-    ("service_account_issuer", "issuer::the_issuer_of_tokens_changes_in_place"),
+    ("os_customize_type", "cluster::runtime::the_build_of_the_image_changes_in_place"),
+    ("private_subnet_id", "endpoint::access::endpoints_are_imported_and_put_back"),
+    ("public_access_cidrs", "endpoint::access::each_block_has_one_rule_and_rules_change_in_place"),
+    ("public_security_group_id", "endpoint::access::endpoints_are_imported_and_put_back"),
+    ("region", "cluster::life::a_region_or_vpc_change_replaces"),
+    ("runtime_version", "cluster::runtime::the_container_runtime_is_given_kept_and_replaced"),
+    ("service_account_issuer", "cluster::issuer::the_issuer_of_tokens_changes_in_place"),
     (
         "timeouts",
-        "import::an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call",
+        "cluster::import::an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call",
     ),
-    ("vpc_id", "cluster::a_region_or_vpc_change_replaces"),
+    ("vpc_id", "cluster::life::a_region_or_vpc_change_replaces"),
 ];
 
 /// The same of a pool: an import finds keys that differ at the pools.
 const ELSEWHERE_OF_POOLS: &[(&str, &str)] = &[
-    ("ssh_key_name", "pool_attributes::an_image_and_a_key_of_the_pools_own"),
-    ("update_strategy", "rolling::new_nodes_only_leaves_nodes_and_counts_them"),
-    ("repave_interval_seconds", "rolling::the_interval_lies_between_one_node_and_the_next"),
+    ("ssh_key_name", "node_pool::attributes::an_image_and_a_key_of_the_pools_own"),
+    ("update_strategy", "node_pool::rolling::new_nodes_only_leaves_nodes_and_counts_them"),
+    ("repave_interval_seconds", "node_pool::rolling::the_interval_lies_between_one_node_and_the_next"),
 ];
 
 /// The configuration with the texts at one place: first, second or none.
@@ -495,8 +495,8 @@ fn every_attribute_has_a_row() {
     covered.extend(ELSEWHERE_OF_POOLS.iter().map(|(name, _)| (*name).to_owned()));
     assert_eq!(covered, written(&node_pool::schema::attributes()));
     for (attribute, test) in ELSEWHERE.iter().chain(ELSEWHERE_OF_POOLS) {
-        let (module, test) = test.split_once("::").unwrap();
-        let path = format!("{}/tests/terraform/{module}.rs", env!("CARGO_MANIFEST_DIR"));
+        let (module, test) = test.rsplit_once("::").unwrap();
+        let path = format!("{}/tests/terraform/{}.rs", env!("CARGO_MANIFEST_DIR"), module.replace("::", "/"));
         let is_there = std::fs::read_to_string(&path).unwrap().contains(&format!("fn {test}()"));
         assert!(is_there, "{attribute}: there is no {test} in {path}");
     }

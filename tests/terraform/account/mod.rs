@@ -1,0 +1,4 @@
+//! `tencent_account`, and its keys.
+
+mod keys;
+pub mod walks;

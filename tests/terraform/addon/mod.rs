@@ -1,0 +1,3 @@
+//! Add-ons inside `tke_cluster`.
+
+mod life;

@@ -1,0 +1,4 @@
+//! What the binary does when a person runs it.
+
+mod debug;
+mod status;

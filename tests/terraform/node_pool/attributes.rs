@@ -1,0 +1,536 @@
+//! Every attribute of a node pool: set when the pool is made, changed, changed behind Terraform's back
+//! and put back, imported, unset.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use terraform_provider_tke::simulator::State;
+use terraform_provider_tke::simulator::state::{LaunchConfiguration, NodePool, ScalingGroup};
+
+use crate::harness::{Cloud, Workspace};
+use crate::terraform::cluster::life::assert_nothing_is_left;
+use crate::terraform::node_pool::life::pools;
+
+/// Nodes that are there are told of elsewhere.
+const NODES_STAY: &str = "update_strategy = \"NewNodesOnly\"\n ";
+const SMALL: &str = "instance_type = \"S5.MEDIUM4\"";
+/// The beginning of a pool to which attributes are added.
+pub const MEDIUM: &str = "instance_type = \"S5.MEDIUM4\"\n      ";
+
+/// A pool `blue` in a cloud, and a directory that manages it.
+pub struct Bench {
+    pub cloud: Cloud,
+    pub workspace: Workspace,
+}
+
+impl Bench {
+    /// With the pool made from these attributes.
+    pub fn with(attributes: &str) -> Self {
+        let cloud = Cloud::start();
+        let workspace = Workspace::new(&cloud);
+        let bench = Self { cloud, workspace };
+        bench.apply(attributes);
+        bench
+    }
+
+    pub fn configure(&self, attributes: &str) -> &Workspace {
+        self.workspace.configure(&pools("", &[("blue", &format!("{MEDIUM}{attributes}"))]))
+    }
+
+    /// Applies the pool with these attributes; answers with the actions that changed something.
+    #[track_caller]
+    pub fn apply(&self, attributes: &str) -> Vec<String> {
+        let mark = self.cloud.mark();
+        self.configure(attributes).apply(&[]).success();
+        self.workspace.assert_plan_is_empty();
+        self.cloud.changes_since(mark)
+    }
+
+    /// A change behind Terraform's back, which the next plan shows and the next apply puts back.
+    #[track_caller]
+    pub fn drift(
+        &self,
+        change: impl FnOnce(&mut NodePool, &mut LaunchConfiguration, &mut ScalingGroup),
+    ) -> Vec<String> {
+        self.cloud.change(|state| with_pool(state, change));
+        assert_eq!(self.workspace.planned_actions(&[])[0].1, ["update"], "the drift shows");
+        let mark = self.cloud.mark();
+        self.workspace.apply(&[]).success();
+        self.workspace.assert_plan_is_empty();
+        self.cloud.changes_since(mark)
+    }
+
+    /// Another directory with the same configuration takes the cluster in without a difference.
+    #[track_caller]
+    pub fn import(&self) {
+        let other = Workspace::new(&self.cloud);
+        other.configure(&std::fs::read_to_string(self.workspace.path("main.tf")).unwrap());
+        let mark = self.cloud.mark();
+        let id = format!("{}:all", self.cloud.cluster().id);
+        other.run(&["import", "-no-color", "tke_cluster.main", &id]).success();
+        other.assert_plan_is_empty();
+        assert_eq!(self.cloud.changes_since(mark), Vec::<String>::new());
+    }
+
+    pub fn pool(&self) -> NodePool {
+        self.cloud.pool("blue")
+    }
+
+    pub fn launch(&self) -> LaunchConfiguration {
+        let id = self.pool().launch_configuration_id;
+        self.cloud.simulator.read(|state| state.launch_configurations[&id].clone())
+    }
+
+    pub fn group(&self) -> ScalingGroup {
+        let id = self.pool().scaling_group_id;
+        self.cloud.simulator.read(|state| state.scaling_groups[&id].clone())
+    }
+
+    /// Least, desired and greatest size.
+    pub fn sizes(&self) -> (i64, i64, i64) {
+        let group = self.group();
+        (group.min_size, group.desired_capacity, group.max_size)
+    }
+
+    pub fn state(&self) -> Json {
+        self.workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"].clone()
+    }
+
+    /// The autoscaler moves the size, and is done with it.
+    pub fn autoscale(&self, size: i64) {
+        let id = self.pool().id;
+        let running = self.cloud.change(|state| {
+            state.scale_pool(&id, size);
+            let done = state.now.after(Duration::from_secs(2));
+            state.advance(done);
+            state.pool_nodes(&id).into_iter().filter(|node| node.status.name() == "running").count()
+        });
+        assert_eq!(i64::try_from(running).unwrap(), size);
+    }
+}
+
+fn with_pool(state: &mut State, change: impl FnOnce(&mut NodePool, &mut LaunchConfiguration, &mut ScalingGroup)) {
+    let pool = state.node_pools.values_mut().find(|pool| pool.name == "blue").unwrap();
+    let launch = state.launch_configurations.get_mut(&pool.launch_configuration_id).unwrap();
+    let group = state.scaling_groups.get_mut(&pool.scaling_group_id).unwrap();
+    change(pool, launch, group);
+}
+
+pub fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+#[test]
+fn what_contradicts_itself_is_refused_where_it_is_written() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    for (attributes, phrase) in [
+        ("node_count = 2\n autoscaling = { min = 1, max = 2 }", "leave `node_count` out"),
+        ("autoscaling = { min = 3, max = 2 }", "above `autoscaling.max`"),
+        ("zone_subnets = { \"ap-guangzhou-3\" = \"subnet-demo0001\" }", "leave `subnet_ids` out"),
+        ("capacity_type = \"spot\"", "needs `max_price`"),
+        ("max_price = 1", "for nodes of `capacity_type`"),
+        ("data_disks = [{ size_gb = 50, mount_target = \"/data\" }]", "go together"),
+        ("fallback_instance_types = [\"S5.MEDIUM4\"]", "is there twice"),
+    ] {
+        workspace.configure(&pools("", &[("blue", &format!("{MEDIUM}{attributes}"))]));
+        workspace.validate().failure().says(phrase);
+    }
+    // an endpoint needs a node, and an autoscaler that begins with none brings none
+    let none = pools(
+        "public_access_cidrs = [\"203.0.113.0/24\"]",
+        &[("blue", &format!("{MEDIUM}autoscaling = {{ min = 0, max = 2 }}"))],
+    );
+    workspace.configure(&none).validate().failure().says("Endpoint without a node");
+    let subnets = pools("", &[("blue", SMALL)]).replace("subnet_ids = [\"subnet-demo0001\"]", "");
+    workspace.configure(&subnets).validate().failure().says("or `zone_subnets`");
+    assert_eq!(cloud.changes_since(0), Vec::<String>::new());
+}
+
+#[test]
+fn fallback_instance_types() {
+    let types = |bench: &Bench| bench.launch().instance_types;
+    let bench = Bench::with("fallback_instance_types = [\"S6.MEDIUM4\", \"SA2.MEDIUM4\"]");
+    assert_eq!(types(&bench), ["S5.MEDIUM4", "S6.MEDIUM4", "SA2.MEDIUM4"]);
+    let id = bench.pool().id;
+    bench.import();
+    let changes = bench.apply("fallback_instance_types = [\"SA2.MEDIUM4\", \"S6.MEDIUM4\"]");
+    assert_eq!(changes, ["ModifyNodePoolInstanceTypes"]);
+    assert_eq!(types(&bench), ["S5.MEDIUM4", "SA2.MEDIUM4", "S6.MEDIUM4"], "their order means something");
+    let changes = bench.drift(|_, launch, _| launch.instance_types.truncate(2));
+    assert_eq!(changes, ["ModifyNodePoolInstanceTypes"]);
+    assert_eq!(types(&bench), ["S5.MEDIUM4", "SA2.MEDIUM4", "S6.MEDIUM4"]);
+    // the first is sold out
+    bench.cloud.change(|state| {
+        let kind = state.instance_types.get_mut("S5.MEDIUM4").unwrap();
+        kind.sold_out_zones = vec!["ap-guangzhou-3".into()];
+    });
+    bench.apply("node_count = 2\n fallback_instance_types = [\"SA2.MEDIUM4\", \"S6.MEDIUM4\"]");
+    let mut nodes = bench
+        .cloud
+        .simulator
+        .read(|state| state.pool_nodes(&id).iter().map(|node| node.instance_type.clone()).collect::<Vec<_>>());
+    nodes.sort();
+    assert_eq!(nodes, ["S5.MEDIUM4", "SA2.MEDIUM4"]);
+    bench.apply("node_count = 2");
+    assert_eq!(types(&bench), ["S5.MEDIUM4"]);
+    bench.drift(|_, launch, _| launch.instance_types.push("S6.MEDIUM4".into()));
+    assert_eq!(types(&bench), ["S5.MEDIUM4"]);
+    assert_eq!(bench.pool().id, id, "all of it in place");
+}
+
+#[test]
+fn zone_subnets() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let bench = Bench { cloud, workspace };
+    let configure = |place: &str| {
+        let text = pools("", &[("blue", &format!("{MEDIUM}node_count = 4"))]);
+        bench.workspace.configure(&text.replace("subnet_ids = [\"subnet-demo0001\"]", place));
+    };
+    let spread =
+        "zone_subnets = {\n \"ap-guangzhou-3\" = \"subnet-demo0001\"\n \"ap-guangzhou-4\" = \"subnet-demo0002\"\n }";
+    configure(spread);
+    bench.workspace.apply(&[]).success();
+    bench.workspace.assert_plan_is_empty();
+    let zones = || {
+        let id = bench.pool().id;
+        bench.cloud.simulator.read(|state| {
+            let mut count = BTreeMap::new();
+            for node in state.pool_nodes(&id) {
+                *count.entry(node.zone.clone()).or_insert(0) += 1;
+            }
+            count
+        })
+    };
+    assert_eq!(zones(), [("ap-guangzhou-3".to_owned(), 2), ("ap-guangzhou-4".to_owned(), 2)].into());
+    bench.import();
+    // somebody fills the first subnet first, or takes another
+    let changes = bench.drift(|_, _, group| group.multi_zone_subnet_policy = "PRIORITY".into());
+    assert_eq!(changes, ["ModifyAutoScalingGroup"]);
+    assert_eq!(bench.group().multi_zone_subnet_policy, "EQUALITY");
+    bench.drift(|_, _, group| group.subnet_ids = vec!["subnet-demo0001".into(), "subnet-demo0003".into()]);
+    assert_eq!(bench.group().subnet_ids, ["subnet-demo0001", "subnet-demo0002"]);
+
+    configure(&spread.replace("-4\" = \"subnet-demo0002\"", "-6\" = \"subnet-demo0003\""));
+    let mark = bench.cloud.mark();
+    bench.workspace.apply(&[]).success();
+    assert_eq!(bench.cloud.changes_since(mark), ["ModifyAutoScalingGroup"]);
+    assert_eq!(bench.group().subnet_ids, ["subnet-demo0001", "subnet-demo0003"]);
+    bench.workspace.assert_plan_is_empty();
+
+    // a subnet that is in another zone
+    configure(&spread.replace("guangzhou-4", "guangzhou-6"));
+    let mark = bench.cloud.mark();
+    bench.workspace.apply(&[]).failure().says("The subnet subnet-demo0002 is in ap-guangzhou-4, not in ap-guangzhou-6");
+    assert_eq!(bench.cloud.changes_since(mark), Vec::<String>::new());
+
+    configure("subnet_ids = [\"subnet-demo0001\", \"subnet-demo0003\"]");
+    let mark = bench.cloud.mark();
+    bench.workspace.apply(&[]).success();
+    let sent = bench.cloud.bodies_since(mark, "ModifyAutoScalingGroup");
+    let id = bench.pool().scaling_group_id;
+    assert_eq!(sent, [json!({"AutoScalingGroupId": id, "MultiZoneSubnetPolicy": "PRIORITY"})]);
+    bench.workspace.assert_plan_is_empty();
+    bench.import();
+}
+
+#[test]
+fn data_disks() {
+    let raw = "data_disks = [{ size_gb = 100 }, { type = \"CLOUD_SSD\", size_gb = 50 }]";
+    let bench = Bench::with(raw);
+    let disks = |bench: &Bench| {
+        let disks = bench.launch().data_disks.into_iter();
+        disks.map(|disk| (disk.disk_type, disk.size_gb, disk.delete_with_instance)).collect::<Vec<_>>()
+    };
+    let one = |kind: &str, size: i64| (kind.to_owned(), size, Some(true));
+    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 100), one("CLOUD_SSD", 50)]);
+    bench.import();
+    let id = bench.pool().id;
+    let changes = bench.apply(&format!("{NODES_STAY}data_disks = [{{ size_gb = 200 }}]"));
+    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
+    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
+    let changes = bench.drift(|_, launch, _| launch.data_disks[0].size_gb = 20);
+    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
+    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
+    bench.apply("");
+    assert_eq!(disks(&bench), []);
+    assert_eq!(bench.pool().id, id, "all of it in place");
+}
+
+#[test]
+fn mounted_data_disks_end_with_their_pool() {
+    let mounted = |target: &str| {
+        format!(
+            "data_disks = [{{ size_gb = 100 }}, {{ size_gb = 60, file_system = \"xfs\", mount_target = \"{target}\" }}]"
+        )
+    };
+    let bench = Bench::with(&mounted("/data"));
+    let first = bench.pool();
+    let mounts = first.settings.data_disks.unwrap();
+    assert_eq!((mounts[1].file_system.as_str(), mounts[1].mount_target.as_str()), ("xfs", "/data"));
+    assert!(mounts[1].auto_format_and_mount && !mounts[0].auto_format_and_mount);
+    let volumes = || bench.cloud.simulator.read(|state| state.disks.len());
+    assert_eq!(volumes(), 3, "a system disk and two data disks");
+    bench.import();
+    // the cloud takes mounts only when a pool is made
+    let changes = bench.apply(&mounted("/var/lib/data"));
+    assert_eq!(changes, ["CreateClusterNodePool", "DeleteClusterNodePool"]);
+    assert_ne!(bench.pool().id, first.id);
+    assert_eq!(bench.pool().settings.data_disks.unwrap()[1].mount_target, "/var/lib/data");
+    assert_eq!(volumes(), 3, "those of the old pool are gone");
+    bench.workspace.configure(&pools("", &[])).apply(&[]).success();
+    assert_eq!(volumes(), 0);
+    bench.workspace.destroy(&[]).success();
+    assert_nothing_is_left(&bench.cloud);
+}
+
+#[test]
+fn data_disks_stay_that_are_to_be_retained() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let disks = format!("{MEDIUM}data_disks = [{{ size_gb = 100 }}]");
+    let retained = "storage_on_delete = \"retain\"";
+    workspace.configure(&pools(retained, &[("blue", &disks)])).apply(&[]).success();
+    workspace.configure(&pools(retained, &[])).apply(&[]).success();
+    let left = cloud.simulator.read(|state| state.disks.values().map(|disk| disk.size_gb).collect::<Vec<_>>());
+    assert_eq!(left, [100]);
+}
+
+#[test]
+fn annotations() {
+    let bench = Bench::with("annotations = { \"example.com/one\" = \"1\" }");
+    assert_eq!(bench.pool().annotations, map([("example.com/one", "1")]));
+    bench.import();
+    assert_eq!(bench.apply("annotations = { \"example.com/two\" = \"2\" }"), ["ModifyClusterNodePool"]);
+    assert_eq!(bench.pool().annotations, map([("example.com/two", "2")]));
+    bench.drift(|pool, _, _| drop(pool.annotations.insert("theirs".into(), "x".into())));
+    assert_eq!(bench.pool().annotations, map([("example.com/two", "2")]));
+    bench.apply("");
+    assert_eq!(bench.pool().annotations, map([]));
+}
+
+#[test]
+fn labels_taints_and_security_groups_drift_and_import() {
+    let written = "labels = { a = \"1\" }\n taints = [{ key = \"k\", effect = \"NoSchedule\" }]\n security_group_ids = [\"sg-demo0001\"]";
+    let bench = Bench::with(written);
+    bench.import();
+    bench.drift(|pool, launch, _| {
+        pool.labels.clear();
+        pool.taints.clear();
+        launch.security_group_ids.clear();
+    });
+    assert_eq!(bench.pool().labels, map([("a", "1")]));
+    assert_eq!(bench.pool().taints.len(), 1);
+    assert_eq!(bench.launch().security_group_ids, ["sg-demo0001"]);
+    bench.apply("");
+    assert!(bench.pool().labels.is_empty() && bench.pool().taints.is_empty());
+    assert!(bench.launch().security_group_ids.is_empty());
+}
+
+#[test]
+fn a_pools_own_tags() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let bench = Bench { cloud, workspace };
+    let apply = |cluster: &str, pool: &str| {
+        let text = pools(&format!("tags = {{ {cluster} }}"), &[("blue", &format!("{MEDIUM}tags = {{ {pool} }}"))]);
+        bench.workspace.configure(&text).apply(&[]).success();
+        bench.workspace.assert_plan_is_empty();
+    };
+    apply("team = \"all\", stage = \"test\"", "team = \"blue\", cost = \"7\"");
+    let expected = map([("team", "blue"), ("stage", "test"), ("cost", "7")]);
+    assert_eq!(bench.pool().tags, expected);
+    assert_eq!(bench.launch().instance_tags, expected);
+    let on_nodes = || {
+        let id = bench.pool().id;
+        bench.cloud.simulator.read(|state| state.pool_nodes(&id)[0].tags.clone())
+    };
+    assert_eq!(on_nodes(), expected);
+    bench.import();
+    // those of others stay, ours are put back
+    bench.cloud.change(|state| with_pool(state, |pool, _, _| drop(pool.tags.insert("theirs".into(), "1".into()))));
+    bench.workspace.assert_plan_is_empty();
+    bench.drift(|pool, _, _| drop(pool.tags.remove("cost")));
+    assert_eq!(bench.pool().tags["cost"], "7");
+    apply("team = \"all\", stage = \"test\"", "cost = \"8\"");
+    let expected = map([("team", "all"), ("stage", "test"), ("cost", "8"), ("theirs", "1")]);
+    assert_eq!(bench.launch().instance_tags, expected);
+    assert_eq!(on_nodes(), expected, "the nodes that are there have them too");
+    // the cluster's change: the pool keeps its own
+    apply("team = \"everybody\"", "cost = \"8\"");
+    let expected = map([("team", "everybody"), ("cost", "8"), ("theirs", "1")]);
+    assert_eq!(bench.launch().instance_tags, expected);
+    assert_eq!(on_nodes(), expected, "the nodes keep those of their pool");
+    let without = pools("tags = { team = \"everybody\" }", &[("blue", SMALL)]);
+    bench.workspace.configure(&without).apply(&[]).success();
+    assert_eq!(bench.pool().tags, map([("team", "everybody"), ("theirs", "1")]));
+    bench.workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn more_than_ten_tags_of_a_pool_are_refused_at_plan() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let tags = |prefix: &str, count: usize| {
+        let tags: Vec<String> = (0..count).map(|n| format!("{prefix}{n} = \"x\"")).collect();
+        format!("tags = {{ {} }}", tags.join(", "))
+    };
+    let text = |own: usize| pools(&tags("a", 6), &[("blue", &format!("{MEDIUM}{}", tags("b", own)))]);
+    workspace.configure(&text(5)).plan(&[]).failure().says("Too many tags").says("\"blue\" are 11");
+    assert_eq!(cloud.changes_since(0), Vec::<String>::new());
+    workspace.configure(&text(4)).apply(&[]).success();
+    assert_eq!(cloud.pool("blue").tags.len(), 10);
+}
+
+#[test]
+fn an_image_and_a_key_of_the_pools_own() {
+    let cloud = Cloud::start();
+    cloud.change(|state| {
+        let mut second = state.key_pairs["skey-demo0001"].clone();
+        (second.id, second.name) = ("skey-second01".into(), "second".into());
+        state.key_pairs.insert(second.id.clone(), second);
+    });
+    let workspace = Workspace::new(&cloud);
+    let bench = Bench { cloud, workspace };
+    let cluster = "os_name = \"tlinux3.1x86_64\"\n ssh_key_name = \"demo\"";
+    let apply = |pool: &str| {
+        let mark = bench.cloud.mark();
+        bench.workspace.configure(&pools(cluster, &[("blue", &format!("{MEDIUM}{NODES_STAY}{pool}")), ("red", SMALL)]));
+        bench.workspace.apply(&[]).success();
+        bench.workspace.assert_plan_is_empty();
+        bench.cloud.changes_since(mark)
+    };
+    let here = |bench: &Bench| (bench.pool().os_name, bench.launch().key_ids);
+    // another name of the image than the cloud's own
+    apply("os_name = \"ubuntu18.04x86_64\"\n ssh_key_name = \"second\"");
+    assert_eq!(here(&bench), ("ubuntu18.04.1x86_64".into(), vec!["skey-second01".into()]));
+    assert_eq!(bench.cloud.pool("red").os_name, "tlinux3.1x86_64");
+    assert_eq!(bench.cloud.cluster().os_name, "tlinux3.1x86_64");
+    let changes = apply("os_name = \"ubuntu22.04x86_64\"\n ssh_key_name = \"skey-demo0001\"");
+    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes", "ModifyClusterNodePool"]);
+    assert_eq!(here(&bench), ("ubuntu22.04x86_64".into(), vec!["skey-demo0001".into()]));
+    bench.drift(|pool, launch, _| {
+        pool.os_name = "centos8.0x86_64".into();
+        launch.key_ids = vec!["skey-second01".into()];
+    });
+    assert_eq!(here(&bench), ("ubuntu22.04x86_64".into(), vec!["skey-demo0001".into()]));
+    // back to the cluster's
+    apply("");
+    assert_eq!(here(&bench), ("tlinux3.1x86_64".into(), vec!["skey-demo0001".into()]));
+    bench.drift(|pool, _, _| pool.os_name = "centos8.0x86_64".into());
+    assert_eq!(bench.pool().os_name, "tlinux3.1x86_64");
+
+    // pools that differ in key and image are imported with those of their own
+    let own = "os_name = \"img-487zeit5\"\n ssh_key_name = \"second\"";
+    let text = pools(
+        "os_name = \"tlinux3.1x86_64\"",
+        &[("blue", &format!("{MEDIUM}{own}")), ("red", &format!("{MEDIUM}ssh_key_name = \"demo\""))],
+    );
+    bench.workspace.configure(&text).apply(&[]).success();
+    bench.workspace.assert_plan_is_empty();
+    assert_eq!(here(&bench), ("ubuntu22.04x86_64".into(), vec!["skey-second01".into()]));
+    bench.import();
+}
+
+#[test]
+fn spot_nodes() {
+    let bench = Bench::with("capacity_type = \"spot\"\n max_price = 0.5");
+    let bid = |bench: &Bench| (bench.launch().charge_type, bench.launch().max_price);
+    assert_eq!(bid(&bench), ("SPOTPAID".into(), Some("0.5".into())));
+    let id = bench.pool().id;
+    let charged = bench.cloud.simulator.read(|state| state.pool_nodes(&id)[0].charge_type.clone());
+    assert_eq!(charged, "SPOTPAID");
+    bench.import();
+    assert_eq!(bench.apply("capacity_type = \"spot\"\n max_price = \"0.50\""), Vec::<String>::new(), "the same price");
+    let mark = bench.cloud.mark();
+    bench.apply("capacity_type = \"spot\"\n max_price = 0.75");
+    let sent = bench.cloud.bodies_since(mark, "ModifyLaunchConfigurationAttributes");
+    assert_eq!(sent[0]["InstanceMarketOptions"]["SpotOptions"]["MaxPrice"], "0.75");
+    assert_eq!(sent[0]["InstanceChargeType"], Json::Null, "only what changed");
+    bench.drift(|_, launch, _| launch.max_price = Some("9".into()));
+    assert_eq!(bid(&bench).1, Some("0.75".into()));
+    bench.drift(|_, launch, _| {
+        (launch.charge_type, launch.max_price, launch.spot_instance_type) = ("POSTPAID_BY_HOUR".into(), None, None);
+    });
+    assert_eq!(bid(&bench), ("SPOTPAID".into(), Some("0.75".into())));
+    bench.apply("");
+    assert_eq!(bid(&bench), ("POSTPAID_BY_HOUR".into(), None));
+    bench.apply("capacity_type = \"spot\"\n max_price = 1");
+    assert_eq!(bid(&bench), ("SPOTPAID".into(), Some("1".into())));
+    assert_eq!(bench.pool().id, id, "all of it in place");
+}
+
+#[test]
+fn public_bandwidth() {
+    let bench = Bench::with("public_bandwidth_mbps = 10");
+    let internet = |bench: &Bench| (bench.launch().bandwidth_mbps, bench.launch().public_ip_assigned);
+    assert_eq!(internet(&bench), (10, true));
+    bench.import();
+    assert_eq!(bench.apply("public_bandwidth_mbps = 20"), ["ModifyLaunchConfigurationAttributes"]);
+    assert_eq!(internet(&bench), (20, true));
+    bench.drift(|_, launch, _| launch.bandwidth_mbps = 1);
+    assert_eq!(internet(&bench), (20, true));
+    bench.apply("");
+    assert_eq!(internet(&bench), (0, false));
+}
+
+#[test]
+fn how_nodes_are_set_up() {
+    let written = "user_script = \"echo\"\n kubelet_args = [\"max-pods=64\", \"v=2\"]\n unschedulable = true";
+    for decoded in [false, true] {
+        let cloud = Cloud::start();
+        cloud.change(|state| state.quirks.user_script_decoded = decoded);
+        let workspace = Workspace::new(&cloud);
+        let bench = Bench { cloud, workspace };
+        let settings = || {
+            let settings = bench.pool().settings;
+            (settings.user_script, settings.kubelet_args.unwrap_or_default().join(" "), settings.unschedulable)
+        };
+        bench.apply(written);
+        let expected = ("ZWNobw==".to_owned(), "max-pods=64 v=2".to_owned(), 1);
+        assert_eq!(settings(), expected);
+        let changed = "user_script = \"#!/bin/sh\\ndate\"\n kubelet_args = [\"v=4\"]\n unschedulable = false";
+        assert_eq!(bench.apply(changed), ["ModifyClusterNodePool"]);
+        assert_eq!(settings(), ("IyEvYmluL3NoCmRhdGU=".into(), "v=4".into(), 0));
+        bench.import();
+        bench.apply(written);
+        bench.drift(|pool, _, _| {
+            pool.settings.user_script = "IyEvYmluL3NoCmRhdGU=".into();
+            pool.settings.kubelet_args = Some(vec!["v=9".into()]);
+            pool.settings.unschedulable = 0;
+        });
+        assert_eq!(settings(), expected);
+        bench.apply("");
+        assert_eq!(settings(), (String::new(), String::new(), 0));
+    }
+}
+
+#[test]
+fn a_protected_pool_is_neither_removed_nor_replaced() {
+    let bench = Bench::with("deletion_protection = true");
+    assert!(bench.pool().deletion_protection);
+    bench.import();
+    bench.drift(|pool, _, _| pool.deletion_protection = false);
+    assert!(bench.pool().deletion_protection);
+    let id = bench.pool().id;
+    let mark = bench.cloud.mark();
+    bench.workspace.configure(&pools("", &[])).plan(&[]).failure().says("protected from deletion").says("is removed");
+    let larger = |protection: bool| {
+        pools("", &[("blue", &format!("instance_type = \"S5.LARGE8\"\n deletion_protection = {protection}"))])
+    };
+    bench.workspace.configure(&larger(true)).plan(&[]).failure().says("is replaced by a new one");
+    assert_eq!(bench.cloud.changes_since(mark), Vec::<String>::new());
+    bench.workspace.configure(&larger(false)).apply(&[]).success();
+    assert_ne!(bench.pool().id, id);
+    bench.workspace.assert_plan_is_empty();
+    bench.apply("deletion_protection = true");
+    assert_eq!(bench.apply(""), ["ModifyClusterNodePool"]);
+    bench.workspace.configure(&pools("", &[])).apply(&[]).success();
+    assert!(bench.cloud.pools("blue").is_empty());
+    // a cluster with a protected pool has a protection of its own
+    bench.apply("deletion_protection = true");
+    bench.workspace.destroy(&[]).success();
+    assert_nothing_is_left(&bench.cloud);
+}

@@ -1,0 +1,81 @@
+//! Who owns a pool's size, and what becomes of it.
+
+use crate::harness::{Cloud, Workspace};
+use crate::terraform::node_pool::attributes::{Bench, MEDIUM, map};
+use crate::terraform::node_pool::life::pools;
+
+#[test]
+fn the_autoscalers_size_is_brought_within_new_limits() {
+    let bench = Bench::with("autoscaling = { min = 1, max = 2 }");
+    bench.apply("autoscaling = { min = 3, max = 4 }");
+    assert_eq!(bench.sizes(), (3, 3, 4));
+    bench.apply("autoscaling = { min = 0, max = 1 }");
+    assert_eq!(bench.sizes(), (0, 1, 1));
+}
+
+#[test]
+fn a_pools_size_changes_hands() {
+    let bench = Bench::with("node_count = 2");
+    assert!(!bench.pool().autoscaling);
+    bench.apply("autoscaling = { min = 1, max = 3 }");
+    assert!(bench.pool().autoscaling);
+    assert_eq!(bench.sizes(), (1, 2, 3), "the size stays that it had");
+    bench.autoscale(3);
+    bench.import();
+    // somebody takes the pool from the autoscaler, and changes its limits
+    bench.drift(|pool, _, _| pool.autoscaling = false);
+    assert!(bench.pool().autoscaling);
+    assert_eq!(bench.sizes(), (1, 3, 3));
+    bench.drift(|_, _, group| group.max_size = 9);
+    assert_eq!(bench.sizes(), (1, 3, 3));
+    bench.apply("node_count = 2");
+    assert!(!bench.pool().autoscaling);
+    assert_eq!(bench.sizes().1, 2);
+    bench.import();
+    bench.drift(|pool, _, _| pool.autoscaling = true);
+    assert!(!bench.pool().autoscaling);
+    bench.apply("");
+    assert_eq!(bench.sizes().1, 1, "the default returns");
+}
+
+#[test]
+fn a_pool_that_takes_anothers_place_goes_on_with_the_autoscalers_size() {
+    let bench = Bench::with("autoscaling = { min = 1, max = 4 }");
+    bench.autoscale(3);
+    let old = bench.pool().id;
+    let larger = "instance_type = \"S5.LARGE8\"\n autoscaling = { min = 1, max = 4 }";
+    bench.workspace.configure(&pools("", &[("blue", larger)])).apply(&[]).success();
+    assert_ne!(bench.pool().id, old);
+    assert_eq!(bench.sizes(), (1, 3, 4));
+    bench.workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn several_pools_change_in_parallel() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let names = ["one", "two", "three", "four"];
+    let text = |attributes: &str| {
+        let attributes = format!("{MEDIUM}{attributes}");
+        pools("update_worker_pools_in_parallel = true", &names.map(|name| (name, attributes.as_str())))
+    };
+    workspace.configure(&text("autoscaling = { min = 1, max = 3 }")).apply(&[]).success();
+    let mark = cloud.mark();
+    workspace.configure(&text("autoscaling = { min = 2, max = 5 }\n annotations = { a = \"1\" }")).apply(&[]).success();
+    for name in names {
+        let pool = cloud.pool(name);
+        let group = cloud.simulator.read(|state| state.scaling_groups[&pool.scaling_group_id].clone());
+        assert_eq!((group.min_size, group.desired_capacity, group.max_size), (2, 2, 5));
+        assert_eq!(pool.annotations, map([("a", "1")]));
+    }
+    // all are asked for before the first is done: one after another, a pool's three steps come in a row
+    let pools: Vec<String> = cloud
+        .since(mark)
+        .into_iter()
+        .filter(|record| record.action.starts_with("Modify"))
+        .take(4)
+        .map(|record| record.request["NodePoolId"].to_string())
+        .collect();
+    assert_eq!(pools.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "{pools:?}");
+    workspace.assert_plan_is_empty();
+}
