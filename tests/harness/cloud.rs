@@ -134,6 +134,35 @@ impl Cloud {
         self.since(mark).into_iter().filter(|record| record.action == action).map(|record| record.request).collect()
     }
 
+    /// The blocks that a security group lets in at TCP 443, sorted.
+    pub fn admitted_by(&self, group_id: &str) -> Vec<String> {
+        self.simulator.read(|state| {
+            let rules = &state.security_groups[group_id].ingress;
+            let mut blocks: Vec<String> = rules
+                .iter()
+                .filter(|rule| rule.port == "443" && rule.action == "ACCEPT")
+                .map(|rule| if rule.cidr.is_empty() { rule.ipv6_cidr.clone() } else { rule.cidr.clone() })
+                .collect();
+            blocks.sort();
+            blocks
+        })
+    }
+
+    /// There is only what a fresh cloud has.
+    #[track_caller]
+    pub fn assert_nothing_is_left(&self) {
+        self.simulator.read(|state| {
+            assert!(state.clusters.is_empty(), "clusters: {:?}", state.clusters.keys());
+            assert!(state.node_pools.is_empty(), "node pools: {:?}", state.node_pools.keys());
+            assert!(state.instances.is_empty(), "instances: {:?}", state.instances.keys());
+            assert!(state.disks.is_empty(), "disks: {:?}", state.disks.keys());
+            assert!(state.load_balancers.is_empty(), "load balancers: {:?}", state.load_balancers.keys());
+            let groups: Vec<&String> =
+                state.security_groups.values().filter(|group| group.name != "demo").map(|group| &group.id).collect();
+            assert!(groups.is_empty(), "security groups: {groups:?}");
+        });
+    }
+
     /// What is wrong with the record by Tencent's API model.
     fn violations(&self) -> Vec<String> {
         self.simulator.requests().iter().flat_map(contract::check).collect()
@@ -152,6 +181,21 @@ pub fn lose_clusters(state: &mut State) {
     state.instances.clear();
     state.disks.clear();
     state.load_balancers.clear();
+}
+
+/// Adds another key pair and another security group than a fresh cloud has.
+pub fn furnish(state: &mut State) {
+    let mut key = state.key_pairs["skey-demo0001"].clone();
+    (key.id, key.name) = ("skey-second01".into(), "second".into());
+    state.key_pairs.insert(key.id.clone(), key);
+    let mut group = state.security_groups["sg-demo0001"].clone();
+    (group.id, group.name) = ("sg-second01".into(), "demo".into());
+    state.security_groups.insert(group.id.clone(), group);
+}
+
+/// Makes the demo group one that says nothing of TCP 443.
+pub fn admit_only_ssh(state: &mut State) {
+    state.security_groups.get_mut("sg-demo0001").unwrap().ingress[0].port = "22".into();
 }
 
 impl Drop for Cloud {

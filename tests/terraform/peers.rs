@@ -6,14 +6,8 @@ use std::time::Duration;
 use terraform_provider_tke::simulator::state::{Cluster, ClusterStatus, EndpointStatus, InstanceStatus};
 use terraform_provider_tke::simulator::{Fault, Settings};
 
-use super::cluster::life::assert_nothing_is_left;
-use super::endpoint::access::{PUBLIC, with};
-use super::node_pool::attributes::{Bench, map};
-use super::node_pool::life::pools;
-use super::{cluster, rows};
-use crate::harness::{Cloud, Workspace, refusal};
-
-const ADDRESS: &str = "tke_cluster.main";
+use crate::harness::configuration::{CLUSTER, PUBLIC, bare_cluster, cluster, named_cluster, one_pool, pools};
+use crate::harness::{Cloud, PoolBench, Workspace, furnish, map, refusal};
 
 /// The official resource notes the id only after all waits: one that fails leaves an empty state, and the
 /// next apply makes a second cluster.
@@ -59,7 +53,7 @@ fn fault_04_a_cluster_has_no_secret_in_plan_or_state() {
     assert!(plan.text().contains("secret_key = (sensitive value)"), "{plan}");
     plan.silent_about(&key);
     workspace.configure(&cluster("", "user_script = \"echo\"")).apply(&[]).success();
-    let state = workspace.state(ADDRESS).unwrap().to_string();
+    let state = workspace.state(CLUSTER).unwrap().to_string();
     for secret in ["PRIVATE KEY", "client-certificate", "kubeconfig", "password", key.as_str()] {
         assert!(!state.contains(secret), "{secret} is in the state");
     }
@@ -79,7 +73,7 @@ fn fault_05_a_create_is_done_when_everything_runs() {
     let id = cloud.pool("workers").id;
     let nodes = cloud.simulator.read(|state| state.pool_nodes(&id).iter().map(|node| node.status).collect::<Vec<_>>());
     assert_eq!(nodes, [InstanceStatus::Running; 2]);
-    assert_eq!(workspace.state(ADDRESS).unwrap()["status"], "Running");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["status"], "Running");
 }
 
 /// The official provider has a host name written into its updates of tags and labels.
@@ -92,7 +86,7 @@ fn fault_06_every_call_goes_where_the_provider_points() {
     workspace.configure(&cluster("tags = { team = \"b\" }", "labels = { a = \"2\" }")).apply(&[]).success();
     assert_eq!((cloud.cluster().tags["team"].as_str(), cloud.pool("workers").labels["a"].as_str()), ("b", "2"));
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 /// The official resource polls a failed endpoint to its deadline, and takes one that is not found for open.
@@ -100,7 +94,7 @@ fn fault_06_every_call_goes_where_the_provider_points() {
 fn fault_08_an_endpoint_that_fails_is_told_at_once() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("")).apply(&[]).success();
+    workspace.configure(&one_pool("")).apply(&[]).success();
     let fail = |cloud: &Cloud| {
         cloud
             .change(|state| {
@@ -112,10 +106,10 @@ fn fault_08_an_endpoint_that_fails_is_told_at_once() {
             })
             .is_some()
     };
-    workspace.configure(&with(PUBLIC));
+    workspace.configure(&one_pool(PUBLIC));
     let run = cloud.meanwhile(fail, || workspace.apply(&[]));
     run.failure().says("Endpoint not opened").says("no balancer is left");
-    assert_eq!(workspace.state(ADDRESS).unwrap()["endpoint_access"], "none");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["endpoint_access"], "none");
     // the failed one is cleared away
     workspace.apply(&[]).success();
     assert_eq!(cloud.cluster().public_endpoint.unwrap().status, EndpointStatus::Created);
@@ -126,7 +120,7 @@ fn fault_08_an_endpoint_that_fails_is_told_at_once() {
 /// autoscaler chose), and refuses other limits while the size has moved.
 #[test]
 fn fault_09_no_update_resets_the_autoscalers_size() {
-    let bench = Bench::with("autoscaling = { min = 1, max = 5 }");
+    let bench = PoolBench::with("autoscaling = { min = 1, max = 5 }");
     assert!(bench.pool().autoscaling);
     assert_eq!(bench.sizes(), (1, 1, 5));
     assert_eq!(bench.state()["node_count"], serde_json::Value::Null);
@@ -207,9 +201,7 @@ fn fault_11_imports_side_by_side_keep_apart_and_see_drift() {
     let cloud = Cloud::start();
     let one = |name: &str| {
         let network = if name == "one" { "network = { max_pods_per_node = 64 }" } else { "" };
-        format!(
-            "resource \"tke_cluster\" \"{name}\" {{\n  name = \"{name}\"\n  vpc_id = \"vpc-demo0001\"\n  {network}\n}}\n"
-        )
+        named_cluster(name, network)
     };
     let both = format!("{}{}", one("one"), one("two"));
     Workspace::new(&cloud).configure(&both).apply(&[]).success();
@@ -245,7 +237,7 @@ fn fault_12_a_destroy_returns_when_the_cluster_is_gone() {
         cloud.since(mark).iter().filter(|record| record.action == "DescribeClusters").map(seen).collect();
     assert!(looks.contains(&"Deleting".to_owned()), "{looks:?}");
     assert_eq!(looks.last().unwrap(), "gone");
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 /// The official resource makes a new cluster for another image, disk, instance type or argument of a node.
@@ -268,14 +260,11 @@ fn fault_14_an_endpoint_opens_whoever_manages_the_nodes() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")])).apply(&[]).success();
-    let bare = |more: &str| {
-        format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n}}\n")
-    };
-    let open = bare("public_access_cidrs = [\"203.0.113.0/24\"]");
+    let open = bare_cluster("public_access_cidrs = [\"203.0.113.0/24\"]");
     workspace.configure(&open).apply(&[]).success();
     assert_eq!(cloud.cluster().public_endpoint.unwrap().status, EndpointStatus::Created);
     workspace.assert_plan_is_empty();
-    workspace.configure(&bare("")).apply(&[]).success();
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
     assert!(cloud.cluster().public_endpoint.is_none());
     cloud.pool("blue");
 }
@@ -294,7 +283,7 @@ fn fault_15_lists_are_whole_and_a_refresh_takes_few_calls() {
     workspace.assert_plan_is_empty();
     let calls: Vec<String> = cloud.since(mark).into_iter().map(|record| record.action).collect();
     assert!(calls.len() <= 8, "{calls:?}");
-    assert_eq!(workspace.state(ADDRESS).unwrap()["node_counts"]["total"], 105);
+    assert_eq!(workspace.state(CLUSTER).unwrap()["node_counts"]["total"], 105);
     // the disks of every node are kept, though they were made to go with it
     workspace.configure(&text(retained)).apply(&["-refresh=false"]).success();
     workspace.configure(&pools(retained, &[("b", medium), ("c", medium)])).apply(&[]).success();
@@ -321,7 +310,7 @@ fn fault_16_an_upgrade_is_waited_for_as_long_as_timeouts_say() {
 #[test]
 fn fault_17_security_groups_keep_their_order() {
     let cloud = Cloud::start();
-    cloud.change(rows::furnish);
+    cloud.change(furnish);
     let workspace = Workspace::new(&cloud);
     for order in ["\"sg-second01\", \"sg-demo0001\"", "\"sg-demo0001\", \"sg-second01\""] {
         workspace.configure(&cluster("", &format!("security_group_ids = [{order}]"))).apply(&[]).success();
@@ -365,7 +354,7 @@ fn fault_19_nodes_and_disks_go_with_a_pool_as_with_a_cluster() {
     workspace.configure(&pools("", &[("blue", medium)])).apply(&[]).success();
     assert_eq!(left(), (1, 2));
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 /// The official resource replaced clusters for a number of pods per node that nobody had written.
@@ -376,7 +365,7 @@ fn fault_20_what_is_not_written_replaces_nothing() {
     Workspace::new(&cloud).configure(&cluster(network, "")).apply(&[]).success();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", ""));
-    workspace.run(&["import", "-no-color", ADDRESS, &format!("{}:all", cloud.cluster().id)]).success();
+    workspace.run(&["import", "-no-color", CLUSTER, &format!("{}:all", cloud.cluster().id)]).success();
     workspace.assert_plan_is_empty();
     assert_eq!(cloud.cluster().network.max_pods_per_node, 64);
 }

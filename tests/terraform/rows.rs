@@ -9,9 +9,9 @@ use terraform_provider_tke::services::{cluster, node_pool};
 use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::{Cluster, LaunchConfiguration, NodePool, ScalingGroup};
 
-use crate::harness::{Cloud, Workspace};
+use crate::harness::configuration::CLUSTER;
+use crate::harness::{Cloud, Workspace, furnish};
 
-const ADDRESS: &str = "tke_cluster.main";
 const TIMEOUTS: &str = "timeouts {\n    update = \"5m\"\n  }";
 
 type ShowPool = fn(&NodePool, &LaunchConfiguration, &ScalingGroup) -> Json;
@@ -411,16 +411,6 @@ fn assert_shown(cloud: &Cloud, rows: &[&[Row]; 2], which: usize) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Another key pair and another security group than those of a fresh cloud.
-pub fn furnish(state: &mut State) {
-    let mut key = state.key_pairs["skey-demo0001"].clone();
-    (key.id, key.name) = ("skey-second01".into(), "second".into());
-    state.key_pairs.insert(key.id.clone(), key);
-    let mut group = state.security_groups["sg-demo0001"].clone();
-    (group.id, group.name) = ("sg-second01".into(), "demo".into());
-    state.security_groups.insert(group.id.clone(), group);
-}
-
 #[test]
 fn every_row_is_set_imported_put_back_changed_and_unset() {
     let cloud = Cloud::start();
@@ -439,7 +429,7 @@ fn every_row_is_set_imported_put_back_changed_and_unset() {
     // imported
     let other = Workspace::new(&cloud);
     other.configure(&configuration(&rows, 0).replace(TIMEOUTS, ""));
-    other.run(&["import", "-no-color", ADDRESS, &format!("{id}:all")]).success();
+    other.run(&["import", "-no-color", CLUSTER, &format!("{id}:all")]).success();
     other.assert_plan_is_empty();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 
@@ -468,7 +458,7 @@ fn every_row_is_set_imported_put_back_changed_and_unset() {
 /// The plan is an update in which these rows change.
 #[track_caller]
 fn assert_changes(workspace: &Workspace, rows: &[&[Row]; 2], is_expected: fn(&Row) -> bool) {
-    let plan = workspace.planned_change(ADDRESS, &[]);
+    let plan = workspace.planned_change(CLUSTER, &[]);
     assert_eq!(plan["actions"], json!(["update"]));
     let rows = rows.iter().flat_map(|rows| rows.iter()).filter(|row| is_expected(row));
     let silent: Vec<&str> =

@@ -3,15 +3,8 @@
 use serde_json::{Value as Json, json};
 use terraform_provider_tke::simulator::Fault;
 
-use crate::harness::{Cloud, Workspace, refusal};
-use crate::terraform::account::walks::{KEYS, Keys, OTHER, cluster, keyless};
-
-/// Adds an account, and gives its keys.
-fn another_account(cloud: &Cloud) -> (&'static str, &'static str) {
-    let (uin, id, key) = OTHER;
-    cloud.change(|state| state.add_account(uin, 1_250_000_002, id, key));
-    (id, key)
-}
+use crate::harness::configuration::{CLUSTER, account, cluster, cluster_of_account};
+use crate::harness::{Cloud, KEYS, Keys, OTHERS_KEYS, Workspace, add_others, keyless, refusal};
 
 /// The action is refused from here on, as by a policy.
 fn forbid(cloud: &Cloud, action: &str) {
@@ -30,7 +23,6 @@ fn is(address: &str, actions: &str) -> (String, String) {
 }
 
 const ACCOUNT: &str = "tencent_account.main";
-const CLUSTER: &str = "tke_cluster.main";
 
 /// The form in which Palette asks for an account, field by field: a value that is refused, two that are
 /// taken one after the other, and what is planned between them.
@@ -107,7 +99,7 @@ fn rows_of_palettes_account_form() {
             let value = if *name == attribute { value } else { old };
             format!("  {name} = {value}\n")
         });
-        format!("resource \"tencent_account\" \"main\" {{\n  provider = tke\n{}}}\n", lines.collect::<String>())
+        account("").replace("  name = \"main\"\n", &lines.collect::<String>())
     };
     let workspace = keyless(&cloud);
     workspace.configure(&with("", "")).apply(&[]).success();
@@ -181,9 +173,7 @@ fn keys_that_do_not_go_together_are_refused_at_validate() {
             "must be a whole number, got 1.5",
         ),
     ] {
-        let account =
-            format!("resource \"tencent_account\" \"main\" {{\n  provider = tke\n  name = \"main\"\n  {}\n}}\n", keys);
-        let run = workspace.configure(&account).validate().failure().says(why);
+        let run = workspace.configure(&account(keys)).validate().failure().says(why);
         assert_eq!(run.text().matches("Error:").count(), 1, "{keys}: {run}");
         let has_place = run.text().contains(&format!(" {attribute} = ")) || !keys.contains(&format!("{attribute} = "));
         assert!(has_place, "{attribute} is not the place: {run}");
@@ -198,7 +188,7 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
         let (id, key) = cloud.keys();
         let wrong = "wrong-key-0123456789";
         let workspace = keys.workspace(&cloud).with("TF_VAR_key", wrong);
-        workspace.configure(&format!("{}{}", keys.account(""), cluster("main", "one")));
+        workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("main", "one")));
         let run = workspace
             .plan(&[])
             .failure()
@@ -223,7 +213,7 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
 fn wrong_keys_of_the_provider_make_nothing() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud).with("TENCENTCLOUD_SECRET_KEY", "wrong-key-0123456789");
-    workspace.configure(&crate::terraform::cluster("", ""));
+    workspace.configure(&cluster("", ""));
     let run = workspace.apply(&[]).failure().says("Credentials not accepted");
     assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
     assert!(cloud.changes_since(0).is_empty());
@@ -236,7 +226,11 @@ fn temporary_keys_are_taken_either_way() {
         let (id, _) = cloud.keys();
         cloud.change(|state| state.users.get_mut(&id).unwrap().token = Some("a-token".into()));
         let workspace = keys.workspace(&cloud).with("TENCENTCLOUD_SECURITY_TOKEN", "a-token");
-        workspace.configure(&format!("{}{}", keys.account(&format!("{token} = \"a-token\"")), cluster("main", "one")));
+        workspace.configure(&format!(
+            "{}{}",
+            keys.account(&format!("{token} = \"a-token\"")),
+            cluster_of_account("main", "one")
+        ));
         workspace.apply(&[]).success();
         assert_eq!(cloud.cluster().name, "one");
         assert_eq!(
@@ -284,10 +278,11 @@ fn keys_of_another_account_plan_a_replacement_or_are_refused_where_it_could_not_
     for keys in KEYS {
         let cloud = Cloud::start();
         let (id, key) = cloud.keys();
-        let (other_id, other_key) = another_account(&cloud);
+        add_others(&cloud);
+        let (other_id, other_key) = OTHERS_KEYS;
         let workspace = keys.workspace(&cloud).with("TKE_PREFLIGHT", "off");
         let account = keys.account("");
-        workspace.configure(&format!("{account}{}", cluster("main", "one"))).apply(&[]).success();
+        workspace.configure(&format!("{account}{}", cluster_of_account("main", "one"))).apply(&[]).success();
         let mark = cloud.mark();
         let workspace = workspace.with("TF_VAR_id", other_id).with("TF_VAR_key", other_key).with("TF_VAR_number", "2");
         match keys {
@@ -329,11 +324,12 @@ fn keys_of_another_account_plan_a_replacement_or_are_refused_where_it_could_not_
 fn keys_of_another_account_that_say_nothing_of_it_plan_a_replacement_too() {
     let cloud = Cloud::start();
     let (id, key) = cloud.keys();
-    let (other_id, other_key) = another_account(&cloud);
+    add_others(&cloud);
+    let (other_id, other_key) = OTHERS_KEYS;
     let workspace = Keys::InState.workspace(&cloud).with("TKE_PREFLIGHT", "off");
     let by_hand = |id: &str, key: &str| {
         let keys = format!("{{ secret_id = {id:?}, secret_key = {key:?} }}");
-        cluster("main", "one").replace("tencent_account.main.credentials", &keys)
+        cluster_of_account("main", "one").replace("tencent_account.main.credentials", &keys)
     };
     workspace.configure(&by_hand(&id, &key)).apply(&[]).success();
     workspace.configure(&by_hand(other_id, other_key));
@@ -342,9 +338,12 @@ fn keys_of_another_account_that_say_nothing_of_it_plan_a_replacement_too() {
     workspace.configure(&by_hand(&id, &key)).destroy(&[]).success();
 
     // an account that does without the check says nothing of it either
-    workspace.configure(&format!("{}{}", Keys::InState.account(""), cluster("main", "one"))).apply(&[]).success();
+    workspace
+        .configure(&format!("{}{}", Keys::InState.account(""), cluster_of_account("main", "one")))
+        .apply(&[])
+        .success();
     let workspace = workspace.with("TF_VAR_id", other_id).with("TF_VAR_key", other_key);
-    workspace.configure(&format!("{}{}", Keys::InState.account("validate = false"), cluster("main", "one")));
+    workspace.configure(&format!("{}{}", Keys::InState.account("validate = false"), cluster_of_account("main", "one")));
     assert_eq!(planned(&workspace, &[]), [is(ACCOUNT, "update"), is(CLUSTER, "delete-create")]);
 }
 
@@ -353,14 +352,14 @@ fn an_account_that_hands_on_no_keys_to_a_provider_without_any_is_refused_with_th
     let cloud = Cloud::start();
     let (id, key) = cloud.keys();
     let workspace = keyless(&cloud).with("TF_VAR_id", &id).with("TF_VAR_key", &key);
-    workspace.configure(&format!("{}{}", Keys::WriteOnly.account(""), cluster("main", "one")));
+    workspace.configure(&format!("{}{}", Keys::WriteOnly.account(""), cluster_of_account("main", "one")));
     let refused =
         workspace.plan(&[]).failure().says("The provider has no keys of its own: no credentials found; tried");
     refused.says("one with `secret_key_wo`, or without keys, hands none on").says("provider = tke.other");
     // keys that are late are not keys that there are not
     let run = workspace.with("TENCENTCLOUD_SECRET_ID", &id).with("TENCENTCLOUD_SECRET_KEY", &key);
     let role = "provider \"tke\" {\n  assume_role = { role_arn = \"qcs::cam::uin/1:roleName/none\" }\n}\n";
-    run.configure(&format!("{role}{}{}", Keys::WriteOnly.account(""), cluster("main", "one")));
+    run.configure(&format!("{role}{}{}", Keys::WriteOnly.account(""), cluster_of_account("main", "one")));
     run.plan(&[]).failure().says("The role does not exist").silent_about("no keys of its own");
 }
 
@@ -368,11 +367,12 @@ fn an_account_that_hands_on_no_keys_to_a_provider_without_any_is_refused_with_th
 fn another_account_that_shows_only_at_apply_fails_and_changes_nothing() {
     for keys in [Keys::InState, Keys::WriteOnly] {
         let cloud = Cloud::start();
-        let (other_id, other_key) = another_account(&cloud);
+        add_others(&cloud);
+        let (other_id, other_key) = OTHERS_KEYS;
         let workspace = keys.workspace(&cloud);
         let made = "resource \"terraform_data\" \"keys\" {\n  triggers_replace = var.id\n  input = var.id\n}\n";
         let account = keys.account("").replace("secret_id = var.id", "secret_id = terraform_data.keys.output");
-        workspace.configure(&format!("{made}{account}{}", cluster("main", "one"))).apply(&[]).success();
+        workspace.configure(&format!("{made}{account}{}", cluster_of_account("main", "one"))).apply(&[]).success();
         let before = workspace.state(ACCOUNT).unwrap();
         let cluster_before = workspace.state(CLUSTER).unwrap();
         let mark = cloud.mark();
@@ -391,7 +391,10 @@ fn another_account_that_shows_only_at_apply_fails_and_changes_nothing() {
 fn keys_that_stopped_working_are_a_warning_and_the_state_is_kept() {
     let cloud = Cloud::start();
     let workspace = Keys::InState.workspace(&cloud);
-    workspace.configure(&format!("{}{}", Keys::InState.account(""), cluster("main", "one"))).apply(&[]).success();
+    workspace
+        .configure(&format!("{}{}", Keys::InState.account(""), cluster_of_account("main", "one")))
+        .apply(&[])
+        .success();
     let state = || (workspace.state(ACCOUNT).unwrap(), workspace.state(CLUSTER).unwrap());
     let before = state();
     let users = cloud.change(|state| std::mem::take(&mut state.users));
@@ -418,13 +421,14 @@ fn keys_without_permission_for_sts() {
         if keys == Keys::WriteOnly {
             continue;
         }
-        workspace.configure(&format!("{}{}", keys.account("validate = false"), cluster("main", "one")));
+        workspace.configure(&format!("{}{}", keys.account("validate = false"), cluster_of_account("main", "one")));
         workspace.apply(&[]).success();
         assert!(workspace.state(CLUSTER).unwrap()["account_id"].is_null());
         workspace.assert_plan_is_empty();
         if keys == Keys::InState {
             // whose new keys are cannot be asked: those of another account do not see the cluster
-            let (other_id, other_key) = another_account(&cloud);
+            add_others(&cloud);
+            let (other_id, other_key) = OTHERS_KEYS;
             let moved = workspace.with("TF_VAR_id", other_id).with("TF_VAR_key", other_key);
             let mark = cloud.mark();
             moved.apply(&["-target=tke_cluster.main"]).failure().says("The new keys do not see the cluster");
@@ -435,7 +439,7 @@ fn keys_without_permission_for_sts() {
         } else {
             workspace.destroy(&[]).success();
         }
-        crate::terraform::cluster::life::assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }
 
@@ -444,13 +448,13 @@ fn keys_that_lose_the_permission_for_sts_are_a_warning_at_refresh() {
     for keys in [Keys::InState, Keys::Providers] {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
-        workspace.configure(&format!("{}{}", keys.account(""), cluster("main", "one"))).apply(&[]).success();
+        workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("main", "one"))).apply(&[]).success();
         forbid(&cloud, "GetCallerIdentity");
         let plan = workspace.plan(&[]);
         assert_eq!(plan.code, 0, "{plan}");
         plan.says("Keys that cannot be checked");
         workspace.destroy(&[]).success();
-        crate::terraform::cluster::life::assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }
 
@@ -479,7 +483,7 @@ fn two_reads_give_the_same_private_data() {
     for keys in KEYS {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
-        workspace.configure(&format!("{}{}", keys.account(""), cluster("main", "one"))).apply(&[]).success();
+        workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("main", "one"))).apply(&[]).success();
         let private = || {
             let text = std::fs::read_to_string(workspace.path("terraform.tfstate")).unwrap();
             let state: Json = serde_json::from_str(&text).unwrap();

@@ -1,73 +1,10 @@
 //! Every walk that Terraform makes over an account and its clusters, each in processes of its own: with
 //! keys in state, with write-only keys, and without keys.
 
-use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster::life::assert_nothing_is_left;
+use crate::harness::configuration::cluster_of_account;
+use crate::harness::{Cloud, KEYS, Keys, OTHERS, OTHERS_KEYS, Workspace, add_others};
 
-/// How accounts come by their keys.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Keys {
-    /// By `secret_key`, and clusters by the account.
-    InState,
-    /// By `secret_key_wo`, and clusters by the provider.
-    WriteOnly,
-    /// Accounts and clusters by the provider.
-    Providers,
-}
-
-pub const KEYS: [Keys; 3] = [Keys::InState, Keys::WriteOnly, Keys::Providers];
-
-pub const OTHER: (&str, &str, &str) =
-    ("200000000002", "AKIDother0000000000000000000000000002", "key-of-the-other-0002");
 const SECOND: (&str, &str) = ("AKIDsecond000000000000000000000000001", "second-key-of-the-same-0001");
-
-impl Keys {
-    /// The account `main`, with keys from variables.
-    pub fn account(self, more: &str) -> String {
-        let (variables, keys) = match self {
-            Keys::InState => (
-                "variable \"id\" {}\nvariable \"key\" {\n  sensitive = true\n}\n",
-                "secret_id = var.id\n  secret_key = var.key",
-            ),
-            Keys::WriteOnly => (
-                "variable \"id\" {}\nvariable \"number\" {\n  default = 1\n}\nvariable \"key\" {\n  ephemeral = true\n}\n",
-                "secret_id = var.id\n  secret_key_wo = var.key\n  secret_key_wo_version = var.number",
-            ),
-            Keys::Providers => ("", ""),
-        };
-        format!(
-            "{variables}resource \"tencent_account\" \"main\" {{\n  provider = tke\n  name = \"main\"\n  {keys}\n  {more}\n}}\n"
-        )
-    }
-
-    /// A directory in which the account has the keys that the cloud offers.
-    pub fn workspace(self, cloud: &Cloud) -> Workspace {
-        let (id, key) = cloud.keys();
-        let workspace = Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
-        self.with_keys(workspace, &id, &key)
-    }
-
-    /// The same with these keys: the account's where it has some, and the provider's where they are used.
-    pub fn with_keys(self, workspace: Workspace, id: &str, key: &str) -> Workspace {
-        let workspace = workspace.with("TF_VAR_id", id).with("TF_VAR_key", key);
-        match self {
-            Keys::InState => workspace,
-            _ => workspace.with("TENCENTCLOUD_SECRET_ID", id).with("TENCENTCLOUD_SECRET_KEY", key),
-        }
-    }
-}
-
-/// A directory whose provider has no keys of its own.
-pub fn keyless(cloud: &Cloud) -> Workspace {
-    Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou")
-}
-
-/// A cluster of the account `main`.
-pub fn cluster(label: &str, name: &str) -> String {
-    format!(
-        "resource \"tke_cluster\" \"{label}\" {{\n  name = \"{name}\"\n  vpc_id = \"vpc-demo0001\"\n  credentials = tencent_account.main.credentials\n  node_pools = {{ a = {{ instance_type = \"S5.MEDIUM4\", subnet_ids = [\"subnet-demo0001\"] }} }}\n}}\n"
-    )
-}
 
 fn names(cloud: &Cloud) -> Vec<String> {
     let mut names: Vec<String> = cloud.clusters().into_values().map(|cluster| cluster.name).collect();
@@ -90,7 +27,7 @@ fn clusters_come_and_go_while_their_account_stays() {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
         let account = keys.account("description = \"ours\"");
-        let one = cluster("one", "one");
+        let one = cluster_of_account("one", "one");
         workspace.configure(&format!("{account}{one}")).apply(&[]).success();
         assert_eq!(names(&cloud), ["one"], "{keys:?}");
         let state = workspace.state("tencent_account.main").unwrap();
@@ -102,10 +39,10 @@ fn clusters_come_and_go_while_their_account_stays() {
         workspace.assert_plan_is_empty();
 
         // tomorrow: the account is unchanged, and so not called
-        let two = cluster("two", "two");
+        let two = cluster_of_account("two", "two");
         workspace.configure(&format!("{account}{one}{two}")).apply(&["-refresh=false"]).success();
         assert_eq!(names(&cloud), ["one", "two"], "{keys:?}");
-        let renamed = cluster("two", "renamed");
+        let renamed = cluster_of_account("two", "renamed");
         workspace.configure(&format!("{account}{one}{renamed}")).apply(&[]).success();
         assert_eq!(names(&cloud), ["one", "renamed"], "{keys:?}");
         workspace.configure(&format!("{account}{renamed}")).apply(&[]).success();
@@ -114,7 +51,7 @@ fn clusters_come_and_go_while_their_account_stays() {
 
         // nothing but the state knows of the account
         workspace.configure("").apply(&[]).success().says("2 destroyed");
-        assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }
 
@@ -123,7 +60,7 @@ fn saved_plans_are_applied_by_fresh_processes() {
     for keys in KEYS {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
-        workspace.configure(&format!("{}{}", keys.account(""), cluster("one", "one")));
+        workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("one", "one")));
         for (arguments, expected) in [(&["-out=plan.bin"][..], 1), (&["-destroy", "-out=plan.bin"], 0)] {
             let mark = cloud.mark();
             assert_eq!(workspace.plan(arguments).code, 2, "{keys:?}");
@@ -131,7 +68,7 @@ fn saved_plans_are_applied_by_fresh_processes() {
             workspace.run(&["apply", "-no-color", "-input=false", "plan.bin"]).success();
             assert_eq!(cloud.clusters().len(), expected, "{keys:?}");
         }
-        assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }
 
@@ -140,7 +77,12 @@ fn each_can_be_targeted_alone() {
     for keys in KEYS {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
-        workspace.configure(&format!("{}{}{}", keys.account(""), cluster("one", "one"), cluster("two", "two")));
+        workspace.configure(&format!(
+            "{}{}{}",
+            keys.account(""),
+            cluster_of_account("one", "one"),
+            cluster_of_account("two", "two")
+        ));
         workspace.apply(&["-target=tencent_account.main"]).success();
         assert_eq!(names(&cloud), Vec::<String>::new());
         workspace.apply(&["-target=tke_cluster.one"]).success();
@@ -152,7 +94,7 @@ fn each_can_be_targeted_alone() {
         assert!(workspace.state("tencent_account.main").is_some());
         // the account takes its clusters along
         workspace.destroy(&["-target=tencent_account.main", "-refresh=false"]).success();
-        assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }
 
@@ -161,7 +103,7 @@ fn keys_are_rotated_after_the_old_ones_stopped_working_and_everything_is_destroy
     for keys in KEYS {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
-        workspace.configure(&format!("{}{}", keys.account(""), cluster("one", "one"))).apply(&[]).success();
+        workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("one", "one"))).apply(&[]).success();
         let id = workspace.state("tencent_account.main").unwrap()["id"].clone();
         rotate(&cloud);
         let workspace = keys.with_keys(workspace, SECOND.0, SECOND.1).with("TF_VAR_number", "2");
@@ -175,10 +117,10 @@ fn keys_are_rotated_after_the_old_ones_stopped_working_and_everything_is_destroy
                     .says("Leave the cluster in the configuration");
             }
             // nor can it make place for another one
-            let elsewhere = cluster("one", "one").replace("vpc-demo0001", "vpc-other001");
+            let elsewhere = cluster_of_account("one", "one").replace("vpc-demo0001", "vpc-other001");
             let run = workspace.configure(&format!("{}{elsewhere}", keys.account(""))).plan(&[]).failure();
             run.says("This change replaces the cluster: take it back").says("`terraform state rm`");
-            workspace.configure(&format!("{}{}", keys.account(""), cluster("one", "one")));
+            workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("one", "one")));
         }
         let mark = cloud.mark();
         let applied = workspace.apply(&[]).success();
@@ -194,7 +136,7 @@ fn keys_are_rotated_after_the_old_ones_stopped_working_and_everything_is_destroy
         assert_eq!(state["app_id"], "1250000001", "{keys:?}");
         workspace.assert_plan_is_empty();
         workspace.destroy(&[]).success();
-        assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }
 
@@ -203,10 +145,11 @@ fn two_accounts_with_a_cluster_each_in_one_configuration() {
     for keys in KEYS {
         let cloud = Cloud::start();
         let (id, key) = cloud.keys();
-        let (uin, other_id, other_key) = OTHER;
-        let (vpc, subnet) = cloud.change(|state| {
-            state.add_account(uin, 1_250_000_002, other_id, other_key);
-            let subnet = state.subnets.values().find(|subnet| subnet.owner == uin && subnet.region == "ap-guangzhou");
+        let (other_id, other_key) = OTHERS_KEYS;
+        add_others(&cloud);
+        let (vpc, subnet) = cloud.simulator.read(|state| {
+            let subnet =
+                state.subnets.values().find(|subnet| subnet.owner == OTHERS && subnet.region == "ap-guangzhou");
             let subnet = subnet.unwrap();
             (subnet.vpc_id.clone(), subnet.id.clone())
         });
@@ -238,7 +181,7 @@ fn two_accounts_with_a_cluster_each_in_one_configuration() {
             owners
         };
         let expected =
-            [("ours", "100000000001"), ("theirs", uin)].map(|(name, owner)| (name.to_owned(), owner.to_owned()));
+            [("ours", "100000000001"), ("theirs", OTHERS)].map(|(name, owner)| (name.to_owned(), owner.to_owned()));
         assert_eq!(owners(&cloud), expected, "{keys:?}");
         workspace.assert_plan_is_empty();
         // one account's keys given to the other's cluster are found out before anything is done
@@ -253,6 +196,6 @@ fn two_accounts_with_a_cluster_each_in_one_configuration() {
         };
         assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
         workspace.configure(&format!("{ours}{theirs}")).destroy(&[]).success();
-        assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }

@@ -6,17 +6,12 @@ use serde_json::{Value as Json, json};
 use terraform_provider_tke::simulator::state::{Addon, AddonPhase, ClusterStatus};
 use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
 
+use crate::harness::configuration::{CLUSTER, bare_cluster};
 use crate::harness::{Cloud, Workspace, refusal};
 
-const ADDRESS: &str = "tke_cluster.main";
-
-/// A cluster without pools and with this in it.
-fn with(more: &str) -> String {
-    format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n}}\n")
-}
-
+/// A cluster without pools and with these add-ons.
 fn addons(addons: &str) -> String {
-    with(&format!("addons = {{\n{addons}\n  }}"))
+    bare_cluster(&format!("addons = {{\n{addons}\n  }}"))
 }
 
 fn values(values: Json) -> String {
@@ -68,7 +63,7 @@ fn add_ons_are_installed_changed_and_removed_in_place() {
     );
     let agent = addon(&cloud, "tke-log-agent").unwrap();
     assert_eq!((agent.phase, &agent.values), (AddonPhase::Succeeded, &wanted));
-    let state = workspace.state(ADDRESS).unwrap();
+    let state = workspace.state(CLUSTER).unwrap();
     assert_eq!(state["addons"]["tcr"], json!({"version": "1.0.1", "values": null}), "the newest, as the cloud says");
     let condition = state["conditions"].as_array().unwrap().iter().find(|c| c["type"] == "Addon/tcr").unwrap();
     assert_eq!((&condition["status"], &condition["reason"]), (&"True".into(), &"Succeeded".into()));
@@ -112,7 +107,7 @@ fn add_ons_are_installed_changed_and_removed_in_place() {
 
     // taken out, they go; those that came with the cluster stay
     let mark = cloud.mark();
-    workspace.configure(&with("addons = {}")).apply(&[]).success();
+    workspace.configure(&bare_cluster("addons = {}")).apply(&[]).success();
     assert_eq!(cloud.changes_since(mark), ["DeleteAddon", "DeleteAddon"]);
     let left: Vec<String> = cloud.cluster().addons.into_keys().collect();
     assert_eq!(left, ["cbs", "ip-masq-agent", "monitoragent"]);
@@ -120,7 +115,7 @@ fn add_ons_are_installed_changed_and_removed_in_place() {
     // not managed at all, none is touched or asked for
     workspace.configure(&addons("tcr = {}")).apply(&[]).success();
     let mark = cloud.mark();
-    workspace.configure(&with("")).apply(&[]).success();
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
     workspace.assert_plan_is_empty();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
     assert!(addon(&cloud, "tcr").is_some());
@@ -188,7 +183,7 @@ fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
         .says("InstallFailed: install error: tcr workload not ready")
         .says("not today");
     let id = cloud.cluster().id;
-    let state = workspace.state(ADDRESS).unwrap();
+    let state = workspace.state(CLUSTER).unwrap();
     let conditions = state["conditions"].as_array().unwrap().clone();
     let condition = |name: &str| conditions.iter().find(|condition| condition["type"] == name).unwrap();
     assert_eq!(condition("Addon/tcr")["status"], "False");
@@ -242,11 +237,11 @@ fn a_failed_add_on_can_be_an_error_of_the_create() {
     let cloud = Cloud::start();
     cloud.change(|state| state.failing_addons.insert("tcr".into(), "no node".into()));
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("partial_create = \"error\"\n  addons = { tcr = {} }"));
+    workspace.configure(&bare_cluster("partial_create = \"error\"\n  addons = { tcr = {} }"));
     workspace.apply(&[]).failure().says("InstallFailed: no node").says("terraform untaint");
     let id = cloud.cluster().id;
     cloud.change(|state| state.failing_addons.clear());
-    workspace.run(&["untaint", ADDRESS]).success();
+    workspace.run(&["untaint", CLUSTER]).success();
     workspace.apply(&[]).success();
     assert_eq!((cloud.cluster().id, addon(&cloud, "tcr").unwrap().phase), (id, AddonPhase::Succeeded));
     workspace.assert_plan_is_empty();
@@ -308,8 +303,8 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
     let other = Workspace::new(&cloud);
     let tcr = format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(json!({"theirs": 1})));
     other.configure(&addons(&tcr));
-    other.run(&["import", "-no-color", ADDRESS, &format!("{}:all", cloud.cluster().id)]).success();
-    let imported = other.state(ADDRESS).unwrap()["addons"].clone();
+    other.run(&["import", "-no-color", CLUSTER, &format!("{}:all", cloud.cluster().id)]).success();
+    let imported = other.state(CLUSTER).unwrap()["addons"].clone();
     assert_eq!(imported, json!({"tcr": {"version": "1.0.0", "values": "{\"theirs\":1}"}}));
     other.configure(&format!("{}\n", addons(&tcr).replace("addons =", "node_pools = {}\n  addons =")));
     other.assert_plan_is_empty();
@@ -319,7 +314,7 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
 fn a_create_that_does_not_wait_installs_in_the_next_apply() {
     let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("wait_until_ready = false\n  addons = { tcr = {} }")).apply(&[]).success();
+    workspace.configure(&bare_cluster("wait_until_ready = false\n  addons = { tcr = {} }")).apply(&[]).success();
     assert!(addon(&cloud, "tcr").is_none());
     workspace.plan(&[]).says("+ \"tcr\" = {");
     workspace.apply(&[]).success();

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use terraform_provider_tke::cli::PROVIDER_SOURCE;
 
+use crate::harness::configuration::cluster;
 use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster;
 
 #[test]
 fn terraform_attaches_to_a_provider_in_debug_mode_again_and_again() {

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use terraform_provider_tke::simulator::state::AddonPhase;
 
+use crate::harness::configuration::cluster;
 use crate::harness::{Cloud, Run, Workspace};
-use crate::terraform::cluster;
 
 fn command(cloud: &Cloud, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-tke"));

@@ -1,7 +1,7 @@
 //! Bad input is refused at validate or plan, on its attribute, before anything is made.
 
+use crate::harness::configuration::{bare_cluster, cluster, provider};
 use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster;
 
 /// Refused by `terraform validate`, which asks no cloud.
 #[track_caller]
@@ -17,7 +17,7 @@ fn refused_at_validate(more: &str, pool: &str, phrases: &[&str]) {
 #[test]
 fn values_of_the_wrong_form() {
     let long = "x".repeat(51);
-    let name = format!("resource \"tke_cluster\" \"main\" {{\n  name = \"{long}\"\n  vpc_id = \"vpc-demo0001\"\n}}\n");
+    let name = bare_cluster("").replace("\"main\"\n", &format!("\"{long}\"\n"));
     Workspace::bare().configure(&name).validate().failure().says("name: must be between 1 and 50 characters, got 51");
     refused_at_validate("", "node_count = -1", &["node_pools[\"workers\"].node_count", "got -1"]);
     refused_at_validate("", "taints = [{ key = \"a\", effect = \"Never\" }]", &["taints", "got \"Never\""]);
@@ -34,11 +34,8 @@ fn values_of_the_wrong_form() {
 
 #[test]
 fn cidrs_and_endpoints() {
-    let endpoint = |lines: &str| {
-        format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {lines}\n}}\n")
-    };
     let refused = |lines: &str, phrase: &str| {
-        Workspace::bare().configure(&endpoint(lines)).validate().failure().says(phrase);
+        Workspace::bare().configure(&bare_cluster(lines)).validate().failure().says(phrase);
     };
     refused("public_access_cidrs = [\"10.0.0.1/8\"]\n  node_pools = {}", "has bits set outside its prefix");
     refused("public_access_cidrs = [\"10.0.0.1\"]\n  node_pools = {}", "write \"10.0.0.1/32\"");
@@ -52,9 +49,12 @@ fn cidrs_and_endpoints() {
 
 #[test]
 fn two_ways_of_giving_one_thing() {
-    let provider = |lines: &str| format!("provider \"tke\" {{\n  {lines}\n}}\n{}", cluster("", ""));
     let refused = |lines: &str, phrase: &str| {
-        Workspace::bare().configure(&provider(lines)).validate().failure().says(phrase);
+        Workspace::bare()
+            .configure(&format!("{}{}", provider(lines), cluster("", "")))
+            .validate()
+            .failure()
+            .says(phrase);
     };
     refused(
         "endpoint = \"http://127.0.0.1:1\"\n  domain = \"example.com\"",
@@ -96,7 +96,7 @@ fn a_version_that_is_not_on_offer_or_out_of_reach() {
 fn an_endpoint_without_managed_pools() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure("resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  public_access_cidrs = [\"0.0.0.0/0\"]\n}\n");
+    workspace.configure(&bare_cluster("public_access_cidrs = [\"0.0.0.0/0\"]"));
     workspace.plan(&[]).failure().says("Endpoint without a node");
 }
 

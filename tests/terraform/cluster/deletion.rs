@@ -9,12 +9,9 @@ use serde_json::Value as Json;
 use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::simulator::state::{Census, ClusterStatus, Disk, DiskUsage, Stuck};
 
+use crate::harness::configuration::{CLUSTER, SMALL, cluster, pools, provider};
 use crate::harness::{Cloud, Workspace, lose_clusters, refusal};
-use crate::terraform::cluster;
-use crate::terraform::cluster::life::assert_nothing_is_left;
-use crate::terraform::node_pool::life::pools;
 
-const ADDRESS: &str = "tke_cluster.main";
 const IN_A_MOMENT: &str = "timeouts {\n    delete = \"4s\"\n  }";
 
 /// A cluster with a volume, of which one destroy has been waited for in vain.
@@ -79,7 +76,7 @@ fn a_cluster_stuck_over_two_destroys_leaves_the_state_with_a_list_of_what_is_lef
     let mark = cloud.mark();
     workspace.configure(&cluster("force_delete = true", "")).apply(&[]).success();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
-    assert_eq!(workspace.state(ADDRESS).unwrap()["status"], "Deleting");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["status"], "Deleting");
     assert_eq!(remembered(&workspace, |_| {}), begun, "the clock goes on");
 
     pass(&workspace, Duration::from_secs(3720));
@@ -94,7 +91,7 @@ fn a_cluster_stuck_over_two_destroys_leaves_the_state_with_a_list_of_what_is_lef
         .silent_about("instances:")
         .silent_about("load balancers:")
         .silent_about("Not looked at");
-    assert!(workspace.state(ADDRESS).is_none(), "it left the state");
+    assert!(workspace.state(CLUSTER).is_none(), "it left the state");
     let changes = cloud.changes_since(mark);
     let first =
         |action: &str| changes.iter().position(|change| change == action).unwrap_or_else(|| panic!("{changes:?}"));
@@ -143,7 +140,7 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
     let mark = cloud.mark();
     workspace.destroy(&["-refresh=false"]).success().silent_about("by force");
     assert_eq!(cloud.changes_since(mark), ["DeleteSecurityGroup"]);
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -156,13 +153,13 @@ fn the_providers_force_waits_for_its_time_and_frees_what_holds_a_cluster_up() {
     let after = Duration::from_secs(15 * 60);
     // the block wins over the variable
     let workspace = workspace.with("TKE_FORCE_DELETE", "false");
-    let provider = "provider \"tke\" {\n  force_delete = true\n}\n";
-    workspace.configure(&format!("{provider}{}", cluster("", ""))).apply(&[]).success();
+    let forcing = provider("force_delete = true");
+    workspace.configure(&format!("{forcing}{}", cluster("", ""))).apply(&[]).success();
     pass(&workspace, after - Duration::from_secs(20));
     let started = Instant::now();
     workspace.destroy(&[]).success().says("Cluster deleted by force").says("is gone").says("Nothing of it was found");
     assert!(started.elapsed() > Duration::from_secs(15), "it waited for the rest of 15m: {:?}", started.elapsed());
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -190,7 +187,7 @@ fn what_cannot_be_removed_by_force_is_listed_with_the_reason() {
     let request = &cloud.bodies_since(mark, "DeleteClusterInstances")[0];
     assert_eq!((&request["ForceDelete"], &request["InstanceIds"][0]), (&Json::from(true), &Json::from(instance)));
     assert_eq!(census(&cloud).instances, 1);
-    assert!(workspace.state(ADDRESS).is_none());
+    assert!(workspace.state(CLUSTER).is_none());
 }
 
 #[test]
@@ -201,7 +198,7 @@ fn a_cluster_in_its_deletion_takes_no_other_change() {
     workspace.configure(&cluster("force_delete = true\n  description = \"new\"", ""));
     workspace.apply(&[]).failure().says("is Deleting instead of Running").says("such as `force_delete`");
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
-    let state = workspace.state(ADDRESS).unwrap();
+    let state = workspace.state(CLUSTER).unwrap();
     assert_eq!((&state["force_delete"], &state["description"]), (&Json::from(true), &Json::from("")));
 }
 
@@ -217,7 +214,7 @@ fn the_clock_of_a_deletion_that_the_cloud_gave_up_is_forgotten() {
     let mark = cloud.mark();
     workspace.destroy(&[]).success().silent_about("by force");
     assert_eq!(cloud.bodies_since(mark, "DeleteClusterInstances"), Vec::<Json>::new());
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -253,7 +250,7 @@ fn force_is_set_and_unset_without_a_request() {
         let mark = cloud.mark();
         workspace.configure(&cluster(more, "")).apply(&["-refresh=false"]).success();
         assert_eq!(cloud.since(mark), []);
-        let state = workspace.state(ADDRESS).unwrap();
+        let state = workspace.state(CLUSTER).unwrap();
         assert_eq!((&state["force_delete"], &state["force_delete_after"]), (&Json::from(force), &Json::from(after)));
         workspace.assert_plan_is_empty();
     }
@@ -277,8 +274,7 @@ fn data_disks_go_with_a_removed_pool_unless_they_are_retained_and_volumes_stay()
     for (more, data_disks) in [("", 0), ("storage_on_delete = \"retain\"", 1)] {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
-        let small = "instance_type = \"S5.MEDIUM4\"";
-        workspace.configure(&pools(more, &[("blue", small)])).apply(&[]).success();
+        workspace.configure(&pools(more, &[("blue", SMALL)])).apply(&[]).success();
         let id = cloud.cluster().id;
         cloud.change(|state| {
             let volume = state.provision_volume(&id, 10).unwrap();
@@ -310,7 +306,7 @@ fn a_group_of_the_users_outlives_the_cluster() {
     workspace.destroy(&[]).success();
     let after = cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
     assert_eq!(after.len(), before.len());
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -330,5 +326,5 @@ fn a_cluster_that_vanishes_half_way_through_its_destroy_is_deleted() {
     });
     workspace.destroy(&[]).success();
     thief.join().unwrap();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }

@@ -1,11 +1,9 @@
 //! The cloud misbehaves: nothing is made twice, nothing is lost.
 
-use terraform_provider_tke::simulator::{Fault, FaultKind};
+use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
 
+use crate::harness::configuration::{SMALL, cluster, pools, provider};
 use crate::harness::{Cloud, Workspace, refusal};
-use crate::terraform::cluster;
-use crate::terraform::cluster::life::assert_nothing_is_left;
-use crate::terraform::node_pool::life::pools;
 
 #[test]
 fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
@@ -30,7 +28,7 @@ fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
     assert!(groups == 1, "{groups} security groups");
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -89,7 +87,7 @@ fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
     cloud.pool("workers");
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -109,12 +107,12 @@ fn a_partial_create_can_be_an_error_that_says_how_to_go_on() {
 
 #[test]
 fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
-    let cloud = Cloud::with(terraform_provider_tke::simulator::Settings { speed: 40.0, ..Default::default() });
+    let cloud = Cloud::with(Settings { speed: 40.0, ..Settings::default() });
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("timeouts {\n    create = \"1s\"\n  }", ""));
     workspace.apply(&[]).failure().says("Waited too long");
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -128,7 +126,7 @@ fn an_endpoint_that_fails_leaves_no_security_group_behind() {
     workspace.configure(&cluster("", "")).apply(&[]).success().says("Made only in part");
     workspace.run(&["apply", "-no-color", "-refresh-only", "-auto-approve"]).success();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -166,7 +164,7 @@ fn a_cloud_that_is_not_there_is_a_clear_error() {
         .with("TENCENTCLOUD_SECRET_ID", "AKIDx")
         .with("TENCENTCLOUD_SECRET_KEY", "x")
         .with("TENCENTCLOUD_REGION", "ap-guangzhou");
-    let text = format!("provider \"tke\" {{\n  retry_timeout = \"2s\"\n}}\n{}", cluster("", ""));
+    let text = format!("{}{}", provider("retry_timeout = \"2s\""), cluster("", ""));
     workspace
         .configure(&text)
         .plan(&[])
@@ -190,8 +188,7 @@ fn a_pool_whose_reply_is_lost_is_looked_for_in_bad_weather() {
             kind: refusal("FailedOperation.Param", "no"),
         });
     });
-    let small = "instance_type = \"S5.MEDIUM4\"";
-    workspace.configure(&pools("", &[("blue", small)])).apply(&["-refresh=false"]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&["-refresh=false"]).success();
     let blue = cloud.pool("blue").id;
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"]["id"], blue.as_str());
@@ -220,12 +217,11 @@ fn a_pool_that_is_in_doubt_to_the_end_is_found_by_the_next_plan_or_apply() {
                 kind: refusal("FailedOperation.Param", "no"),
             });
         });
-        let small = "instance_type = \"S5.MEDIUM4\"";
-        workspace.configure(&pools("", &[("blue", small)]));
+        workspace.configure(&pools("", &[("blue", SMALL)]));
         workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
         let blue = cloud.pool("blue").id;
         let mark = cloud.mark();
-        workspace.configure(&pools("description = \"new\"", &[("blue", small)])).apply(arguments).success();
+        workspace.configure(&pools("description = \"new\"", &[("blue", SMALL)])).apply(arguments).success();
         assert_eq!(cloud.changes_since(mark), ["ModifyClusterAttribute"]);
         assert_eq!(cloud.pool("blue").id, blue);
         workspace.assert_plan_is_empty();

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster;
-use crate::terraform::rows::{ONLY_HERE, cluster_rows, configuration, furnish, pool_rows};
-
-const ADDRESS: &str = "tke_cluster.main";
+use crate::harness::configuration;
+use crate::harness::configuration::{CLUSTER, account, bare_cluster, cluster};
+use crate::harness::{Cloud, OTHERS_KEYS, OURS, Workspace, add_others, furnish, keyless};
+use crate::terraform::rows::{self, ONLY_HERE, cluster_rows, pool_rows};
 
 /// The attributes of a cluster that the cloud knows nothing of. An import gives them their defaults.
 const UNKNOWN_TO_THE_CLOUD: &[&str] = &[
@@ -46,18 +45,16 @@ fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles
     Workspace::new(&cloud).configure(&cluster("", "")).apply(&[]).success();
     let id = cloud.cluster().id;
     let (secret_id, secret_key) = cloud.keys();
-    let account = format!(
-        "resource \"tencent_account\" \"main\" {{\n  provider = tke\n  name = \"main\"\n  secret_id = \"{secret_id}\"\n  secret_key = \"{secret_key}\"\n}}\n"
-    );
+    let account = account(&format!("secret_id = \"{secret_id}\"\n  secret_key = \"{secret_key}\""));
     let more =
         "credentials = tencent_account.main.credentials\n  timeouts {\n    create = \"2h\"\n    delete = \"2h\"\n  }";
     let workspace = Workspace::new(&cloud);
     workspace.configure(&account).apply(&[]).success();
     let of_pool = "update_strategy = \"NewNodesOnly\"\n      repave_interval_seconds = 5";
     workspace.configure(&format!("{account}{}", cluster(&format!("{}{more}", only_here()), of_pool)));
-    workspace.run(&["import", "-no-color", ADDRESS, &format!("{id}:all")]).success();
+    workspace.run(&["import", "-no-color", CLUSTER, &format!("{id}:all")]).success();
 
-    let plan = workspace.planned_change(ADDRESS, &[]);
+    let plan = workspace.planned_change(CLUSTER, &[]);
     assert_eq!(plan["actions"], serde_json::json!(["update"]));
     let mut changed = differences(&plan["before"], &plan["after"]);
     assert!(changed.remove("node_pools"));
@@ -74,7 +71,7 @@ fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles
     let mark = cloud.mark();
     workspace.configure(&cluster("", "")).apply(&["-refresh=false"]).success();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
-    let state = workspace.state(ADDRESS).unwrap();
+    let state = workspace.state(CLUSTER).unwrap();
     for (name, _, default) in ONLY_HERE {
         assert_eq!(state[name].to_string(), *default, "{name}");
     }
@@ -87,20 +84,20 @@ fn a_generated_configuration_is_run_unedited_and_plans_empty() {
     cloud.change(furnish);
     let (of_cluster, of_pools) = (cluster_rows(), pool_rows());
     let endpoint = "public_access_cidrs = [\"203.0.113.0/24\", \"2001:db8::/32\"]\n  endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  node_pools";
-    let rich = configuration(&[&of_cluster, &of_pools], 0).replace("node_pools", endpoint);
+    let rich = rows::configuration(&[&of_cluster, &of_pools], 0).replace("node_pools", endpoint);
     Workspace::new(&cloud).configure(&rich).apply(&[]).success();
     let id = cloud.cluster().id;
     let mark = cloud.mark();
     for (id, pools) in [(id.clone(), 0), (format!("{id}:all"), 3)] {
         let workspace = Workspace::new(&cloud);
-        workspace.configure(&format!("import {{\n  to = {ADDRESS}\n  id = \"{id}\"\n}}\n"));
+        workspace.configure(&configuration::import(&id));
         workspace.plan(&["-generate-config-out=generated.tf"]).says("1 to import, 0 to add, 0 to change, 0 to destroy");
         let generated = std::fs::read_to_string(workspace.path("generated.tf")).unwrap();
         workspace.validate().success();
         workspace.apply(&[]).success().says("1 imported, 0 added, 0 changed, 0 destroyed");
         // without the import block it is a configuration as any other
         workspace.configure("").assert_plan_is_empty();
-        let state = workspace.state(ADDRESS).unwrap();
+        let state = workspace.state(CLUSTER).unwrap();
         assert_eq!(state["node_pools"].as_object().map_or(0, |pools| pools.len()), pools, "{generated}");
         assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
         // one of each pair that excludes each other
@@ -121,23 +118,20 @@ fn a_generated_configuration_is_run_unedited_and_plans_empty() {
 fn an_import_that_finds_nothing_says_whose_keys_it_used() {
     let cloud = Cloud::start();
     let (id, key) = cloud.keys();
-    let others = "100000000001";
-    cloud.change(|state| state.add_account("200000000002", 2, "AKIDother0000000000000000000000000002", "other-key"));
-    let plain = "resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n}\n";
+    add_others(&cloud);
+    let plain = bare_cluster("");
     let owner = Workspace::new(&cloud);
-    owner.configure(plain).apply(&[]).success();
+    owner.configure(&plain).apply(&[]).success();
     let made = cloud.cluster().id;
-    let keys = format!("{{ account_id = {others:?}, secret_id = {id:?}, secret_key = {key:?} }}");
-    let block = format!("import {{\n  to = {ADDRESS}\n  id = {made:?}\n}}\n");
-    let text = format!("{block}{}", plain.replace("\n}", &format!("\n  credentials = {keys}\n}}")));
+    let keys = format!("{{ account_id = {OURS:?}, secret_id = {id:?}, secret_key = {key:?} }}");
+    let text = format!("{}{}", configuration::import(&made), bare_cluster(&format!("credentials = {keys}")));
     let elsewhere = Workspace::new(&cloud)
-        .with("TENCENTCLOUD_SECRET_ID", "AKIDother0000000000000000000000000002")
-        .with("TENCENTCLOUD_SECRET_KEY", "other-key");
+        .with("TENCENTCLOUD_SECRET_ID", OTHERS_KEYS.0)
+        .with("TENCENTCLOUD_SECRET_KEY", OTHERS_KEYS.1);
     let run =
         elsewhere.configure(&text).plan(&[]).failure().says(&format!("There is no cluster {made} in ap-guangzhou."));
     run.says("An import uses the provider's own keys, which belong to account 200000000002.")
         .says("provider = tke.other");
-    let keyless = Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
-    let run = keyless.configure(&text).plan(&[]).failure().says("No usable credentials");
+    let run = keyless(&cloud).configure(&text).plan(&[]).failure().says("No usable credentials");
     run.says("An import uses the provider's own keys. A cluster of another account is imported by a provider");
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use terraform_provider_tke::simulator::Settings;
 
+use crate::harness::configuration::cluster;
 use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster;
 
 #[test]
 fn an_interrupted_create_keeps_the_cluster() {

@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::simulator::state::Issuer;
 
+use crate::harness::configuration::pools;
 use crate::harness::{Cloud, Workspace, refusal};
-use crate::terraform::node_pool::life::pools;
 
 const OWN: &str = "service_account_issuer = {\n    url = \"https://issuer.example.com\"\n    jwks_uri = \"https://issuer.example.com/keys\"\n  }";
 

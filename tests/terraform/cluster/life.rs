@@ -4,8 +4,8 @@ use serde_json::json;
 use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus};
 
-use crate::harness::{Cloud, Workspace, lose_clusters};
-use crate::terraform::cluster;
+use crate::harness::configuration::{PUBLIC, bare_cluster, cluster, provider, vpc_cni_cluster};
+use crate::harness::{Cloud, OTHERS_KEYS, Workspace, add_others, admit_only_ssh, lose_clusters};
 
 const FIRST: &str = r#"
 resource "tke_cluster" "main" {
@@ -137,7 +137,7 @@ fn create_update_import_vanish_destroy() {
     let endpoint = made.public_endpoint.as_ref().expect("a public endpoint");
     assert_eq!(endpoint.status, EndpointStatus::Created);
     assert!(made.private_endpoint.is_none());
-    assert_eq!(guard(&cloud, &endpoint.security_group_id), ["2001:db8::/32", "203.0.113.0/24"]);
+    assert_eq!(cloud.admitted_by(&endpoint.security_group_id), ["2001:db8::/32", "203.0.113.0/24"]);
     let pool = cloud.pool("workers");
     assert_eq!(pool.cluster_id, made.id);
     assert_eq!(pool.labels["role"], "worker");
@@ -176,7 +176,7 @@ fn create_update_import_vanish_destroy() {
     assert_eq!(changed.tags.get("team").map(String::as_str), Some("b"));
     assert_eq!(changed.tags.get("stage"), None);
     let endpoint = changed.public_endpoint.as_ref().unwrap();
-    assert_eq!(guard(&cloud, &endpoint.security_group_id), ["198.51.100.0/24", "2001:db8::/32"]);
+    assert_eq!(cloud.admitted_by(&endpoint.security_group_id), ["198.51.100.0/24", "2001:db8::/32"]);
     let grown = cloud.pool("workers");
     assert_eq!(grown.id, pool.id);
     assert_eq!(grown.labels.len(), 2);
@@ -210,7 +210,7 @@ fn create_update_import_vanish_destroy() {
     workspace.apply(&[]).success();
     assert_ne!(cloud.cluster().id, made.id);
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn what_is_gone_already_is_destroyed_without_error() {
     workspace.configure(&cluster("", "")).apply(&[]).success();
     cloud.change(lose_clusters);
     workspace.destroy(&["-refresh=false"]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn changes_made_elsewhere_show_and_are_put_back() {
     assert_eq!(put_back.tags["theirs"], "1", "tags of others are left alone");
     assert_eq!(cloud.pool("workers").labels.len(), 1);
     let group = &put_back.public_endpoint.unwrap().security_group_id;
-    assert_eq!(guard(&cloud, group), ["203.0.113.0/24"]);
+    assert_eq!(cloud.admitted_by(group), ["203.0.113.0/24"]);
     workspace.assert_plan_is_empty();
 }
 
@@ -267,7 +267,7 @@ fn deletion_protection_is_respected_and_says_what_to_set() {
     workspace.configure(&cluster("deletion_protection = false", "")).apply(&[]).success();
     assert!(!cloud.cluster().deletion_protection);
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -328,10 +328,8 @@ fn default_tags_are_tags_too() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     let with = |tag: &str| {
-        format!(
-            "provider \"tke\" {{\n  default_tags = {{ owner = \"{tag}\", team = \"default\" }}\n}}\n{}",
-            cluster("tags = { team = \"own\" }", "")
-        )
+        let tags = provider(&format!("default_tags = {{ owner = \"{tag}\", team = \"default\" }}"));
+        format!("{tags}{}", cluster("tags = { team = \"own\" }", ""))
     };
     workspace.configure(&with("x")).apply(&[]).success();
     let tags = cloud.cluster().tags;
@@ -350,9 +348,7 @@ fn an_imported_cluster_without_pools_leaves_them_alone() {
     workspace.configure(&cluster("", "")).apply(&[]).success();
     let id = cloud.cluster().id;
     let other = Workspace::new(&cloud);
-    other.configure(
-        "resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  public_access_cidrs = [\"203.0.113.0/24\"]\n}\n",
-    );
+    other.configure(&bare_cluster(PUBLIC));
     other.run(&["import", "-no-color", "tke_cluster.main", &format!("ap-guangzhou/{id}")]).success();
     other.assert_plan_is_empty();
     other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure();
@@ -388,15 +384,13 @@ fn elements_that_are_not_known_yet_are_no_error() {
 #[test]
 fn keys_of_another_account_never_make_the_cluster_vanish() {
     let cloud = Cloud::start();
-    cloud.change(|state| {
-        state.add_account("200000000002", 1_250_000_002, "AKIDother0000000000000000000000000002", "other-key")
-    });
+    add_others(&cloud);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     let id = cloud.cluster().id;
     let other = Workspace::new(&cloud)
-        .with("TENCENTCLOUD_SECRET_ID", "AKIDother0000000000000000000000000002")
-        .with("TENCENTCLOUD_SECRET_KEY", "other-key");
+        .with("TENCENTCLOUD_SECRET_ID", OTHERS_KEYS.0)
+        .with("TENCENTCLOUD_SECRET_KEY", OTHERS_KEYS.1);
     other.configure(&cluster("", ""));
     std::fs::copy(workspace.path("terraform.tfstate"), other.path("terraform.tfstate")).unwrap();
     let mark = cloud.mark();
@@ -410,7 +404,7 @@ fn keys_of_another_account_never_make_the_cluster_vanish() {
 fn a_vpc_cni_cluster_plans_empty_and_imports() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let text = "resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  network = {\n    mode = \"VPC-CNI\"\n    service_cidr = \"192.168.0.0/20\"\n    eni_subnet_ids = [\"subnet-demo0002\"]\n  }\n}\n";
+    let text = &vpc_cni_cluster("\"subnet-demo0002\"");
     workspace.configure(text).apply(&[]).success();
     let network = cloud.cluster().network;
     assert_eq!((network.kind.as_str(), network.vpc_cni_type.as_str()), ("VPC-CNI", "tke-route-eni"));
@@ -421,54 +415,19 @@ fn a_vpc_cni_cluster_plans_empty_and_imports() {
     other.run(&["import", "-no-color", "tke_cluster.main", &cloud.cluster().id]).success();
     other.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
 fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let text = format!(
-        "provider \"tke\" {{\n  default_tags = {{ owner = \"x\" }}\n}}\n{}",
-        cluster("tags = { team = \"a\" }\n  public_security_group_id = \"sg-demo0001\"", "")
-    );
-    admit_only_ssh(&cloud);
+    let own = cluster("tags = { team = \"a\" }\n  public_security_group_id = \"sg-demo0001\"", "");
+    let text = format!("{}{own}", provider("default_tags = { owner = \"x\" }"));
+    cloud.change(admit_only_ssh);
     workspace.configure(&text).apply(&[]).success();
     let other = Workspace::new(&cloud);
     other.configure(&text);
     other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", cloud.cluster().id)]).success();
     other.assert_plan_is_empty();
-}
-
-/// Makes the demo group one that says nothing of TCP 443.
-pub fn admit_only_ssh(cloud: &Cloud) {
-    cloud.change(|state| state.security_groups.get_mut("sg-demo0001").unwrap().ingress[0].port = "22".into());
-}
-
-/// The blocks that a security group lets in at TCP 443, sorted.
-pub fn guard(cloud: &Cloud, group_id: &str) -> Vec<String> {
-    cloud.simulator.read(|state| {
-        let rules = &state.security_groups[group_id].ingress;
-        let mut blocks: Vec<String> = rules
-            .iter()
-            .filter(|rule| rule.port == "443" && rule.action == "ACCEPT")
-            .map(|rule| if rule.cidr.is_empty() { rule.ipv6_cidr.clone() } else { rule.cidr.clone() })
-            .collect();
-        blocks.sort();
-        blocks
-    })
-}
-
-/// Only what a fresh cloud has.
-pub fn assert_nothing_is_left(cloud: &Cloud) {
-    cloud.simulator.read(|state| {
-        assert!(state.clusters.is_empty(), "clusters: {:?}", state.clusters.keys());
-        assert!(state.node_pools.is_empty(), "node pools: {:?}", state.node_pools.keys());
-        assert!(state.instances.is_empty(), "instances: {:?}", state.instances.keys());
-        assert!(state.disks.is_empty(), "disks: {:?}", state.disks.keys());
-        assert!(state.load_balancers.is_empty(), "load balancers: {:?}", state.load_balancers.keys());
-        let groups: Vec<&String> =
-            state.security_groups.values().filter(|group| group.name != "demo").map(|group| &group.id).collect();
-        assert!(groups.is_empty(), "security groups: {groups:?}");
-    });
 }

@@ -1,17 +1,13 @@
 //! Many at once.
 
+use crate::harness::configuration::{SMALL, clusters, pools};
 use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster::life::assert_nothing_is_left;
 
 #[test]
 fn twenty_clusters_ten_at_a_time() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let with = |description: &str| {
-        format!(
-            "resource \"tke_cluster\" \"main\" {{\n  count = 20\n  name = \"main-${{count.index}}\"\n  description = \"{description}\"\n  vpc_id = \"vpc-demo0001\"\n  network = {{ cluster_cidr = \"172.${{16 + floor(count.index / 4)}}.${{64 * (count.index % 4)}}.0/18\" }}\n}}\n"
-        )
-    };
+    let with = |description: &str| clusters(20, &format!("description = \"{description}\""));
     workspace.configure(&with("one")).apply(&["-parallelism=10"]).success();
     assert_eq!(cloud.clusters().len(), 20);
     let names: std::collections::BTreeSet<String> =
@@ -24,22 +20,18 @@ fn twenty_clusters_ten_at_a_time() {
     workspace.configure(&with("two")).apply(&["-parallelism=10"]).success();
     assert!(cloud.clusters().values().all(|cluster| cluster.description == "two"));
     workspace.destroy(&["-parallelism=10"]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
 fn pools_in_parallel_are_all_made() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let pools: String = (1..=4)
-        .map(|n| format!("    p{n} = {{ instance_type = \"S5.MEDIUM4\", subnet_ids = [\"subnet-demo0001\"] }}\n"))
-        .collect();
-    let text = format!(
-        "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  update_worker_pools_in_parallel = true\n  node_pools = {{\n{pools}  }}\n}}\n"
-    );
+    let names = ["p1", "p2", "p3", "p4"];
+    let text = pools("update_worker_pools_in_parallel = true", &names.map(|name| (name, SMALL)));
     workspace.configure(&text).apply(&[]).success();
-    for n in 1..=4 {
-        cloud.pool(&format!("p{n}"));
+    for name in names {
+        cloud.pool(name);
     }
     // all were asked for before the first was waited for
     let actions: Vec<String> = cloud.changes_since(0);

@@ -7,9 +7,8 @@ use terraform_provider_tke::kit::schema::Kind;
 use terraform_provider_tke::services::cluster::schema::schema;
 use terraform_provider_tke::simulator::state::ClusterNetwork;
 
+use crate::harness::configuration::{CLUSTER, network};
 use crate::harness::{Cloud, Workspace};
-
-const ADDRESS: &str = "tke_cluster.main";
 
 /// An attribute of `network`: two values, how the cloud shows the first, and what somebody makes of it.
 struct Row {
@@ -113,21 +112,15 @@ fn cilium() -> Vec<Row> {
     )]
 }
 
-fn with(members: &str) -> String {
-    format!(
-        "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  network = {{\n    {members}\n  }}\n}}\n"
-    )
-}
-
 fn configuration(mode: &str, rows: &[Row], which: usize) -> String {
     let rows = rows.iter().map(|row| format!("{} = {}", row.name, row.values[which]));
-    with(&std::iter::once(format!("mode = \"{mode}\"")).chain(rows).collect::<Vec<_>>().join("\n    "))
+    network(&std::iter::once(format!("mode = \"{mode}\"")).chain(rows).collect::<Vec<_>>().join("\n    "))
 }
 
 /// The members of `network` for which a plan replaces the cluster.
 #[track_caller]
 fn causes(workspace: &Workspace) -> BTreeSet<String> {
-    let plan = workspace.planned_change(ADDRESS, &[]);
+    let plan = workspace.planned_change(CLUSTER, &[]);
     assert_eq!(plan["actions"], json!(["delete", "create"]));
     let paths = plan["replace_paths"].as_array().unwrap().iter();
     paths.filter(|path| path[0] == "network").filter_map(|path| Some(path[1].as_str()?.to_owned())).collect()
@@ -150,7 +143,7 @@ fn each_row_of_a_network_is_set_imported_and_replaces_the_cluster_when_it_moves(
         let id = cloud.cluster().id;
         let other = Workspace::new(&cloud);
         other.configure(&configuration(mode, &rows, 0));
-        other.run(&["import", "-no-color", ADDRESS, &id]).success();
+        other.run(&["import", "-no-color", CLUSTER, &id]).success();
         other.assert_plan_is_empty();
 
         cloud.change(|state| {
@@ -167,14 +160,14 @@ fn each_row_of_a_network_is_set_imported_and_replaces_the_cluster_when_it_moves(
         assert_eq!(causes(&workspace), names, "{mode}");
         // unset, fixed defaults return, and what the cloud or the provider chose stays
         if mode == "GR" {
-            workspace.configure(&with(""));
+            workspace.configure(&network(""));
             assert_eq!(
                 causes(&workspace),
                 ["ignore_cidr_conflict", "kube_proxy_mode", "max_pods_per_node", "max_services", "node_name_type"]
                     .map(str::to_owned)
                     .into()
             );
-            workspace.configure(&with("mode = \"CiliumOverlay\"\n    cilium_subnet_id = \"subnet-demo0002\""));
+            workspace.configure(&network("mode = \"CiliumOverlay\"\n    cilium_subnet_id = \"subnet-demo0002\""));
             assert!(causes(&workspace).contains("mode"));
         }
     }
@@ -192,7 +185,7 @@ fn the_addresses_of_services_are_in_the_plan_where_they_follow() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     let planned = |members: &str| {
-        let plan = workspace.configure(&with(members)).planned_change(ADDRESS, &[]);
+        let plan = workspace.configure(&network(members)).planned_change(CLUSTER, &[]);
         let of = |object: &Json| [object["service_cidr"].clone(), object["network"]["service_cidr"].clone()];
         (of(&plan["after"]), of(&plan["after_unknown"]))
     };
@@ -208,9 +201,9 @@ fn the_addresses_of_services_are_in_the_plan_where_they_follow() {
         "mode = \"CiliumOverlay\"\n    cilium_subnet_id = \"subnet-demo0002\"\n    cluster_cidr = \"10.12.0.0/14\"";
     assert!(is_unknown(planned(cilium)));
 
-    workspace.configure(&with("cluster_cidr = \"172.20.0.0/16\"")).apply(&[]).success();
+    workspace.configure(&network("cluster_cidr = \"172.20.0.0/16\"")).apply(&[]).success();
     assert_eq!(cloud.cluster().network.service_cidr, "172.20.255.0/24");
-    assert_eq!(workspace.state(ADDRESS).unwrap()["service_cidr"], "172.20.255.0/24");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["service_cidr"], "172.20.255.0/24");
     assert_eq!(cloud.bodies_since(0, "CreateCluster")[0]["ClusterCIDRSettings"].get("ServiceCIDR"), None);
     workspace.assert_plan_is_empty();
 }
@@ -231,6 +224,6 @@ fn what_a_mode_needs_and_refuses_is_said_at_validate_on_the_attribute() {
         ("max_pods_per_node = 100", "network.max_pods_per_node", "power of two"),
     ] {
         let workspace = Workspace::bare();
-        workspace.configure(&with(members)).validate().failure().says(phrase).says(attribute);
+        workspace.configure(&network(members)).validate().failure().says(phrase).says(attribute);
     }
 }

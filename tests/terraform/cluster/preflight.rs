@@ -6,12 +6,11 @@ use serde_json::Value as Json;
 use terraform_provider_tke::simulator::state::Vpc;
 use terraform_provider_tke::simulator::{Fault, State};
 
+use crate::harness::configuration;
+use crate::harness::configuration::{SMALL, bare_cluster, pools};
 use crate::harness::{Cloud, Workspace, refusal};
-use crate::terraform::cluster::life::assert_nothing_is_left;
-use crate::terraform::node_pool::life::pools;
 
 const VPC: &str = "vpc-demo0001";
-const SMALL: &str = "instance_type = \"S5.MEDIUM4\"";
 
 /// What a plan says of the cluster: severity and summary, with the code it points at.
 fn findings(workspace: &Workspace) -> BTreeSet<(String, String)> {
@@ -115,7 +114,7 @@ resource "tke_cluster" "main" {
     }
     assert!(cloud.changes_since(0).is_empty());
 
-    workspace.configure("resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-none0001\"\n}\n");
+    workspace.configure(&bare_cluster("").replace(VPC, "vpc-none0001"));
     assert_eq!(findings(&workspace), pairs(&[("error: Unknown VPC", "vpc_id = \"vpc-none0001\"")]));
 }
 
@@ -123,8 +122,8 @@ resource "tke_cluster" "main" {
 fn warn_tells_and_off_asks_nothing() {
     let cloud = Cloud::start();
     let configure = |workspace: &Workspace, provider: &str| {
-        let vpc = "resource \"tke_cluster\" \"main\" {\n  name = \"main\"\n  vpc_id = \"vpc-none0001\"\n}\n";
-        workspace.configure(&format!("provider \"tke\" {{\n  {provider}\n}}\n{vpc}"));
+        let nowhere = bare_cluster("").replace(VPC, "vpc-none0001");
+        workspace.configure(&format!("{}{nowhere}", configuration::provider(provider)));
     };
     let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "warn");
     configure(&workspace, "");
@@ -299,7 +298,7 @@ fn a_destroy_goes_on_although_the_plan_before_it_does_not() {
             workspace = workspace.with("TKE_PREFLIGHT", "off");
         }
         workspace.destroy(way).success();
-        assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
         cloud.change(|state| state.subnets.insert(subnet.id.clone(), subnet));
     }
 }

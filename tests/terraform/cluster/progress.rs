@@ -3,9 +3,8 @@
 use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::InstanceStatus;
 
+use crate::harness::configuration::{cluster, pools};
 use crate::harness::{Cloud, Run, Workspace};
-use crate::terraform::cluster;
-use crate::terraform::node_pool::life::pools;
 
 const BOTH: &str = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"";
 

@@ -3,10 +3,8 @@
 use serde_json::json;
 use terraform_provider_tke::simulator::{Fault, FaultKind};
 
+use crate::harness::configuration::{CLUSTER, cluster, vpc_cni_cluster};
 use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster;
-
-const ADDRESS: &str = "tke_cluster.main";
 
 #[test]
 fn the_container_runtime_is_given_kept_and_replaced() {
@@ -38,7 +36,7 @@ fn the_container_runtime_is_given_kept_and_replaced() {
     workspace.configure(&cluster("", "")).apply(&[]).success();
     let sent = &cloud.bodies_since(0, "CreateCluster")[0]["ClusterAdvancedSettings"];
     assert_eq!((&sent["ContainerRuntime"], sent.get("RuntimeVersion")), (&json!("containerd"), None));
-    let state = workspace.state(ADDRESS).unwrap();
+    let state = workspace.state(CLUSTER).unwrap();
     assert_eq!(state["container_runtime"], "containerd");
     assert_eq!(state["runtime_version"], cloud.cluster().runtime_version.as_str());
 }
@@ -88,18 +86,13 @@ fn the_build_of_the_image_changes_in_place() {
 fn subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let with = |ids: &str| {
-        format!(
-            "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  network = {{\n    mode = \"VPC-CNI\"\n    service_cidr = \"192.168.0.0/20\"\n    eni_subnet_ids = [{ids}]\n  }}\n}}\n"
-        )
-    };
-    workspace.configure(&with("\"subnet-demo0002\"")).apply(&[]).success();
+    workspace.configure(&vpc_cni_cluster("\"subnet-demo0002\"")).apply(&[]).success();
     let id = cloud.cluster().id;
     for (kind, ids) in [
         (None, "\"subnet-demo0001\", \"subnet-demo0002\""),
         (Some(FaultKind::DropReply), "\"subnet-demo0003\", \"subnet-demo0001\", \"subnet-demo0002\""),
     ] {
-        workspace.configure(&with(ids));
+        workspace.configure(&vpc_cni_cluster(ids));
         assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
         cloud.change(|state| state.faults.extend(kind.map(|kind| Fault::once("AddVpcCniSubnets", kind))));
         let mark = cloud.mark();
@@ -111,19 +104,19 @@ fn subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster() {
     assert_eq!(sent, [json!(["subnet-demo0001"]), json!(["subnet-demo0003"])]);
     assert_eq!(cloud.cluster().network.eni_subnet_ids.len(), 3);
     assert_eq!(cloud.cluster().id, id);
-    workspace.configure(&with("\"subnet-demo0001\""));
+    workspace.configure(&vpc_cni_cluster("\"subnet-demo0001\""));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["delete", "create"]);
     // a request that got lost on its way is an error, and the state says that nothing was added
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("\"subnet-demo0002\"")).apply(&[]).success();
+    workspace.configure(&vpc_cni_cluster("\"subnet-demo0002\"")).apply(&[]).success();
     cloud.change(|state| state.faults.push(Fault::once("AddVpcCniSubnets", FaultKind::DropRequest)));
     workspace
-        .configure(&with("\"subnet-demo0001\", \"subnet-demo0002\""))
+        .configure(&vpc_cni_cluster("\"subnet-demo0001\", \"subnet-demo0002\""))
         .apply(&[])
         .failure()
         .says("could not be added");
-    assert_eq!(workspace.state(ADDRESS).unwrap()["network"]["eni_subnet_ids"], json!(["subnet-demo0002"]));
+    assert_eq!(workspace.state(CLUSTER).unwrap()["network"]["eni_subnet_ids"], json!(["subnet-demo0002"]));
     workspace.apply(&[]).success();
     workspace.assert_plan_is_empty();
 }

@@ -6,8 +6,8 @@ use terraform_provider_tke::simulator::state::{ClusterStatus, KubernetesVersion}
 use terraform_provider_tke::simulator::{Fault, FaultKind};
 use terraform_provider_tke::system::clock;
 
+use crate::harness::configuration::cluster;
 use crate::harness::{Cloud, Workspace, refusal};
-use crate::terraform::cluster;
 
 /// What nodes do after an upgrade is told elsewhere.
 const NODES_STAY: &str = "update_strategy = \"NewNodesOnly\"";

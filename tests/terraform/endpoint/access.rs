@@ -4,19 +4,11 @@
 use terraform_provider_tke::simulator::state::{InstanceStatus, Rule};
 use terraform_provider_tke::simulator::{Settings, State};
 
-use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster::life::{admit_only_ssh, assert_nothing_is_left, guard};
-use crate::terraform::node_pool::life::pools;
-use crate::terraform::{cluster, rows};
+use crate::harness::configuration::{CLUSTER, PUBLIC, bare_cluster, cluster, one_pool};
+use crate::harness::{Cloud, Workspace, admit_only_ssh, furnish};
 
-const ADDRESS: &str = "tke_cluster.main";
-pub const PUBLIC: &str = "public_access_cidrs = [\"203.0.113.0/24\"]";
 const PRIVATE: &str = "endpoint_access = \"private\"\n  private_subnet_id = \"subnet-demo0002\"";
 const BOTH: &str = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"203.0.113.0/24\"]";
-
-pub fn with(access: &str) -> String {
-    pools(access, &[("a", "instance_type = \"S5.MEDIUM4\"")])
-}
 
 /// The groups that the provider made.
 fn owned(cloud: &Cloud) -> usize {
@@ -27,22 +19,22 @@ fn owned(cloud: &Cloud) -> usize {
 fn endpoints_change_in_place_from_each_way_to_each_other() {
     let cloud = Cloud::with(Settings { speed: 2000.0, ..Settings::default() });
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("")).apply(&[]).success();
+    workspace.configure(&one_pool("")).apply(&[]).success();
     let made = cloud.cluster();
     assert!(made.public_endpoint.is_none() && made.private_endpoint.is_none());
-    assert_eq!(workspace.state(ADDRESS).unwrap()["endpoint_access"], "none");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["endpoint_access"], "none");
     // each of the twelve ways from one to another once
     let walk = [PUBLIC, "", PRIVATE, "", BOTH, PUBLIC, PRIVATE, PUBLIC, BOTH, PRIVATE, BOTH, ""];
     let mut before = (false, false);
     for access in walk {
         let mark = cloud.mark();
-        workspace.configure(&with(access)).apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
+        workspace.configure(&one_pool(access)).apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
         let now = cloud.cluster();
         let (public, private) = ([PUBLIC, BOTH].contains(&access), [PRIVATE, BOTH].contains(&access));
         assert_eq!((now.public_endpoint.is_some(), now.private_endpoint.is_some()), (public, private), "{access}");
         assert_eq!(owned(&cloud), usize::from(public), "our group comes and goes with the public endpoint");
         if let Some(endpoint) = &now.public_endpoint {
-            assert_eq!(guard(&cloud, &endpoint.security_group_id), ["203.0.113.0/24"]);
+            assert_eq!(cloud.admitted_by(&endpoint.security_group_id), ["203.0.113.0/24"]);
         }
         if let Some(endpoint) = &now.private_endpoint {
             assert_eq!(endpoint.subnet_id, "subnet-demo0002");
@@ -60,13 +52,13 @@ fn endpoints_change_in_place_from_each_way_to_each_other() {
 fn an_endpoint_moves_from_the_users_group_to_rules_of_ours() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("")).apply(&[]).success();
+    workspace.configure(&one_pool("")).apply(&[]).success();
     let made = cloud.cluster();
     assert!(made.public_endpoint.is_none() && made.private_endpoint.is_none());
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["endpoint_access"], "none");
 
     let both = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_security_group_id = \"sg-demo0001\"";
-    workspace.configure(&with(both)).apply(&[]).success();
+    workspace.configure(&one_pool(both)).apply(&[]).success();
     let open = cloud.cluster();
     assert_eq!(open.id, made.id);
     assert_eq!(open.public_endpoint.as_ref().unwrap().security_group_id, "sg-demo0001");
@@ -76,14 +68,14 @@ fn an_endpoint_moves_from_the_users_group_to_rules_of_ours() {
     // from the user's group to rules of ours: another group, the same endpoint
     let address = workspace.state("tke_cluster.main").unwrap()["public_endpoint"].clone();
     let ours = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"198.51.100.0/24\"]";
-    workspace.configure(&with(ours)).apply(&[]).success();
+    workspace.configure(&one_pool(ours)).apply(&[]).success();
     let group = cloud.cluster().public_endpoint.unwrap().security_group_id;
     assert_ne!(group, "sg-demo0001");
-    assert_eq!(guard(&cloud, &group), ["198.51.100.0/24"]);
+    assert_eq!(cloud.admitted_by(&group), ["198.51.100.0/24"]);
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["public_endpoint"], address);
     workspace.assert_plan_is_empty();
 
-    workspace.configure(&with("")).apply(&[]).success();
+    workspace.configure(&one_pool("")).apply(&[]).success();
     let closed = cloud.cluster();
     assert!(closed.public_endpoint.is_none() && closed.private_endpoint.is_none());
     assert!(
@@ -92,7 +84,7 @@ fn an_endpoint_moves_from_the_users_group_to_rules_of_ours() {
     );
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -102,14 +94,14 @@ fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
     workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", ""));
     // that group admits everybody, so the CIDRs would mean nothing
     workspace.plan(&[]).failure().says("Security group admits others").says("lets 0.0.0.0/0 in at TCP 443");
-    admit_only_ssh(&cloud);
+    cloud.change(admit_only_ssh);
     workspace.apply(&[]).success();
     let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
     assert_eq!(rules().len(), 2, "the user's rule and ours: {:?}", rules());
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
     assert_eq!(rules().len(), 1, "the user's rule stays: {:?}", rules());
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 /// Closes an endpoint as somebody else would.
@@ -124,17 +116,17 @@ fn lose_endpoint(state: &mut State, public: bool) {
 fn assert_imports(cloud: &Cloud, text: &str) {
     let workspace = Workspace::new(cloud);
     workspace.configure(text);
-    workspace.run(&["import", "-no-color", ADDRESS, &format!("{}:all", cloud.cluster().id)]).success();
+    workspace.run(&["import", "-no-color", CLUSTER, &format!("{}:all", cloud.cluster().id)]).success();
     workspace.assert_plan_is_empty();
 }
 
 #[test]
 fn endpoints_are_imported_and_put_back() {
     let cloud = Cloud::start();
-    cloud.change(rows::furnish);
+    cloud.change(furnish);
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with(BOTH)).apply(&[]).success();
-    assert_imports(&cloud, &with(BOTH));
+    workspace.configure(&one_pool(BOTH)).apply(&[]).success();
+    assert_imports(&cloud, &one_pool(BOTH));
     let (id, ours) = (cloud.cluster().id, cloud.cluster().public_endpoint.unwrap().security_group_id);
 
     // somebody closes one and puts the other under a group of theirs
@@ -143,7 +135,7 @@ fn endpoints_are_imported_and_put_back() {
         let cluster = state.clusters.values_mut().next().unwrap();
         cluster.public_endpoint.as_mut().unwrap().security_group_id = "sg-second01".into();
     });
-    let plan = workspace.planned_change(ADDRESS, &[]);
+    let plan = workspace.planned_change(CLUSTER, &[]);
     for name in ["endpoint_access", "private_subnet_id", "public_security_group_id"] {
         assert_ne!(plan["before"][name], plan["after"][name], "{name}");
     }
@@ -164,20 +156,20 @@ fn endpoints_are_imported_and_put_back() {
     workspace.apply(&[]).success();
     let put_back = cloud.cluster();
     assert_eq!(put_back.private_endpoint.unwrap().subnet_id, "subnet-demo0002");
-    assert_eq!(guard(&cloud, &put_back.public_endpoint.unwrap().security_group_id), ["203.0.113.0/24"]);
+    assert_eq!(cloud.admitted_by(&put_back.public_endpoint.unwrap().security_group_id), ["203.0.113.0/24"]);
     workspace.assert_plan_is_empty();
 
     // another subnet is another endpoint; the public one stays
-    let address = workspace.state(ADDRESS).unwrap()["public_endpoint"].clone();
-    let moved = with(&BOTH.replace("demo0002", "demo0003"));
+    let address = workspace.state(CLUSTER).unwrap()["public_endpoint"].clone();
+    let moved = one_pool(&BOTH.replace("demo0002", "demo0003"));
     workspace.configure(&moved).apply(&[]).success();
     assert_eq!(cloud.cluster().private_endpoint.unwrap().subnet_id, "subnet-demo0003");
-    assert_eq!(workspace.state(ADDRESS).unwrap()["public_endpoint"], address);
+    assert_eq!(workspace.state(CLUSTER).unwrap()["public_endpoint"], address);
     workspace.assert_plan_is_empty();
 
     // a group of the user's, from one to another
     for group in ["sg-demo0001", "sg-second01"] {
-        let text = with(&format!("public_security_group_id = \"{group}\""));
+        let text = one_pool(&format!("public_security_group_id = \"{group}\""));
         workspace.configure(&text).apply(&[]).success();
         assert_eq!(cloud.cluster().public_endpoint.unwrap().security_group_id, group);
         assert_imports(&cloud, &text);
@@ -229,14 +221,9 @@ fn each_block_has_one_rule_and_rules_change_in_place() {
 fn an_endpoint_waits_for_a_node_that_is_being_set_up_and_not_for_one_that_fails() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&with("")).apply(&[]).success();
+    workspace.configure(&one_pool("")).apply(&[]).success();
     // pools that somebody else looks after
-    let unmanaged = |access: &str| {
-        format!(
-            "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {access}\n}}\n"
-        )
-    };
-    workspace.configure(&unmanaged("")).apply(&[]).success();
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
     let set = |status: InstanceStatus, reason: &str| {
         cloud.change(|state| {
             let node = state.instances.values_mut().next().unwrap();
@@ -246,7 +233,7 @@ fn an_endpoint_waits_for_a_node_that_is_being_set_up_and_not_for_one_that_fails(
     set(InstanceStatus::Failed, "the disk is broken");
     let mark = cloud.mark();
     workspace
-        .configure(&unmanaged(PUBLIC))
+        .configure(&bare_cluster(PUBLIC))
         .apply(&[])
         .failure()
         .says("Endpoint without a node")

@@ -2,124 +2,11 @@
 //! and put back, imported, unset.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::State;
-use terraform_provider_tke::simulator::state::{LaunchConfiguration, NodePool, ScalingGroup};
 
-use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster::life::assert_nothing_is_left;
-use crate::terraform::node_pool::life::pools;
-
-/// Nodes that are there are told of elsewhere.
-const NODES_STAY: &str = "update_strategy = \"NewNodesOnly\"\n ";
-const SMALL: &str = "instance_type = \"S5.MEDIUM4\"";
-/// The beginning of a pool to which attributes are added.
-pub const MEDIUM: &str = "instance_type = \"S5.MEDIUM4\"\n      ";
-
-/// A pool `blue` in a cloud, and a directory that manages it.
-pub struct Bench {
-    pub cloud: Cloud,
-    pub workspace: Workspace,
-}
-
-impl Bench {
-    /// With the pool made from these attributes.
-    pub fn with(attributes: &str) -> Self {
-        let cloud = Cloud::start();
-        let workspace = Workspace::new(&cloud);
-        let bench = Self { cloud, workspace };
-        bench.apply(attributes);
-        bench
-    }
-
-    pub fn configure(&self, attributes: &str) -> &Workspace {
-        self.workspace.configure(&pools("", &[("blue", &format!("{MEDIUM}{attributes}"))]))
-    }
-
-    /// Applies the pool with these attributes; answers with the actions that changed something.
-    #[track_caller]
-    pub fn apply(&self, attributes: &str) -> Vec<String> {
-        let mark = self.cloud.mark();
-        self.configure(attributes).apply(&[]).success();
-        self.workspace.assert_plan_is_empty();
-        self.cloud.changes_since(mark)
-    }
-
-    /// A change behind Terraform's back, which the next plan shows and the next apply puts back.
-    #[track_caller]
-    pub fn drift(
-        &self,
-        change: impl FnOnce(&mut NodePool, &mut LaunchConfiguration, &mut ScalingGroup),
-    ) -> Vec<String> {
-        self.cloud.change(|state| with_pool(state, change));
-        assert_eq!(self.workspace.planned_actions(&[])[0].1, ["update"], "the drift shows");
-        let mark = self.cloud.mark();
-        self.workspace.apply(&[]).success();
-        self.workspace.assert_plan_is_empty();
-        self.cloud.changes_since(mark)
-    }
-
-    /// Another directory with the same configuration takes the cluster in without a difference.
-    #[track_caller]
-    pub fn import(&self) {
-        let other = Workspace::new(&self.cloud);
-        other.configure(&std::fs::read_to_string(self.workspace.path("main.tf")).unwrap());
-        let mark = self.cloud.mark();
-        let id = format!("{}:all", self.cloud.cluster().id);
-        other.run(&["import", "-no-color", "tke_cluster.main", &id]).success();
-        other.assert_plan_is_empty();
-        assert_eq!(self.cloud.changes_since(mark), Vec::<String>::new());
-    }
-
-    pub fn pool(&self) -> NodePool {
-        self.cloud.pool("blue")
-    }
-
-    pub fn launch(&self) -> LaunchConfiguration {
-        let id = self.pool().launch_configuration_id;
-        self.cloud.simulator.read(|state| state.launch_configurations[&id].clone())
-    }
-
-    pub fn group(&self) -> ScalingGroup {
-        let id = self.pool().scaling_group_id;
-        self.cloud.simulator.read(|state| state.scaling_groups[&id].clone())
-    }
-
-    /// Least, desired and greatest size.
-    pub fn sizes(&self) -> (i64, i64, i64) {
-        let group = self.group();
-        (group.min_size, group.desired_capacity, group.max_size)
-    }
-
-    pub fn state(&self) -> Json {
-        self.workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"].clone()
-    }
-
-    /// The autoscaler moves the size, and is done with it.
-    pub fn autoscale(&self, size: i64) {
-        let id = self.pool().id;
-        let running = self.cloud.change(|state| {
-            state.scale_pool(&id, size);
-            let done = state.now.after(Duration::from_secs(2));
-            state.advance(done);
-            state.pool_nodes(&id).into_iter().filter(|node| node.status.name() == "running").count()
-        });
-        assert_eq!(i64::try_from(running).unwrap(), size);
-    }
-}
-
-fn with_pool(state: &mut State, change: impl FnOnce(&mut NodePool, &mut LaunchConfiguration, &mut ScalingGroup)) {
-    let pool = state.node_pools.values_mut().find(|pool| pool.name == "blue").unwrap();
-    let launch = state.launch_configurations.get_mut(&pool.launch_configuration_id).unwrap();
-    let group = state.scaling_groups.get_mut(&pool.scaling_group_id).unwrap();
-    change(pool, launch, group);
-}
-
-pub fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
-    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-}
+use crate::harness::configuration::{NODES_STAY, SMALL, pools};
+use crate::harness::{Cloud, PoolBench, Workspace, map, with_pool};
 
 #[test]
 fn what_contradicts_itself_is_refused_where_it_is_written() {
@@ -134,13 +21,13 @@ fn what_contradicts_itself_is_refused_where_it_is_written() {
         ("data_disks = [{ size_gb = 50, mount_target = \"/data\" }]", "go together"),
         ("fallback_instance_types = [\"S5.MEDIUM4\"]", "is there twice"),
     ] {
-        workspace.configure(&pools("", &[("blue", &format!("{MEDIUM}{attributes}"))]));
+        workspace.configure(&pools("", &[("blue", &format!("{SMALL}\n {attributes}"))]));
         workspace.validate().failure().says(phrase);
     }
     // an endpoint needs a node, and an autoscaler that begins with none brings none
     let none = pools(
         "public_access_cidrs = [\"203.0.113.0/24\"]",
-        &[("blue", &format!("{MEDIUM}autoscaling = {{ min = 0, max = 2 }}"))],
+        &[("blue", &format!("{SMALL}\n autoscaling = {{ min = 0, max = 2 }}"))],
     );
     workspace.configure(&none).validate().failure().says("Endpoint without a node");
     let subnets = pools("", &[("blue", SMALL)]).replace("subnet_ids = [\"subnet-demo0001\"]", "");
@@ -150,8 +37,8 @@ fn what_contradicts_itself_is_refused_where_it_is_written() {
 
 #[test]
 fn fallback_instance_types() {
-    let types = |bench: &Bench| bench.launch().instance_types;
-    let bench = Bench::with("fallback_instance_types = [\"S6.MEDIUM4\", \"SA2.MEDIUM4\"]");
+    let types = |bench: &PoolBench| bench.launch().instance_types;
+    let bench = PoolBench::with("fallback_instance_types = [\"S6.MEDIUM4\", \"SA2.MEDIUM4\"]");
     assert_eq!(types(&bench), ["S5.MEDIUM4", "S6.MEDIUM4", "SA2.MEDIUM4"]);
     let id = bench.pool().id;
     bench.import();
@@ -184,9 +71,9 @@ fn fallback_instance_types() {
 fn zone_subnets() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let bench = Bench { cloud, workspace };
+    let bench = PoolBench { cloud, workspace };
     let configure = |place: &str| {
-        let text = pools("", &[("blue", &format!("{MEDIUM}node_count = 4"))]);
+        let text = pools("", &[("blue", &format!("{SMALL}\n node_count = 4"))]);
         bench.workspace.configure(&text.replace("subnet_ids = [\"subnet-demo0001\"]", place));
     };
     let spread =
@@ -239,8 +126,8 @@ fn zone_subnets() {
 #[test]
 fn data_disks() {
     let raw = "data_disks = [{ size_gb = 100 }, { type = \"CLOUD_SSD\", size_gb = 50 }]";
-    let bench = Bench::with(raw);
-    let disks = |bench: &Bench| {
+    let bench = PoolBench::with(raw);
+    let disks = |bench: &PoolBench| {
         let disks = bench.launch().data_disks.into_iter();
         disks.map(|disk| (disk.disk_type, disk.size_gb, disk.delete_with_instance)).collect::<Vec<_>>()
     };
@@ -248,7 +135,7 @@ fn data_disks() {
     assert_eq!(disks(&bench), [one("CLOUD_BSSD", 100), one("CLOUD_SSD", 50)]);
     bench.import();
     let id = bench.pool().id;
-    let changes = bench.apply(&format!("{NODES_STAY}data_disks = [{{ size_gb = 200 }}]"));
+    let changes = bench.apply(&format!("{NODES_STAY}\n data_disks = [{{ size_gb = 200 }}]"));
     assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
     assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
     let changes = bench.drift(|_, launch, _| launch.data_disks[0].size_gb = 20);
@@ -266,7 +153,7 @@ fn mounted_data_disks_end_with_their_pool() {
             "data_disks = [{{ size_gb = 100 }}, {{ size_gb = 60, file_system = \"xfs\", mount_target = \"{target}\" }}]"
         )
     };
-    let bench = Bench::with(&mounted("/data"));
+    let bench = PoolBench::with(&mounted("/data"));
     let first = bench.pool();
     let mounts = first.settings.data_disks.unwrap();
     assert_eq!((mounts[1].file_system.as_str(), mounts[1].mount_target.as_str()), ("xfs", "/data"));
@@ -283,14 +170,14 @@ fn mounted_data_disks_end_with_their_pool() {
     bench.workspace.configure(&pools("", &[])).apply(&[]).success();
     assert_eq!(volumes(), 0);
     bench.workspace.destroy(&[]).success();
-    assert_nothing_is_left(&bench.cloud);
+    bench.cloud.assert_nothing_is_left();
 }
 
 #[test]
 fn data_disks_stay_that_are_to_be_retained() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let disks = format!("{MEDIUM}data_disks = [{{ size_gb = 100 }}]");
+    let disks = format!("{SMALL}\n data_disks = [{{ size_gb = 100 }}]");
     let retained = "storage_on_delete = \"retain\"";
     workspace.configure(&pools(retained, &[("blue", &disks)])).apply(&[]).success();
     workspace.configure(&pools(retained, &[])).apply(&[]).success();
@@ -300,7 +187,7 @@ fn data_disks_stay_that_are_to_be_retained() {
 
 #[test]
 fn annotations() {
-    let bench = Bench::with("annotations = { \"example.com/one\" = \"1\" }");
+    let bench = PoolBench::with("annotations = { \"example.com/one\" = \"1\" }");
     assert_eq!(bench.pool().annotations, map([("example.com/one", "1")]));
     bench.import();
     assert_eq!(bench.apply("annotations = { \"example.com/two\" = \"2\" }"), ["ModifyClusterNodePool"]);
@@ -314,7 +201,7 @@ fn annotations() {
 #[test]
 fn labels_taints_and_security_groups_drift_and_import() {
     let written = "labels = { a = \"1\" }\n taints = [{ key = \"k\", effect = \"NoSchedule\" }]\n security_group_ids = [\"sg-demo0001\"]";
-    let bench = Bench::with(written);
+    let bench = PoolBench::with(written);
     bench.import();
     bench.drift(|pool, launch, _| {
         pool.labels.clear();
@@ -333,9 +220,9 @@ fn labels_taints_and_security_groups_drift_and_import() {
 fn a_pools_own_tags() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let bench = Bench { cloud, workspace };
+    let bench = PoolBench { cloud, workspace };
     let apply = |cluster: &str, pool: &str| {
-        let text = pools(&format!("tags = {{ {cluster} }}"), &[("blue", &format!("{MEDIUM}tags = {{ {pool} }}"))]);
+        let text = pools(&format!("tags = {{ {cluster} }}"), &[("blue", &format!("{SMALL}\n tags = {{ {pool} }}"))]);
         bench.workspace.configure(&text).apply(&[]).success();
         bench.workspace.assert_plan_is_empty();
     };
@@ -377,7 +264,7 @@ fn more_than_ten_tags_of_a_pool_are_refused_at_plan() {
         let tags: Vec<String> = (0..count).map(|n| format!("{prefix}{n} = \"x\"")).collect();
         format!("tags = {{ {} }}", tags.join(", "))
     };
-    let text = |own: usize| pools(&tags("a", 6), &[("blue", &format!("{MEDIUM}{}", tags("b", own)))]);
+    let text = |own: usize| pools(&tags("a", 6), &[("blue", &format!("{SMALL}\n {}", tags("b", own)))]);
     workspace.configure(&text(5)).plan(&[]).failure().says("Too many tags").says("\"blue\" are 11");
     assert_eq!(cloud.changes_since(0), Vec::<String>::new());
     workspace.configure(&text(4)).apply(&[]).success();
@@ -393,16 +280,18 @@ fn an_image_and_a_key_of_the_pools_own() {
         state.key_pairs.insert(second.id.clone(), second);
     });
     let workspace = Workspace::new(&cloud);
-    let bench = Bench { cloud, workspace };
+    let bench = PoolBench { cloud, workspace };
     let cluster = "os_name = \"tlinux3.1x86_64\"\n ssh_key_name = \"demo\"";
     let apply = |pool: &str| {
         let mark = bench.cloud.mark();
-        bench.workspace.configure(&pools(cluster, &[("blue", &format!("{MEDIUM}{NODES_STAY}{pool}")), ("red", SMALL)]));
+        bench
+            .workspace
+            .configure(&pools(cluster, &[("blue", &format!("{SMALL}\n {NODES_STAY}\n {pool}")), ("red", SMALL)]));
         bench.workspace.apply(&[]).success();
         bench.workspace.assert_plan_is_empty();
         bench.cloud.changes_since(mark)
     };
-    let here = |bench: &Bench| (bench.pool().os_name, bench.launch().key_ids);
+    let here = |bench: &PoolBench| (bench.pool().os_name, bench.launch().key_ids);
     // another name of the image than the cloud's own
     apply("os_name = \"ubuntu18.04x86_64\"\n ssh_key_name = \"second\"");
     assert_eq!(here(&bench), ("ubuntu18.04.1x86_64".into(), vec!["skey-second01".into()]));
@@ -426,7 +315,7 @@ fn an_image_and_a_key_of_the_pools_own() {
     let own = "os_name = \"img-487zeit5\"\n ssh_key_name = \"second\"";
     let text = pools(
         "os_name = \"tlinux3.1x86_64\"",
-        &[("blue", &format!("{MEDIUM}{own}")), ("red", &format!("{MEDIUM}ssh_key_name = \"demo\""))],
+        &[("blue", &format!("{SMALL}\n {own}")), ("red", &format!("{SMALL}\n ssh_key_name = \"demo\""))],
     );
     bench.workspace.configure(&text).apply(&[]).success();
     bench.workspace.assert_plan_is_empty();
@@ -436,8 +325,8 @@ fn an_image_and_a_key_of_the_pools_own() {
 
 #[test]
 fn spot_nodes() {
-    let bench = Bench::with("capacity_type = \"spot\"\n max_price = 0.5");
-    let bid = |bench: &Bench| (bench.launch().charge_type, bench.launch().max_price);
+    let bench = PoolBench::with("capacity_type = \"spot\"\n max_price = 0.5");
+    let bid = |bench: &PoolBench| (bench.launch().charge_type, bench.launch().max_price);
     assert_eq!(bid(&bench), ("SPOTPAID".into(), Some("0.5".into())));
     let id = bench.pool().id;
     let charged = bench.cloud.simulator.read(|state| state.pool_nodes(&id)[0].charge_type.clone());
@@ -464,8 +353,8 @@ fn spot_nodes() {
 
 #[test]
 fn public_bandwidth() {
-    let bench = Bench::with("public_bandwidth_mbps = 10");
-    let internet = |bench: &Bench| (bench.launch().bandwidth_mbps, bench.launch().public_ip_assigned);
+    let bench = PoolBench::with("public_bandwidth_mbps = 10");
+    let internet = |bench: &PoolBench| (bench.launch().bandwidth_mbps, bench.launch().public_ip_assigned);
     assert_eq!(internet(&bench), (10, true));
     bench.import();
     assert_eq!(bench.apply("public_bandwidth_mbps = 20"), ["ModifyLaunchConfigurationAttributes"]);
@@ -483,7 +372,7 @@ fn how_nodes_are_set_up() {
         let cloud = Cloud::start();
         cloud.change(|state| state.quirks.user_script_decoded = decoded);
         let workspace = Workspace::new(&cloud);
-        let bench = Bench { cloud, workspace };
+        let bench = PoolBench { cloud, workspace };
         let settings = || {
             let settings = bench.pool().settings;
             (settings.user_script, settings.kubelet_args.unwrap_or_default().join(" "), settings.unschedulable)
@@ -509,7 +398,7 @@ fn how_nodes_are_set_up() {
 
 #[test]
 fn a_protected_pool_is_neither_removed_nor_replaced() {
-    let bench = Bench::with("deletion_protection = true");
+    let bench = PoolBench::with("deletion_protection = true");
     assert!(bench.pool().deletion_protection);
     bench.import();
     bench.drift(|pool, _, _| pool.deletion_protection = false);
@@ -532,5 +421,5 @@ fn a_protected_pool_is_neither_removed_nor_replaced() {
     // a cluster with a protected pool has a protection of its own
     bench.apply("deletion_protection = true");
     bench.workspace.destroy(&[]).success();
-    assert_nothing_is_left(&bench.cloud);
+    bench.cloud.assert_nothing_is_left();
 }

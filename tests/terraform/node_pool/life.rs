@@ -2,31 +2,17 @@
 
 use terraform_provider_tke::simulator::Fault;
 
+use crate::harness::configuration::{SMALL, account, pools};
 use crate::harness::{Cloud, Workspace, refusal};
-use crate::terraform::cluster::life::assert_nothing_is_left;
-
-/// A cluster with these pools and no endpoint.
-pub fn pools(more: &str, pools: &[(&str, &str)]) -> String {
-    let pools: String = pools
-        .iter()
-        .map(|(name, attributes)| {
-            format!("    {name} = {{\n      subnet_ids = [\"subnet-demo0001\"]\n      {attributes}\n    }}\n")
-        })
-        .collect();
-    format!(
-        "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n  node_pools = {{\n{pools}  }}\n}}\n"
-    )
-}
 
 #[test]
 fn pools_come_and_go_without_the_cluster() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let small = "instance_type = \"S5.MEDIUM4\"";
-    workspace.configure(&pools("", &[("blue", small), ("red", small)])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL), ("red", SMALL)])).apply(&[]).success();
     let id = cloud.cluster().id;
     let red = cloud.pool("red").id;
-    workspace.configure(&pools("", &[("red", small), ("green", small)])).apply(&[]).success();
+    workspace.configure(&pools("", &[("red", SMALL), ("green", SMALL)])).apply(&[]).success();
     assert_eq!(cloud.cluster().id, id);
     assert!(cloud.pools("blue").is_empty());
     assert_eq!(cloud.pool("red").id, red);
@@ -41,14 +27,14 @@ fn pools_come_and_go_without_the_cluster() {
     );
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
 fn an_instance_type_change_makes_a_pool_beside_the_old_one() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     let old = cloud.pool("blue").id;
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
@@ -70,7 +56,7 @@ fn an_instance_type_change_makes_a_pool_beside_the_old_one() {
 fn what_new_nodes_are_changes_in_place() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     let pool = cloud.pool("blue");
     let changed = "instance_type = \"S5.MEDIUM4\"\n      system_disk = { size_gb = 100 }\n      security_group_ids = [\"sg-demo0001\"]";
     workspace.configure(&pools("ssh_key_name = \"demo\"", &[("blue", changed)])).apply(&[]).success();
@@ -86,8 +72,7 @@ fn what_new_nodes_are_changes_in_place() {
 fn a_pool_deleted_elsewhere_is_planned_anew() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let small = "instance_type = \"S5.MEDIUM4\"";
-    workspace.configure(&pools("", &[("blue", small), ("red", small)])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL), ("red", SMALL)])).apply(&[]).success();
     let gone = cloud.pool("red").id;
     cloud.change(|state| {
         state.node_pools.remove(&gone);
@@ -103,8 +88,7 @@ fn a_pool_deleted_elsewhere_is_planned_anew() {
 fn pools_of_others_are_left_alone() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let small = "instance_type = \"S5.MEDIUM4\"";
-    workspace.configure(&pools("", &[("blue", small)])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     cloud.change(|state| {
         let mut theirs = state.node_pools.values().next().unwrap().clone();
         theirs.id = "np-theirs01".into();
@@ -113,7 +97,7 @@ fn pools_of_others_are_left_alone() {
     });
     workspace.assert_plan_is_empty();
     // a name that is taken by a pool of others is an error, and changes nothing
-    workspace.configure(&pools("", &[("blue", small), ("theirs", small)]));
+    workspace.configure(&pools("", &[("blue", SMALL), ("theirs", SMALL)]));
     let mark = cloud.mark();
     workspace.apply(&[]).failure().says("Node pool exists already").says("np-theirs01");
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
@@ -121,7 +105,7 @@ fn pools_of_others_are_left_alone() {
 
 /// A swap of which the wait for the new pool fails. Answers with the ids of the old pool and the new.
 fn half_swapped(cloud: &Cloud, workspace: &Workspace) -> (String, String) {
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     let old = cloud.pool("blue").id;
     cloud.change(|state| {
         state.faults.push(Fault {
@@ -154,7 +138,7 @@ fn a_swap_that_failed_half_way_goes_on_with_the_new_pool() {
     assert_eq!(cloud.pool("blue").id, new);
     workspace.assert_plan_is_empty();
     // nothing of it is remembered: the next swap makes a pool again
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     assert_ne!(cloud.pool("blue").id, new);
     workspace.assert_plan_is_empty();
 }
@@ -206,13 +190,12 @@ fn a_swap_that_failed_half_way_can_be_called_off_or_take_another_type() {
 fn no_pool_goes_while_its_successor_fails() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let small = "instance_type = \"S5.MEDIUM4\"";
     for more in ["", "update_worker_pools_in_parallel = true"] {
-        workspace.configure(&pools(more, &[("blue", small)])).apply(&[]).success();
+        workspace.configure(&pools(more, &[("blue", SMALL)])).apply(&[]).success();
         cloud.change(|state| {
             state.faults.push(Fault::once("CreateClusterNodePool", refusal("FailedOperation.Param", "no")))
         });
-        workspace.configure(&pools(more, &[("green", small)]));
+        workspace.configure(&pools(more, &[("green", SMALL)]));
         let mark = cloud.mark();
         workspace.apply(&[]).failure().says("\"green\" could not be made");
         assert_eq!(cloud.changes_since(mark), ["CreateClusterNodePool"]);
@@ -230,13 +213,12 @@ fn no_pool_goes_while_its_successor_fails() {
 fn tags_and_image_that_a_pool_refused_are_planned_again() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let small = "instance_type = \"S5.MEDIUM4\"";
-    workspace.configure(&pools("tags = { team = \"one\" }", &[("blue", small)])).apply(&[]).success();
+    workspace.configure(&pools("tags = { team = \"one\" }", &[("blue", SMALL)])).apply(&[]).success();
     let os_before = cloud.cluster().os_name;
     cloud.change(|state| {
         state.faults.push(Fault::once("ModifyClusterNodePool", refusal("FailedOperation.Param", "no")))
     });
-    let changed = pools("tags = { team = \"two\" }\n  os_name = \"ubuntu22.04x86_64\"", &[("blue", small)]);
+    let changed = pools("tags = { team = \"two\" }\n  os_name = \"ubuntu22.04x86_64\"", &[("blue", SMALL)]);
     workspace.configure(&changed).apply(&[]).failure().says("could not be changed");
     assert_eq!(cloud.cluster().tags["team"], "one");
     assert_eq!(cloud.cluster().os_name, os_before);
@@ -252,12 +234,11 @@ fn tags_and_image_that_a_pool_refused_are_planned_again() {
 fn what_exists_only_here_changes_without_a_request() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let small = "instance_type = \"S5.MEDIUM4\"";
-    workspace.configure(&pools("", &[("blue", small)])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     let before = workspace.state("tke_cluster.main").unwrap();
     let mark = cloud.mark();
     let changed = "storage_on_delete = \"retain\"\n  timeouts {\n    update = \"7m\"\n  }";
-    workspace.configure(&pools(changed, &[("blue", small)])).apply(&["-refresh=false"]).success();
+    workspace.configure(&pools(changed, &[("blue", SMALL)])).apply(&["-refresh=false"]).success();
     assert_eq!(cloud.since(mark), []);
     let after = workspace.state("tke_cluster.main").unwrap();
     assert_eq!(after["node_pools"], before["node_pools"]);
@@ -269,15 +250,14 @@ fn what_exists_only_here_changes_without_a_request() {
 fn tags_of_others_on_a_pool_and_its_nodes_stay() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let small = "instance_type = \"S5.MEDIUM4\"";
-    workspace.configure(&pools("tags = { team = \"one\", gone = \"x\" }", &[("blue", small)])).apply(&[]).success();
+    workspace.configure(&pools("tags = { team = \"one\", gone = \"x\" }", &[("blue", SMALL)])).apply(&[]).success();
     let pool = cloud.pool("blue");
     cloud.change(|state| {
         state.node_pools.get_mut(&pool.id).unwrap().tags.insert("theirs".into(), "1".into());
         let launch = state.launch_configurations.get_mut(&pool.launch_configuration_id).unwrap();
         launch.instance_tags.insert("their-nodes".into(), "2".into());
     });
-    workspace.configure(&pools("tags = { team = \"two\" }", &[("blue", small)])).apply(&[]).success();
+    workspace.configure(&pools("tags = { team = \"two\" }", &[("blue", SMALL)])).apply(&[]).success();
     let (on_pool, on_nodes) = cloud.simulator.read(|state| {
         let launch = &state.launch_configurations[&pool.launch_configuration_id];
         (state.node_pools[&pool.id].tags.clone(), launch.instance_tags.clone())
@@ -300,11 +280,8 @@ fn new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools() {
     });
     let workspace = Workspace::new(&cloud);
     let with_keys = |id: &str, key: &str| {
-        let account = format!(
-            "resource \"tencent_account\" \"main\" {{\n  provider = tke\n  name = \"main\"\n  secret_id = \"{id}\"\n  secret_key = \"{key}\"\n}}\n"
-        );
-        let small = ("blue", "instance_type = \"S5.MEDIUM4\"");
-        format!("{account}{}", pools("credentials = tencent_account.main.credentials", &[small]))
+        let account = account(&format!("secret_id = \"{id}\"\n  secret_key = \"{key}\""));
+        format!("{account}{}", pools("credentials = tencent_account.main.credentials", &[("blue", SMALL)]))
     };
     workspace.configure(&with_keys(&id, &key)).apply(&[]).success();
     let mark = cloud.mark();

@@ -9,9 +9,8 @@ use std::time::{Duration, Instant};
 use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::{InstanceStatus, NodeStep, PoolMoment};
 
-use crate::harness::{Cloud, Workspace};
-use crate::terraform::node_pool::attributes::{Bench, MEDIUM};
-use crate::terraform::node_pool::life::pools;
+use crate::harness::configuration::{SMALL, pools};
+use crate::harness::{Cloud, PoolBench, Workspace};
 
 const LARGE_DISK: &str = "system_disk = { size_gb = 100 }";
 
@@ -50,7 +49,7 @@ fn assert_one_in_flight(moments: &[PoolMoment]) {
 
 #[test]
 fn scaling_out_never_has_fewer_nodes() {
-    let bench = Bench::with("node_count = 3");
+    let bench = PoolBench::with("node_count = 3");
     let old = nodes(&bench.cloud, "blue");
     assert_eq!(bench.sizes(), (0, 3, 3));
     bench.configure(&format!("node_count = 3\n {LARGE_DISK}"));
@@ -70,7 +69,7 @@ fn scaling_out_never_has_fewer_nodes() {
 
 #[test]
 fn scaling_in_never_has_more_nodes() {
-    let bench = Bench::with("node_count = 3\n update_strategy = \"RollingUpdateScaleIn\"");
+    let bench = PoolBench::with("node_count = 3\n update_strategy = \"RollingUpdateScaleIn\"");
     let old = nodes(&bench.cloud, "blue");
     bench.apply(&format!("node_count = 3\n update_strategy = \"RollingUpdateScaleIn\"\n {LARGE_DISK}"));
     assert!(old.is_disjoint(&nodes(&bench.cloud, "blue")));
@@ -87,7 +86,7 @@ fn scaling_in_never_has_more_nodes() {
 fn at_the_autoscalers_limits_too() {
     for (strategy, least, most) in [("RollingUpdateScaleOut", 2, 3), ("RollingUpdateScaleIn", 1, 2)] {
         let text = format!("autoscaling = {{ min = 2, max = 2 }}\n update_strategy = {strategy:?}");
-        let bench = Bench::with(&text);
+        let bench = PoolBench::with(&text);
         let old = nodes(&bench.cloud, "blue");
         bench.apply(&format!("{text}\n {LARGE_DISK}"));
         assert!(old.is_disjoint(&nodes(&bench.cloud, "blue")), "{strategy}");
@@ -103,7 +102,7 @@ fn at_the_autoscalers_limits_too() {
 #[test]
 fn new_nodes_only_leaves_nodes_and_counts_them() {
     let only = "node_count = 2\n update_strategy = \"NewNodesOnly\"\n";
-    let bench = Bench::with(only);
+    let bench = PoolBench::with(only);
     let old = nodes(&bench.cloud, "blue");
     assert_eq!(bench.apply(&format!("{only} {LARGE_DISK}")), ["ModifyLaunchConfigurationAttributes"]);
     assert_eq!(nodes(&bench.cloud, "blue"), old);
@@ -129,7 +128,7 @@ fn new_nodes_only_leaves_nodes_and_counts_them() {
 
 #[test]
 fn nodes_follow_image_key_disks_and_groups_and_nothing_else() {
-    let bench = Bench::with("");
+    let bench = PoolBench::with("");
     let mut written = String::new();
     let mut before = nodes(&bench.cloud, "blue");
     let mut apply = |attribute: &str| {
@@ -175,7 +174,7 @@ fn disks_of_replaced_nodes() {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
         let text = |size: i64| {
-            let pool = format!("{MEDIUM}system_disk = {{ size_gb = {size} }}\n data_disks = [{{ size_gb = 60 }}]");
+            let pool = format!("{SMALL}\n system_disk = {{ size_gb = {size} }}\n data_disks = [{{ size_gb = 60 }}]");
             pools(&format!("storage_on_delete = {storage:?}"), &[("blue", &pool)])
         };
         workspace.configure(&text(50)).apply(&[]).success();
@@ -192,7 +191,7 @@ fn disks_of_replaced_nodes() {
 #[test]
 fn the_interval_lies_between_one_node_and_the_next() {
     let text = "node_count = 2\n repave_interval_seconds = 3\n";
-    let bench = Bench::with(text);
+    let bench = PoolBench::with(text);
     bench.apply(&format!("{text} {LARGE_DISK}"));
     let moments = moments(&bench.cloud, "blue", 2);
     let times =
@@ -255,7 +254,7 @@ fn steps(cloud: &Cloud, pool: &str, step: NodeStep) -> usize {
 #[test]
 fn an_interrupted_replacement_puts_the_size_back_and_goes_on_with_the_rest() {
     let cloud = slow();
-    let bench = Bench { workspace: Workspace::new(&cloud), cloud };
+    let bench = PoolBench { workspace: Workspace::new(&cloud), cloud };
     bench.apply("node_count = 3");
     bench.configure(&format!("node_count = 3\n {LARGE_DISK}"));
     let mut child = begin(&bench.workspace);
@@ -280,7 +279,7 @@ fn an_interrupted_replacement_puts_the_size_back_and_goes_on_with_the_rest() {
 fn what_is_killed_goes_on_with_the_rest_and_puts_the_limits_back() {
     for (size, limits) in [("node_count = 3", (0, 3, 3)), ("autoscaling = { min = 3, max = 3 }", (3, 3, 3))] {
         let cloud = slow();
-        let bench = Bench { workspace: Workspace::new(&cloud), cloud };
+        let bench = PoolBench { workspace: Workspace::new(&cloud), cloud };
         bench.apply(size);
         bench.configure(&format!("{size}\n {LARGE_DISK}"));
         let mut child = begin(&bench.workspace);
@@ -306,7 +305,7 @@ fn a_pool_that_fails_half_way_leaves_the_others_done_and_the_state_true() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     let text = |disk: &str| {
-        let (blue, red) = (format!("{MEDIUM}{disk}"), format!("instance_type = \"S5.LARGE8\"\n {disk}"));
+        let (blue, red) = (format!("{SMALL}\n {disk}"), format!("instance_type = \"S5.LARGE8\"\n {disk}"));
         let more = "update_worker_pools_in_parallel = true\n timeouts {\n update = \"20s\"\n }";
         pools(more, &[("blue", &blue), ("red", &red)])
     };
@@ -340,8 +339,8 @@ fn nodes_follow_two_upgrades_while_the_autoscaler_acts() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     let text = |version: &str| {
-        let blue = format!("{MEDIUM}autoscaling = {{ min = 1, max = 4 }}");
-        let red = format!("{MEDIUM}node_count = 2\n update_strategy = \"RollingUpdateScaleIn\"");
+        let blue = format!("{SMALL}\n autoscaling = {{ min = 1, max = 4 }}");
+        let red = format!("{SMALL}\n node_count = 2\n update_strategy = \"RollingUpdateScaleIn\"");
         let more = format!("kubernetes_version = {version:?}\n update_worker_pools_in_parallel = true");
         pools(&more, &[("blue", &blue), ("red", &red)])
     };
@@ -375,7 +374,7 @@ fn nodes_follow_two_upgrades_while_the_autoscaler_acts() {
 /// What is asked of the cloud to learn that nothing is outdated: nothing.
 #[test]
 fn a_refresh_asks_for_nodes_only_when_something_can_be_outdated() {
-    let bench = Bench::with("node_count = 2");
+    let bench = PoolBench::with("node_count = 2");
     let nodes_asked = |mark: usize| {
         let actions = ["DescribeAutoScalingInstances", "CheckInstancesUpgradeAble", "DescribeInstances"];
         bench.cloud.since(mark).into_iter().filter(|record| actions.contains(&record.action.as_str())).count()
@@ -395,7 +394,7 @@ fn a_refresh_asks_for_nodes_only_when_something_can_be_outdated() {
 /// The cloud does not say of a node that is down how old it is: it is asked about until it is up.
 #[test]
 fn outdated_nodes_that_were_down_are_seen_when_they_are_up() {
-    let bench = Bench::with("node_count = 2");
+    let bench = PoolBench::with("node_count = 2");
     let set = |status: InstanceStatus| {
         bench.cloud.change(|state| state.instances.values_mut().for_each(|node| node.status = status));
     };
@@ -413,7 +412,7 @@ fn outdated_nodes_that_were_down_are_seen_when_they_are_up() {
 /// A bad image, say: nobody waits for such nodes, and the one that works is not lost meanwhile.
 #[test]
 fn nodes_that_do_not_work_are_replaced_first() {
-    let bench = Bench::with("autoscaling = { min = 3, max = 3 }");
+    let bench = PoolBench::with("autoscaling = { min = 3, max = 3 }");
     let broken: Vec<String> = bench.cloud.change(|state| {
         let broken = state.instances.values_mut().take(2);
         broken

@@ -1,12 +1,11 @@
 //! Who owns a pool's size, and what becomes of it.
 
-use crate::harness::{Cloud, Workspace};
-use crate::terraform::node_pool::attributes::{Bench, MEDIUM, map};
-use crate::terraform::node_pool::life::pools;
+use crate::harness::configuration::{SMALL, pools};
+use crate::harness::{Cloud, PoolBench, Workspace, map};
 
 #[test]
 fn the_autoscalers_size_is_brought_within_new_limits() {
-    let bench = Bench::with("autoscaling = { min = 1, max = 2 }");
+    let bench = PoolBench::with("autoscaling = { min = 1, max = 2 }");
     bench.apply("autoscaling = { min = 3, max = 4 }");
     assert_eq!(bench.sizes(), (3, 3, 4));
     bench.apply("autoscaling = { min = 0, max = 1 }");
@@ -15,7 +14,7 @@ fn the_autoscalers_size_is_brought_within_new_limits() {
 
 #[test]
 fn a_pools_size_changes_hands() {
-    let bench = Bench::with("node_count = 2");
+    let bench = PoolBench::with("node_count = 2");
     assert!(!bench.pool().autoscaling);
     bench.apply("autoscaling = { min = 1, max = 3 }");
     assert!(bench.pool().autoscaling);
@@ -40,7 +39,7 @@ fn a_pools_size_changes_hands() {
 
 #[test]
 fn a_pool_that_takes_anothers_place_goes_on_with_the_autoscalers_size() {
-    let bench = Bench::with("autoscaling = { min = 1, max = 4 }");
+    let bench = PoolBench::with("autoscaling = { min = 1, max = 4 }");
     bench.autoscale(3);
     let old = bench.pool().id;
     let larger = "instance_type = \"S5.LARGE8\"\n autoscaling = { min = 1, max = 4 }";
@@ -56,7 +55,7 @@ fn several_pools_change_in_parallel() {
     let workspace = Workspace::new(&cloud);
     let names = ["one", "two", "three", "four"];
     let text = |attributes: &str| {
-        let attributes = format!("{MEDIUM}{attributes}");
+        let attributes = format!("{SMALL}\n {attributes}");
         pools("update_worker_pools_in_parallel = true", &names.map(|name| (name, attributes.as_str())))
     };
     workspace.configure(&text("autoscaling = { min = 1, max = 3 }")).apply(&[]).success();

@@ -11,13 +11,11 @@ use terraform_provider_tke::cloud::permission::{CALLS, Feature};
 use terraform_provider_tke::simulator::state::{Instance, Stuck};
 use terraform_provider_tke::simulator::{Record, Settings};
 
-use crate::harness::{Cloud, Run, Workspace};
-use crate::terraform::cluster::deletion::pass;
-use crate::terraform::cluster::life::assert_nothing_is_left;
-use crate::terraform::node_pool::life::pools;
+use super::cluster::deletion::pass;
+use crate::harness::configuration::{PUBLIC, SMALL, account, bare_cluster, one_pool, pools, provider};
+use crate::harness::{Cloud, Run, Workspace, keyless};
 
 const USER: (&str, &str) = ("AKIDsubuser0000000000000000000000099", "sub-user-key");
-const SMALL: &str = "instance_type = \"S5.MEDIUM4\"";
 const ALL: &str = "data.tke_permissions.all";
 const EVERYTHING: &str = "data \"tke_permissions\" \"all\" {}\n";
 
@@ -122,7 +120,7 @@ impl Life {
     #[track_caller]
     fn destroy(&self) {
         self.workspace.destroy(&[]).success();
-        assert_nothing_is_left(&self.cloud);
+        self.cloud.assert_nothing_is_left();
     }
 
     /// Nothing was refused, and the feature has no permission that its life did not need.
@@ -143,11 +141,7 @@ fn deployer(cloud: &Cloud) -> String {
 
 /// A provider that works in a role.
 fn assuming(arn: &str) -> String {
-    format!("provider \"tke\" {{\n  assume_role = {{ role_arn = {arn:?} }}\n}}\n")
-}
-
-fn bare(more: &str) -> String {
-    format!("resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n}}\n")
+    provider(&format!("assume_role = {{ role_arn = {arn:?} }}"))
 }
 
 #[test]
@@ -157,14 +151,14 @@ fn the_policy_of_cluster_is_what_its_life_needs() {
         let network = format!(
             "network = {{\n mode = \"VPC-CNI\"\n service_cidr = \"192.168.0.0/20\"\n eni_subnet_ids = [{subnets}]\n }}"
         );
-        bare(&network).replace("\"main\"", "\"cni\"")
+        bare_cluster(&network).replace("\"main\"", "\"cni\"")
     };
     let first = "kubernetes_version = \"1.29\"\n tags = { a = \"1\" }\n service_account_issuer = {}";
     let then = "kubernetes_version = \"1.30\"\n tags = { a = \"2\" }\n deletion_protection = true\n os_name = \"ubuntu22.04x86_64\"";
-    life.apply(&format!("{}{}", bare(first), cni("\"subnet-demo0001\"")));
+    life.apply(&format!("{}{}", bare_cluster(first), cni("\"subnet-demo0001\"")));
     let cni = cni("\"subnet-demo0001\", \"subnet-demo0002\"");
-    life.apply(&format!("{}{cni}", bare(then)));
-    life.apply(&format!("{}{cni}", bare("description = \"new\"")));
+    life.apply(&format!("{}{cni}", bare_cluster(then)));
+    life.apply(&format!("{}{cni}", bare_cluster("description = \"new\"")));
     life.destroy();
     life.end();
 }
@@ -193,10 +187,9 @@ fn the_policy_of_node_pools_is_what_its_life_needs() {
 #[test]
 fn the_policy_of_endpoints_is_what_its_life_needs() {
     let life = Life::of(&["cluster", "node_pools", "endpoints"]);
-    let with = |access: &str| pools(access, &[("a", SMALL)]);
-    life.apply(&with("public_security_group_id = \"sg-demo0001\""));
-    life.apply(&with(crate::terraform::endpoint::access::PUBLIC));
-    life.apply(&with(
+    life.apply(&one_pool("public_security_group_id = \"sg-demo0001\""));
+    life.apply(&one_pool(PUBLIC));
+    life.apply(&one_pool(
         "endpoint_access = \"private_and_public\"\n private_subnet_id = \"subnet-demo0002\"\n \
          public_access_cidrs = [\"198.51.100.0/24\"]",
     ));
@@ -207,7 +200,7 @@ fn the_policy_of_endpoints_is_what_its_life_needs() {
 #[test]
 fn the_policy_of_addons_is_what_its_life_needs() {
     let life = Life::of(&["cluster", "addons"]);
-    let with = |addons: &str| bare(&format!("addons = {{ {addons} }}"));
+    let with = |addons: &str| bare_cluster(&format!("addons = {{ {addons} }}"));
     life.apply(&with("tcr = { values = jsonencode({ a = 1 }) }"));
     life.apply(&with("tcr = { values = jsonencode({ a = 2 }) }"));
     life.apply(&with(""));
@@ -235,7 +228,7 @@ fn the_policy_of_preflight_is_what_its_life_needs() {
 #[test]
 fn the_policy_of_force_delete_is_what_its_life_needs() {
     let life = Life::of(&["cluster", "node_pools", "endpoints", "force_delete"]);
-    let with = |more: &str| pools(&format!("{}\n {more}", crate::terraform::endpoint::access::PUBLIC), &[("a", SMALL)]);
+    let with = |more: &str| pools(&format!("{}\n {more}", PUBLIC), &[("a", SMALL)]);
     life.apply(&with("timeouts {\n delete = \"4s\"\n }"));
     life.cloud.change(|state| {
         state.clusters.values_mut().next().unwrap().stuck = Some(Stuck::UntilEmpty);
@@ -255,7 +248,7 @@ fn the_policy_of_force_delete_is_what_its_life_needs() {
 #[test]
 fn the_policy_of_account_is_what_its_life_needs() {
     let life = Life::of(&["account"]);
-    life.apply("resource \"tencent_account\" \"main\" {\n  provider = tke\n  name = \"main\"\n}\n");
+    life.apply(&account(""));
     assert_eq!(life.workspace.state("tencent_account.main").unwrap()["app_id"], "1250000001");
     life.workspace.destroy(&[]).success();
     life.end();
@@ -266,7 +259,7 @@ fn the_policy_of_assume_role_is_what_its_life_needs() {
     let life = Life::of(&["assume_role"]);
     let arn = deployer(&life.cloud);
     // what the role may do is the role's matter
-    life.apply(&format!("{}{}", assuming(&arn), bare("")));
+    life.apply(&format!("{}{}", assuming(&arn), bare_cluster("")));
     life.destroy();
     let mut own = life.cloud.bodies_since(0, "AssumeRole");
     own.dedup();
@@ -364,7 +357,7 @@ fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
     }
     set_policies(&cloud, &[&policy("allow", &all)]);
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -373,7 +366,7 @@ fn without_the_permission_to_assume_a_role_it_is_named_too() {
     let arn = deployer(&cloud);
     set_policies(&cloud, &[&policy("allow", &names(&["tke:*"]))]);
     let provider = assuming(&arn);
-    let run = workspace(&cloud).configure(&format!("{provider}{}", bare(""))).apply(&[]).failure();
+    let run = workspace(&cloud).configure(&format!("{provider}{}", bare_cluster(""))).apply(&[]).failure();
     run.says("No usable credentials").says("Check whom its trust policy names").says(&statement("sts:AssumeRole"));
 }
 
@@ -465,7 +458,7 @@ fn missing_of_keys_of_a_role_is_what_the_role_lacks() {
     set_policies_of_role(&cloud, &arn, &[&policy("allow", &all), &policy("deny", &names(&["tke:CreateCluster"]))]);
     let provider = assuming(&arn);
     let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
-    let plain = bare("kubernetes_version = \"1.30\"");
+    let plain = bare_cluster("kubernetes_version = \"1.30\"");
     let run = workspace.configure(&format!("{provider}{plain}")).apply(&[]).failure();
     run.says(MISSING).says(&statement("tke:CreateCluster"));
     // and so is what the session leaves out
@@ -478,7 +471,7 @@ fn missing_of_keys_of_a_role_is_what_the_role_lacks() {
     run.says(MISSING).says(&statement("tke:CreateCluster"));
     workspace.configure(&format!("{provider}{plain}")).apply(&[]).success();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -505,7 +498,7 @@ fn what_cannot_be_told_is_null_with_a_warning() {
     workspace.apply(&[]).success().says(UNKNOWN).says("refers to sets of actions by their numbers");
 
     // the policy is for those too who have no keys yet
-    let keyless = Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
+    let keyless = keyless(&cloud);
     keyless.configure(EVERYTHING).apply(&[]).success().says(UNKNOWN);
     assert!(keyless.state(ALL).unwrap()["policy"].is_string());
 

@@ -3,46 +3,20 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use terraform_provider_tke::simulator::state::{IdentityProvider, Role};
 use terraform_provider_tke::simulator::{Fault, Settings, Simulator};
 
-use crate::harness::{Cloud, Workspace, refusal};
-use crate::terraform::cluster::life::assert_nothing_is_left;
-
-pub const OURS: &str = "100000000001";
-const OTHERS: &str = "200000000002";
-const OTHER_ID: &str = "AKIDother0000000000000000000000000002";
-
-/// A cluster without a pool, made with the keys under test.
-fn cluster(name: &str, provider: &str) -> String {
-    format!(
-        "resource \"tke_cluster\" \"{name}\" {{\n  provider = {provider}\n  name     = \"{name}\"\n  vpc_id   = \"vpc-demo0001\"\n}}\n"
-    )
-}
+use crate::harness::configuration::{bare_cluster, clusters, named_cluster, provider};
+use crate::harness::{
+    AN_HOUR, Cloud, OTHERS, OTHERS_KEYS, OURS, Workspace, add_others, identity_provider, keyless, profile, refusal,
+    role, token,
+};
 
 fn block(lines: &str) -> String {
-    format!("provider \"tke\" {{\n  {lines}\n}}\n{}", cluster("main", "tke"))
-}
-
-/// A workspace that knows the cloud and the region, and no keys.
-pub fn keyless(cloud: &Cloud) -> Workspace {
-    Workspace::bare().with("TKE_ENDPOINT", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou")
-}
-
-pub fn role(cloud: &Cloud, name: &str, change: impl FnOnce(&mut Role)) -> String {
-    cloud.change(|state| state.add_role(OURS, name, change))
+    format!("{}{}", provider(lines), bare_cluster(""))
 }
 
 fn trusting_ours(cloud: &Cloud, name: &str) -> String {
     role(cloud, name, |role| role.trusted.push(OURS.to_owned()))
-}
-
-/// Writes files of tccli.
-pub fn profile(workspace: &Workspace, name: &str, keys: (&str, &str), more: &str) {
-    let directory = workspace.path(".tccli");
-    std::fs::create_dir_all(&directory).unwrap();
-    let text = format!("{{\"secretId\": {:?}, \"secretKey\": {:?}{more}}}", keys.0, keys.1);
-    std::fs::write(directory.join(format!("{name}.credential")), text).unwrap();
 }
 
 /// The sessions that signed `action` since a mark: `user` or a session's name.
@@ -61,24 +35,8 @@ fn makes_a_cluster(cloud: &Cloud, workspace: &Workspace, configuration: &str, si
     assert_eq!(signers(cloud, mark, "CreateCluster"), BTreeSet::from([signer.to_owned()]));
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(cloud);
+    cloud.assert_nothing_is_left();
 }
-
-pub fn identity_provider(cloud: &Cloud) -> IdentityProvider {
-    let provider = IdentityProvider {
-        issuer: "https://idp.example".to_owned(),
-        audience: "sts.tencentcloudapi.com".to_owned(),
-        key: "what-the-provider-signs-with".to_owned(),
-    };
-    cloud.change(|state| state.identity_providers.insert("OIDC".to_owned(), provider.clone()));
-    provider
-}
-
-pub fn token(cloud: &Cloud, provider: &IdentityProvider, life: Duration) -> String {
-    cloud.simulator.read(|state| provider.token("system:serviceaccount:default:terraform", state.now.after(life)))
-}
-
-pub const AN_HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
 fn keys_of_the_block_and_of_a_profile() {
@@ -157,9 +115,9 @@ fn keys_that_expire_in_the_middle_of_an_apply_of_ten_clusters() {
     let cloud = Cloud::with(Settings { speed: 50.0, ..Settings::default() });
     let arn = trusting_ours(&cloud, "ours");
     let workspace = Workspace::new(&cloud);
-    let ten = "resource \"tke_cluster\" \"main\" {\n  count  = 10\n  name   = \"main-${count.index}\"\n  vpc_id = \"vpc-demo0001\"\n  network = { cluster_cidr = \"172.${16 + floor(count.index / 4)}.${64 * (count.index % 4)}.0/18\" }\n}\n";
+    let ten = clusters(10, "");
     let role = format!("assume_role = {{ role_arn = {arn:?}, session_duration = 150 }}");
-    workspace.configure(&format!("provider \"tke\" {{\n  {role}\n}}\n{ten}"));
+    workspace.configure(&format!("{}{ten}", provider(&role)));
     assert_eq!(workspace.plan(&["-out=plan.bin"]).code, 2);
     let mark = cloud.mark();
     let applied = workspace.run(&["apply", "-no-color", "-input=false", "-parallelism=10", "plan.bin"]).success();
@@ -185,7 +143,7 @@ fn keys_that_expire_in_the_middle_of_an_apply_of_ten_clusters() {
     workspace.destroy(&["-parallelism=10"]).success();
     let deletes = cloud.since(mark).into_iter().filter(|record| record.action == "DeleteCluster").count();
     assert_eq!(deletes, 11);
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]
@@ -403,7 +361,7 @@ fn a_role_that_is_not_known_yet_waits_for_the_apply() {
 fn two_aliases_with_two_profiles_do_not_mix() {
     let cloud = Cloud::start();
     let (id, key) = cloud.keys();
-    cloud.change(|state| state.add_account(OTHERS, 1_250_000_002, OTHER_ID, "other-key"));
+    add_others(&cloud);
     let other_vpc = cloud.simulator.read(|state| {
         let vpcs = state.vpcs.values();
         let mut of_others = vpcs.filter(|vpc| vpc.owner == OTHERS && vpc.region == "ap-guangzhou");
@@ -412,12 +370,13 @@ fn two_aliases_with_two_profiles_do_not_mix() {
     // keys in the environment are neither's: a profile that the block names is all that counts
     let workspace = Workspace::new(&cloud).with("TENCENTCLOUD_SECRET_ID", "AKIDnobody");
     profile(&workspace, "ours", (&id, &key), "");
-    profile(&workspace, "others", (OTHER_ID, "other-key"), "");
-    let others = cluster("others", "tke.others").replace("vpc-demo0001", &other_vpc);
-    workspace.configure(&format!(
-        "provider \"tke\" {{\n  profile = \"ours\"\n  allowed_account_ids = [{OURS:?}]\n}}\nprovider \"tke\" {{\n  alias = \"others\"\n  profile = \"others\"\n  allowed_account_ids = [{OTHERS:?}]\n}}\n{}{others}",
-        cluster("ours", "tke")
-    ));
+    profile(&workspace, "others", OTHERS_KEYS, "");
+    let others = named_cluster("others", "provider = tke.others").replace("vpc-demo0001", &other_vpc);
+    let block = |profile: &str, account: &str| {
+        provider(&format!("profile = {profile:?}\n  allowed_account_ids = [{account:?}]"))
+    };
+    let (first, second) = (block("ours", OURS), block("others", OTHERS).replacen('{', "{\n  alias = \"others\"", 1));
+    workspace.configure(&format!("{first}{second}{}{others}", named_cluster("ours", "")));
     workspace.apply(&[]).success();
     let owners: BTreeSet<(String, String)> =
         cloud.clusters().into_values().map(|cluster| (cluster.name, cluster.owner)).collect();
@@ -425,7 +384,7 @@ fn two_aliases_with_two_profiles_do_not_mix() {
     assert_eq!(owners, BTreeSet::from(expected));
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
 }
 
 #[test]

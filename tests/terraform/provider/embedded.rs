@@ -1,12 +1,12 @@
 //! The embedded simulated cloud, and `simulate`.
 
 use crate::harness::Workspace;
-use crate::terraform::cluster;
+use crate::harness::configuration::{cluster, named_cluster, provider};
 
 #[test]
 fn the_embedded_cloud_needs_no_account_and_says_that_it_is_simulated() {
     let workspace = Workspace::bare();
-    let text = format!("provider \"tke\" {{\n  simulator = {{ state_path = \"cloud.json\" }}\n}}\n{}", cluster("", ""));
+    let text = format!("{}{}", provider("simulator = { state_path = \"cloud.json\" }"), cluster("", ""));
     workspace.configure(&text);
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 2, "{plan}");
@@ -28,13 +28,10 @@ fn the_embedded_cloud_needs_no_account_and_says_that_it_is_simulated() {
 fn the_variable_switches_to_it_and_two_processes_share_it() {
     let (one, two) = (Workspace::bare(), Workspace::bare());
     let shared = one.path("cloud.json");
-    let text = |name: &str| {
-        format!("resource \"tke_cluster\" \"main\" {{\n  name = \"{name}\"\n  vpc_id = \"vpc-demo0001\"\n}}\n")
-    };
     let (one, two) =
         (one.with("TKE_SIMULATOR", shared.to_str().unwrap()), two.with("TKE_SIMULATOR", shared.to_str().unwrap()));
-    one.configure(&text("one"));
-    two.configure(&text("two"));
+    one.configure(&named_cluster("one", ""));
+    two.configure(&named_cluster("two", ""));
     std::thread::scope(|scope| {
         let first = scope.spawn(|| one.apply(&[]).success());
         let second = scope.spawn(|| two.apply(&[]).success());
@@ -54,7 +51,7 @@ fn the_variable_switches_to_it_and_two_processes_share_it() {
 fn a_file_that_is_no_simulated_cloud_is_refused_and_kept() {
     let workspace = Workspace::bare();
     std::fs::write(workspace.path("cloud.json"), "my shopping list").unwrap();
-    let text = format!("provider \"tke\" {{\n  simulator = {{ state_path = \"cloud.json\" }}\n}}\n{}", cluster("", ""));
+    let text = format!("{}{}", provider("simulator = { state_path = \"cloud.json\" }"), cluster("", ""));
     workspace.configure(&text).plan(&[]).failure().says("Simulated cloud not usable");
     assert_eq!(std::fs::read_to_string(workspace.path("cloud.json")).unwrap(), "my shopping list");
 }

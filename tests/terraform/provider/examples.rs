@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::harness::{Cloud, Workspace};
-use crate::terraform::cluster::life::assert_nothing_is_left;
 
 fn configurations(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -32,6 +31,6 @@ fn each_example_applies_plans_empty_and_is_destroyed() {
         assert_eq!(run.code, 0, "{}:\n{run}", example.display());
         workspace.assert_plan_is_empty();
         workspace.destroy(&[]).success();
-        assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
     }
 }

@@ -13,9 +13,11 @@ use terraform_provider_tke::services::account::model::AccountModel;
 use terraform_provider_tke::services::cluster::ClusterModel;
 use terraform_provider_tke::simulator::Fault;
 
-use crate::harness::{Cloud, KUBECONFIG, Run, Workspace, find, refusal};
-use crate::terraform::account::walks::{KEYS, Keys, cluster, keyless};
-use crate::terraform::provider::credentials::{self, AN_HOUR, OURS, identity_provider, profile, role, token};
+use crate::harness::configuration::{SMALL, cluster_of_account, pools, provider};
+use crate::harness::{
+    AN_HOUR, Cloud, KEYS, KUBECONFIG, Keys, OURS, Run, Workspace, find, identity_provider, keyless, profile, refusal,
+    role, token,
+};
 
 const KEY: &str = "NeedleKey7Jq2xW9vKd0aTb5mQe";
 const TOKEN: &str = "NeedleToken4Zr8pLcYh3nUe6sGf1";
@@ -186,7 +188,7 @@ fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
         if keys != Keys::InState {
             workspace = workspace.with("TENCENTCLOUD_SECURITY_TOKEN", TOKEN);
         }
-        let one = cluster("one", "one");
+        let one = cluster_of_account("one", "one");
         workspace.configure(&format!("{account}{one}"));
         let mut places = Vec::new();
         let mut left = Left::by(&workspace);
@@ -223,7 +225,7 @@ fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
         left.run(APPLY).success();
         left.run(DESTROY).success();
         places.append(&mut left.places);
-        crate::terraform::cluster::life::assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
 
         let log = places.iter().find(|(place, _)| place == "log").unwrap();
         assert!(String::from_utf8_lossy(&log.1).contains("GetCallerIdentity"), "the log is the trace");
@@ -256,7 +258,7 @@ fn secrets_of_profiles_and_roles_are_nowhere() {
             role.provider_id = Some("OIDC".to_owned());
             role.on_instances = true;
         });
-        let workspace = credentials::keyless(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
+        let workspace = keyless(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
         profile(&workspace, "unused", ("AKIDunused", "unused"), "");
         let path = workspace.path(".tccli/token");
         std::fs::write(&path, &token).unwrap();
@@ -286,8 +288,8 @@ fn secrets_of_profiles_and_roles_are_nowhere() {
             }
         };
         let permissions = "data \"tke_permissions\" \"all\" {}\n";
-        let things = format!("{}{}{permissions}", Keys::Providers.account(""), cluster("one", "one"));
-        workspace.configure(&format!("provider \"tke\" {{\n  {lines}\n}}\n{things}"));
+        let things = format!("{}{}{permissions}", Keys::Providers.account(""), cluster_of_account("one", "one"));
+        workspace.configure(&format!("{}{things}", provider(&lines)));
         let mut left = Left::by(&workspace);
         left.run(PLAN).success();
         left.run(&["show", "-json", "plan.bin"]).success();
@@ -297,7 +299,7 @@ fn secrets_of_profiles_and_roles_are_nowhere() {
         left.run(PLAN).failure();
         cloud.change(|state| state.roles = gone);
         left.run(DESTROY).success();
-        crate::terraform::cluster::life::assert_nothing_is_left(&cloud);
+        cloud.assert_nothing_is_left();
         let log = left.places.iter().find(|(place, _)| place == "log").unwrap();
         assert!(String::from_utf8_lossy(&log.1).contains("GetCallerIdentity"), "{source}: the log is the trace");
         let users = cloud.simulator.read(|state| state.users.clone()).into_values();
@@ -318,12 +320,10 @@ fn passwords_of_users_are_in_state_and_plans_only() {
     let workspace = Workspace::new(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
     let workspace = workspace.with("TF_VAR_password", PASSWORD);
     let configuration = |label: &str| {
-        let pool = format!(
-            "instance_type = \"S5.MEDIUM4\"\n user_script = \"login ${{var.password}}\"\n labels = {{ a = {label:?} }}"
-        );
+        let pool = format!("{SMALL}\n user_script = \"login ${{var.password}}\"\n labels = {{ a = {label:?} }}");
         let addons = "addons = { tcr = { values = jsonencode({ password = var.password }) } }";
         let variable = "variable \"password\" {\n  sensitive = true\n}\n";
-        format!("{variable}{}", crate::terraform::node_pool::life::pools(addons, &[("blue", &pool)]))
+        format!("{variable}{}", pools(addons, &[("blue", &pool)]))
     };
     workspace.configure(&configuration("1"));
     let mut left = Left::by(&workspace);
@@ -339,7 +339,7 @@ fn passwords_of_users_are_in_state_and_plans_only() {
     cloud.change(|state| state.faults.clear());
     left.run(APPLY).success();
     left.run(DESTROY).success();
-    crate::terraform::cluster::life::assert_nothing_is_left(&cloud);
+    cloud.assert_nothing_is_left();
     assert_eq!(left.found(&[PASSWORD]), [("plan", PASSWORD), ("state", PASSWORD)]);
     let mut json = Left::by(&workspace);
     json.run(PLAN).success();
@@ -355,7 +355,7 @@ fn the_embedded_clouds_key_is_in_its_own_file_only() {
         .with("TENCENTCLOUD_REGION", "ap-guangzhou")
         .with("TF_LOG", "trace")
         .with("TF_LOG_PATH", "trace.log");
-    workspace.configure(&format!("{}{}", Keys::Providers.account(""), cluster("one", "one")));
+    workspace.configure(&format!("{}{}", Keys::Providers.account(""), cluster_of_account("one", "one")));
     let mut left = Left::by(&workspace);
     left.run(PLAN).success();
     left.run(APPLY_PLAN).success();
