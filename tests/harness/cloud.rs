@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use terraform_provider_tke::simulator::state::{Cluster, NodePool};
+use terraform_provider_tke::simulator::state::{Census, Cluster, NodePool};
 use terraform_provider_tke::simulator::{FaultKind, Record, Settings, Simulator, State, http};
 use tokio::sync::oneshot;
 
@@ -146,6 +146,11 @@ impl Cloud {
             blocks.sort();
             blocks
         })
+    }
+
+    /// How much there is of each kind, beyond what a fresh cloud has.
+    pub fn census(&self) -> Census {
+        self.simulator.read(|state| state.census())
     }
 
     /// There is only what a fresh cloud has.

@@ -7,7 +7,6 @@ mod cli;
 mod cluster;
 mod endpoint;
 mod node_pool;
-mod peers;
 mod permissions;
 mod provider;
 mod rows;

@@ -2,7 +2,7 @@
 //! keys in state, with write-only keys, and without keys.
 
 use crate::harness::configuration::cluster_of_account;
-use crate::harness::{Cloud, KEYS, Keys, OTHERS, OTHERS_KEYS, Workspace, add_others};
+use crate::harness::{Cloud, KEYS, Keys};
 
 const SECOND: (&str, &str) = ("AKIDsecond000000000000000000000000001", "second-key-of-the-same-0001");
 
@@ -136,66 +136,6 @@ fn keys_are_rotated_after_the_old_ones_stopped_working_and_everything_is_destroy
         assert_eq!(state["app_id"], "1250000001", "{keys:?}");
         workspace.assert_plan_is_empty();
         workspace.destroy(&[]).success();
-        cloud.assert_nothing_is_left();
-    }
-}
-
-#[test]
-fn two_accounts_with_a_cluster_each_in_one_configuration() {
-    for keys in KEYS {
-        let cloud = Cloud::start();
-        let (id, key) = cloud.keys();
-        let (other_id, other_key) = OTHERS_KEYS;
-        add_others(&cloud);
-        let (vpc, subnet) = cloud.simulator.read(|state| {
-            let subnet =
-                state.subnets.values().find(|subnet| subnet.owner == OTHERS && subnet.region == "ap-guangzhou");
-            let subnet = subnet.unwrap();
-            (subnet.vpc_id.clone(), subnet.id.clone())
-        });
-        let part = |label: &str, id: &str, key: &str, vpc: &str, subnet: &str| {
-            let provider = format!("provider \"tke\" {{\n  alias = \"{label}\"\n  region = \"ap-guangzhou\"\n");
-            let (provider, keys) = match keys {
-                Keys::InState => (format!("{provider}}}\n"), format!("secret_id = \"{id}\"\n  secret_key = \"{key}\"")),
-                Keys::WriteOnly | Keys::Providers => (
-                    format!("{provider}  secret_id = \"{id}\"\n  secret_key = \"{key}\"\n}}\n"),
-                    match keys {
-                        Keys::WriteOnly => {
-                            format!("secret_id = \"{id}\"\n  secret_key_wo = \"{key}\"\n  secret_key_wo_version = 1")
-                        }
-                        _ => String::new(),
-                    },
-                ),
-            };
-            format!(
-                "{provider}resource \"tencent_account\" \"{label}\" {{\n  provider = tke.{label}\n  name = \"{label}\"\n  {keys}\n}}\nresource \"tke_cluster\" \"{label}\" {{\n  provider = tke.{label}\n  name = \"{label}\"\n  vpc_id = \"{vpc}\"\n  credentials = tencent_account.{label}.credentials\n  node_pools = {{ a = {{ instance_type = \"S5.MEDIUM4\", subnet_ids = [\"{subnet}\"] }} }}\n}}\n"
-            )
-        };
-        let workspace = Workspace::bare().with("TKE_ENDPOINT", &cloud.url);
-        let ours = part("ours", &id, &key, "vpc-demo0001", "subnet-demo0001");
-        let theirs = part("theirs", other_id, other_key, &vpc, &subnet);
-        workspace.configure(&format!("{ours}{theirs}")).apply(&[]).success();
-        let owners = |cloud: &Cloud| {
-            let mut owners: Vec<_> = cloud.clusters().into_values().map(|made| (made.name, made.owner)).collect();
-            owners.sort();
-            owners
-        };
-        let expected =
-            [("ours", "100000000001"), ("theirs", OTHERS)].map(|(name, owner)| (name.to_owned(), owner.to_owned()));
-        assert_eq!(owners(&cloud), expected, "{keys:?}");
-        workspace.assert_plan_is_empty();
-        // one account's keys given to the other's cluster are found out before anything is done
-        let crossed = theirs.replace("credentials = tencent_account.theirs", "credentials = tencent_account.ours");
-        let mark = cloud.mark();
-        workspace.configure(&format!("{ours}{crossed}"));
-        let plan = workspace.plan(&[]).failure();
-        match keys {
-            // that account has no such network for the replacement
-            Keys::InState => plan.says(&format!("There is no VPC {vpc}")),
-            _ => plan.says("Keys of another account").says("provider = tke.other"),
-        };
-        assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
-        workspace.configure(&format!("{ours}{theirs}")).destroy(&[]).success();
         cloud.assert_nothing_is_left();
     }
 }

@@ -1,49 +1,12 @@
-//! Add-ons inside `tke_cluster`.
+//! Add-ons that come, change and go.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::state::{Addon, AddonPhase, ClusterStatus};
-use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
+use terraform_provider_tke::simulator::Settings;
+use terraform_provider_tke::simulator::state::{Addon, AddonPhase};
 
+use super::{addon, addons, change, sent, values};
 use crate::harness::configuration::{CLUSTER, bare_cluster};
-use crate::harness::{Cloud, Workspace, refusal};
-
-/// A cluster without pools and with these add-ons.
-fn addons(addons: &str) -> String {
-    bare_cluster(&format!("addons = {{\n{addons}\n  }}"))
-}
-
-fn values(values: Json) -> String {
-    format!("values = {:?}", values.to_string())
-}
-
-fn addon(cloud: &Cloud, name: &str) -> Option<Addon> {
-    cloud.cluster().addons.get(name).cloned()
-}
-
-/// What was sent of parameters since a mark: action, version, parameters, strategy.
-fn sent(cloud: &Cloud, mark: usize) -> Vec<(String, Json, Json, Json)> {
-    let decode = |raw: &Json| match raw.as_str() {
-        Some(raw) => serde_json::from_slice(&STANDARD.decode(raw).unwrap()).unwrap(),
-        None => Json::Null,
-    };
-    let changes = cloud.since(mark).into_iter().filter(|record| !record.action.starts_with("Describe"));
-    let of_addon = changes.filter(|record| record.request.get("AddonName").is_some());
-    of_addon
-        .map(|record| {
-            let request = &record.request;
-            let of = |name: &str| request.get(name).cloned().unwrap_or_default();
-            let action = format!("{} {}", record.action, request["AddonName"].as_str().unwrap());
-            (action, of("AddonVersion"), decode(&request["RawValues"]), of("UpdateStrategy"))
-        })
-        .collect()
-}
-
-/// Changes an add-on behind everybody's back.
-fn change(cloud: &Cloud, name: &str, change: impl FnOnce(&mut Addon)) {
-    cloud.change(|state| change(state.clusters.values_mut().next().unwrap().addons.get_mut(name).unwrap()));
-}
+use crate::harness::{Cloud, Workspace};
 
 #[test]
 fn add_ons_are_installed_changed_and_removed_in_place() {
@@ -159,115 +122,6 @@ fn drift_and_loss_of_add_ons_are_planned() {
     workspace.configure(&other).apply(&["-refresh=false"]).success();
     assert_eq!(addon(&cloud, "tke-log-agent").unwrap().values, json!({"kafkalistener": {"enabled": false}}));
     workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
-    let cloud = Cloud::start();
-    cloud.change(|state| {
-        state.failing_addons.insert("tcr".into(), "install error: tcr workload not ready".into());
-        state.faults.push(Fault {
-            action: "InstallAddon".into(),
-            after: 1,
-            count: 1,
-            kind: refusal("InvalidParameter.Param", "not today"),
-        });
-    });
-    let workspace = Workspace::new(&cloud);
-    let configuration = addons("cfs = {}\n    cos = {}\n    tcr = {}");
-    workspace
-        .configure(&configuration)
-        .apply(&[])
-        .success()
-        .says("Made only in part: Add-on failed")
-        .says("InstallFailed: install error: tcr workload not ready")
-        .says("not today");
-    let id = cloud.cluster().id;
-    let state = workspace.state(CLUSTER).unwrap();
-    let conditions = state["conditions"].as_array().unwrap().clone();
-    let condition = |name: &str| conditions.iter().find(|condition| condition["type"] == name).unwrap();
-    assert_eq!(condition("Addon/tcr")["status"], "False");
-    assert!(condition("Addon/tcr")["message"].as_str().unwrap().contains("tcr workload not ready"));
-    assert!(condition("Addon/cos")["message"].as_str().unwrap().contains("not today"));
-    assert_eq!(condition("Addon/cfs")["status"], "True");
-
-    // the next plan tries both again, and says at once that one fails again
-    let mark = cloud.mark();
-    workspace.apply(&[]).failure().says("Add-on failed").says("tcr workload not ready").silent_about("Waited too long");
-    assert_eq!(
-        sent(&cloud, mark).into_iter().map(|(action, ..)| action).collect::<Vec<_>>(),
-        ["InstallAddon cos", "DeleteAddon tcr", "InstallAddon tcr"]
-    );
-    cloud.change(|state| state.failing_addons.clear());
-    workspace.apply(&[]).success().says("0 added, 1 changed");
-    assert_eq!(addon(&cloud, "tcr").unwrap().phase, AddonPhase::Succeeded);
-    assert_eq!(cloud.cluster().id, id);
-    workspace.assert_plan_is_empty();
-
-    // a change that fails is an error at once, and is sent again with all that it was about
-    cloud.change(|state| state.failing_addons.insert("tcr".into(), "chart broken".into()));
-    let changed = configuration
-        .replace("tcr = {}", &format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(json!({"replicas": 2}))));
-    workspace.configure(&changed).apply(&[]).failure().says("UpgradFailed: chart broken");
-    workspace.plan(&[]).says("0 to add, 1 to change");
-    cloud.change(|state| state.failing_addons.clear());
-    let mark = cloud.mark();
-    workspace.apply(&[]).success();
-    let again = ("UpdateAddon tcr".into(), "1.0.0".into(), json!({"replicas": 2}), "merge".into());
-    assert_eq!(sent(&cloud, mark), [again]);
-    workspace.assert_plan_is_empty();
-
-    // of a cluster that is being deleted nothing is repaired
-    workspace.configure(&configuration).apply(&[]).success();
-    change(&cloud, "tcr", |tcr| tcr.phase = AddonPhase::InstallFailed);
-    workspace.run(&["apply", "-no-color", "-refresh-only", "-auto-approve"]).success();
-    let status = |status| cloud.change(|state| state.clusters.values_mut().next().unwrap().status = status);
-    status(ClusterStatus::Deleting);
-    workspace.assert_plan_is_empty();
-    status(ClusterStatus::Running);
-
-    // one that failed and is not wanted any more goes
-    change(&cloud, "tcr", |tcr| tcr.phase = AddonPhase::InstallFailed);
-    workspace.configure(&addons("cfs = {}\n    cos = {}")).apply(&[]).success();
-    assert!(addon(&cloud, "tcr").is_none());
-}
-
-#[test]
-fn a_failed_add_on_can_be_an_error_of_the_create() {
-    let cloud = Cloud::start();
-    cloud.change(|state| state.failing_addons.insert("tcr".into(), "no node".into()));
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&bare_cluster("partial_create = \"error\"\n  addons = { tcr = {} }"));
-    workspace.apply(&[]).failure().says("InstallFailed: no node").says("terraform untaint");
-    let id = cloud.cluster().id;
-    cloud.change(|state| state.failing_addons.clear());
-    workspace.run(&["untaint", CLUSTER]).success();
-    workspace.apply(&[]).success();
-    assert_eq!((cloud.cluster().id, addon(&cloud, "tcr").unwrap().phase), (id, AddonPhase::Succeeded));
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn replies_that_are_lost_install_nothing_twice() {
-    for kind in [FaultKind::DropReply, FaultKind::DropRequest] {
-        let cloud = Cloud::start();
-        cloud.change(|state| state.faults.push(Fault::once("InstallAddon", kind.clone())));
-        let workspace = Workspace::new(&cloud);
-        workspace.configure(&addons("tcr = {}")).apply(&[]).success().silent_about("Made only in part");
-        let asked = if kind == FaultKind::DropReply { 1 } else { 2 };
-        assert_eq!(cloud.bodies_since(0, "InstallAddon").len(), asked, "{kind:?}");
-        workspace.assert_plan_is_empty();
-        cloud.change(|state| state.faults.push(Fault::once("UpdateAddon", kind.clone())));
-        workspace.configure(&addons("tcr = { version = \"1.0.0\" }")).apply(&[]).success();
-        assert_eq!(
-            addon(&cloud, "tcr").map(|tcr| (tcr.version, tcr.phase)),
-            Some(("1.0.0".into(), AddonPhase::Succeeded))
-        );
-        cloud.change(|state| state.faults.push(Fault::once("DeleteAddon", kind.clone())));
-        workspace.configure(&addons("")).apply(&[]).success();
-        assert!(addon(&cloud, "tcr").is_none());
-        workspace.assert_plan_is_empty();
-    }
 }
 
 #[test]

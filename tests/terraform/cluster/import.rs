@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use terraform_provider_tke::simulator::state::Cluster;
 
+use super::rows::{self, ONLY_HERE};
 use crate::harness::configuration;
-use crate::harness::configuration::{CLUSTER, account, bare_cluster, cluster};
-use crate::harness::{Cloud, OTHERS_KEYS, OURS, Workspace, add_others, furnish, keyless};
-use crate::terraform::rows::{self, ONLY_HERE, cluster_rows, pool_rows};
+use crate::harness::configuration::{CLUSTER, PUBLIC, account, bare_cluster, cluster, named_cluster, provider};
+use crate::harness::{Cloud, OTHERS_KEYS, OURS, Workspace, add_others, admit_only_ssh, furnish, keyless};
+use crate::terraform::node_pool;
+use crate::terraform::rows::configuration as with_rows;
 
 /// The attributes of a cluster that the cloud knows nothing of. An import gives them their defaults.
 const UNKNOWN_TO_THE_CLOUD: &[&str] = &[
@@ -82,9 +85,9 @@ fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles
 fn a_generated_configuration_is_run_unedited_and_plans_empty() {
     let cloud = Cloud::start();
     cloud.change(furnish);
-    let (of_cluster, of_pools) = (cluster_rows(), pool_rows());
+    let (of_cluster, of_pools) = (rows::rows(), node_pool::rows::rows());
     let endpoint = "public_access_cidrs = [\"203.0.113.0/24\", \"2001:db8::/32\"]\n  endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  node_pools";
-    let rich = rows::configuration(&[&of_cluster, &of_pools], 0).replace("node_pools", endpoint);
+    let rich = with_rows(&[&of_cluster, &of_pools], 0).replace("node_pools", endpoint);
     Workspace::new(&cloud).configure(&rich).apply(&[]).success();
     let id = cloud.cluster().id;
     let mark = cloud.mark();
@@ -134,4 +137,76 @@ fn an_import_that_finds_nothing_says_whose_keys_it_used() {
         .says("provider = tke.other");
     let run = keyless(&cloud).configure(&text).plan(&[]).failure().says("No usable credentials");
     run.says("An import uses the provider's own keys. A cluster of another account is imported by a provider");
+}
+
+#[test]
+fn an_imported_cluster_without_pools_leaves_them_alone() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let other = Workspace::new(&cloud);
+    other.configure(&bare_cluster(PUBLIC));
+    other.run(&["import", "-no-color", "tke_cluster.main", &format!("ap-guangzhou/{id}")]).success();
+    other.assert_plan_is_empty();
+    other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure();
+    other.run(&["state", "rm", "tke_cluster.main"]).success();
+    other
+        .run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"])
+        .failure()
+        .says("There is no cluster cls-nothere1");
+    other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Unknown import id");
+}
+
+#[test]
+fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let own = cluster("tags = { team = \"a\" }\n  public_security_group_id = \"sg-demo0001\"", "");
+    let text = format!("{}{own}", provider("default_tags = { owner = \"x\" }"));
+    cloud.change(admit_only_ssh);
+    workspace.configure(&text).apply(&[]).success();
+    let other = Workspace::new(&cloud);
+    other.configure(&text);
+    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", cloud.cluster().id)]).success();
+    other.assert_plan_is_empty();
+}
+
+/// The official provider has one flag for all imports, and never again reads what they set.
+#[test]
+fn imports_side_by_side_keep_apart_and_see_drift() {
+    let cloud = Cloud::start();
+    let one = |name: &str| {
+        let network = if name == "one" { "network = { max_pods_per_node = 64 }" } else { "" };
+        named_cluster(name, network)
+    };
+    let both = format!("{}{}", one("one"), one("two"));
+    Workspace::new(&cloud).configure(&both).apply(&[]).success();
+    let import =
+        |cluster: &Cluster| format!("import {{\n  to = tke_cluster.{}\n  id = \"{}\"\n}}\n", cluster.name, cluster.id);
+    let imports: String = cloud.clusters().values().map(import).collect();
+    let workspace = Workspace::new(&cloud);
+    workspace
+        .configure(&format!("{both}{imports}"))
+        .apply(&[])
+        .success()
+        .says("2 imported, 0 added, 0 changed, 0 destroyed");
+    for name in ["one", "two"] {
+        assert_eq!(workspace.state(&format!("tke_cluster.{name}")).unwrap()["name"], name);
+    }
+    cloud.change(|state| state.clusters.values_mut().for_each(|cluster| cluster.network.max_pods_per_node = 128));
+    workspace.plan(&[]).says("~ max_pods_per_node = 128 -> 64 # forces replacement");
+}
+
+/// The official resource replaced clusters for a number of pods per node that nobody had written.
+#[test]
+fn what_is_not_written_replaces_nothing() {
+    let cloud = Cloud::start();
+    let network = "network = { max_pods_per_node = 64, max_services = 1024, node_name_type = \"hostname\" }";
+    Workspace::new(&cloud).configure(&cluster(network, "")).apply(&[]).success();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", ""));
+    workspace.run(&["import", "-no-color", CLUSTER, &format!("{}:all", cloud.cluster().id)]).success();
+    workspace.assert_plan_is_empty();
+    assert_eq!(cloud.cluster().network.max_pods_per_node, 64);
 }

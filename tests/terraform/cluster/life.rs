@@ -2,10 +2,10 @@
 
 use serde_json::json;
 use terraform_provider_tke::simulator::Settings;
-use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus};
+use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus, InstanceStatus};
 
-use crate::harness::configuration::{PUBLIC, bare_cluster, cluster, provider, vpc_cni_cluster};
-use crate::harness::{Cloud, OTHERS_KEYS, Workspace, add_others, admit_only_ssh, lose_clusters};
+use crate::harness::configuration::{CLUSTER, cluster, clusters, pools, vpc_cni_cluster};
+use crate::harness::{Cloud, Workspace, lose_clusters};
 
 const FIRST: &str = r#"
 resource "tke_cluster" "main" {
@@ -53,49 +53,6 @@ resource "tke_cluster" "main" {
   }
 }
 "#;
-
-#[test]
-fn the_level_is_given_changed_and_left_to_the_cloud() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("cluster_level = \"L20\"\n  project_id = 7", "")).apply(&[]).success();
-    let made = cloud.cluster();
-    assert_eq!((made.level.as_str(), made.project_id, made.auto_upgrade_level), ("L20", 7, false));
-    workspace.assert_plan_is_empty();
-
-    let mark = cloud.mark();
-    workspace.configure(&cluster("cluster_level = \"L50\"", "")).apply(&[]).success().says("0 added, 1 changed");
-    let sent = cloud.bodies_since(mark, "ModifyClusterAttribute");
-    assert_eq!(sent, [json!({ "ClusterId": made.id, "ProjectId": 0, "ClusterLevel": "L50" })]);
-    // drift is put back
-    cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().level = "L100".into());
-    workspace.plan(&[]).says("~ cluster_level");
-    workspace.apply(&[]).success();
-    assert_eq!(cloud.cluster().level, "L50");
-
-    // the level of an automatic one is only where it begins
-    let automatic = cluster("cluster_level = \"L50\"\n  auto_upgrade_cluster_level = true", "");
-    workspace.configure(&automatic).apply(&[]).success();
-    assert!(cloud.cluster().auto_upgrade_level);
-    cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().level = "L200".into());
-    workspace.assert_plan_is_empty();
-    workspace.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc")).apply(&[]).success();
-    assert_eq!((cloud.cluster().level.as_str(), cloud.clusters().len()), ("L200", 1));
-    // whether it is automatic is put back, imported, and unset as any other attribute
-    cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().auto_upgrade_level = false);
-    workspace.plan(&[]).says("~ auto_upgrade_cluster_level");
-    workspace.apply(&[]).success();
-    assert!(cloud.cluster().auto_upgrade_level);
-    let other = Workspace::new(&cloud);
-    other.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc"));
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", made.id)]).success();
-    other.assert_plan_is_empty();
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    assert!(!cloud.cluster().auto_upgrade_level);
-    workspace.assert_plan_is_empty();
-    workspace.configure(&cluster("cluster_level = \"L7\"", ""));
-    workspace.validate().failure().says("cluster_level: must be one of");
-}
 
 #[test]
 fn a_create_that_does_not_wait_is_completed_by_the_next_apply() {
@@ -214,16 +171,6 @@ fn create_update_import_vanish_destroy() {
 }
 
 #[test]
-fn what_is_gone_already_is_destroyed_without_error() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    cloud.change(lose_clusters);
-    workspace.destroy(&["-refresh=false"]).success();
-    cloud.assert_nothing_is_left();
-}
-
-#[test]
 fn changes_made_elsewhere_show_and_are_put_back() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
@@ -256,151 +203,6 @@ fn changes_made_elsewhere_show_and_are_put_back() {
 }
 
 #[test]
-fn deletion_protection_is_respected_and_says_what_to_set() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("deletion_protection = true", "")).apply(&[]).success();
-    assert!(cloud.cluster().deletion_protection);
-    let mark = cloud.mark();
-    workspace.destroy(&[]).failure().says("Set `deletion_protection = false`");
-    assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "a protected cluster keeps its endpoint and nodes");
-    workspace.configure(&cluster("deletion_protection = false", "")).apply(&[]).success();
-    assert!(!cloud.cluster().deletion_protection);
-    workspace.destroy(&[]).success();
-    cloud.assert_nothing_is_left();
-}
-
-#[test]
-fn disks_are_retained_on_request() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("storage_on_delete = \"retain\"", "")).apply(&[]).success();
-    let mark = cloud.mark();
-    workspace.destroy(&[]).success();
-    let request = &cloud.bodies_since(mark, "DeleteCluster")[0];
-    assert_eq!(request["InstanceDeleteMode"], "terminate");
-    assert_eq!(request["ResourceDeleteOptions"][0]["DeleteMode"], "retain");
-}
-
-#[test]
-fn a_region_or_vpc_change_replaces() {
-    let cloud = Cloud::start();
-    // the subnets of the pool are not in the other VPC
-    let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    // with a network of that region, see preflight
-    workspace.configure(&cluster("region = \"ap-shanghai\"", "").replace("demo0001", "demo0101"));
-    let actions = workspace.planned_actions(&[]);
-    assert_eq!(actions[0].1, ["delete", "create"]);
-    cloud.change(|state| {
-        let mut second = state.vpcs["vpc-demo0001"].clone();
-        second.id = "vpc-second01".into();
-        state.vpcs.insert(second.id.clone(), second);
-    });
-    workspace.configure(&cluster("", "").replace("vpc-demo0001", "vpc-second01"));
-    let plan = workspace.planned_change("tke_cluster.main", &[]);
-    assert_eq!((&plan["actions"], &plan["replace_paths"]), (&json!(["delete", "create"]), &json!([["vpc_id"]])));
-    // a name alone does not
-    workspace.configure(&cluster("description = \"x\"", ""));
-    assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
-}
-
-#[test]
-fn a_label_change_leaves_ids_and_endpoints_known() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    workspace.configure(&cluster("", "labels = { a = \"1\" }"));
-    workspace.plan(&["-out=plan.bin"]);
-    let shown = workspace.run(&["show", "-json", "plan.bin"]).success();
-    let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
-    let unknown = &shown["resource_changes"][0]["change"]["after_unknown"];
-    for known in ["id", "public_endpoint", "cluster_ca_certificate", "security_group_id", "kubernetes_version_actual"] {
-        assert!(unknown.get(known).is_none(), "{known} is unknown: {unknown}");
-    }
-    for volatile in ["status", "node_counts", "conditions"] {
-        assert!(unknown.get(volatile).is_some(), "{volatile} may move");
-    }
-}
-
-#[test]
-fn default_tags_are_tags_too() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let with = |tag: &str| {
-        let tags = provider(&format!("default_tags = {{ owner = \"{tag}\", team = \"default\" }}"));
-        format!("{tags}{}", cluster("tags = { team = \"own\" }", ""))
-    };
-    workspace.configure(&with("x")).apply(&[]).success();
-    let tags = cloud.cluster().tags;
-    assert_eq!((tags["owner"].as_str(), tags["team"].as_str()), ("x", "own"));
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["tags_all"], json!({"owner": "x", "team": "own"}));
-    workspace.assert_plan_is_empty();
-    workspace.configure(&with("y")).apply(&[]).success();
-    assert_eq!(cloud.cluster().tags["owner"], "y");
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn an_imported_cluster_without_pools_leaves_them_alone() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    let id = cloud.cluster().id;
-    let other = Workspace::new(&cloud);
-    other.configure(&bare_cluster(PUBLIC));
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("ap-guangzhou/{id}")]).success();
-    other.assert_plan_is_empty();
-    other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure();
-    other.run(&["state", "rm", "tke_cluster.main"]).success();
-    other
-        .run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"])
-        .failure()
-        .says("There is no cluster cls-nothere1");
-    other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Unknown import id");
-}
-
-#[test]
-fn elements_that_are_not_known_yet_are_no_error() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let text = format!(
-        "variable \"owner\" {{\n  default = \"x\"\n}}\nresource \"terraform_data\" \"later\" {{\n  input = \"203.0.113.0/24\"\n}}\n{}",
-        cluster(
-            "tags = { owner = var.owner, later = terraform_data.later.output }",
-            "labels = { owner = var.owner, later = terraform_data.later.id }\n      security_group_ids = [terraform_data.later.output == \"\" ? \"\" : \"sg-demo0001\"]"
-        )
-        .replace("[\"203.0.113.0/24\"]", "[terraform_data.later.output]")
-    );
-    workspace.configure(&text);
-    workspace.validate().success();
-    workspace.apply(&[]).success();
-    let made = cloud.cluster();
-    assert_eq!((made.tags["owner"].as_str(), made.tags["later"].as_str()), ("x", "203.0.113.0/24"));
-    assert_eq!(cloud.pool("workers").labels["owner"], "x");
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn keys_of_another_account_never_make_the_cluster_vanish() {
-    let cloud = Cloud::start();
-    add_others(&cloud);
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    let id = cloud.cluster().id;
-    let other = Workspace::new(&cloud)
-        .with("TENCENTCLOUD_SECRET_ID", OTHERS_KEYS.0)
-        .with("TENCENTCLOUD_SECRET_KEY", OTHERS_KEYS.1);
-    other.configure(&cluster("", ""));
-    std::fs::copy(workspace.path("terraform.tfstate"), other.path("terraform.tfstate")).unwrap();
-    let mark = cloud.mark();
-    other.plan(&[]).failure().says("Keys of another account").says("which cannot see it");
-    other.destroy(&["-refresh=false"]).failure().says("Keys of another account");
-    assert_eq!(other.state("tke_cluster.main").unwrap()["id"], id.as_str());
-    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
-}
-
-#[test]
 fn a_vpc_cni_cluster_plans_empty_and_imports() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
@@ -419,15 +221,38 @@ fn a_vpc_cni_cluster_plans_empty_and_imports() {
 }
 
 #[test]
-fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
+fn twenty_clusters_ten_at_a_time() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let own = cluster("tags = { team = \"a\" }\n  public_security_group_id = \"sg-demo0001\"", "");
-    let text = format!("{}{own}", provider("default_tags = { owner = \"x\" }"));
-    cloud.change(admit_only_ssh);
-    workspace.configure(&text).apply(&[]).success();
-    let other = Workspace::new(&cloud);
-    other.configure(&text);
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", cloud.cluster().id)]).success();
-    other.assert_plan_is_empty();
+    let with = |description: &str| clusters(20, &format!("description = \"{description}\""));
+    workspace.configure(&with("one")).apply(&["-parallelism=10"]).success();
+    assert_eq!(cloud.clusters().len(), 20);
+    let names: std::collections::BTreeSet<String> =
+        cloud.clusters().into_values().map(|cluster| cluster.name).collect();
+    assert_eq!(names.len(), 20);
+    let mark = cloud.mark();
+    workspace.assert_plan_is_empty();
+    let reads = cloud.since(mark).into_iter().filter(|record| record.action == "DescribeClusters").count();
+    assert!(reads <= 10, "clusters are read together: {reads} calls for 20");
+    workspace.configure(&with("two")).apply(&["-parallelism=10"]).success();
+    assert!(cloud.clusters().values().all(|cluster| cluster.description == "two"));
+    workspace.destroy(&["-parallelism=10"]).success();
+    cloud.assert_nothing_is_left();
+}
+
+/// The official resource is done while the cluster is still being made.
+#[test]
+fn a_create_is_done_when_everything_runs() {
+    // so slow that it is seen on its way
+    let cloud = Cloud::with(Settings { speed: 100.0, ..Settings::default() });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("", &[])).apply(&[]).success();
+    assert_eq!(cloud.cluster().status, ClusterStatus::Running);
+    workspace.configure(&cluster("", "node_count = 2")).apply(&[]).success();
+    let made = cloud.cluster();
+    assert_eq!(made.public_endpoint.unwrap().status, EndpointStatus::Created);
+    let id = cloud.pool("workers").id;
+    let nodes = cloud.simulator.read(|state| state.pool_nodes(&id).iter().map(|node| node.status).collect::<Vec<_>>());
+    assert_eq!(nodes, [InstanceStatus::Running; 2]);
+    assert_eq!(workspace.state(CLUSTER).unwrap()["status"], "Running");
 }

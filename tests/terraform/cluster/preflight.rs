@@ -7,7 +7,7 @@ use terraform_provider_tke::simulator::state::Vpc;
 use terraform_provider_tke::simulator::{Fault, State};
 
 use crate::harness::configuration;
-use crate::harness::configuration::{SMALL, bare_cluster, pools};
+use crate::harness::configuration::{SMALL, bare_cluster, cluster, pools};
 use crate::harness::{Cloud, Workspace, refusal};
 
 const VPC: &str = "vpc-demo0001";
@@ -301,4 +301,13 @@ fn a_destroy_goes_on_although_the_plan_before_it_does_not() {
         cloud.assert_nothing_is_left();
         cloud.change(|state| state.subnets.insert(subnet.id.clone(), subnet));
     }
+}
+
+#[test]
+fn a_key_pair_that_does_not_exist_makes_nothing() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("ssh_key_name = \"nobodys\"", ""));
+    workspace.apply(&[]).failure().says("There is no key pair \"nobodys\" in ap-guangzhou");
+    assert!(cloud.changes_since(0).is_empty());
 }

@@ -232,3 +232,34 @@ fn an_upgrade_that_the_cloud_gives_up_is_an_error() {
     workspace.apply(&[]).success();
     assert_eq!(cloud.cluster().version, "1.30.0");
 }
+
+#[test]
+fn a_version_that_is_not_on_offer_or_out_of_reach() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("kubernetes_version = \"1.12\"", ""));
+    workspace.plan(&[]).failure().says("Kubernetes 1.12 is not on offer");
+    workspace.configure(&cluster("kubernetes_version = \"1.30\"", "")).apply(&[]).success();
+    let mark = cloud.mark();
+    workspace.configure(&cluster("kubernetes_version = \"1.28\"", ""));
+    workspace.plan(&[]).failure().says("a version cannot be taken back");
+    workspace.configure(&cluster("kubernetes_version = \"1.32\"", ""));
+    workspace.plan(&[]).failure().says("a minor version cannot be skipped");
+    assert!(cloud.changes_since(mark).is_empty());
+}
+
+/// The official resource has no timeouts, and takes an upgrade that has not begun for done.
+#[test]
+fn an_upgrade_is_waited_for_as_long_as_timeouts_say() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    // it reads as running with the old version for more than a second after the upgrade was accepted
+    cloud.change(|state| state.quirks.upgrade_lag_seconds = 600);
+    workspace.configure(&cluster("kubernetes_version = \"1.29\"", "")).apply(&[]).success();
+    let upgrade = |timeouts: &str| cluster(&format!("kubernetes_version = \"1.30\"\n  {timeouts}"), "");
+    workspace.configure(&upgrade("timeouts {\n    update = \"1s\"\n  }"));
+    workspace.apply(&[]).failure().says("Waited too long").says("Running with 1.29.1");
+    workspace.configure(&upgrade("")).apply(&[]).success();
+    assert_eq!((cloud.cluster().version.as_str(), cloud.cluster().status), ("1.30.0", ClusterStatus::Running));
+    workspace.assert_plan_is_empty();
+}

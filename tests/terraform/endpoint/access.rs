@@ -1,13 +1,13 @@
-//! The public and the private endpoint: opened and closed in every direction, guarded by rules of the
-//! provider's, removed with the cluster.
+//! The public and the private endpoint: opened and closed in every direction, imported, put back.
 
-use terraform_provider_tke::simulator::state::{InstanceStatus, Rule};
+use terraform_provider_tke::simulator::state::{EndpointStatus, InstanceStatus};
 use terraform_provider_tke::simulator::{Settings, State};
 
-use crate::harness::configuration::{CLUSTER, PUBLIC, bare_cluster, cluster, one_pool};
-use crate::harness::{Cloud, Workspace, admit_only_ssh, furnish};
+use crate::harness::configuration::{CLUSTER, PUBLIC, bare_cluster, one_pool, pools};
+use crate::harness::{Cloud, Workspace, furnish};
 
 const PRIVATE: &str = "endpoint_access = \"private\"\n  private_subnet_id = \"subnet-demo0002\"";
+
 const BOTH: &str = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"203.0.113.0/24\"]";
 
 /// The groups that the provider made.
@@ -46,62 +46,6 @@ fn endpoints_change_in_place_from_each_way_to_each_other() {
     }
     assert_eq!(cloud.cluster().id, made.id);
     workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn an_endpoint_moves_from_the_users_group_to_rules_of_ours() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&one_pool("")).apply(&[]).success();
-    let made = cloud.cluster();
-    assert!(made.public_endpoint.is_none() && made.private_endpoint.is_none());
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["endpoint_access"], "none");
-
-    let both = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_security_group_id = \"sg-demo0001\"";
-    workspace.configure(&one_pool(both)).apply(&[]).success();
-    let open = cloud.cluster();
-    assert_eq!(open.id, made.id);
-    assert_eq!(open.public_endpoint.as_ref().unwrap().security_group_id, "sg-demo0001");
-    assert_eq!(open.private_endpoint.as_ref().unwrap().subnet_id, "subnet-demo0002");
-    workspace.assert_plan_is_empty();
-
-    // from the user's group to rules of ours: another group, the same endpoint
-    let address = workspace.state("tke_cluster.main").unwrap()["public_endpoint"].clone();
-    let ours = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"198.51.100.0/24\"]";
-    workspace.configure(&one_pool(ours)).apply(&[]).success();
-    let group = cloud.cluster().public_endpoint.unwrap().security_group_id;
-    assert_ne!(group, "sg-demo0001");
-    assert_eq!(cloud.admitted_by(&group), ["198.51.100.0/24"]);
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["public_endpoint"], address);
-    workspace.assert_plan_is_empty();
-
-    workspace.configure(&one_pool("")).apply(&[]).success();
-    let closed = cloud.cluster();
-    assert!(closed.public_endpoint.is_none() && closed.private_endpoint.is_none());
-    assert!(
-        !cloud.simulator.read(|state| state.security_groups.contains_key(&group)),
-        "our group goes with the endpoint"
-    );
-    workspace.assert_plan_is_empty();
-    workspace.destroy(&[]).success();
-    cloud.assert_nothing_is_left();
-}
-
-#[test]
-fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", ""));
-    // that group admits everybody, so the CIDRs would mean nothing
-    workspace.plan(&[]).failure().says("Security group admits others").says("lets 0.0.0.0/0 in at TCP 443");
-    cloud.change(admit_only_ssh);
-    workspace.apply(&[]).success();
-    let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
-    assert_eq!(rules().len(), 2, "the user's rule and ours: {:?}", rules());
-    workspace.assert_plan_is_empty();
-    workspace.destroy(&[]).success();
-    assert_eq!(rules().len(), 1, "the user's rule stays: {:?}", rules());
-    cloud.assert_nothing_is_left();
 }
 
 /// Closes an endpoint as somebody else would.
@@ -185,39 +129,6 @@ fn endpoints_are_imported_and_put_back() {
 }
 
 #[test]
-fn each_block_has_one_rule_and_rules_change_in_place() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let blocks = |blocks: &str| cluster("", "").replace("[\"203.0.113.0/24\"]", blocks);
-    workspace.configure(&blocks("[\"203.0.113.0/24\", \"2001:db8::/32\"]")).apply(&[]).success();
-    let id = cloud.cluster().id;
-    let group = cloud.cluster().public_endpoint.unwrap().security_group_id;
-    let rules = || {
-        let mut rules = cloud.simulator.read(|state| state.security_groups[&group].ingress.clone());
-        rules.sort_by(|a, b| (&a.cidr, &a.ipv6_cidr).cmp(&(&b.cidr, &b.ipv6_cidr)));
-        rules.into_iter().map(|rule| Rule { modified: Default::default(), ..rule }).collect::<Vec<_>>()
-    };
-    let rule = |cidr: &str, ipv6_cidr: &str| Rule {
-        protocol: "tcp".into(),
-        port: "443".into(),
-        cidr: cidr.into(),
-        ipv6_cidr: ipv6_cidr.into(),
-        action: "ACCEPT".into(),
-        description: format!("terraform-provider-tke {id}"),
-        ..Rule::default()
-    };
-    assert_eq!(rules(), [rule("", "2001:db8::/32"), rule("203.0.113.0/24", "")]);
-
-    let mark = cloud.mark();
-    workspace.configure(&blocks("[\"203.0.113.0/24\", \"2001:db8:1::/48\", \"198.51.100.7/32\"]")).apply(&[]).success();
-    let expected = [rule("", "2001:db8:1::/48"), rule("198.51.100.7/32", ""), rule("203.0.113.0/24", "")];
-    assert_eq!(rules(), expected);
-    // nobody is shut out on the way
-    assert_eq!(cloud.changes_since(mark), ["CreateSecurityGroupPolicies", "DeleteSecurityGroupPolicies"]);
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
 fn an_endpoint_waits_for_a_node_that_is_being_set_up_and_not_for_one_that_fails() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
@@ -253,4 +164,70 @@ fn an_endpoint_waits_for_a_node_that_is_being_set_up_and_not_for_one_that_fails(
     run.success();
     assert_eq!(cloud.bodies_since(mark, "CreateClusterEndpoint").len(), 1);
     assert!(cloud.cluster().public_endpoint.is_some());
+}
+
+#[test]
+fn cidrs_and_endpoints() {
+    let refused = |lines: &str, phrase: &str| {
+        Workspace::bare().configure(&bare_cluster(lines)).validate().failure().says(phrase);
+    };
+    refused("public_access_cidrs = [\"10.0.0.1/8\"]\n  node_pools = {}", "has bits set outside its prefix");
+    refused("public_access_cidrs = [\"10.0.0.1\"]\n  node_pools = {}", "write \"10.0.0.1/32\"");
+    let empty = "node_pools = { a = { instance_type = \"S5.MEDIUM4\", node_count = 0, subnet_ids = [\"subnet-1\"] } }";
+    refused(&format!("public_access_cidrs = [\"0.0.0.0/0\"]\n  {empty}"), "every node pool is of size 0");
+    refused("endpoint_access = \"public\"", "needs `public_access_cidrs`");
+    refused("endpoint_access = \"private\"", "needs `private_subnet_id`");
+    refused("endpoint_access = \"none\"\n  public_access_cidrs = [\"0.0.0.0/0\"]", "does not open");
+    refused("endpoint_access = \"everywhere\"", "must be one of");
+}
+
+#[test]
+fn an_endpoint_without_managed_pools() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&bare_cluster("public_access_cidrs = [\"0.0.0.0/0\"]"));
+    workspace.plan(&[]).failure().says("Endpoint without a node");
+}
+
+/// The official resource polls a failed endpoint to its deadline, and takes one that is not found for open.
+#[test]
+fn an_endpoint_that_fails_is_told_at_once() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&one_pool("")).apply(&[]).success();
+    let fail = |cloud: &Cloud| {
+        cloud
+            .change(|state| {
+                let endpoint = state.clusters.values_mut().next().and_then(|cluster| cluster.public_endpoint.as_mut());
+                let being_made = endpoint.filter(|endpoint| endpoint.status == EndpointStatus::Creating);
+                being_made.map(|endpoint| {
+                    (endpoint.status, endpoint.error) = (EndpointStatus::CreateFailed, "no balancer is left".into());
+                })
+            })
+            .is_some()
+    };
+    workspace.configure(&one_pool(PUBLIC));
+    let run = cloud.meanwhile(fail, || workspace.apply(&[]));
+    run.failure().says("Endpoint not opened").says("no balancer is left");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["endpoint_access"], "none");
+    // the failed one is cleared away
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.cluster().public_endpoint.unwrap().status, EndpointStatus::Created);
+    workspace.assert_plan_is_empty();
+}
+
+/// The official resource opens an endpoint only with workers of its own, and beside it has a resource
+/// that must not be mixed with it.
+#[test]
+fn an_endpoint_opens_whoever_manages_the_nodes() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")])).apply(&[]).success();
+    let open = bare_cluster("public_access_cidrs = [\"203.0.113.0/24\"]");
+    workspace.configure(&open).apply(&[]).success();
+    assert_eq!(cloud.cluster().public_endpoint.unwrap().status, EndpointStatus::Created);
+    workspace.assert_plan_is_empty();
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
+    assert!(cloud.cluster().public_endpoint.is_none());
+    cloud.pool("blue");
 }

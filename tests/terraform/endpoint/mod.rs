@@ -1,3 +1,4 @@
 //! The public and the private endpoint of `tke_cluster`.
 
-pub mod access;
+mod access;
+mod security_group;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use crate::harness::configuration::{NODES_STAY, SMALL, pools};
-use crate::harness::{Cloud, PoolBench, Workspace, map, with_pool};
+use crate::harness::{Cloud, PoolBench, Workspace, map};
 
 #[test]
 fn what_contradicts_itself_is_refused_where_it_is_written() {
@@ -124,68 +124,6 @@ fn zone_subnets() {
 }
 
 #[test]
-fn data_disks() {
-    let raw = "data_disks = [{ size_gb = 100 }, { type = \"CLOUD_SSD\", size_gb = 50 }]";
-    let bench = PoolBench::with(raw);
-    let disks = |bench: &PoolBench| {
-        let disks = bench.launch().data_disks.into_iter();
-        disks.map(|disk| (disk.disk_type, disk.size_gb, disk.delete_with_instance)).collect::<Vec<_>>()
-    };
-    let one = |kind: &str, size: i64| (kind.to_owned(), size, Some(true));
-    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 100), one("CLOUD_SSD", 50)]);
-    bench.import();
-    let id = bench.pool().id;
-    let changes = bench.apply(&format!("{NODES_STAY}\n data_disks = [{{ size_gb = 200 }}]"));
-    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
-    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
-    let changes = bench.drift(|_, launch, _| launch.data_disks[0].size_gb = 20);
-    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
-    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
-    bench.apply("");
-    assert_eq!(disks(&bench), []);
-    assert_eq!(bench.pool().id, id, "all of it in place");
-}
-
-#[test]
-fn mounted_data_disks_end_with_their_pool() {
-    let mounted = |target: &str| {
-        format!(
-            "data_disks = [{{ size_gb = 100 }}, {{ size_gb = 60, file_system = \"xfs\", mount_target = \"{target}\" }}]"
-        )
-    };
-    let bench = PoolBench::with(&mounted("/data"));
-    let first = bench.pool();
-    let mounts = first.settings.data_disks.unwrap();
-    assert_eq!((mounts[1].file_system.as_str(), mounts[1].mount_target.as_str()), ("xfs", "/data"));
-    assert!(mounts[1].auto_format_and_mount && !mounts[0].auto_format_and_mount);
-    let volumes = || bench.cloud.simulator.read(|state| state.disks.len());
-    assert_eq!(volumes(), 3, "a system disk and two data disks");
-    bench.import();
-    // the cloud takes mounts only when a pool is made
-    let changes = bench.apply(&mounted("/var/lib/data"));
-    assert_eq!(changes, ["CreateClusterNodePool", "DeleteClusterNodePool"]);
-    assert_ne!(bench.pool().id, first.id);
-    assert_eq!(bench.pool().settings.data_disks.unwrap()[1].mount_target, "/var/lib/data");
-    assert_eq!(volumes(), 3, "those of the old pool are gone");
-    bench.workspace.configure(&pools("", &[])).apply(&[]).success();
-    assert_eq!(volumes(), 0);
-    bench.workspace.destroy(&[]).success();
-    bench.cloud.assert_nothing_is_left();
-}
-
-#[test]
-fn data_disks_stay_that_are_to_be_retained() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let disks = format!("{SMALL}\n data_disks = [{{ size_gb = 100 }}]");
-    let retained = "storage_on_delete = \"retain\"";
-    workspace.configure(&pools(retained, &[("blue", &disks)])).apply(&[]).success();
-    workspace.configure(&pools(retained, &[])).apply(&[]).success();
-    let left = cloud.simulator.read(|state| state.disks.values().map(|disk| disk.size_gb).collect::<Vec<_>>());
-    assert_eq!(left, [100]);
-}
-
-#[test]
 fn annotations() {
     let bench = PoolBench::with("annotations = { \"example.com/one\" = \"1\" }");
     assert_eq!(bench.pool().annotations, map([("example.com/one", "1")]));
@@ -214,61 +152,6 @@ fn labels_taints_and_security_groups_drift_and_import() {
     bench.apply("");
     assert!(bench.pool().labels.is_empty() && bench.pool().taints.is_empty());
     assert!(bench.launch().security_group_ids.is_empty());
-}
-
-#[test]
-fn a_pools_own_tags() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let bench = PoolBench { cloud, workspace };
-    let apply = |cluster: &str, pool: &str| {
-        let text = pools(&format!("tags = {{ {cluster} }}"), &[("blue", &format!("{SMALL}\n tags = {{ {pool} }}"))]);
-        bench.workspace.configure(&text).apply(&[]).success();
-        bench.workspace.assert_plan_is_empty();
-    };
-    apply("team = \"all\", stage = \"test\"", "team = \"blue\", cost = \"7\"");
-    let expected = map([("team", "blue"), ("stage", "test"), ("cost", "7")]);
-    assert_eq!(bench.pool().tags, expected);
-    assert_eq!(bench.launch().instance_tags, expected);
-    let on_nodes = || {
-        let id = bench.pool().id;
-        bench.cloud.simulator.read(|state| state.pool_nodes(&id)[0].tags.clone())
-    };
-    assert_eq!(on_nodes(), expected);
-    bench.import();
-    // those of others stay, ours are put back
-    bench.cloud.change(|state| with_pool(state, |pool, _, _| drop(pool.tags.insert("theirs".into(), "1".into()))));
-    bench.workspace.assert_plan_is_empty();
-    bench.drift(|pool, _, _| drop(pool.tags.remove("cost")));
-    assert_eq!(bench.pool().tags["cost"], "7");
-    apply("team = \"all\", stage = \"test\"", "cost = \"8\"");
-    let expected = map([("team", "all"), ("stage", "test"), ("cost", "8"), ("theirs", "1")]);
-    assert_eq!(bench.launch().instance_tags, expected);
-    assert_eq!(on_nodes(), expected, "the nodes that are there have them too");
-    // the cluster's change: the pool keeps its own
-    apply("team = \"everybody\"", "cost = \"8\"");
-    let expected = map([("team", "everybody"), ("cost", "8"), ("theirs", "1")]);
-    assert_eq!(bench.launch().instance_tags, expected);
-    assert_eq!(on_nodes(), expected, "the nodes keep those of their pool");
-    let without = pools("tags = { team = \"everybody\" }", &[("blue", SMALL)]);
-    bench.workspace.configure(&without).apply(&[]).success();
-    assert_eq!(bench.pool().tags, map([("team", "everybody"), ("theirs", "1")]));
-    bench.workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn more_than_ten_tags_of_a_pool_are_refused_at_plan() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let tags = |prefix: &str, count: usize| {
-        let tags: Vec<String> = (0..count).map(|n| format!("{prefix}{n} = \"x\"")).collect();
-        format!("tags = {{ {} }}", tags.join(", "))
-    };
-    let text = |own: usize| pools(&tags("a", 6), &[("blue", &format!("{SMALL}\n {}", tags("b", own)))]);
-    workspace.configure(&text(5)).plan(&[]).failure().says("Too many tags").says("\"blue\" are 11");
-    assert_eq!(cloud.changes_since(0), Vec::<String>::new());
-    workspace.configure(&text(4)).apply(&[]).success();
-    assert_eq!(cloud.pool("blue").tags.len(), 10);
 }
 
 #[test]

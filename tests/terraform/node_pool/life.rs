@@ -1,9 +1,7 @@
 //! Node pools inside `tke_cluster`.
 
-use terraform_provider_tke::simulator::Fault;
-
-use crate::harness::configuration::{SMALL, account, pools};
-use crate::harness::{Cloud, Workspace, refusal};
+use crate::harness::configuration::{CLUSTER, SMALL, account, cluster, pools};
+use crate::harness::{Cloud, Workspace, furnish};
 
 #[test]
 fn pools_come_and_go_without_the_cluster() {
@@ -28,28 +26,6 @@ fn pools_come_and_go_without_the_cluster() {
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
     cloud.assert_nothing_is_left();
-}
-
-#[test]
-fn an_instance_type_change_makes_a_pool_beside_the_old_one() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
-    let old = cloud.pool("blue").id;
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
-    assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
-    workspace.plan(&[]).says("pool \"blue\", 1 node: by a new pool beside it");
-    let mark = cloud.mark();
-    workspace.apply(&[]).success();
-    let new = cloud.pool("blue");
-    assert_ne!(new.id, old);
-    let node_types = cloud
-        .simulator
-        .read(|state| state.pool_nodes(&new.id).iter().map(|node| node.instance_type.clone()).collect::<Vec<_>>());
-    assert_eq!(node_types, ["S5.LARGE8"]);
-    assert_eq!(cloud.changes_since(mark), ["CreateClusterNodePool", "DeleteClusterNodePool"]);
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"]["id"], new.id.as_str());
-    workspace.assert_plan_is_empty();
 }
 
 #[test]
@@ -103,133 +79,6 @@ fn pools_of_others_are_left_alone() {
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 }
 
-/// A swap of which the wait for the new pool fails. Answers with the ids of the old pool and the new.
-fn half_swapped(cloud: &Cloud, workspace: &Workspace) -> (String, String) {
-    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
-    let old = cloud.pool("blue").id;
-    cloud.change(|state| {
-        state.faults.push(Fault {
-            action: "DescribeClusterNodePools".into(),
-            after: 1,
-            count: 1,
-            kind: refusal("FailedOperation.Param", "no"),
-        });
-    });
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
-    workspace.apply(&["-refresh=false"]).failure().says("is not ready");
-    assert_eq!(workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"]["id"], old.as_str());
-    let new = cloud.pools("blue").into_iter().find(|pool| pool.id != old).expect("a new pool beside the old one");
-    (old, new.id)
-}
-
-#[test]
-fn a_swap_that_failed_half_way_goes_on_with_the_new_pool() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let (_, new) = half_swapped(&cloud, &workspace);
-    let mark = cloud.mark();
-    // the old pool cannot be removed at first
-    cloud.change(|state| {
-        state.faults.push(Fault::once("DeleteClusterNodePool", refusal("FailedOperation.Param", "no")))
-    });
-    workspace.apply(&[]).failure().says("could not be removed");
-    workspace.apply(&[]).success();
-    assert_eq!(cloud.changes_since(mark), ["DeleteClusterNodePool", "DeleteClusterNodePool"]);
-    assert_eq!(cloud.pool("blue").id, new);
-    workspace.assert_plan_is_empty();
-    // nothing of it is remembered: the next swap makes a pool again
-    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
-    assert_ne!(cloud.pool("blue").id, new);
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn a_swap_whose_old_pool_went_elsewhere_takes_the_new_one() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let (old, new) = half_swapped(&cloud, &workspace);
-    cloud.change(|state| {
-        state.node_pools.remove(&old);
-        state.instances.retain(|_, node| node.node_pool_id.as_deref() != Some(&old));
-    });
-    let mark = cloud.mark();
-    workspace.apply(&[]).success();
-    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
-    assert_eq!(cloud.pool("blue").id, new);
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn a_swap_that_failed_half_way_can_be_called_off_or_take_another_type() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let (old, new) = half_swapped(&cloud, &workspace);
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.2XLARGE16\"")])).apply(&[]).success();
-    let third = cloud.pool("blue").id;
-    assert!(third != old && third != new);
-    workspace.assert_plan_is_empty();
-
-    cloud.change(|state| {
-        state.faults.push(Fault {
-            action: "DescribeClusterNodePools".into(),
-            after: 1,
-            count: 1,
-            kind: refusal("FailedOperation.Param", "no"),
-        });
-    });
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
-    workspace.apply(&["-refresh=false"]).failure().says("is not ready");
-    assert_eq!(cloud.pools("blue").len(), 2);
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.2XLARGE16\"\n      node_count = 2")]));
-    workspace.apply(&[]).success();
-    assert_eq!(cloud.pool("blue").id, third, "the other one is gone");
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn no_pool_goes_while_its_successor_fails() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    for more in ["", "update_worker_pools_in_parallel = true"] {
-        workspace.configure(&pools(more, &[("blue", SMALL)])).apply(&[]).success();
-        cloud.change(|state| {
-            state.faults.push(Fault::once("CreateClusterNodePool", refusal("FailedOperation.Param", "no")))
-        });
-        workspace.configure(&pools(more, &[("green", SMALL)]));
-        let mark = cloud.mark();
-        workspace.apply(&[]).failure().says("\"green\" could not be made");
-        assert_eq!(cloud.changes_since(mark), ["CreateClusterNodePool"]);
-        cloud.pool("blue");
-        let mark = cloud.mark();
-        workspace.apply(&[]).success();
-        assert_eq!(cloud.changes_since(mark), ["CreateClusterNodePool", "DeleteClusterNodePool"]);
-        cloud.pool("green");
-        assert!(cloud.pools("blue").is_empty());
-        workspace.assert_plan_is_empty();
-    }
-}
-
-#[test]
-fn tags_and_image_that_a_pool_refused_are_planned_again() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("tags = { team = \"one\" }", &[("blue", SMALL)])).apply(&[]).success();
-    let os_before = cloud.cluster().os_name;
-    cloud.change(|state| {
-        state.faults.push(Fault::once("ModifyClusterNodePool", refusal("FailedOperation.Param", "no")))
-    });
-    let changed = pools("tags = { team = \"two\" }\n  os_name = \"ubuntu22.04x86_64\"", &[("blue", SMALL)]);
-    workspace.configure(&changed).apply(&[]).failure().says("could not be changed");
-    assert_eq!(cloud.cluster().tags["team"], "one");
-    assert_eq!(cloud.cluster().os_name, os_before);
-    workspace.apply(&[]).success();
-    assert_eq!(cloud.cluster().tags["team"], "two");
-    let pool = cloud.pool("blue");
-    assert_eq!(pool.tags["team"], "two");
-    assert_eq!((pool.os_name, cloud.cluster().os_name), ("ubuntu22.04x86_64".into(), "ubuntu22.04x86_64".into()));
-    workspace.assert_plan_is_empty();
-}
-
 #[test]
 fn what_exists_only_here_changes_without_a_request() {
     let cloud = Cloud::start();
@@ -243,28 +92,6 @@ fn what_exists_only_here_changes_without_a_request() {
     let after = workspace.state("tke_cluster.main").unwrap();
     assert_eq!(after["node_pools"], before["node_pools"]);
     assert_eq!(after["storage_on_delete"], "retain");
-    workspace.assert_plan_is_empty();
-}
-
-#[test]
-fn tags_of_others_on_a_pool_and_its_nodes_stay() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("tags = { team = \"one\", gone = \"x\" }", &[("blue", SMALL)])).apply(&[]).success();
-    let pool = cloud.pool("blue");
-    cloud.change(|state| {
-        state.node_pools.get_mut(&pool.id).unwrap().tags.insert("theirs".into(), "1".into());
-        let launch = state.launch_configurations.get_mut(&pool.launch_configuration_id).unwrap();
-        launch.instance_tags.insert("their-nodes".into(), "2".into());
-    });
-    workspace.configure(&pools("tags = { team = \"two\" }", &[("blue", SMALL)])).apply(&[]).success();
-    let (on_pool, on_nodes) = cloud.simulator.read(|state| {
-        let launch = &state.launch_configurations[&pool.launch_configuration_id];
-        (state.node_pools[&pool.id].tags.clone(), launch.instance_tags.clone())
-    });
-    assert_eq!((on_pool["team"].as_str(), on_pool["theirs"].as_str()), ("two", "1"));
-    assert_eq!((on_nodes["team"].as_str(), on_nodes["their-nodes"].as_str()), ("two", "2"));
-    assert!(!on_pool.contains_key("gone") && !on_nodes.contains_key("gone"));
     workspace.assert_plan_is_empty();
 }
 
@@ -290,4 +117,71 @@ fn new_keys_of_the_same_account_ask_nothing_of_a_cluster_with_pools() {
     let asked = cloud.since(mark);
     assert!(asked.iter().all(|record| ["sts", "cam"].contains(&record.service.as_str())), "{asked:?}");
     workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn pools_in_parallel_are_all_made() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let names = ["p1", "p2", "p3", "p4"];
+    let text = pools("update_worker_pools_in_parallel = true", &names.map(|name| (name, SMALL)));
+    workspace.configure(&text).apply(&[]).success();
+    for name in names {
+        cloud.pool(name);
+    }
+    // all were asked for before the first was waited for
+    let actions: Vec<String> = cloud.changes_since(0);
+    assert_eq!(actions.iter().filter(|action| *action == "CreateClusterNodePool").count(), 4);
+    workspace.assert_plan_is_empty();
+}
+
+/// The official resource lists the first 20 nodes only, and asks for each pool by itself.
+#[test]
+fn lists_are_whole_and_a_refresh_takes_few_calls() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let retained = "storage_on_delete = \"retain\"";
+    let medium = "instance_type = \"S5.MEDIUM4\"\n      node_count = 0";
+    let many = "instance_type = \"S5.MEDIUM4\"\n      node_count = 105\n      data_disks = [{ size_gb = 10 }]";
+    let text = |more: &str| pools(more, &[("a", many), ("b", medium), ("c", medium)]);
+    workspace.configure(&text("")).apply(&[]).success();
+    let mark = cloud.mark();
+    workspace.assert_plan_is_empty();
+    let calls: Vec<String> = cloud.since(mark).into_iter().map(|record| record.action).collect();
+    assert!(calls.len() <= 8, "{calls:?}");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["node_counts"]["total"], 105);
+    // the disks of every node are kept, though they were made to go with it
+    workspace.configure(&text(retained)).apply(&["-refresh=false"]).success();
+    workspace.configure(&pools(retained, &[("b", medium), ("c", medium)])).apply(&[]).success();
+    assert_eq!(cloud.simulator.read(|state| (state.instances.len(), state.census().data_disks)), (0, 105));
+}
+
+/// The official resource takes security groups as a set, though their order is that of their rules.
+#[test]
+fn security_groups_keep_their_order() {
+    let cloud = Cloud::start();
+    cloud.change(furnish);
+    let workspace = Workspace::new(&cloud);
+    for order in ["\"sg-second01\", \"sg-demo0001\"", "\"sg-demo0001\", \"sg-second01\""] {
+        workspace.configure(&cluster("", &format!("security_group_ids = [{order}]"))).apply(&[]).success();
+        let launch = cloud.pool("workers").launch_configuration_id;
+        let groups = cloud.simulator.read(|state| state.launch_configurations[&launch].security_group_ids.clone());
+        assert_eq!(format!("{groups:?}"), format!("[{order}]"));
+        workspace.assert_plan_is_empty();
+    }
+}
+
+/// The official resources have opposite defaults: a destroyed cluster takes its nodes along, a pool leaves them.
+#[test]
+fn nodes_and_disks_go_with_a_pool_as_with_a_cluster() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let medium = "instance_type = \"S5.MEDIUM4\"\n      data_disks = [{ size_gb = 10 }]";
+    workspace.configure(&pools("", &[("blue", medium), ("red", medium)])).apply(&[]).success();
+    let left = || cloud.simulator.read(|state| (state.instances.len(), state.disks.len()));
+    assert_eq!(left(), (2, 4));
+    workspace.configure(&pools("", &[("blue", medium)])).apply(&[]).success();
+    assert_eq!(left(), (1, 2));
+    workspace.destroy(&[]).success();
+    cloud.assert_nothing_is_left();
 }

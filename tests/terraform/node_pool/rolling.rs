@@ -1,50 +1,42 @@
 //! Nodes that are older than their pool's new ones are replaced, one after another. How a pool stood
 //! meanwhile is told by the simulated cloud's history.
-#![allow(clippy::disallowed_methods, reason = "a test that watches another process")]
+
+mod interrupted;
 
 use std::collections::BTreeSet;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::{InstanceStatus, NodeStep, PoolMoment};
 
+use super::{disks, nodes};
 use crate::harness::configuration::{SMALL, pools};
 use crate::harness::{Cloud, PoolBench, Workspace};
 
-const LARGE_DISK: &str = "system_disk = { size_gb = 100 }";
+pub const LARGE_DISK: &str = "system_disk = { size_gb = 100 }";
 
 /// How the pool stood after each thing that happened to its nodes, from the first replacement on: when
 /// all nodes of the beginning worked.
-fn moments(cloud: &Cloud, pool: &str, size: usize) -> Vec<PoolMoment> {
+pub fn moments(cloud: &Cloud, pool: &str, size: usize) -> Vec<PoolMoment> {
     let id = cloud.pool(pool).id;
     let all = cloud.simulator.read(|state| state.moments(&id));
     all.into_iter().skip_while(|moment| moment.normal < size).collect()
 }
 
-fn nodes(cloud: &Cloud, pool: &str) -> BTreeSet<String> {
-    let id = cloud.pool(pool).id;
-    cloud.simulator.read(|state| state.pool_nodes(&id).into_iter().map(|node| node.id.clone()).collect())
-}
-
-/// The system disks of a pool's nodes, in GB.
-fn disks(cloud: &Cloud, pool: &str) -> Vec<i64> {
-    let id = cloud.pool(pool).id;
-    cloud
-        .simulator
-        .read(|state| state.pool_nodes(&id).into_iter().map(|node| state.disks[&node.system_disk_id].size_gb).collect())
-}
-
-fn launched(moments: &[PoolMoment]) -> usize {
+pub fn launched(moments: &[PoolMoment]) -> usize {
     moments.iter().filter(|moment| moment.event.step == NodeStep::Launched).count()
 }
 
 /// At most one node comes and one goes at any time.
 #[track_caller]
-fn assert_one_in_flight(moments: &[PoolMoment]) {
+pub fn assert_one_in_flight(moments: &[PoolMoment]) {
     for moment in moments {
         assert!(moment.coming <= 1 && moment.going <= 1 && moment.coming + moment.going <= 1, "{moment:?}");
     }
+}
+
+pub fn steps(cloud: &Cloud, pool: &str, step: NodeStep) -> usize {
+    let id = cloud.pool(pool).id;
+    cloud.simulator.read(|state| state.moments(&id)).iter().filter(|moment| moment.event.step == step).count()
 }
 
 #[test]
@@ -167,27 +159,6 @@ fn nodes_follow_image_key_disks_and_groups_and_nothing_else() {
     );
 }
 
-/// Node and data disks go, or stay, as `storage_on_delete` says; a volume is never a node's to lose.
-#[test]
-fn disks_of_replaced_nodes() {
-    for (storage, left) in [("delete", 1), ("retain", 2)] {
-        let cloud = Cloud::start();
-        let workspace = Workspace::new(&cloud);
-        let text = |size: i64| {
-            let pool = format!("{SMALL}\n system_disk = {{ size_gb = {size} }}\n data_disks = [{{ size_gb = 60 }}]");
-            pools(&format!("storage_on_delete = {storage:?}"), &[("blue", &pool)])
-        };
-        workspace.configure(&text(50)).apply(&[]).success();
-        let cluster = cloud.cluster().id;
-        cloud.change(|state| state.provision_volume(&cluster, 20)).unwrap();
-        workspace.configure(&text(100)).apply(&[]).success();
-        assert_eq!(disks(&cloud, "blue"), [100]);
-        let census = cloud.simulator.read(|state| state.census());
-        assert_eq!((census.system_disks, census.data_disks, census.volumes), (1, left, 1), "{storage}");
-        workspace.assert_plan_is_empty();
-    }
-}
-
 #[test]
 fn the_interval_lies_between_one_node_and_the_next() {
     let text = "node_count = 2\n repave_interval_seconds = 3\n";
@@ -211,92 +182,6 @@ fn the_interval_lies_between_one_node_and_the_next() {
             .filter(|record| record.action.starts_with("Describe") || record.action.starts_with("Get"))
             .count()
     );
-}
-
-/// A cloud in which a node takes about three seconds, so that one can step in between.
-fn slow() -> Cloud {
-    Cloud::with(Settings { speed: 50.0, ..Settings::default() })
-}
-
-fn begin(workspace: &Workspace) -> Child {
-    workspace
-        .command(&["apply", "-no-color", "-input=false", "-auto-approve"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let patience = Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(Instant::now() < patience, "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn signal(name: &str, process: u32) {
-    assert!(Command::new("kill").args([name, &process.to_string()]).status().unwrap().success());
-}
-
-/// The provider that a Terraform has started.
-fn provider_of(terraform: u32) -> u32 {
-    let output = Command::new("ps").args(["-o", "pid=", "--ppid", &terraform.to_string()]).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.split_whitespace().next().expect("a provider").parse().unwrap()
-}
-
-fn steps(cloud: &Cloud, pool: &str, step: NodeStep) -> usize {
-    let id = cloud.pool(pool).id;
-    cloud.simulator.read(|state| state.moments(&id)).iter().filter(|moment| moment.event.step == step).count()
-}
-
-#[test]
-fn an_interrupted_replacement_puts_the_size_back_and_goes_on_with_the_rest() {
-    let cloud = slow();
-    let bench = PoolBench { workspace: Workspace::new(&cloud), cloud };
-    bench.apply("node_count = 3");
-    bench.configure(&format!("node_count = 3\n {LARGE_DISK}"));
-    let mut child = begin(&bench.workspace);
-    // the first node is replaced, and the second one's successor is on its way
-    until("a second node to come", || steps(&bench.cloud, "blue", NodeStep::Launched) == 5);
-    signal("-INT", child.id());
-    assert_eq!(child.wait().unwrap().code(), Some(1));
-    until("the successor to go", || nodes(&bench.cloud, "blue").len() == 3);
-    assert_eq!(bench.sizes(), (0, 3, 3), "size and limits are as they were");
-    assert_eq!(disks(&bench.cloud, "blue").iter().filter(|size| **size == 100).count(), 1);
-    bench.workspace.plan(&[]).says("~ outdated_nodes = 2 -> 0");
-    let before = steps(&bench.cloud, "blue", NodeStep::Launched);
-    bench.workspace.apply(&[]).success();
-    assert_eq!(steps(&bench.cloud, "blue", NodeStep::Launched) - before, 2, "the rest and no more");
-    assert_eq!(disks(&bench.cloud, "blue"), [100; 3]);
-    bench.workspace.assert_plan_is_empty();
-}
-
-/// Killed when one node is replaced and the next one's successor has just been asked for, at the limit
-/// of a fixed size and of the autoscaler's.
-#[test]
-fn what_is_killed_goes_on_with_the_rest_and_puts_the_limits_back() {
-    for (size, limits) in [("node_count = 3", (0, 3, 3)), ("autoscaling = { min = 3, max = 3 }", (3, 3, 3))] {
-        let cloud = slow();
-        let bench = PoolBench { workspace: Workspace::new(&cloud), cloud };
-        bench.apply(size);
-        bench.configure(&format!("{size}\n {LARGE_DISK}"));
-        let mut child = begin(&bench.workspace);
-        until("a second node to come", || steps(&bench.cloud, "blue", NodeStep::Launched) == 5);
-        let provider = provider_of(child.id());
-        signal("-KILL", provider);
-        child.wait().unwrap();
-        assert_eq!(bench.sizes(), (limits.0, 4, 4), "{size}: nobody put it back");
-        bench.workspace.apply(&[]).success();
-        assert_eq!(bench.sizes(), limits, "{size}");
-        assert_eq!(disks(&bench.cloud, "blue"), [100; 3]);
-        bench.workspace.assert_plan_is_empty();
-        let moments = moments(&bench.cloud, "blue", 3);
-        assert_eq!(launched(&moments), 3, "{size}: the one that came is put to use");
-        assert!(moments.iter().all(|moment| moment.normal >= 3), "{size}: {moments:?}");
-        assert_one_in_flight(&moments);
-    }
 }
 
 /// A pool whose nodes cannot come back does not keep the others from being replaced.
@@ -331,44 +216,6 @@ fn a_pool_that_fails_half_way_leaves_the_others_done_and_the_state_true() {
     assert_eq!(disks(&cloud, "red"), [100; 2]);
     assert_eq!(launched(&moments(&cloud, "blue", 2)), 2, "nodes that are replaced stay");
     workspace.assert_plan_is_empty();
-}
-
-/// Two minor versions up, with two pools whose nodes follow while the autoscaler acts.
-#[test]
-fn nodes_follow_two_upgrades_while_the_autoscaler_acts() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let text = |version: &str| {
-        let blue = format!("{SMALL}\n autoscaling = {{ min = 1, max = 4 }}");
-        let red = format!("{SMALL}\n node_count = 2\n update_strategy = \"RollingUpdateScaleIn\"");
-        let more = format!("kubernetes_version = {version:?}\n update_worker_pools_in_parallel = true");
-        pools(&more, &[("blue", &blue), ("red", &red)])
-    };
-    workspace.configure(&text("1.28")).apply(&[]).success();
-    let blue = cloud.pool("blue").id;
-    let versions = || {
-        cloud
-            .simulator
-            .read(|state| state.instances.values().map(|node| node.kubelet_version.clone()).collect::<BTreeSet<_>>())
-    };
-    for (version, full, size) in [("1.29", "1.29.1", 3), ("1.30", "1.30.0", 2)] {
-        workspace.configure(&text(version));
-        let before = steps(&cloud, "blue", NodeStep::Launched);
-        let mut child = begin(&workspace);
-        until("the first node of blue to come", || steps(&cloud, "blue", NodeStep::Launched) > before);
-        cloud.change(|state| state.scale_pool(&blue, size));
-        assert!(child.wait().unwrap().success());
-        assert_eq!(cloud.cluster().version, full);
-        assert_eq!(versions(), [full.to_owned()].into());
-        workspace.assert_plan_is_empty();
-        let group = cloud.pool("blue").scaling_group_id;
-        let group = cloud.simulator.read(|state| state.scaling_groups[&group].clone());
-        assert_eq!((group.min_size, group.max_size), (1, 4));
-        assert!(group.desired_capacity >= 1 && group.desired_capacity <= 4, "{group:?}");
-        assert_eq!(nodes(&cloud, "red").len(), 2);
-    }
-    let moments = moments(&cloud, "red", 2);
-    assert!(moments.iter().all(|moment| moment.normal >= 1 && moment.normal + moment.coming <= 2), "{moments:?}");
 }
 
 /// What is asked of the cloud to learn that nothing is outdated: nothing.

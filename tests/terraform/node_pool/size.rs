@@ -38,18 +38,6 @@ fn a_pools_size_changes_hands() {
 }
 
 #[test]
-fn a_pool_that_takes_anothers_place_goes_on_with_the_autoscalers_size() {
-    let bench = PoolBench::with("autoscaling = { min = 1, max = 4 }");
-    bench.autoscale(3);
-    let old = bench.pool().id;
-    let larger = "instance_type = \"S5.LARGE8\"\n autoscaling = { min = 1, max = 4 }";
-    bench.workspace.configure(&pools("", &[("blue", larger)])).apply(&[]).success();
-    assert_ne!(bench.pool().id, old);
-    assert_eq!(bench.sizes(), (1, 3, 4));
-    bench.workspace.assert_plan_is_empty();
-}
-
-#[test]
 fn several_pools_change_in_parallel() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
@@ -77,4 +65,29 @@ fn several_pools_change_in_parallel() {
         .collect();
     assert_eq!(pools.iter().collect::<std::collections::BTreeSet<_>>().len(), 4, "{pools:?}");
     workspace.assert_plan_is_empty();
+}
+
+/// The official resource sends the desired size with every update (a label edit resets what the
+/// autoscaler chose), and refuses other limits while the size has moved.
+#[test]
+fn no_update_resets_the_autoscalers_size() {
+    let bench = PoolBench::with("autoscaling = { min = 1, max = 5 }");
+    assert!(bench.pool().autoscaling);
+    assert_eq!(bench.sizes(), (1, 1, 5));
+    assert_eq!(bench.state()["node_count"], serde_json::Value::Null);
+    bench.autoscale(3);
+    bench.workspace.assert_plan_is_empty();
+
+    let changes = bench.apply("autoscaling = { min = 1, max = 5 }\n labels = { edited = \"yes\" }");
+    assert_eq!(changes, ["ModifyClusterNodePool"]);
+    assert_eq!(bench.pool().labels, map([("edited", "yes")]));
+    assert_eq!(bench.sizes(), (1, 3, 5));
+
+    let mark = bench.cloud.mark();
+    let changes = bench.apply("autoscaling = { min = 2, max = 8 }\n labels = { edited = \"yes\" }");
+    assert_eq!(changes, ["ModifyClusterNodePool"]);
+    assert_eq!(bench.sizes(), (2, 3, 8));
+    let sent = bench.cloud.bodies_since(mark, "ModifyClusterNodePool");
+    let sent: Vec<&String> = sent[0].as_object().unwrap().keys().collect();
+    assert_eq!(sent, ["ClusterId", "MaxNodesNum", "MinNodesNum", "NodePoolId"], "nothing but what changed");
 }

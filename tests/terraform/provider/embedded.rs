@@ -1,7 +1,10 @@
-//! The embedded simulated cloud, and `simulate`.
+//! The embedded simulated cloud.
 
-use crate::harness::Workspace;
+use terraform_provider_tke::simulator::{Settings, Simulator};
+
+use super::block;
 use crate::harness::configuration::{cluster, named_cluster, provider};
+use crate::harness::{OURS, Workspace};
 
 #[test]
 fn the_embedded_cloud_needs_no_account_and_says_that_it_is_simulated() {
@@ -57,25 +60,23 @@ fn a_file_that_is_no_simulated_cloud_is_refused_and_kept() {
 }
 
 #[test]
-fn simulate_serves_a_cloud_and_says_what_it_offers() {
-    let mut server = std::process::Command::new(env!("CARGO_BIN_EXE_terraform-provider-tke"))
-        .args(["simulate", "--listen", "127.0.0.1:0", "--speed", "300", "--json"])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(server.stdout.take().unwrap()), &mut line).unwrap();
-    let offer: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let text = |name: &str| offer[name].as_str().unwrap_or_else(|| panic!("{name} is not in {offer}")).to_owned();
+fn the_embedded_cloud_has_keys_of_its_own() {
     let workspace = Workspace::bare()
-        .with("TKE_ENDPOINT", &text("url"))
-        .with("TENCENTCLOUD_SECRET_ID", &text("secret_id"))
-        .with("TENCENTCLOUD_SECRET_KEY", &text("secret_key"))
-        .with("TENCENTCLOUD_REGION", &text("region"));
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    workspace.assert_plan_is_empty();
-    workspace.destroy(&[]).success();
-    let stopped = std::process::Command::new("kill").args(["-INT", &server.id().to_string()]).status().unwrap();
-    assert!(stopped.success());
-    assert!(server.wait().unwrap().success());
+        .with("TENCENTCLOUD_ASSUME_ROLE_ARN", "qcs::cam::uin/1:roleName/elsewhere")
+        .with("TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID", "elsewhere")
+        .with("TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION", "of no meaning here")
+        .with("TENCENTCLOUD_CAM_ROLE_NAME", "elsewhere")
+        .with("TENCENTCLOUD_SECRET_ID", "AKIDelsewhere")
+        .with("TENCENTCLOUD_SECRET_KEY", "elsewhere");
+    let path = workspace.path("cloud.json");
+    let simulator = Simulator::open(&path, Settings::default()).unwrap();
+    let arn = simulator.write(|state| state.add_role(OURS, "ours", |role| role.trusted.push(OURS.to_owned())));
+    let simulated = format!("simulator = {{ state_path = {path:?} }}\n  region = \"ap-guangzhou\"");
+    workspace.configure(&block(&simulated));
+    assert_eq!(workspace.plan(&[]).code, 2);
+    assert!(simulator.read(|state| state.users.len()) == 1, "no session was opened");
+    workspace.configure(&block(&format!("{simulated}\n  assume_role = {{ role_arn = {arn:?} }}")));
+    assert_eq!(workspace.plan(&[]).code, 2);
+    let asked = simulator.requests();
+    assert!(asked.iter().any(|record| record.action == "AssumeRole" && record.error_code().is_none()), "{asked:?}");
 }

@@ -1,0 +1,73 @@
+//! Keys that end while the provider works.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use terraform_provider_tke::simulator::{Fault, Settings};
+
+use super::{block, trusting_ours};
+use crate::harness::configuration::{clusters, provider};
+use crate::harness::{AN_HOUR, Cloud, Workspace, identity_provider, keyless, refusal, role, token};
+
+#[test]
+fn keys_that_expire_in_the_middle_of_an_apply_of_ten_clusters() {
+    // a cluster takes six seconds, keys hold for three
+    let cloud = Cloud::with(Settings { speed: 50.0, ..Settings::default() });
+    let arn = trusting_ours(&cloud, "ours");
+    let workspace = Workspace::new(&cloud);
+    let ten = clusters(10, "");
+    let role = format!("assume_role = {{ role_arn = {arn:?}, session_duration = 150 }}");
+    workspace.configure(&format!("{}{ten}", provider(&role)));
+    assert_eq!(workspace.plan(&["-out=plan.bin"]).code, 2);
+    let mark = cloud.mark();
+    let applied = workspace.run(&["apply", "-no-color", "-input=false", "-parallelism=10", "plan.bin"]).success();
+    assert_eq!(cloud.clusters().len(), 10);
+    let records = cloud.since(mark);
+    let refused: Vec<_> = records.iter().filter_map(|record| record.error_code()).collect();
+    assert!(!refused.iter().any(|code| code.starts_with("AuthFailure")), "renewed in time, not after: {refused:?}");
+    let renewals: Vec<_> = records.iter().filter(|record| record.action == "AssumeRole").collect();
+    let signers: BTreeSet<_> =
+        records.iter().filter(|record| record.action != "AssumeRole").map(|record| &record.secret_id).collect();
+    assert!(renewals.len() >= 3, "keys that expired twice: {} sessions", renewals.len());
+    assert_eq!(renewals.len(), signers.len(), "each is asked for once, and used");
+    for pair in renewals.windows(2) {
+        let pause = pair[1].time.0 - pair[0].time.0;
+        assert!(pause > 1_000, "one renewal for ten waiting calls: {pause} ms after the one before");
+    }
+    drop(applied);
+
+    // keys that the cloud no longer knows, though they should hold: one renewal, and the call again
+    let lapsed = || refusal("AuthFailure.TokenFailure", "The token is invalid or has expired.");
+    cloud.change(|state| state.faults.push(Fault::once("DeleteCluster", lapsed())));
+    let mark = cloud.mark();
+    workspace.destroy(&["-parallelism=10"]).success();
+    let deletes = cloud.since(mark).into_iter().filter(|record| record.action == "DeleteCluster").count();
+    assert_eq!(deletes, 11);
+    cloud.assert_nothing_is_left();
+}
+
+#[test]
+fn a_token_file_is_read_again_when_keys_are_renewed() {
+    // a cluster takes six seconds, keys hold for three, and so does the first token
+    let cloud = Cloud::with(Settings { speed: 50.0, ..Settings::default() });
+    let provider = identity_provider(&cloud);
+    let arn = role(&cloud, "web", |role| role.provider_id = Some("OIDC".to_owned()));
+    let workspace = keyless(&cloud);
+    let path = workspace.path("token");
+    let lines = format!("role_arn = {arn:?}, session_duration = 150, web_identity_token_file = {path:?}");
+    workspace.configure(&block(&format!("assume_role_with_web_identity = {{ {lines} }}")));
+    std::fs::write(&path, token(&cloud, &provider, AN_HOUR)).unwrap();
+    assert_eq!(workspace.plan(&["-out=plan.bin"]).code, 2);
+    std::fs::write(&path, token(&cloud, &provider, Duration::from_secs(3))).unwrap();
+    let replaced = |cloud: &Cloud| {
+        let is_made = !cloud.clusters().is_empty();
+        if is_made {
+            std::fs::write(&path, token(cloud, &provider, AN_HOUR)).unwrap();
+        }
+        is_made
+    };
+    let mark = cloud.mark();
+    cloud.meanwhile(replaced, || workspace.run(&["apply", "-no-color", "plan.bin"])).success();
+    let renewals = cloud.bodies_since(mark, "AssumeRoleWithWebIdentity").len();
+    assert!(renewals >= 3, "{renewals} sessions");
+}
