@@ -138,7 +138,7 @@ impl Tree {
         let mut found = self.lookup(&module, name, chain);
         if found.is_empty() {
             // made by a macro there
-            found.push(Target::Item([module.as_slice(), &[name.clone()]].concat()));
+            found.push(Target::Item([module.as_slice(), std::slice::from_ref(name)].concat()));
         }
         // what goes on goes on through a module
         if !rest.is_empty() && found.iter().any(|target| matches!(target, Target::Module(_))) {

@@ -5,13 +5,16 @@ mod cloud;
 pub mod configuration;
 mod keys;
 mod pool;
+mod process;
 mod reattached;
 mod search;
+mod time;
 mod workspace;
 
 pub use cloud::{Cloud, admit_only_ssh, furnish, lose_clusters, refusal};
 pub use keys::*;
 pub use pool::{PoolBench, map, with_pool};
+pub use process::{Running, signal, until};
 pub use reattached::Reattached;
 pub use search::{KUBECONFIG, find};
 pub use workspace::{Run, Workspace};

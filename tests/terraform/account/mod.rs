@@ -6,8 +6,6 @@ mod other_account;
 mod permissions;
 mod walks;
 
-use terraform_provider_tke::simulator::Fault;
-
 use crate::harness::{Cloud, Workspace, refusal};
 
 pub const ACCOUNT: &str = "tencent_account.main";
@@ -15,7 +13,7 @@ pub const ACCOUNT: &str = "tencent_account.main";
 /// The action is refused from here on, as by a policy.
 pub fn forbid(cloud: &Cloud, action: &str) {
     let kind = refusal("UnauthorizedOperation", "You are not authorized to perform this operation.");
-    cloud.change(|state| state.faults.push(Fault { action: action.into(), after: 0, count: u32::MAX, kind }));
+    cloud.fail(action, 0, u32::MAX, kind);
 }
 
 /// What happens in a plan, by address.

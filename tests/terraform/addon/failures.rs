@@ -1,8 +1,8 @@
 //! Add-ons that fail, and replies about them that are lost.
 
 use serde_json::json;
+use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::{AddonPhase, ClusterStatus};
-use terraform_provider_tke::simulator::{Fault, FaultKind};
 
 use super::{addon, addons, change, sent, values};
 use crate::harness::configuration::{CLUSTER, bare_cluster, pools};
@@ -11,15 +11,8 @@ use crate::harness::{Cloud, Workspace, refusal};
 #[test]
 fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
     let cloud = Cloud::start();
-    cloud.change(|state| {
-        state.failing_addons.insert("tcr".into(), "install error: tcr workload not ready".into());
-        state.faults.push(Fault {
-            action: "InstallAddon".into(),
-            after: 1,
-            count: 1,
-            kind: refusal("InvalidParameter.Param", "not today"),
-        });
-    });
+    cloud.change(|state| state.failing_addons.insert("tcr".into(), "install error: tcr workload not ready".into()));
+    cloud.fail("InstallAddon", 1, 1, refusal("InvalidParameter.Param", "not today"));
     let workspace = Workspace::new(&cloud);
     let configuration = addons("cfs = {}\n    cos = {}\n    tcr = {}");
     workspace
@@ -98,19 +91,19 @@ fn a_failed_add_on_can_be_an_error_of_the_create() {
 fn replies_that_are_lost_install_nothing_twice() {
     for kind in [FaultKind::DropReply, FaultKind::DropRequest] {
         let cloud = Cloud::start();
-        cloud.change(|state| state.faults.push(Fault::once("InstallAddon", kind.clone())));
+        cloud.fail_next("InstallAddon", kind.clone());
         let workspace = Workspace::new(&cloud);
         workspace.configure(&addons("tcr = {}")).apply(&[]).success().silent_about("Made only in part");
         let asked = if kind == FaultKind::DropReply { 1 } else { 2 };
         assert_eq!(cloud.bodies_since(0, "InstallAddon").len(), asked, "{kind:?}");
         workspace.assert_plan_is_empty();
-        cloud.change(|state| state.faults.push(Fault::once("UpdateAddon", kind.clone())));
+        cloud.fail_next("UpdateAddon", kind.clone());
         workspace.configure(&addons("tcr = { version = \"1.0.0\" }")).apply(&[]).success();
         assert_eq!(
             addon(&cloud, "tcr").map(|tcr| (tcr.version, tcr.phase)),
             Some(("1.0.0".into(), AddonPhase::Succeeded))
         );
-        cloud.change(|state| state.faults.push(Fault::once("DeleteAddon", kind.clone())));
+        cloud.fail_next("DeleteAddon", kind.clone());
         workspace.configure(&addons("")).apply(&[]).success();
         assert!(addon(&cloud, "tcr").is_none());
         workspace.assert_plan_is_empty();

@@ -1,7 +1,6 @@
 //! Add-ons that come, change and go.
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::{Addon, AddonPhase};
 
 use super::{addon, addons, change, sent, values};
@@ -166,11 +165,13 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
 
 #[test]
 fn a_create_that_does_not_wait_installs_in_the_next_apply() {
-    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
+    let cloud = Cloud::start();
+    cloud.stop_time();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&bare_cluster("wait_until_ready = false\n  addons = { tcr = {} }")).apply(&[]).success();
     assert!(addon(&cloud, "tcr").is_none());
     workspace.plan(&[]).says("+ \"tcr\" = {");
+    cloud.resume_time();
     workspace.apply(&[]).success();
     assert_eq!(addon(&cloud, "tcr").unwrap().phase, AddonPhase::Succeeded);
     workspace.assert_plan_is_empty();

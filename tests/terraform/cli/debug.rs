@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use terraform_provider_tke::cli::PROVIDER_SOURCE;
 
 use crate::harness::configuration::cluster;
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, signal};
 
 #[test]
 fn terraform_attaches_to_a_provider_in_debug_mode_again_and_again() {
@@ -27,6 +27,6 @@ fn terraform_attaches_to_a_provider_in_debug_mode_again_and_again() {
     workspace.destroy(&[]).success();
     assert!(cloud.clusters().is_empty());
 
-    assert!(Command::new("kill").args(["-INT", &provider.id().to_string()]).status().unwrap().success());
+    signal("-INT", provider.id());
     assert_eq!(provider.wait().unwrap().code(), Some(0));
 }

@@ -1,7 +1,7 @@
 //! `simulate`: a cloud for whoever asks.
 
-use crate::harness::Workspace;
 use crate::harness::configuration::cluster;
+use crate::harness::{Workspace, signal};
 
 #[test]
 fn simulate_serves_a_cloud_and_says_what_it_offers() {
@@ -22,7 +22,6 @@ fn simulate_serves_a_cloud_and_says_what_it_offers() {
     workspace.configure(&cluster("", "")).apply(&[]).success();
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();
-    let stopped = std::process::Command::new("kill").args(["-INT", &server.id().to_string()]).status().unwrap();
-    assert!(stopped.success());
+    signal("-INT", server.id());
     assert!(server.wait().unwrap().success());
 }

@@ -1,9 +1,5 @@
 //! Deleting `tke_cluster`: what goes, and what stays.
-#![allow(clippy::disallowed_methods, reason = "tests that watch another process")]
 
-use std::time::{Duration, Instant};
-
-use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::Census;
 
 use crate::harness::configuration::{cluster, pools};
@@ -28,17 +24,16 @@ fn a_cluster_that_vanishes_half_way_through_its_destroy_is_deleted() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     let mark = cloud.mark();
-    let simulator = cloud.simulator.clone();
-    let thief = std::thread::spawn(move || {
-        let patience = Instant::now() + Duration::from_secs(60);
-        while !simulator.requests()[mark..].iter().any(|record| record.action == "DeleteClusterEndpoint") {
-            assert!(Instant::now() < patience, "no endpoint was closed");
-            std::thread::sleep(Duration::from_millis(5));
+    cloud.stop_time();
+    let steal = |cloud: &Cloud| {
+        let is_begun = cloud.since(mark).iter().any(|record| record.action == "DeleteClusterEndpoint");
+        if is_begun {
+            cloud.change(lose_clusters);
+            cloud.resume_time();
         }
-        simulator.write(lose_clusters);
-    });
-    workspace.destroy(&[]).success();
-    thief.join().unwrap();
+        is_begun
+    };
+    cloud.meanwhile(steal, || workspace.destroy(&[])).success();
     cloud.assert_nothing_is_left();
 }
 
@@ -100,12 +95,11 @@ fn destroying_what_is_deleted_already_succeeds() {
 /// The official provider throws the result of its wait away, and what is deleted next is still in use.
 #[test]
 fn a_destroy_returns_when_the_cluster_is_gone() {
-    // so slow that the cluster is seen on its way out
-    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
+    let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[])).apply(&[]).success();
     let mark = cloud.mark();
-    workspace.destroy(&[]).success();
+    cloud.in_steps(&[("DescribeClusters", "Deleting", 120)], || workspace.destroy(&[])).success();
     let seen = |record: &terraform_provider_tke::simulator::Record| {
         record.response["Clusters"][0]["ClusterStatus"].as_str().unwrap_or("gone").to_owned()
     };

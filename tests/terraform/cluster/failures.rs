@@ -1,6 +1,6 @@
 //! The cloud misbehaves: nothing is made twice, nothing is lost.
 
-use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
+use terraform_provider_tke::simulator::FaultKind;
 
 use crate::harness::configuration::cluster;
 use crate::harness::{Cloud, Workspace, refusal};
@@ -9,8 +9,9 @@ use crate::harness::{Cloud, Workspace, refusal};
 /// next apply makes a second cluster.
 #[test]
 fn a_failed_create_leaves_no_orphan() {
-    // so slow that it is still being made when the time is up
-    let cloud = Cloud::with(terraform_provider_tke::simulator::Settings { speed: 0.01, ..Default::default() });
+    // it is still being made when the time is up
+    let cloud = Cloud::start();
+    cloud.stop_time();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("timeouts {\n    create = \"2s\"\n  }", ""));
     workspace.apply(&[]).failure().says("Waited too long").says("Creating");
@@ -30,7 +31,7 @@ fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
         "CreateSecurityGroup",
         "CreateSecurityGroupPolicies",
     ] {
-        cloud.change(|state| state.faults.push(Fault::once(action, FaultKind::DropReply)));
+        cloud.fail_next(action, FaultKind::DropReply);
     }
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
@@ -49,7 +50,7 @@ fn a_lost_reply_makes_no_second_cluster_pool_or_endpoint() {
 #[test]
 fn a_request_that_never_arrived_is_sent_again() {
     let cloud = Cloud::start();
-    cloud.change(|state| state.faults.push(Fault::once("CreateCluster", FaultKind::DropRequest)));
+    cloud.fail_next("CreateCluster", FaultKind::DropRequest);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     cloud.cluster();
@@ -59,7 +60,7 @@ fn a_request_that_never_arrived_is_sent_again() {
 #[test]
 fn an_unreadable_reply_makes_no_second_cluster() {
     let cloud = Cloud::start();
-    cloud.change(|state| state.faults.push(Fault::once("CreateCluster", FaultKind::BadJson)));
+    cloud.fail_next("CreateCluster", FaultKind::BadJson);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     cloud.cluster();
@@ -69,11 +70,9 @@ fn an_unreadable_reply_makes_no_second_cluster() {
 #[test]
 fn passing_refusals_are_waited_out() {
     let cloud = Cloud::start();
-    cloud.change(|state| {
-        state.faults.push(Fault::once("CreateCluster", refusal("RequestLimitExceeded", "not now")));
-        state.faults.push(Fault::once("CreateClusterNodePool", refusal("ResourceUnavailable.ClusterState", "not now")));
-        state.faults.push(Fault::once("DescribeClusterNodePools", FaultKind::HttpStatus(502)));
-    });
+    cloud.fail_next("CreateCluster", refusal("RequestLimitExceeded", "not now"));
+    cloud.fail_next("CreateClusterNodePool", refusal("ResourceUnavailable.ClusterState", "not now"));
+    cloud.fail_next("DescribeClusterNodePools", FaultKind::HttpStatus(502));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     workspace.assert_plan_is_empty();
@@ -81,11 +80,12 @@ fn passing_refusals_are_waited_out() {
 
 #[test]
 fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
-    let cloud = Cloud::with(Settings { speed: 40.0, ..Settings::default() });
+    let cloud = Cloud::start();
+    cloud.stop_time();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("timeouts {\n    create = \"1s\"\n  }", ""));
     workspace.apply(&[]).failure().says("Waited too long");
-    workspace.destroy(&[]).success();
+    cloud.in_steps(&[("DeleteCluster", "Error", 300)], || workspace.destroy(&[])).success();
     cloud.assert_nothing_is_left();
 }
 
@@ -93,7 +93,7 @@ fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
 fn a_hiccup_after_the_cluster_is_made_does_not_taint_it() {
     let cloud = Cloud::start();
     let refused = refusal("FailedOperation.Param", "hiccup");
-    cloud.change(|state| state.faults.push(Fault::once("DescribeClusterEndpoints", refused)));
+    cloud.fail_next("DescribeClusterEndpoints", refused);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success().says("hiccup");
     let id = cloud.cluster().id;
@@ -104,14 +104,7 @@ fn a_hiccup_after_the_cluster_is_made_does_not_taint_it() {
 #[test]
 fn two_lost_replies_and_a_cloud_that_cannot_be_looked_at_name_the_mark() {
     let cloud = Cloud::start();
-    cloud.change(|state| {
-        state.faults.push(Fault {
-            action: "CreateCluster".into(),
-            after: 0,
-            count: 9,
-            kind: FaultKind::HttpStatus(502),
-        });
-    });
+    cloud.fail("CreateCluster", 0, 9, FaultKind::HttpStatus(502));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).failure().says("terraform-provider-tke/create-id");
     assert!(cloud.clusters().is_empty());

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
-use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::simulator::state::{Census, ClusterStatus, Stuck};
 
 use crate::harness::configuration::{CLUSTER, cluster, provider};
@@ -47,13 +46,14 @@ pub fn pass(workspace: &Workspace, time: Duration) {
     remembered(workspace, |deletion| deletion["since"] = then.to_string().into());
 }
 
-fn refused(action: &str, code: &str) -> Fault {
-    Fault { action: action.to_owned(), after: 0, count: 99, kind: refusal(code, "no") }
+/// An action is refused from here on.
+fn refuse(cloud: &Cloud, action: &str, code: &str) {
+    cloud.fail(action, 0, 99, refusal(code, "no"));
 }
 
 #[test]
 fn a_cluster_stuck_over_two_destroys_leaves_the_state_with_a_list_of_what_is_left() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::ForEver);
     let id = cloud.cluster().id;
     let volume = cloud.simulator.read(|state| state.disks.values().find(|disk| disk.is_volume()).unwrap().id.clone());
@@ -98,7 +98,7 @@ fn a_cluster_stuck_over_two_destroys_leaves_the_state_with_a_list_of_what_is_lef
 
 #[test]
 fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::ForEver);
     let (instance, balancer) = cloud
         .simulator
@@ -110,10 +110,8 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
         let node = state.instances.get_mut(&instance).unwrap();
         (node.cluster_id.take(), node.node_pool_id.take())
     });
-    cloud.change(|state| {
-        state.faults.push(refused("DescribeDisks", "UnauthorizedOperation"));
-        state.faults.push(refused("DescribeAutoScalingGroups", "UnauthorizedOperation.CamNoAuth"));
-    });
+    refuse(&cloud, "DescribeDisks", "UnauthorizedOperation");
+    refuse(&cloud, "DescribeAutoScalingGroups", "UnauthorizedOperation.CamNoAuth");
     let mark = cloud.mark();
     workspace
         .destroy(&[])
@@ -141,7 +139,7 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
 
 #[test]
 fn the_providers_force_waits_for_its_time_and_frees_what_holds_a_cluster_up() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::UntilEmpty).with("TKE_FORCE_DELETE", "true");
     // the time of the destroy is over before force would come
     workspace.destroy(&[]).failure().says("Cluster stuck in its deletion").says("`force_delete` is set");
@@ -160,16 +158,14 @@ fn the_providers_force_waits_for_its_time_and_frees_what_holds_a_cluster_up() {
 
 #[test]
 fn what_cannot_be_removed_by_force_is_listed_with_the_reason() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::ForEver);
     workspace.configure(&cluster("force_delete = true", "")).apply(&[]).success();
     pass(&workspace, Duration::from_secs(3600));
     let instance = cloud.simulator.read(|state| state.instances.keys().next().unwrap().clone());
-    cloud.change(|state| {
-        state.faults.push(refused("DeleteClusterNodePool", "UnauthorizedOperation"));
-        state.faults.push(refused("DeleteClusterInstances", "UnauthorizedOperation"));
-        state.faults.push(refused("DescribeLoadBalancers", "UnauthorizedOperation"));
-    });
+    for action in ["DeleteClusterNodePool", "DeleteClusterInstances", "DescribeLoadBalancers"] {
+        refuse(&cloud, action, "UnauthorizedOperation");
+    }
     let mark = cloud.mark();
     workspace
         .destroy(&[])
@@ -188,7 +184,7 @@ fn what_cannot_be_removed_by_force_is_listed_with_the_reason() {
 
 #[test]
 fn a_cluster_in_its_deletion_takes_no_other_change() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::ForEver);
     let mark = cloud.mark();
     workspace.configure(&cluster("force_delete = true\n  description = \"new\"", ""));
@@ -200,7 +196,7 @@ fn a_cluster_in_its_deletion_takes_no_other_change() {
 
 #[test]
 fn the_clock_of_a_deletion_that_the_cloud_gave_up_is_forgotten() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::ForEver);
     pass(&workspace, Duration::from_secs(3600));
     cloud.change(|state| state.clusters.values_mut().next().unwrap().status = ClusterStatus::Running);
@@ -215,7 +211,7 @@ fn the_clock_of_a_deletion_that_the_cloud_gave_up_is_forgotten() {
 
 #[test]
 fn force_that_would_come_too_early_or_too_late_is_refused_on_its_attribute() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = Workspace::new(&cloud);
     for (more, phrase) in [
         ("force_delete_after = \"14m\"", "\"14m\" is less than 15m"),
@@ -237,7 +233,7 @@ fn force_that_would_come_too_early_or_too_late_is_refused_on_its_attribute() {
 
 #[test]
 fn force_is_set_and_unset_without_a_request() {
-    let cloud = Cloud::start();
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     for (more, force, after) in

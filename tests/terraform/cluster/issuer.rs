@@ -1,7 +1,6 @@
 //! The issuer of service account tokens: set, changed and put back in place, and left alone.
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::simulator::state::Issuer;
 
 use crate::harness::configuration::pools;
@@ -78,7 +77,7 @@ fn an_issuer_that_fails_does_not_take_the_cluster_with_it() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     let refused = refusal("OperationDenied", "not for this cluster");
-    cloud.change(|state| state.faults.push(Fault::once("ModifyClusterAuthenticationOptions", refused)));
+    cloud.fail_next("ModifyClusterAuthenticationOptions", refused);
     workspace.configure(&with(OWN)).apply(&[]).success().says("Made only in part").says("issuer");
     let id = cloud.cluster().id;
     workspace.apply(&[]).success();

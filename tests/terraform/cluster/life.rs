@@ -1,7 +1,6 @@
 //! `tke_cluster` through its whole life.
 
 use serde_json::json;
-use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus, InstanceStatus};
 
 use crate::harness::configuration::{CLUSTER, cluster, clusters, pools, vpc_cni_cluster};
@@ -56,8 +55,8 @@ resource "tke_cluster" "main" {
 
 #[test]
 fn a_create_that_does_not_wait_is_completed_by_the_next_apply() {
-    // so slow that it is still being made when the create returns
-    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
+    let cloud = Cloud::start();
+    cloud.stop_time();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("wait_until_ready = false", ""));
     workspace.apply(&[]).success();
@@ -72,6 +71,7 @@ fn a_create_that_does_not_wait_is_completed_by_the_next_apply() {
         .says("+ \"workers\" = {")
         .says("~ endpoint_access = \"none\" -> \"public\"");
     // it waits and makes what is missing, of the same cluster
+    cloud.resume_time();
     workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
     assert_eq!((cloud.cluster().id, cloud.pools("workers").len()), (made.id, 1));
     workspace.assert_plan_is_empty();
@@ -244,7 +244,7 @@ fn twenty_clusters_ten_at_a_time() {
 #[test]
 fn a_create_is_done_when_everything_runs() {
     // so slow that it is seen on its way
-    let cloud = Cloud::with(Settings { speed: 100.0, ..Settings::default() });
+    let cloud = Cloud::at_speed(100.0);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[])).apply(&[]).success();
     assert_eq!(cloud.cluster().status, ClusterStatus::Running);

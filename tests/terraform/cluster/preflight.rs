@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::Vpc;
-use terraform_provider_tke::simulator::{Fault, State};
 
 use crate::harness::configuration;
 use crate::harness::configuration::{SMALL, bare_cluster, cluster, pools};
@@ -181,17 +181,14 @@ resource "tke_cluster" "main" {
 #[test]
 fn what_cannot_be_asked_is_a_warning_that_names_the_permission() {
     let cloud = Cloud::start();
-    cloud.change(|state| {
-        for (action, code) in [
-            ("DescribeRegions", "UnauthorizedOperation"),
-            ("DescribeSubnets", "UnauthorizedOperation.CamNoAuth"),
-            ("DescribeVpcs", "FailedOperation.Odd"),
-            ("DescribeVersions", "UnauthorizedOperation"),
-        ] {
-            let kind = refusal(code, "no");
-            state.faults.push(Fault { action: action.into(), after: 0, count: 100, kind });
-        }
-    });
+    for (action, code) in [
+        ("DescribeRegions", "UnauthorizedOperation"),
+        ("DescribeSubnets", "UnauthorizedOperation.CamNoAuth"),
+        ("DescribeVpcs", "FailedOperation.Odd"),
+        ("DescribeVersions", "UnauthorizedOperation"),
+    ] {
+        cloud.fail(action, 0, 100, refusal(code, "no"));
+    }
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("kubernetes_version = \"1.30\"\n ssh_key_name = \"nobodys\"", &[("blue", SMALL)]));
     let plan = workspace

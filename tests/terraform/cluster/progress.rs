@@ -1,6 +1,7 @@
 //! What is told of long work: each change of state in the log, the last ones in the error.
 
-use terraform_provider_tke::simulator::Settings;
+use std::time::Duration;
+
 use terraform_provider_tke::simulator::state::InstanceStatus;
 
 use crate::harness::configuration::{cluster, pools};
@@ -10,8 +11,7 @@ const BOTH: &str = "endpoint_access = \"private_and_public\"\n  private_subnet_i
 
 #[test]
 fn each_change_of_cluster_pool_node_and_endpoint_is_a_line_of_the_log() {
-    // so slow that everything is seen on its way
-    let cloud = Cloud::with(Settings { speed: 80.0, ..Settings::default() });
+    let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud).with("TF_LOG_PROVIDER", "info");
     workspace.configure(&cluster(BOTH, ""));
     let log = |run: Run| run.success().stderr;
@@ -20,7 +20,14 @@ fn each_change_of_cluster_pool_node_and_endpoint_is_a_line_of_the_log() {
         assert!(found, "no line with {parts:?} in\n{log}");
     };
 
-    let created = log(workspace.apply(&[]));
+    let on_its_way = [
+        ("DescribeClusters", "Creating", 300),
+        ("DescribeClusterNodePools", "creating", 20),
+        ("DescribeClusterInstances", "initializing", 150),
+        ("DescribeClusterEndpointStatus", "Creating", 60),
+        ("DescribeClusterEndpointStatus", "Creating", 60),
+    ];
+    let created = log(cloud.in_steps(&on_its_way, || workspace.apply(&[])));
     let id = cloud.cluster().id;
     let node = cloud.simulator.read(|state| state.instances.keys().next().unwrap().clone());
     let pool = cloud.pool("workers").id;
@@ -36,13 +43,19 @@ fn each_change_of_cluster_pool_node_and_endpoint_is_a_line_of_the_log() {
         says(&created, &["[INFO]", &format!("{side} endpoint to open"), "done waiting"]);
     }
 
-    let emptied = log(workspace.configure(&pools("", &[])).apply(&[]));
+    let on_its_way = [
+        ("DescribeClusterEndpointStatus", "Deleting", 20),
+        ("DescribeClusterEndpointStatus", "Deleting", 20),
+        ("DescribeClusterNodePools", "deleting", 60),
+    ];
+    workspace.configure(&pools("", &[]));
+    let emptied = log(cloud.in_steps(&on_its_way, || workspace.apply(&[])));
     for side in ["public", "private"] {
         says(&emptied, &["[INFO]", &format!("{side} endpoint to close"), "Deleting"]);
     }
     says(&emptied, &["[INFO]", &pool, "workers deleting"]);
     says(&emptied, &["[INFO]", &pool, "done waiting"]);
-    let destroyed = log(workspace.destroy(&[]));
+    let destroyed = log(cloud.in_steps(&[("DescribeClusters", "Deleting", 120)], || workspace.destroy(&[])));
     says(&destroyed, &["[INFO]", &id, "Deleting"]);
     says(&destroyed, &["[INFO]", &id, "done waiting"]);
 }
@@ -52,15 +65,22 @@ fn a_timeout_tells_what_was_seen_last_and_which_nodes_failed_and_why() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("timeouts {\n    create = \"8s\"\n  }", "node_count = 2"));
+    // as soon as there is a node, it is let fail
     let break_one = |cloud: &Cloud| {
-        cloud
-            .change(|state| {
-                let node = state.instances.values_mut().find(|node| node.status == InstanceStatus::Initializing)?;
-                (node.status, node.failed_reason) = (InstanceStatus::Failed, "the disk is broken".into());
-                Some(())
-            })
-            .is_some()
+        let broken = cloud.change(|state| {
+            let node = state.instances.values_mut().find(|node| node.status == InstanceStatus::Initializing)?;
+            (node.status, node.failed_reason) = (InstanceStatus::Failed, "the disk is broken".into());
+            Some(())
+        });
+        if broken.is_some() {
+            cloud.resume_time();
+        } else if !cloud.clusters().is_empty() {
+            // less than a node takes
+            cloud.pass(Duration::from_secs(60));
+        }
+        broken.is_some()
     };
+    cloud.stop_time();
     let run = cloud.meanwhile(break_one, || workspace.apply(&[])).success();
     let failed = cloud
         .simulator

@@ -110,7 +110,7 @@ fn subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&vpc_cni_cluster("\"subnet-demo0002\"")).apply(&[]).success();
-    cloud.change(|state| state.faults.push(Fault::once("AddVpcCniSubnets", FaultKind::DropRequest)));
+    cloud.fail_next("AddVpcCniSubnets", FaultKind::DropRequest);
     workspace
         .configure(&vpc_cni_cluster("\"subnet-demo0001\", \"subnet-demo0002\""))
         .apply(&[])

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
+use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::{ClusterStatus, KubernetesVersion};
-use terraform_provider_tke::simulator::{Fault, FaultKind};
-use terraform_provider_tke::system::clock;
 
 use crate::harness::configuration::cluster;
 use crate::harness::{Cloud, Workspace, refusal};
@@ -32,8 +31,6 @@ fn offer(cloud: &Cloud, versions: &[&str]) {
 fn the_control_plane_is_upgraded_in_place() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    // it reads as running with the old version for more than a second after the upgrade was accepted
-    cloud.change(|state| state.quirks.upgrade_lag_seconds = 400);
     workspace.configure(&of("1.29")).apply(&[]).success();
     let made = cloud.cluster();
     assert_eq!(made.version, "1.29.1");
@@ -44,7 +41,9 @@ fn the_control_plane_is_upgraded_in_place() {
     workspace.configure(&of("1.30"));
     assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["update".to_owned()])]);
     assert!(cloud.changes_since(mark).is_empty(), "a plan changes nothing");
-    workspace.apply(&[]).success();
+    // after the upgrade was accepted the cluster still reads as running with the old version
+    let begins_late = [("UpdateClusterVersion", "", 0), ("DescribeClusters", "1.29.1", 0)];
+    cloud.in_steps(&begins_late, || workspace.apply(&[])).success();
     let upgraded = cloud.cluster();
     assert_eq!((upgraded.id.as_str(), upgraded.version.as_str()), (made.id.as_str(), "1.30.0"));
     assert_eq!(upgraded.status, ClusterStatus::Running);
@@ -142,7 +141,7 @@ fn a_lost_reply_makes_no_second_upgrade() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.29")).apply(&[]).success();
     let mark = cloud.mark();
-    cloud.change(|state| state.faults.push(Fault::once("UpdateClusterVersion", FaultKind::DropReply)));
+    cloud.fail_next("UpdateClusterVersion", FaultKind::DropReply);
     workspace.configure(&of("1.30")).apply(&[]).success();
     assert_eq!(upgrades(&cloud, mark), ["1.30.0"]);
     assert_eq!(cloud.cluster().version, "1.30.0");
@@ -154,7 +153,7 @@ fn an_upgrade_request_that_never_arrived_is_sent_again() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.29")).apply(&[]).success();
-    cloud.change(|state| state.faults.push(Fault::once("UpdateClusterVersion", FaultKind::DropRequest)));
+    cloud.fail_next("UpdateClusterVersion", FaultKind::DropRequest);
     workspace.configure(&of("1.30")).apply(&[]).success();
     assert_eq!(cloud.cluster().version, "1.30.0");
     workspace.assert_plan_is_empty();
@@ -190,7 +189,7 @@ fn a_refused_upgrade_leaves_the_state_true() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.29")).apply(&[]).success();
     let refused = refusal("FailedOperation.ClusterUpgradeNodeVersion", "old nodes");
-    cloud.change(|state| state.faults.push(Fault::once("UpdateClusterVersion", refused)));
+    cloud.fail_next("UpdateClusterVersion", refused);
     workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  description = \"new\"", NODES_STAY));
     workspace.apply(&[]).failure().says("could not be changed").says("old nodes");
     let state = workspace.state("tke_cluster.main").unwrap();
@@ -207,26 +206,28 @@ fn an_upgrade_that_the_cloud_gives_up_is_an_error() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.29")).apply(&[]).success();
     workspace.configure(&of("1.30"));
-    let run = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            let pause = |milliseconds| runtime.block_on(clock::sleep(Duration::from_millis(milliseconds)));
-            for _ in 0..1000 {
-                let is_upgrading = cloud.change(|state| {
-                    let cluster = state.clusters.values_mut().next().unwrap();
-                    // it never gets there
-                    cluster.status == ClusterStatus::Upgrading && cluster.upgrading_to.take().is_some()
-                });
-                if is_upgrading {
-                    pause(1500);
-                    cloud.change(|state| state.clusters.values_mut().next().unwrap().status = ClusterStatus::Running);
-                    return;
-                }
-                pause(20);
-            }
-        });
-        workspace.apply(&[])
-    });
+    let mark = cloud.mark();
+    let give_up = |cloud: &Cloud| {
+        if upgrades(cloud, mark).is_empty() {
+            return false;
+        }
+        if cloud.cluster().status != ClusterStatus::Upgrading {
+            cloud.pass(Duration::from_secs(10));
+            return false;
+        }
+        let looks = cloud.since(mark).into_iter().filter(|record| record.action == "DescribeClusters");
+        let is_seen = looks.into_iter().any(|look| look.response.to_string().contains("Upgrading"));
+        if is_seen {
+            cloud.change(|state| {
+                let cluster = state.clusters.values_mut().next().unwrap();
+                (cluster.status, cluster.upgrading_to) = (ClusterStatus::Running, None);
+            });
+            cloud.resume_time();
+        }
+        is_seen
+    };
+    cloud.stop_time();
+    let run = cloud.meanwhile(give_up, || workspace.apply(&[]));
     run.failure().says("Cluster not upgraded").says("the cluster is Running with 1.29.1");
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["kubernetes_version"], "1.29");
     workspace.apply(&[]).success();
@@ -253,12 +254,13 @@ fn a_version_that_is_not_on_offer_or_out_of_reach() {
 fn an_upgrade_is_waited_for_as_long_as_timeouts_say() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    // it reads as running with the old version for more than a second after the upgrade was accepted
-    cloud.change(|state| state.quirks.upgrade_lag_seconds = 600);
     workspace.configure(&cluster("kubernetes_version = \"1.29\"", "")).apply(&[]).success();
     let upgrade = |timeouts: &str| cluster(&format!("kubernetes_version = \"1.30\"\n  {timeouts}"), "");
     workspace.configure(&upgrade("timeouts {\n    update = \"1s\"\n  }"));
+    // after the upgrade was accepted the cluster still reads as running with the old version
+    cloud.stop_time();
     workspace.apply(&[]).failure().says("Waited too long").says("Running with 1.29.1");
+    cloud.resume_time();
     workspace.configure(&upgrade("")).apply(&[]).success();
     assert_eq!((cloud.cluster().version.as_str(), cloud.cluster().status), ("1.30.0", ClusterStatus::Running));
     workspace.assert_plan_is_empty();

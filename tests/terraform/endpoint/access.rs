@@ -1,7 +1,7 @@
 //! The public and the private endpoint: opened and closed in every direction, imported, put back.
 
+use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::{EndpointStatus, InstanceStatus};
-use terraform_provider_tke::simulator::{Settings, State};
 
 use crate::harness::configuration::{CLUSTER, PUBLIC, bare_cluster, one_pool, pools};
 use crate::harness::{Cloud, Workspace, furnish};
@@ -17,7 +17,7 @@ fn owned(cloud: &Cloud) -> usize {
 
 #[test]
 fn endpoints_change_in_place_from_each_way_to_each_other() {
-    let cloud = Cloud::with(Settings { speed: 2000.0, ..Settings::default() });
+    let cloud = Cloud::at_speed(2000.0);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&one_pool("")).apply(&[]).success();
     let made = cloud.cluster();
@@ -202,11 +202,13 @@ fn an_endpoint_that_fails_is_told_at_once() {
                 let being_made = endpoint.filter(|endpoint| endpoint.status == EndpointStatus::Creating);
                 being_made.map(|endpoint| {
                     (endpoint.status, endpoint.error) = (EndpointStatus::CreateFailed, "no balancer is left".into());
+                    cloud.resume_time();
                 })
             })
             .is_some()
     };
     workspace.configure(&one_pool(PUBLIC));
+    cloud.stop_time();
     let run = cloud.meanwhile(fail, || workspace.apply(&[]));
     run.failure().says("Endpoint not opened").says("no balancer is left");
     assert_eq!(workspace.state(CLUSTER).unwrap()["endpoint_access"], "none");

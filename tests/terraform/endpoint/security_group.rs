@@ -1,6 +1,5 @@
 //! The security group before the public endpoint: the user's, or one of the provider's.
 
-use terraform_provider_tke::simulator::Fault;
 use terraform_provider_tke::simulator::state::Rule;
 
 use crate::harness::configuration::{cluster, one_pool};
@@ -113,9 +112,7 @@ fn a_group_of_the_users_outlives_the_cluster() {
 fn an_endpoint_that_fails_leaves_no_security_group_behind() {
     let cloud = Cloud::start();
     let refused = refusal("FailedOperation.Param", "no");
-    cloud.change(|state| {
-        state.faults.push(Fault { action: "CreateClusterEndpoint".into(), after: 0, count: 9, kind: refused })
-    });
+    cloud.fail("CreateClusterEndpoint", 0, 9, refused);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success().says("Made only in part");
     workspace.run(&["apply", "-no-color", "-refresh-only", "-auto-approve"]).success();

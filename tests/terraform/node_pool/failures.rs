@@ -1,9 +1,10 @@
 //! The cloud misbehaves over a pool: nothing is made twice, nothing is lost.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
+use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::InstanceStatus;
-use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
 
 use crate::harness::configuration::{SMALL, cluster, pools};
 use crate::harness::{Cloud, Workspace, refusal};
@@ -12,7 +13,7 @@ use crate::harness::{Cloud, Workspace, refusal};
 fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
     let cloud = Cloud::start();
     let sold_out = refusal("ResourceInsufficient.SpecifiedInstanceType", "sold out");
-    cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
+    cloud.fail_next("CreateClusterNodePool", sold_out);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", ""));
     let run = workspace
@@ -38,7 +39,7 @@ fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
 fn a_partial_create_can_be_an_error_that_says_how_to_go_on() {
     let cloud = Cloud::start();
     let sold_out = refusal("ResourceInsufficient.SpecifiedInstanceType", "sold out");
-    cloud.change(|state| state.faults.push(Fault::once("CreateClusterNodePool", sold_out)));
+    cloud.fail_next("CreateClusterNodePool", sold_out);
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("partial_create = \"error\"", ""));
     workspace.apply(&[]).failure().says("sold out").says("terraform untaint");
@@ -55,15 +56,8 @@ fn a_pool_whose_reply_is_lost_is_looked_for_in_bad_weather() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[])).apply(&[]).success();
     // the first look fails, the second finds it
-    cloud.change(|state| {
-        state.faults.push(Fault::once("CreateClusterNodePool", FaultKind::DropReply));
-        state.faults.push(Fault {
-            action: "DescribeClusterNodePools".into(),
-            after: 1,
-            count: 1,
-            kind: refusal("FailedOperation.Param", "no"),
-        });
-    });
+    cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
+    cloud.fail("DescribeClusterNodePools", 1, 1, refusal("FailedOperation.Param", "no"));
     workspace.configure(&pools("", &[("blue", SMALL)])).apply(&["-refresh=false"]).success();
     let blue = cloud.pool("blue").id;
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
@@ -77,22 +71,10 @@ fn a_pool_that_is_in_doubt_to_the_end_is_found_by_the_next_plan_or_apply() {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
         workspace.configure(&pools("", &[])).apply(&[]).success();
-        cloud.change(|state| {
-            state.faults.push(Fault::once("CreateClusterNodePool", FaultKind::DropReply));
-            // no look sees anything, and the second request is refused
-            state.faults.push(Fault {
-                action: "DescribeClusterNodePools".into(),
-                after: 1,
-                count: 3,
-                kind: refusal("FailedOperation.Param", "no"),
-            });
-            state.faults.push(Fault {
-                action: "CreateClusterNodePool".into(),
-                after: 1,
-                count: 1,
-                kind: refusal("FailedOperation.Param", "no"),
-            });
-        });
+        cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
+        // no look sees anything, and the second request is refused
+        cloud.fail("DescribeClusterNodePools", 1, 3, refusal("FailedOperation.Param", "no"));
+        cloud.fail("CreateClusterNodePool", 1, 1, refusal("FailedOperation.Param", "no"));
         workspace.configure(&pools("", &[("blue", SMALL)]));
         workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
         let blue = cloud.pool("blue").id;
@@ -111,9 +93,7 @@ fn tags_and_image_that_a_pool_refused_are_planned_again() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("tags = { team = \"one\" }", &[("blue", SMALL)])).apply(&[]).success();
     let os_before = cloud.cluster().os_name;
-    cloud.change(|state| {
-        state.faults.push(Fault::once("ModifyClusterNodePool", refusal("FailedOperation.Param", "no")))
-    });
+    cloud.fail_next("ModifyClusterNodePool", refusal("FailedOperation.Param", "no"));
     let changed = pools("tags = { team = \"two\" }\n  os_name = \"ubuntu22.04x86_64\"", &[("blue", SMALL)]);
     workspace.configure(&changed).apply(&[]).failure().says("could not be changed");
     assert_eq!(cloud.cluster().tags["team"], "one");
@@ -128,32 +108,31 @@ fn tags_and_image_that_a_pool_refused_are_planned_again() {
 
 /// The official resource dereferences a pool that is not in the answer while it waits.
 #[test]
-#[allow(clippy::disallowed_methods, reason = "somebody who waits while another process looks")]
 fn a_pool_that_is_not_listed_yet_is_waited_for() {
-    // so slow that its node is still being set up when it is listed
-    let cloud = Cloud::with(Settings { speed: 60.0, ..Settings::default() });
+    let cloud = Cloud::start();
+    cloud.stop_time();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.MEDIUM4\"")]));
+    workspace.configure(&pools("", &[("blue", SMALL)]));
+    let hidden = Mutex::new(None);
     let hide = |cloud: &Cloud| {
-        // what falls due meanwhile would be lost with it: its group stands still
-        let hidden = cloud.change(|state| {
-            let (id, pool) = state.node_pools.pop_first()?;
-            state.scaling_groups.get_mut(&pool.scaling_group_id)?.enabled = false;
-            Some((id, pool))
-        });
-        let Some((id, pool)) = hidden else { return false };
-        let mark = cloud.mark();
-        while !cloud.since(mark).iter().any(|record| record.action == "DescribeClusterNodePools") {
-            std::thread::sleep(Duration::from_millis(5));
+        let mut hidden = hidden.lock().unwrap();
+        let Some((mark, id, pool)) = hidden.take() else {
+            if let Some((id, pool)) = cloud.change(|state| state.node_pools.pop_first()) {
+                *hidden = Some((cloud.mark(), id, pool));
+            } else if !cloud.clusters().is_empty() {
+                // less than a node takes
+                cloud.pass(Duration::from_secs(60));
+            }
+            return false;
+        };
+        let is_missed = cloud.since(mark).iter().any(|record| record.action == "DescribeClusterNodePools");
+        if is_missed {
+            cloud.change(|state| state.node_pools.insert(id, pool));
+            cloud.resume_time();
+        } else {
+            *hidden = Some((mark, id, pool));
         }
-        cloud.change(|state| {
-            let group = state.scaling_groups.get_mut(&pool.scaling_group_id).unwrap();
-            group.enabled = true;
-            let size = group.desired_capacity;
-            state.node_pools.insert(id.clone(), pool);
-            state.scale_pool(&id, size);
-        });
-        true
+        is_missed
     };
     cloud.meanwhile(hide, || workspace.apply(&[])).success().silent_about("Made only in part");
     let id = cloud.pool("blue").id;
@@ -169,7 +148,7 @@ fn an_update_that_fails_half_way_leaves_the_state_true() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     let refused = refusal("FailedOperation.Param", "no");
-    cloud.change(|state| state.faults.push(Fault::once("ModifyNodePoolDesiredCapacityAboutAsg", refused)));
+    cloud.fail_next("ModifyNodePoolDesiredCapacityAboutAsg", refused);
     workspace.configure(&cluster("description = \"new\"", "node_count = 2"));
     workspace.apply(&[]).failure().says("could not be changed").says("code: FailedOperation.Param");
     let state = workspace.state("tke_cluster.main").unwrap();

@@ -1,7 +1,5 @@
 //! A pool that takes another one's place, and how that fails half way.
 
-use terraform_provider_tke::simulator::Fault;
-
 use crate::harness::configuration::{SMALL, pools};
 use crate::harness::{Cloud, PoolBench, Workspace, refusal};
 
@@ -31,14 +29,7 @@ fn an_instance_type_change_makes_a_pool_beside_the_old_one() {
 fn half_swapped(cloud: &Cloud, workspace: &Workspace) -> (String, String) {
     workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     let old = cloud.pool("blue").id;
-    cloud.change(|state| {
-        state.faults.push(Fault {
-            action: "DescribeClusterNodePools".into(),
-            after: 1,
-            count: 1,
-            kind: refusal("FailedOperation.Param", "no"),
-        });
-    });
+    cloud.fail("DescribeClusterNodePools", 1, 1, refusal("FailedOperation.Param", "no"));
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
     workspace.apply(&["-refresh=false"]).failure().says("is not ready");
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["node_pools"]["blue"]["id"], old.as_str());
@@ -53,9 +44,7 @@ fn a_swap_that_failed_half_way_goes_on_with_the_new_pool() {
     let (_, new) = half_swapped(&cloud, &workspace);
     let mark = cloud.mark();
     // the old pool cannot be removed at first
-    cloud.change(|state| {
-        state.faults.push(Fault::once("DeleteClusterNodePool", refusal("FailedOperation.Param", "no")))
-    });
+    cloud.fail_next("DeleteClusterNodePool", refusal("FailedOperation.Param", "no"));
     workspace.apply(&[]).failure().says("could not be removed");
     workspace.apply(&[]).success();
     assert_eq!(cloud.changes_since(mark), ["DeleteClusterNodePool", "DeleteClusterNodePool"]);
@@ -93,14 +82,7 @@ fn a_swap_that_failed_half_way_can_be_called_off_or_take_another_type() {
     assert!(third != old && third != new);
     workspace.assert_plan_is_empty();
 
-    cloud.change(|state| {
-        state.faults.push(Fault {
-            action: "DescribeClusterNodePools".into(),
-            after: 1,
-            count: 1,
-            kind: refusal("FailedOperation.Param", "no"),
-        });
-    });
+    cloud.fail("DescribeClusterNodePools", 1, 1, refusal("FailedOperation.Param", "no"));
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
     workspace.apply(&["-refresh=false"]).failure().says("is not ready");
     assert_eq!(cloud.pools("blue").len(), 2);
@@ -116,9 +98,7 @@ fn no_pool_goes_while_its_successor_fails() {
     let workspace = Workspace::new(&cloud);
     for more in ["", "update_worker_pools_in_parallel = true"] {
         workspace.configure(&pools(more, &[("blue", SMALL)])).apply(&[]).success();
-        cloud.change(|state| {
-            state.faults.push(Fault::once("CreateClusterNodePool", refusal("FailedOperation.Param", "no")))
-        });
+        cloud.fail_next("CreateClusterNodePool", refusal("FailedOperation.Param", "no"));
         workspace.configure(&pools(more, &[("green", SMALL)]));
         let mark = cloud.mark();
         workspace.apply(&[]).failure().says("\"green\" could not be made");

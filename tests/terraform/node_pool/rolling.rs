@@ -191,7 +191,7 @@ fn a_pool_that_fails_half_way_leaves_the_others_done_and_the_state_true() {
     let workspace = Workspace::new(&cloud);
     let text = |disk: &str| {
         let (blue, red) = (format!("{SMALL}\n {disk}"), format!("instance_type = \"S5.LARGE8\"\n {disk}"));
-        let more = "update_worker_pools_in_parallel = true\n timeouts {\n update = \"20s\"\n }";
+        let more = "update_worker_pools_in_parallel = true\n timeouts {\n update = \"30s\"\n }";
         pools(more, &[("blue", &blue), ("red", &red)])
     };
     workspace.configure(&text("node_count = 2")).apply(&[]).success();

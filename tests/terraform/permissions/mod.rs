@@ -8,7 +8,6 @@ mod policies;
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::Settings;
 
 use crate::harness::configuration::provider;
 use crate::harness::{Cloud, Workspace};
@@ -25,7 +24,7 @@ pub const UNKNOWN: &str = "Missing permissions not known";
 
 /// A quick cloud with a sub-user.
 pub fn cloud() -> Cloud {
-    let cloud = Cloud::with(Settings { speed: 2000.0, ..Settings::default() });
+    let cloud = Cloud::at_speed(2000.0);
     cloud.change(|state| state.add_user("100000000099", USER.0, USER.1));
     cloud
 }

@@ -11,7 +11,6 @@ use terraform_provider_tke::kit::value::{Attr, Secret};
 use terraform_provider_tke::provider::{CredentialsModel, ProviderModel, WebIdentityModel};
 use terraform_provider_tke::services::account::model::AccountModel;
 use terraform_provider_tke::services::cluster::ClusterModel;
-use terraform_provider_tke::simulator::Fault;
 
 use crate::harness::configuration::{CLUSTER, SMALL, cluster, cluster_of_account, pools, provider};
 use crate::harness::{
@@ -135,9 +134,7 @@ fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
         // what fails on the way, at each end of a call
         for kind in [refusal("ResourceInsufficient", "sold out"), terraform_provider_tke::simulator::FaultKind::BadJson]
         {
-            cloud.change(|state| {
-                state.faults.push(Fault { action: "DescribeClusters".into(), after: 0, count: 9, kind })
-            });
+            cloud.fail("DescribeClusters", 0, 9, kind);
             left.run(PLAN).failure();
             cloud.change(|state| state.faults.clear());
         }
@@ -265,8 +262,7 @@ fn passwords_of_users_are_in_state_and_plans_only() {
     left.run(&["show", "-no-color"]).success();
     left.run(&["apply", "-no-color", "-input=false", "-auto-approve", "-refresh-only"]).success();
     workspace.configure(&configuration("2"));
-    let (action, kind) = ("DescribeAddonValues".to_owned(), refusal("FailedOperation", "out of order"));
-    cloud.change(|state| state.faults.push(Fault { action, after: 0, count: 9, kind }));
+    cloud.fail("DescribeAddonValues", 0, 9, refusal("FailedOperation", "out of order"));
     left.run(PLAN).failure();
     cloud.change(|state| state.faults.clear());
     left.run(APPLY).success();

@@ -1,49 +1,26 @@
 //! Replacing nodes while somebody interrupts, kills or scales.
-#![allow(clippy::disallowed_methods, reason = "a test that watches another process")]
 
 use std::collections::BTreeSet;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use terraform_provider_tke::simulator::Settings;
 use terraform_provider_tke::simulator::state::NodeStep;
 
 use super::super::{disks, nodes};
 use super::{LARGE_DISK, assert_one_in_flight, launched, moments, steps};
 use crate::harness::configuration::{SMALL, pools};
-use crate::harness::{Cloud, PoolBench, Workspace};
+use crate::harness::{Cloud, PoolBench, Running, Workspace, until};
 
 /// A cloud in which a node takes about three seconds, so that one can step in between.
 fn slow() -> Cloud {
-    Cloud::with(Settings { speed: 50.0, ..Settings::default() })
+    Cloud::at_speed(50.0)
 }
 
-fn begin(workspace: &Workspace) -> Child {
-    workspace
-        .command(&["apply", "-no-color", "-input=false", "-auto-approve"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let patience = Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(Instant::now() < patience, "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn signal(name: &str, process: u32) {
-    assert!(Command::new("kill").args([name, &process.to_string()]).status().unwrap().success());
-}
-
-/// The provider that a Terraform has started.
-fn provider_of(terraform: u32) -> u32 {
-    let output = Command::new("ps").args(["-o", "pid=", "--ppid", &terraform.to_string()]).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.split_whitespace().next().expect("a provider").parse().unwrap()
+/// Applies until the first of three nodes is replaced and the second one's successor is on its way. Time then
+/// stands still.
+fn apply_to_the_second_node(bench: &PoolBench) -> Running {
+    let apply = Running::apply(&bench.workspace);
+    until("a second node to come", || steps(&bench.cloud, "blue", NodeStep::Launched) == 5);
+    bench.cloud.stop_time();
+    apply
 }
 
 #[test]
@@ -52,11 +29,11 @@ fn an_interrupted_replacement_puts_the_size_back_and_goes_on_with_the_rest() {
     let bench = PoolBench { workspace: Workspace::new(&cloud), cloud };
     bench.apply("node_count = 3");
     bench.configure(&format!("node_count = 3\n {LARGE_DISK}"));
-    let mut child = begin(&bench.workspace);
-    // the first node is replaced, and the second one's successor is on its way
-    until("a second node to come", || steps(&bench.cloud, "blue", NodeStep::Launched) == 5);
-    signal("-INT", child.id());
-    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let apply = apply_to_the_second_node(&bench);
+    apply.interrupt();
+    until("the size to be put back", || bench.sizes() == (0, 3, 3));
+    bench.cloud.resume_time();
+    apply.end().failure();
     until("the successor to go", || nodes(&bench.cloud, "blue").len() == 3);
     assert_eq!(bench.sizes(), (0, 3, 3), "size and limits are as they were");
     assert_eq!(disks(&bench.cloud, "blue").iter().filter(|size| **size == 100).count(), 1);
@@ -77,12 +54,11 @@ fn what_is_killed_goes_on_with_the_rest_and_puts_the_limits_back() {
         let bench = PoolBench { workspace: Workspace::new(&cloud), cloud };
         bench.apply(size);
         bench.configure(&format!("{size}\n {LARGE_DISK}"));
-        let mut child = begin(&bench.workspace);
-        until("a second node to come", || steps(&bench.cloud, "blue", NodeStep::Launched) == 5);
-        let provider = provider_of(child.id());
-        signal("-KILL", provider);
-        child.wait().unwrap();
+        let apply = apply_to_the_second_node(&bench);
+        apply.kill_provider();
+        apply.end();
         assert_eq!(bench.sizes(), (limits.0, 4, 4), "{size}: nobody put it back");
+        bench.cloud.resume_time();
         bench.workspace.apply(&[]).success();
         assert_eq!(bench.sizes(), limits, "{size}");
         assert_eq!(disks(&bench.cloud, "blue"), [100; 3]);
@@ -115,10 +91,10 @@ fn nodes_follow_two_upgrades_while_the_autoscaler_acts() {
     for (version, full, size) in [("1.29", "1.29.1", 3), ("1.30", "1.30.0", 2)] {
         workspace.configure(&text(version));
         let before = steps(&cloud, "blue", NodeStep::Launched);
-        let mut child = begin(&workspace);
+        let apply = Running::apply(&workspace);
         until("the first node of blue to come", || steps(&cloud, "blue", NodeStep::Launched) > before);
         cloud.change(|state| state.scale_pool(&blue, size));
-        assert!(child.wait().unwrap().success());
+        apply.end().success();
         assert_eq!(cloud.cluster().version, full);
         assert_eq!(versions(), [full.to_owned()].into());
         workspace.assert_plan_is_empty();
