@@ -140,6 +140,8 @@ fn every_row_is_set_imported_put_back_changed_and_unset() {
     workspace.configure(&configuration(&rows, 0)).apply(&[]).success();
     assert_shown(&cloud, &rows, 0);
     let id = cloud.cluster().id;
+    let pool_ids = || ["blue", "red"].map(|name| cloud.pool(name).id);
+    let pools = pool_ids();
     let mark = cloud.mark();
     workspace.assert_plan_is_empty();
 
@@ -168,7 +170,7 @@ fn every_row_is_set_imported_put_back_changed_and_unset() {
     workspace.configure(&configuration(&rows, 2)).apply(&[]).success();
     assert_shown(&cloud, &rows, 2);
     workspace.assert_plan_is_empty();
-    assert_eq!(cloud.cluster().id, id, "all of it in place");
+    assert_eq!((cloud.cluster().id, pool_ids()), (id, pools), "all of it in place");
     assert_eq!(cloud.bodies_since(0, "CreateCluster").len(), 1);
 }
 

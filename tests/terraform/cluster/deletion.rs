@@ -1,5 +1,6 @@
 //! Deleting `tke_cluster`: what goes, and what stays.
 
+use terraform_provider_tke::simulator::Record;
 use terraform_provider_tke::simulator::state::Census;
 
 use crate::harness::configuration::{cluster, pools};
@@ -7,13 +8,17 @@ use crate::harness::{Cloud, Workspace, lose_clusters};
 
 #[test]
 fn volumes_go_with_the_cluster_unless_they_are_retained() {
-    for (more, volumes) in [("", 0), ("storage_on_delete = \"retain\"", 1)] {
+    for (more, volumes, mode) in [("", 0, "terminate"), ("storage_on_delete = \"retain\"", 1, "retain")] {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
         workspace.configure(&cluster(more, "")).apply(&[]).success();
         let id = cloud.cluster().id;
         cloud.change(|state| state.provision_volume(&id, 10)).unwrap();
+        let mark = cloud.mark();
         workspace.destroy(&[]).success();
+        let request = &cloud.bodies_since(mark, "DeleteCluster")[0];
+        assert_eq!(request["InstanceDeleteMode"], "terminate");
+        assert_eq!(request["ResourceDeleteOptions"][0]["DeleteMode"], mode);
         assert_eq!(cloud.census(), Census { volumes, ..Census::default() }, "{more}");
     }
 }
@@ -37,13 +42,16 @@ fn a_cluster_that_vanishes_half_way_through_its_destroy_is_deleted() {
     cloud.assert_nothing_is_left();
 }
 
+/// The official provider answers `InternalError.ClusterNotFound`.
 #[test]
 fn what_is_gone_already_is_destroyed_without_error() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     cloud.change(lose_clusters);
+    let mark = cloud.mark();
     workspace.destroy(&["-refresh=false"]).success();
+    assert_eq!(cloud.changes_since(mark), ["DeleteSecurityGroup"]);
     cloud.assert_nothing_is_left();
 }
 
@@ -62,36 +70,6 @@ fn deletion_protection_is_respected_and_says_what_to_set() {
     cloud.assert_nothing_is_left();
 }
 
-#[test]
-fn disks_are_retained_on_request() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("storage_on_delete = \"retain\"", "")).apply(&[]).success();
-    let mark = cloud.mark();
-    workspace.destroy(&[]).success();
-    let request = &cloud.bodies_since(mark, "DeleteCluster")[0];
-    assert_eq!(request["InstanceDeleteMode"], "terminate");
-    assert_eq!(request["ResourceDeleteOptions"][0]["DeleteMode"], "retain");
-}
-
-/// The official provider answers `InternalError.ClusterNotFound`.
-#[test]
-fn destroying_what_is_deleted_already_succeeds() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success();
-    let id = cloud.cluster().id;
-    cloud.change(|state| {
-        state.clusters.remove(&id);
-        state.node_pools.clear();
-        state.load_balancers.clear();
-    });
-    let mark = cloud.mark();
-    workspace.destroy(&["-refresh=false"]).success();
-    assert_eq!(cloud.changes_since(mark), ["DeleteSecurityGroup"]);
-    assert_eq!(cloud.simulator.read(|state| state.census()).security_groups, 0);
-}
-
 /// The official provider throws the result of its wait away, and what is deleted next is still in use.
 #[test]
 fn a_destroy_returns_when_the_cluster_is_gone() {
@@ -100,9 +78,7 @@ fn a_destroy_returns_when_the_cluster_is_gone() {
     workspace.configure(&pools("", &[])).apply(&[]).success();
     let mark = cloud.mark();
     cloud.in_steps(&[("DescribeClusters", "Deleting", 120)], || workspace.destroy(&[])).success();
-    let seen = |record: &terraform_provider_tke::simulator::Record| {
-        record.response["Clusters"][0]["ClusterStatus"].as_str().unwrap_or("gone").to_owned()
-    };
+    let seen = |record: &Record| record.response["Clusters"][0]["ClusterStatus"].as_str().unwrap_or("gone").to_owned();
     let looks: Vec<String> =
         cloud.since(mark).iter().filter(|record| record.action == "DescribeClusters").map(seen).collect();
     assert!(looks.contains(&"Deleting".to_owned()), "{looks:?}");

@@ -86,8 +86,17 @@ fn the_build_of_the_image_changes_in_place() {
 fn subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&vpc_cni_cluster("\"subnet-demo0002\"")).apply(&[]).success();
+    let first = vpc_cni_cluster("\"subnet-demo0002\"");
+    workspace.configure(&first).apply(&[]).success();
     let id = cloud.cluster().id;
+    let network = cloud.cluster().network;
+    assert_eq!((network.kind.as_str(), network.vpc_cni_type.as_str()), ("VPC-CNI", "tke-route-eni"));
+    assert_eq!(network.eni_subnet_ids, ["subnet-demo0002"]);
+    workspace.assert_plan_is_empty();
+    let other = Workspace::new(&cloud);
+    other.configure(&first);
+    other.run(&["import", "-no-color", CLUSTER, &id]).success();
+    other.assert_plan_is_empty();
     for (kind, ids) in [
         (None, "\"subnet-demo0001\", \"subnet-demo0002\""),
         (Some(FaultKind::DropReply), "\"subnet-demo0003\", \"subnet-demo0001\", \"subnet-demo0002\""),
@@ -106,6 +115,9 @@ fn subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster() {
     assert_eq!(cloud.cluster().id, id);
     workspace.configure(&vpc_cni_cluster("\"subnet-demo0001\""));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["delete", "create"]);
+    workspace.destroy(&[]).success();
+    cloud.assert_nothing_is_left();
+
     // a request that got lost on its way is an error, and the state says that nothing was added
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);

@@ -35,6 +35,47 @@ fn what_contradicts_itself_is_refused_where_it_is_written() {
     assert_eq!(cloud.changes_since(0), Vec::<String>::new());
 }
 
+/// What their rows leave open: the calls that changes take, and drifts of more than one kind.
+#[test]
+fn attributes_change_by_one_call_each_and_are_put_back_however_they_moved() {
+    let written = |annotation: &str, disk: i64, bandwidth: i64| {
+        format!(
+            "{NODES_STAY}\n annotations = {{ {annotation} }}\n data_disks = [{{ size_gb = {disk} }}]\n \
+             public_bandwidth_mbps = {bandwidth}\n labels = {{ a = \"1\" }}\n \
+             taints = [{{ key = \"k\", effect = \"NoSchedule\" }}]\n security_group_ids = [\"sg-demo0001\"]"
+        )
+    };
+    let (one, two) = ("\"example.com/one\" = \"1\"", "\"example.com/two\" = \"2\"");
+    let bench = PoolBench::with(&written(one, 100, 10));
+    let id = bench.pool().id;
+    assert_eq!(bench.pool().annotations, map([("example.com/one", "1")]));
+    assert_eq!(bench.apply(&written(two, 100, 10)), ["ModifyClusterNodePool"]);
+    assert_eq!(bench.apply(&written(two, 200, 10)), ["ModifyLaunchConfigurationAttributes"]);
+    assert_eq!(bench.apply(&written(two, 200, 20)), ["ModifyLaunchConfigurationAttributes"]);
+    let is_as_written = || {
+        let (pool, launch) = (bench.pool(), bench.launch());
+        assert_eq!(pool.annotations, map([("example.com/two", "2")]));
+        assert_eq!(pool.labels, map([("a", "1")]));
+        assert_eq!(pool.taints.len(), 1);
+        assert_eq!(launch.security_group_ids, ["sg-demo0001"]);
+        let disk = &launch.data_disks[0];
+        assert_eq!((disk.disk_type.as_str(), disk.size_gb, disk.delete_with_instance), ("CLOUD_BSSD", 200, Some(true)));
+        assert_eq!((launch.bandwidth_mbps, launch.public_ip_assigned), (20, true));
+    };
+    is_as_written();
+    let changes = bench.drift(|_, launch, _| launch.data_disks[0].size_gb = 20);
+    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
+    is_as_written();
+    bench.drift(|pool, launch, _| {
+        pool.annotations.insert("theirs".into(), "x".into());
+        pool.labels.clear();
+        pool.taints.clear();
+        launch.security_group_ids.clear();
+    });
+    is_as_written();
+    assert_eq!(bench.pool().id, id, "all of it in place");
+}
+
 #[test]
 fn fallback_instance_types() {
     let types = |bench: &PoolBench| bench.launch().instance_types;
@@ -124,37 +165,6 @@ fn zone_subnets() {
 }
 
 #[test]
-fn annotations() {
-    let bench = PoolBench::with("annotations = { \"example.com/one\" = \"1\" }");
-    assert_eq!(bench.pool().annotations, map([("example.com/one", "1")]));
-    bench.import();
-    assert_eq!(bench.apply("annotations = { \"example.com/two\" = \"2\" }"), ["ModifyClusterNodePool"]);
-    assert_eq!(bench.pool().annotations, map([("example.com/two", "2")]));
-    bench.drift(|pool, _, _| drop(pool.annotations.insert("theirs".into(), "x".into())));
-    assert_eq!(bench.pool().annotations, map([("example.com/two", "2")]));
-    bench.apply("");
-    assert_eq!(bench.pool().annotations, map([]));
-}
-
-#[test]
-fn labels_taints_and_security_groups_drift_and_import() {
-    let written = "labels = { a = \"1\" }\n taints = [{ key = \"k\", effect = \"NoSchedule\" }]\n security_group_ids = [\"sg-demo0001\"]";
-    let bench = PoolBench::with(written);
-    bench.import();
-    bench.drift(|pool, launch, _| {
-        pool.labels.clear();
-        pool.taints.clear();
-        launch.security_group_ids.clear();
-    });
-    assert_eq!(bench.pool().labels, map([("a", "1")]));
-    assert_eq!(bench.pool().taints.len(), 1);
-    assert_eq!(bench.launch().security_group_ids, ["sg-demo0001"]);
-    bench.apply("");
-    assert!(bench.pool().labels.is_empty() && bench.pool().taints.is_empty());
-    assert!(bench.launch().security_group_ids.is_empty());
-}
-
-#[test]
 fn an_image_and_a_key_of_the_pools_own() {
     let cloud = Cloud::start();
     cloud.change(|state| {
@@ -232,20 +242,6 @@ fn spot_nodes() {
     bench.apply("capacity_type = \"spot\"\n max_price = 1");
     assert_eq!(bid(&bench), ("SPOTPAID".into(), Some("1".into())));
     assert_eq!(bench.pool().id, id, "all of it in place");
-}
-
-#[test]
-fn public_bandwidth() {
-    let bench = PoolBench::with("public_bandwidth_mbps = 10");
-    let internet = |bench: &PoolBench| (bench.launch().bandwidth_mbps, bench.launch().public_ip_assigned);
-    assert_eq!(internet(&bench), (10, true));
-    bench.import();
-    assert_eq!(bench.apply("public_bandwidth_mbps = 20"), ["ModifyLaunchConfigurationAttributes"]);
-    assert_eq!(internet(&bench), (20, true));
-    bench.drift(|_, launch, _| launch.bandwidth_mbps = 1);
-    assert_eq!(internet(&bench), (20, true));
-    bench.apply("");
-    assert_eq!(internet(&bench), (0, false));
 }
 
 #[test]

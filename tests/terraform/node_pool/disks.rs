@@ -3,31 +3,8 @@
 use terraform_provider_tke::simulator::state::{Census, Disk, DiskUsage};
 
 use super::disks;
-use crate::harness::configuration::{NODES_STAY, SMALL, pools};
+use crate::harness::configuration::{SMALL, pools};
 use crate::harness::{Cloud, PoolBench, Workspace};
-
-#[test]
-fn data_disks() {
-    let raw = "data_disks = [{ size_gb = 100 }, { type = \"CLOUD_SSD\", size_gb = 50 }]";
-    let bench = PoolBench::with(raw);
-    let disks = |bench: &PoolBench| {
-        let disks = bench.launch().data_disks.into_iter();
-        disks.map(|disk| (disk.disk_type, disk.size_gb, disk.delete_with_instance)).collect::<Vec<_>>()
-    };
-    let one = |kind: &str, size: i64| (kind.to_owned(), size, Some(true));
-    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 100), one("CLOUD_SSD", 50)]);
-    bench.import();
-    let id = bench.pool().id;
-    let changes = bench.apply(&format!("{NODES_STAY}\n data_disks = [{{ size_gb = 200 }}]"));
-    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
-    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
-    let changes = bench.drift(|_, launch, _| launch.data_disks[0].size_gb = 20);
-    assert_eq!(changes, ["ModifyLaunchConfigurationAttributes"]);
-    assert_eq!(disks(&bench), [one("CLOUD_BSSD", 200)]);
-    bench.apply("");
-    assert_eq!(disks(&bench), []);
-    assert_eq!(bench.pool().id, id, "all of it in place");
-}
 
 #[test]
 fn mounted_data_disks_end_with_their_pool() {
@@ -57,24 +34,14 @@ fn mounted_data_disks_end_with_their_pool() {
 }
 
 #[test]
-fn data_disks_stay_that_are_to_be_retained() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let disks = format!("{SMALL}\n data_disks = [{{ size_gb = 100 }}]");
-    let retained = "storage_on_delete = \"retain\"";
-    workspace.configure(&pools(retained, &[("blue", &disks)])).apply(&[]).success();
-    workspace.configure(&pools(retained, &[])).apply(&[]).success();
-    let left = cloud.simulator.read(|state| state.disks.values().map(|disk| disk.size_gb).collect::<Vec<_>>());
-    assert_eq!(left, [100]);
-}
-
-#[test]
 fn data_disks_go_with_a_removed_pool_unless_they_are_retained_and_volumes_stay() {
-    for (more, data_disks) in [("", 0), ("storage_on_delete = \"retain\"", 1)] {
+    for (more, left) in [("", vec![]), ("storage_on_delete = \"retain\"", vec![10, 100])] {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
-        workspace.configure(&pools(more, &[("blue", SMALL)])).apply(&[]).success();
+        let pool = format!("{SMALL}\n data_disks = [{{ size_gb = 100 }}]");
+        workspace.configure(&pools(more, &[("blue", &pool)])).apply(&[]).success();
         let id = cloud.cluster().id;
+        // one that was made to go with its node is kept as well
         cloud.change(|state| {
             let volume = state.provision_volume(&id, 10).unwrap();
             let node = state.instances.values_mut().next().unwrap();
@@ -88,9 +55,15 @@ fn data_disks_go_with_a_removed_pool_unless_they_are_retained_and_volumes_stay()
             assert_eq!(disk.usage, DiskUsage::Data);
             state.disks.insert(disk.id.clone(), disk);
         });
-        assert_eq!(cloud.census().data_disks, 1);
+        assert_eq!(cloud.census().data_disks, 2);
         workspace.configure(&pools(more, &[])).apply(&[]).success();
-        assert_eq!(cloud.census(), Census { clusters: 1, volumes: 1, data_disks, ..Census::default() }, "{more}");
+        let expected = Census { clusters: 1, volumes: 1, data_disks: left.len(), ..Census::default() };
+        assert_eq!(cloud.census(), expected, "{more}");
+        let data_disks = |disk: &&Disk| disk.usage == DiskUsage::Data && !disk.is_volume();
+        let mut sizes: Vec<i64> =
+            cloud.simulator.read(|state| state.disks.values().filter(data_disks).map(|disk| disk.size_gb).collect());
+        sizes.sort_unstable();
+        assert_eq!(sizes, left, "{more}");
     }
 }
 

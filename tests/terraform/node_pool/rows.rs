@@ -74,10 +74,19 @@ pub fn rows() -> Vec<Row> {
         ),
         pool_row(
             blue("data_disks"),
-            ["data_disks = [{ size_gb = 100 }]", "data_disks = [{ type = \"CLOUD_SSD\", size_gb = 100 }]", ""],
-            [json!([["CLOUD_BSSD", 100]]), json!([["CLOUD_SSD", 100]]), json!([])],
+            [
+                "data_disks = [{ size_gb = 100 }, { type = \"CLOUD_SSD\", size_gb = 50 }]",
+                "data_disks = [{ type = \"CLOUD_SSD\", size_gb = 100 }]",
+                "",
+            ],
+            [json!([["CLOUD_BSSD", 100, true], ["CLOUD_SSD", 50, true]]), json!([["CLOUD_SSD", 100, true]]), json!([])],
             |_, launch, _| {
-                json!(launch.data_disks.iter().map(|disk| json!([disk.disk_type, disk.size_gb])).collect::<Vec<_>>())
+                let disks = launch.data_disks.iter();
+                json!(
+                    disks
+                        .map(|disk| json!([disk.disk_type, disk.size_gb, disk.delete_with_instance]))
+                        .collect::<Vec<_>>()
+                )
             },
             |_, launch, _| launch.data_disks.clear(),
         ),
