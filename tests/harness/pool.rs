@@ -56,12 +56,9 @@ impl PoolBench {
     /// Another directory with the same configuration takes the cluster in without a difference.
     #[track_caller]
     pub fn import(&self) {
-        let other = Workspace::new(&self.cloud);
-        other.configure(&std::fs::read_to_string(self.workspace.path("main.tf")).unwrap());
+        let text = std::fs::read_to_string(self.workspace.path("main.tf")).unwrap();
         let mark = self.cloud.mark();
-        let id = format!("{}:all", self.cloud.cluster().id);
-        other.run(&["import", "-no-color", CLUSTER, &id]).success();
-        other.assert_plan_is_empty();
+        Workspace::importing(&self.cloud, &text, &format!("{}:all", self.cloud.cluster().id)).assert_plan_is_empty();
         assert_eq!(self.cloud.changes_since(mark), Vec::<String>::new());
     }
 

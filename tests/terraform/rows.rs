@@ -146,10 +146,8 @@ fn every_row_is_set_imported_put_back_changed_and_unset() {
     workspace.assert_plan_is_empty();
 
     // imported
-    let other = Workspace::new(&cloud);
-    other.configure(&configuration(&rows, 0).replace(TIMEOUTS, ""));
-    other.run(&["import", "-no-color", CLUSTER, &format!("{id}:all")]).success();
-    other.assert_plan_is_empty();
+    Workspace::importing(&cloud, &configuration(&rows, 0).replace(TIMEOUTS, ""), &format!("{id}:all"))
+        .assert_plan_is_empty();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 
     // changed behind Terraform's back: it shows, and is put back

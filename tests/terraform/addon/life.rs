@@ -153,10 +153,8 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
     workspace.assert_plan_is_empty();
 
     // an import with everything has it, and not what every cluster has
-    let other = Workspace::new(&cloud);
     let tcr = format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(json!({"theirs": 1})));
-    other.configure(&addons(&tcr));
-    other.run(&["import", "-no-color", CLUSTER, &format!("{}:all", cloud.cluster().id)]).success();
+    let other = Workspace::importing(&cloud, &addons(&tcr), &format!("{}:all", cloud.cluster().id));
     let imported = other.state(CLUSTER).unwrap()["addons"].clone();
     assert_eq!(imported, json!({"tcr": {"version": "1.0.0", "values": "{\"theirs\":1}"}}));
     other.configure(&format!("{}\n", addons(&tcr).replace("addons =", "node_pools = {}\n  addons =")));

@@ -37,10 +37,8 @@ fn the_level_is_given_changed_and_left_to_the_cloud() {
     workspace.plan(&[]).says("~ auto_upgrade_cluster_level");
     workspace.apply(&[]).success();
     assert!(cloud.cluster().auto_upgrade_level);
-    let other = Workspace::new(&cloud);
-    other.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc"));
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", made.id)]).success();
-    other.assert_plan_is_empty();
+    Workspace::importing(&cloud, &automatic.replace("main\"\n  vpc", "renamed\"\n  vpc"), &format!("{}:all", made.id))
+        .assert_plan_is_empty();
     workspace.configure(&cluster("", "")).apply(&[]).success();
     assert!(!cloud.cluster().auto_upgrade_level);
     workspace.assert_plan_is_empty();

@@ -145,9 +145,7 @@ fn an_imported_cluster_without_pools_leaves_them_alone() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     let id = cloud.cluster().id;
-    let other = Workspace::new(&cloud);
-    other.configure(&bare_cluster(PUBLIC));
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("ap-guangzhou/{id}")]).success();
+    let other = Workspace::importing(&cloud, &bare_cluster(PUBLIC), &format!("ap-guangzhou/{id}"));
     other.assert_plan_is_empty();
     other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure();
     other.run(&["state", "rm", "tke_cluster.main"]).success();
@@ -166,10 +164,7 @@ fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
     let text = format!("{}{own}", provider("default_tags = { owner = \"x\" }"));
     cloud.change(admit_only_ssh);
     workspace.configure(&text).apply(&[]).success();
-    let other = Workspace::new(&cloud);
-    other.configure(&text);
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", cloud.cluster().id)]).success();
-    other.assert_plan_is_empty();
+    Workspace::importing(&cloud, &text, &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
 }
 
 /// The official provider has one flag for all imports, and never again reads what they set.
@@ -204,9 +199,6 @@ fn what_is_not_written_replaces_nothing() {
     let cloud = Cloud::start();
     let network = "network = { max_pods_per_node = 64, max_services = 1024, node_name_type = \"hostname\" }";
     Workspace::new(&cloud).configure(&cluster(network, "")).apply(&[]).success();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", ""));
-    workspace.run(&["import", "-no-color", CLUSTER, &format!("{}:all", cloud.cluster().id)]).success();
-    workspace.assert_plan_is_empty();
+    Workspace::importing(&cloud, &cluster("", ""), &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
     assert_eq!(cloud.cluster().network.max_pods_per_node, 64);
 }

@@ -64,9 +64,7 @@ fn the_issuer_of_tokens_changes_in_place() {
     assert!(!asked, "nobody asks about what is not managed");
 
     // an import leaves it alone; a configuration with it takes it in
-    let other = Workspace::new(&cloud);
-    other.configure(&with("service_account_issuer = {}"));
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{id}:all")]).success();
+    let other = Workspace::importing(&cloud, &with("service_account_issuer = {}"), &format!("{id}:all"));
     other.apply(&[]).success();
     other.assert_plan_is_empty();
     assert_eq!(issuer(&cloud).url, default);

@@ -153,11 +153,8 @@ fn create_update_import_vanish_destroy() {
     assert!(changes.iter().all(|action| !once.contains(&action.as_str())), "{changes:?}");
     workspace.assert_plan_is_empty();
 
-    let other = Workspace::new(&cloud);
-    other.configure(SECOND);
     let mark = cloud.mark();
-    other.run(&["import", "-no-color", "tke_cluster.main", &format!("{}:all", made.id)]).success();
-    other.assert_plan_is_empty();
+    Workspace::importing(&cloud, SECOND, &format!("{}:all", made.id)).assert_plan_is_empty();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 
     cloud.change(lose_clusters);

@@ -141,10 +141,7 @@ fn each_row_of_a_network_is_set_imported_and_replaces_the_cluster_when_it_moves(
         assert_shown();
         workspace.assert_plan_is_empty();
         let id = cloud.cluster().id;
-        let other = Workspace::new(&cloud);
-        other.configure(&configuration(mode, &rows, 0));
-        other.run(&["import", "-no-color", CLUSTER, &id]).success();
-        other.assert_plan_is_empty();
+        Workspace::importing(&cloud, &configuration(mode, &rows, 0), &id).assert_plan_is_empty();
 
         cloud.change(|state| {
             let network = &mut state.clusters.get_mut(&id).unwrap().network;

@@ -93,10 +93,7 @@ fn subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster() {
     assert_eq!((network.kind.as_str(), network.vpc_cni_type.as_str()), ("VPC-CNI", "tke-route-eni"));
     assert_eq!(network.eni_subnet_ids, ["subnet-demo0002"]);
     workspace.assert_plan_is_empty();
-    let other = Workspace::new(&cloud);
-    other.configure(&first);
-    other.run(&["import", "-no-color", CLUSTER, &id]).success();
-    other.assert_plan_is_empty();
+    Workspace::importing(&cloud, &first, &id).assert_plan_is_empty();
     for (kind, ids) in [
         (None, "\"subnet-demo0001\", \"subnet-demo0002\""),
         (Some(FaultKind::DropReply), "\"subnet-demo0003\", \"subnet-demo0001\", \"subnet-demo0002\""),

@@ -58,9 +58,7 @@ fn lose_endpoint(state: &mut State, public: bool) {
 /// The same configuration elsewhere takes the cluster in without a difference.
 #[track_caller]
 fn assert_imports(cloud: &Cloud, text: &str) {
-    let workspace = Workspace::new(cloud);
-    workspace.configure(text);
-    workspace.run(&["import", "-no-color", CLUSTER, &format!("{}:all", cloud.cluster().id)]).success();
+    let workspace = Workspace::importing(cloud, text, &format!("{}:all", cloud.cluster().id));
     workspace.assert_plan_is_empty();
 }
 
