@@ -10,7 +10,7 @@ use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::{Cluster, LaunchConfiguration, NodePool, ScalingGroup};
 
 use super::{cluster, node_pool};
-use crate::harness::configuration::CLUSTER;
+use crate::harness::configuration::{CLUSTER, SMALL};
 use crate::harness::{Cloud, Workspace, furnish};
 
 const TIMEOUTS: &str = "timeouts {\n    update = \"5m\"\n  }";
@@ -112,8 +112,8 @@ pub fn configuration(rows: &[&[Row]; 2], which: usize) -> String {
     format!(
         "resource \"tke_cluster\" \"main\" {{\n  vpc_id = \"vpc-demo0001\"\n      {}\n  {TIMEOUTS}\n  node_pools = {{\n{}{}{}  }}\n}}\n",
         lines(cluster.iter().collect()),
-        pool("blue", "instance_type = \"S5.MEDIUM4\""),
-        pool("red", "instance_type = \"S5.MEDIUM4\""),
+        pool("blue", SMALL),
+        pool("red", SMALL),
         pool("green", "subnet_ids = [\"subnet-demo0001\"]\n      node_count = 0"),
     )
 }

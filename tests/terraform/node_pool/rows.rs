@@ -191,7 +191,8 @@ pub fn rows() -> Vec<Row> {
     ]
 }
 
-/// Attributes of a pool that no row above has, and the test that has them instead: an import finds keys that differ at the pools.
+/// Attributes of a pool that no row above has, and the test that has them instead. An import finds a key that all
+/// pools share at the cluster.
 pub const ELSEWHERE: &[(&str, &str)] = &[
     ("ssh_key_name", "node_pool::attributes::an_image_and_a_key_of_the_pools_own"),
     ("update_strategy", "node_pool::rolling::new_nodes_only_leaves_nodes_and_counts_them"),

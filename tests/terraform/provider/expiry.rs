@@ -9,11 +9,14 @@ use super::{block, trusting_ours};
 use crate::harness::configuration::{clusters, provider};
 use crate::harness::{AN_HOUR, Cloud, Workspace, identity_provider, keyless, refusal, role, token};
 
-/// A cluster takes six seconds, keys hold for three. So the cloud says; it takes them for longer, and the speed of
-/// the machine does not decide whether they are renewed in time.
+/// A cloud in which a cluster takes six seconds.
 fn cloud() -> Cloud {
     Cloud::at_speed(50.0)
 }
+
+/// Keys hold for three seconds. So the provider is told; the cloud takes them for longer, and a slow machine
+/// that comes late with a call is not refused.
+const THREE_SECONDS: &str = "session_duration = 150";
 
 fn take_keys_for_longer(cloud: &Cloud) {
     cloud.change(|state| {
@@ -29,7 +32,7 @@ fn keys_that_expire_in_the_middle_of_an_apply_of_ten_clusters() {
     let arn = trusting_ours(&cloud, "ours");
     let workspace = Workspace::new(&cloud);
     let ten = clusters(10, "");
-    let role = format!("assume_role = {{ role_arn = {arn:?}, session_duration = 150 }}");
+    let role = format!("assume_role = {{ role_arn = {arn:?}, {THREE_SECONDS} }}");
     workspace.configure(&format!("{}{ten}", provider(&role)));
     assert_eq!(workspace.plan(&["-out=plan.bin"]).code, 2);
     let mark = cloud.mark();
@@ -66,7 +69,7 @@ fn a_token_file_is_read_again_when_keys_are_renewed() {
     let arn = role(&cloud, "web", |role| role.provider_id = Some("OIDC".to_owned()));
     let workspace = keyless(&cloud);
     let path = workspace.path("token");
-    let lines = format!("role_arn = {arn:?}, session_duration = 150, web_identity_token_file = {path:?}");
+    let lines = format!("role_arn = {arn:?}, {THREE_SECONDS}, web_identity_token_file = {path:?}");
     workspace.configure(&block(&format!("assume_role_with_web_identity = {{ {lines} }}")));
     std::fs::write(&path, token(&cloud, &provider, AN_HOUR)).unwrap();
     assert_eq!(workspace.plan(&["-out=plan.bin"]).code, 2);
