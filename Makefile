@@ -15,6 +15,9 @@ PLUGINS := $(HOME)/.terraform.d/plugins
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
+SHEAR_VERSION := 1.13.1
+SHEAR := target/tools/cargo-shear-$(SHEAR_VERSION)/bin/cargo-shear
+
 # Most tests wait: for a CLI, or for the simulated cloud.
 TEST_THREADS := $(shell echo $$(( 3 * $$(getconf _NPROCESSORS_ONLN) )))
 
@@ -49,11 +52,17 @@ bench: ## measure what a user waits for, as ratios
 	cargo bench --locked --bench apply
 
 .PHONY: lint
-lint: ## check format, lints and links in the crate's documentation
+lint: $(SHEAR) ## check format, lints, links in the crate's documentation, and that every dependency is used
 	cargo fmt --check
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --lib
+	$(SHEAR) --locked --deny-warnings
+
+# Compiled once, about a minute. It does not follow the modules that fuzz/ takes from src/ by their paths, and so
+# is asked about this package only.
+$(SHEAR):
+	cargo install --locked --version $(SHEAR_VERSION) --root target/tools/cargo-shear-$(SHEAR_VERSION) cargo-shear
 
 .PHONY: generate
 generate: ## write src/kit/wire from proto/, and docs/ from schemas and examples

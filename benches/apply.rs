@@ -9,6 +9,7 @@ mod harness;
 
 use std::time::{Duration, Instant};
 
+use harness::configuration::{self, SMALL};
 use harness::{Cloud, Workspace};
 
 fn main() {
@@ -50,7 +51,7 @@ fn validate() {
 fn refresh() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&text(4, 50, "public_access_cidrs = [\"203.0.113.0/24\"]")).apply(&[]).success();
+    workspace.configure(&text(4, 50, configuration::PUBLIC)).apply(&[]).success();
     let mark = cloud.mark();
     workspace.assert_plan_is_empty();
     println!("refresh of a cluster with four pools and an endpoint: {} calls", cloud.since(mark).len());
@@ -72,16 +73,8 @@ fn pools() {
 
 /// A cluster with so many pools of two nodes, whose disks are so large.
 fn text(pools: usize, disk: u32, more: &str) -> String {
-    let pools: String = (0..pools)
-        .map(|number| {
-            format!(
-                "    pool{number} = {{\n      instance_type = \"S5.MEDIUM4\"\n      subnet_ids = \
-                 [\"subnet-demo0001\"]\n      node_count = 2\n      system_disk = {{ size_gb = {disk} }}\n    }}\n"
-            )
-        })
-        .collect();
-    format!(
-        "resource \"tke_cluster\" \"main\" {{\n  name = \"main\"\n  vpc_id = \"vpc-demo0001\"\n  {more}\n  node_pools = \
-         {{\n{pools}  }}\n}}\n"
-    )
+    let pool = format!("{SMALL}\n node_count = 2\n system_disk = {{ size_gb = {disk} }}");
+    let names: Vec<String> = (0..pools).map(|number| format!("pool{number}")).collect();
+    let pools: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), pool.as_str())).collect();
+    configuration::pools(more, &pools)
 }

@@ -1,246 +1,363 @@
-//! Rust text with what is not code blanked out, and the crate's own paths in it.
+//! What one file of `src/` says: the names that its modules bind, the paths that it uses, its words.
 
-/// A path into the crate, its first two names at most: `cloud::sign`.
-#[derive(Debug)]
-pub struct Found {
-    pub line: usize,
-    pub target: String,
+use std::collections::BTreeMap;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+
+/// The names from the root of the crate to a module or to something in it.
+pub type Path = Vec<String>;
+
+/// A file, read.
+pub struct Source {
+    /// From the root of the project, with forward slashes.
+    pub path: String,
+    pub module: Path,
+    /// The file's module and those that are written out in it.
+    pub scopes: BTreeMap<Path, Scope>,
+    pub references: Vec<Reference>,
+    /// Macros that the language puts at the root of the crate.
+    pub exported: Vec<String>,
+    /// Modules in files of their own that are declared for tests.
+    pub test_modules: Vec<Path>,
+    /// Lines of code outside tests that call `unwrap`.
+    pub unwraps: Vec<usize>,
+    /// Identifiers and literals outside tests, with their lines.
+    pub words: Vec<(usize, String)>,
 }
 
-/// Code alone: comments and literals are spaces, lines are where they were.
-pub struct Source {
-    code: Vec<char>,
+/// What the names in a module stand for.
+#[derive(Default)]
+pub struct Scope {
+    pub names: BTreeMap<String, Vec<Binding>>,
+    /// What is imported with all its names.
+    pub globs: Vec<Path>,
+}
+
+pub enum Binding {
+    /// Something that is defined here.
+    Item,
+    /// Something of this path, as seen from here.
+    Import(Path),
+}
+
+/// A path that is used.
+pub struct Reference {
+    pub line: usize,
+    /// The module in which it is written.
+    pub scope: Path,
+    /// As it is written there.
+    pub path: Path,
+    pub is_in_test: bool,
+    pub kind: ReferenceKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ReferenceKind {
+    /// `use`.
+    Import,
+    /// `pub use`, `pub(crate) use` …
+    Reexport,
+    /// In an expression, a type, a pattern, a macro.
+    Use,
 }
 
 impl Source {
-    pub fn new(text: &str) -> Self {
-        Self { code: blank(&text.chars().collect::<Vec<_>>()) }
-    }
-
-    /// Blanks each `#[cfg(test)]` module.
-    pub fn without_tests(mut self) -> Self {
-        let attribute: Vec<char> = "#[cfg(test)]".chars().collect();
-        let mut at = 0;
-        while let Some(start) = find(&self.code, &attribute, at) {
-            let end = item_end(&self.code, start + attribute.len());
-            for character in &mut self.code[start..end] {
-                if *character != '\n' {
-                    *character = ' ';
-                }
-            }
-            at = end;
-        }
-        self
-    }
-
-    /// The modules in files of their own that the file at `path` declares for tests: `src/value/tests`.
-    pub fn test_modules(&self, path: &str) -> Vec<String> {
-        let directory = path.trim_end_matches(".rs").trim_end_matches("/mod");
-        let attribute: Vec<char> = "#[cfg(test)]".chars().collect();
-        let mut modules = Vec::new();
-        let mut at = 0;
-        while let Some(start) = find(&self.code, &attribute, at) {
-            at = start + attribute.len();
-            let item: String = self.code[at..item_end(&self.code, at)].iter().collect();
-            if let Some(name) = item.trim().strip_suffix(';').and_then(|item| item.rsplit_once("mod ")) {
-                modules.push(format!("{directory}/{}", name.1.trim()));
-            }
-        }
-        modules
-    }
-
-    /// The lines, from 1, that contain `what`.
-    pub fn lines_with(&self, what: &str) -> impl Iterator<Item = usize> {
-        let code: String = self.code.iter().collect();
-        let lines: Vec<usize> =
-            code.lines().zip(1..).filter(|(line, _)| line.contains(what)).map(|(_, number)| number).collect();
-        lines.into_iter()
-    }
-
-    /// Every path from the root of the crate in the file at `path`: after `crate::`, after the crate's
-    /// name, and after as many `super::` as lead there, if what follows `is_floor`.
-    pub fn paths(&self, path: &str, is_floor: impl Fn(&str) -> bool) -> Vec<Found> {
-        let mut found = Vec::new();
-        for root in ["crate", "terraform_provider_tke"] {
-            for after in self.after_name(root) {
-                self.tree(after, "", &mut found);
-            }
-        }
-        let depth = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod").split('/').count();
-        for after in self.after_name("super") {
-            let (mut at, mut supers) = (after, 1);
-            while let (name, next) = self.name(at)
-                && name == "super"
-                && self.is_separator(next)
-            {
-                (at, supers) = (next + 2, supers + 1);
-            }
-            if supers >= depth && is_floor(&self.name(at).0) {
-                self.tree(at, "", &mut found);
-            }
-        }
-        found.sort_by_key(|found| found.line);
-        found
-    }
-
-    /// Where `name::` ends, for each that does not itself follow a `::`.
-    fn after_name(&self, name: &str) -> Vec<usize> {
-        let wanted: Vec<char> = name.chars().collect();
-        let mut places = Vec::new();
-        let mut at = 0;
-        while let Some(start) = find(&self.code, &wanted, at) {
-            at = start + wanted.len();
-            let before = start.checked_sub(1).map(|index| self.code[index]);
-            let begins = before.is_none_or(|before| !is_name(before) && before != ':');
-            if begins && self.is_separator(at) {
-                places.push(at + 2);
-            }
-        }
-        places
-    }
-
-    /// The use tree, or the path in an expression, at `at`: names below `outer`, two deep.
-    fn tree(&self, at: usize, outer: &str, found: &mut Vec<Found>) {
-        let at = self.skip_space(at);
-        if self.code.get(at) == Some(&'{') {
-            let mut inner = at + 1;
-            loop {
-                inner = self.skip_space(inner);
-                match self.code.get(inner) {
-                    None | Some('}') => return,
-                    Some(',') => inner += 1,
-                    Some(_) => {
-                        self.tree(inner, outer, found);
-                        inner = self.branch_end(inner);
-                    }
-                }
-            }
-        }
-        let (name, next) = self.name(at);
-        let target = if outer.is_empty() { name.clone() } else { format!("{outer}::{name}") };
-        if outer.is_empty() && self.is_separator(next) && !name.is_empty() {
-            return self.tree(next + 2, &name, found);
-        }
-        if !name.is_empty() {
-            let target = if name == "self" { outer.to_owned() } else { target };
-            found.push(Found { line: self.line(at), target });
-        } else if !outer.is_empty() {
-            // `cloud::*` and the like are all of it.
-            found.push(Found { line: self.line(at), target: outer.to_owned() });
-        }
-    }
-
-    /// The end of one branch of a use tree: its comma or the brace that closes the tree.
-    fn branch_end(&self, at: usize) -> usize {
-        let mut depth = 0;
-        for (index, character) in self.code.iter().enumerate().skip(at) {
-            match character {
-                '{' => depth += 1,
-                '}' if depth == 0 => return index,
-                '}' => depth -= 1,
-                ',' if depth == 0 => return index,
-                _ => {}
-            }
-        }
-        self.code.len()
-    }
-
-    fn name(&self, at: usize) -> (String, usize) {
-        let at = self.skip_space(at);
-        let name: String = self.code[at..].iter().take_while(|character| is_name(**character)).collect();
-        let end = at + name.chars().count();
-        (name, end)
-    }
-
-    fn is_separator(&self, at: usize) -> bool {
-        self.code.get(at) == Some(&':') && self.code.get(at + 1) == Some(&':')
-    }
-
-    fn skip_space(&self, at: usize) -> usize {
-        let space = self.code[at.min(self.code.len())..].iter().take_while(|character| character.is_whitespace());
-        at + space.count()
-    }
-
-    fn line(&self, at: usize) -> usize {
-        1 + self.code[..at].iter().filter(|character| **character == '\n').count()
-    }
-}
-
-fn is_name(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
-}
-
-fn find(code: &[char], wanted: &[char], from: usize) -> Option<usize> {
-    code.get(from..)?.windows(wanted.len()).position(|window| window == wanted).map(|index| from + index)
-}
-
-/// Where the item after an attribute ends: at its semicolon, or after its braces.
-fn item_end(code: &[char], from: usize) -> usize {
-    let mut depth = 0;
-    for (index, character) in code.iter().enumerate().skip(from) {
-        match character {
-            ';' if depth == 0 => return index + 1,
-            '{' => depth += 1,
-            '}' if depth == 1 => return index + 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-    }
-    code.len()
-}
-
-/// Blanks comments, strings and character literals.
-fn blank(text: &[char]) -> Vec<char> {
-    let mut code = text.to_vec();
-    let mut at = 0;
-    while at < text.len() {
-        let end = match (text[at], text.get(at + 1)) {
-            ('/', Some('/')) => text[at..].iter().position(|c| *c == '\n').map_or(text.len(), |length| at + length),
-            ('/', Some('*')) => find(text, &['*', '/'], at + 2).map_or(text.len(), |end| end + 2),
-            ('"', _) => string_end(text, at),
-            ('r', Some('"' | '#')) if at == 0 || !is_name(text[at - 1]) || text[at - 1] == 'b' => raw_end(text, at),
-            ('\'', _) => character_end(text, at),
-            _ => {
-                at += 1;
-                continue;
-            }
+    pub fn read(path: &str, text: &str) -> Self {
+        let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let module = module(path);
+        let source = Self {
+            path: path.to_owned(),
+            module: module.clone(),
+            scopes: BTreeMap::from([(module.clone(), Scope::default())]),
+            references: Vec::new(),
+            exported: Vec::new(),
+            test_modules: Vec::new(),
+            unwraps: Vec::new(),
+            words: Vec::new(),
         };
-        for character in &mut code[at..end.min(text.len())] {
-            if *character != '\n' {
-                *character = ' ';
+        let mut reader = Reader { source, module, is_in_test: false };
+        reader.visit_file(&file);
+        reader.source
+    }
+}
+
+/// `src/cloud/mod.rs` is the module `cloud`; `src/lib.rs` is the root, and `src/main.rs` stands beside it.
+fn module(path: &str) -> Path {
+    let inside = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+    if inside == "lib" { Path::new() } else { inside.split('/').map(str::to_owned).collect() }
+}
+
+struct Reader {
+    source: Source,
+    /// Where the visit is.
+    module: Path,
+    is_in_test: bool,
+}
+
+impl Reader {
+    fn scope(&mut self) -> &mut Scope {
+        self.source.scopes.entry(self.module.clone()).or_default()
+    }
+
+    fn bind(&mut self, name: &str, binding: Binding) {
+        self.scope().names.entry(name.to_owned()).or_default().push(binding);
+    }
+
+    fn refer(&mut self, line: usize, path: Path, kind: ReferenceKind) {
+        let scope = self.module.clone();
+        self.source.references.push(Reference { line, scope, path, is_in_test: self.is_in_test, kind });
+    }
+
+    fn word(&mut self, line: usize, word: String) {
+        if !self.is_in_test {
+            self.source.words.push((line, word));
+        }
+    }
+
+    fn use_tree(&mut self, tree: &syn::UseTree, mut before: Path, kind: ReferenceKind) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                before.push(name(&path.ident));
+                self.use_tree(&path.tree, before, kind);
+            }
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.use_tree(tree, before.clone(), kind);
+                }
+            }
+            syn::UseTree::Glob(glob) => {
+                self.scope().globs.push(before.clone());
+                self.refer(glob.star_token.spans[0].start().line, before, kind);
+            }
+            syn::UseTree::Name(leaf) => self.import(before, &leaf.ident, None, kind),
+            syn::UseTree::Rename(leaf) => self.import(before, &leaf.ident, Some(&leaf.rename), kind),
+        }
+    }
+
+    fn import(&mut self, mut path: Path, leaf: &syn::Ident, alias: Option<&syn::Ident>, kind: ReferenceKind) {
+        self.visit_ident(leaf);
+        if leaf != "self" {
+            path.push(name(leaf));
+        }
+        let bound = alias.map(name).or_else(|| path.last().cloned()).unwrap_or_default();
+        if bound != "_" {
+            self.bind(&bound, Binding::Import(path.clone()));
+        }
+        self.refer(line(leaf), path, kind);
+    }
+
+    /// The paths in what a macro is given, and in what it is made of.
+    fn tokens(&mut self, tokens: TokenStream) {
+        self.token_paths(&tokens.into_iter().collect::<Vec<_>>(), &Path::new());
+    }
+
+    fn token_paths(&mut self, tokens: &[TokenTree], outer: &Path) {
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            match token {
+                TokenTree::Group(group) => self.tokens(group.stream()),
+                TokenTree::Literal(literal) => self.word(literal.span().start().line, literal.to_string()),
+                TokenTree::Ident(_) => {
+                    at = self.token_path(tokens, at, outer.clone());
+                    continue;
+                }
+                TokenTree::Punct(_) => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// Reads the path that begins at an identifier; says where it ends.
+    fn token_path(&mut self, tokens: &[TokenTree], start: usize, mut path: Path) -> usize {
+        let punct =
+            |at: usize, what: char| matches!(tokens.get(at), Some(TokenTree::Punct(found)) if found.as_char() == what);
+        // what follows a dot or a closed `>::` is a member
+        let is_member =
+            start > 0 && (punct(start - 1, '.') || punct(start - 1, ':') && start > 1 && punct(start - 2, ':'));
+        let mut at = start;
+        while let Some(TokenTree::Ident(ident)) = tokens.get(at) {
+            self.visit_ident(ident);
+            path.push(name(ident));
+            at += 1;
+            if !(punct(at, ':') && punct(at + 1, ':')) {
+                break;
+            }
+            if let Some(TokenTree::Group(group)) = tokens.get(at + 2)
+                && group.delimiter() == Delimiter::Brace
+            {
+                self.token_paths(&group.stream().into_iter().collect::<Vec<_>>(), &path);
+                return at + 3;
+            }
+            if !matches!(tokens.get(at + 2), Some(TokenTree::Ident(_))) {
+                break;
+            }
+            at += 2;
+        }
+        let line = tokens[start].span().start().line;
+        if is_member {
+            if path.last().is_some_and(|name| name == "unwrap") && !self.is_in_test {
+                self.source.unwraps.push(line);
+            }
+        } else if path != ["crate"] {
+            // alone it is the `crate` of a `pub(crate)`
+            self.refer(line, path, ReferenceKind::Use);
+        }
+        at
+    }
+
+    fn in_test(&mut self, is_test: bool, visit: impl FnOnce(&mut Self)) {
+        let before = self.is_in_test;
+        self.is_in_test |= is_test;
+        visit(self);
+        self.is_in_test = before;
+    }
+
+    fn item(&mut self, item: &syn::Item) {
+        use syn::Item;
+        let defined = match item {
+            Item::Use(item) => {
+                let kind = match item.vis {
+                    syn::Visibility::Inherited => ReferenceKind::Import,
+                    _ => ReferenceKind::Reexport,
+                };
+                // `::name` is somebody else's crate
+                if item.leading_colon.is_none() {
+                    self.use_tree(&item.tree, Path::new(), kind);
+                }
+                return;
+            }
+            Item::Mod(module) => return self.inner_module(module),
+            Item::Macro(item) => {
+                if let Some(ident) = &item.ident
+                    && item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export"))
+                {
+                    self.source.exported.push(name(ident));
+                }
+                item.ident.as_ref()
+            }
+            Item::Const(item) => Some(&item.ident),
+            Item::Enum(item) => Some(&item.ident),
+            Item::Fn(item) => Some(&item.sig.ident),
+            Item::Static(item) => Some(&item.ident),
+            Item::Struct(item) => Some(&item.ident),
+            Item::Trait(item) => Some(&item.ident),
+            Item::Type(item) => Some(&item.ident),
+            Item::Union(item) => Some(&item.ident),
+            _ => None,
+        };
+        if let Some(ident) = defined {
+            self.bind(&name(ident), Binding::Item);
+        }
+        visit::visit_item(self, item);
+    }
+
+    fn inner_module(&mut self, module: &syn::ItemMod) {
+        self.visit_ident(&module.ident);
+        self.module.push(name(&module.ident));
+        if let Some((_, items)) = &module.content {
+            self.scope();
+            items.iter().for_each(|item| self.visit_item(item));
+        } else if self.is_in_test {
+            self.source.test_modules.push(self.module.clone());
+        }
+        self.module.pop();
+    }
+}
+
+impl<'ast> Visit<'ast> for Reader {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        self.in_test(is_for_tests(attributes(item)), |reader| reader.item(item));
+    }
+
+    fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
+        self.in_test(is_for_tests(&function.attrs), |reader| visit::visit_impl_item_fn(reader, function));
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if path.leading_colon.is_none() {
+            let names = path.segments.iter().map(|segment| name(&segment.ident)).collect();
+            self.refer(line(&path.segments[0].ident), names, ReferenceKind::Use);
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        self.visit_path(&called.path);
+        self.tokens(called.tokens.clone());
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        // documentation is no code
+        if !attribute.path().is_ident("doc") {
+            visit::visit_attribute(self, attribute);
+        }
+    }
+
+    fn visit_meta_list(&mut self, list: &'ast syn::MetaList) {
+        self.tokens(list.tokens.clone());
+        // as in `#[serde(with = "member::json_text")]`
+        for token in list.tokens.clone() {
+            if let TokenTree::Literal(literal) = token
+                && let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string())
+                && let Ok(path) = text.parse::<syn::Path>()
+            {
+                self.visit_path(&path);
             }
         }
-        at = end.max(at + 1);
     }
-    code
-}
 
-fn string_end(text: &[char], start: usize) -> usize {
-    let mut at = start + 1;
-    while at < text.len() && text[at] != '"' {
-        at += if text[at] == '\\' { 2 } else { 1 };
-    }
-    at + 1
-}
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 
-/// `r"…"`, `r#"…"#` …; for a raw identifier, its `r`.
-fn raw_end(text: &[char], start: usize) -> usize {
-    let hashes = text[start + 1..].iter().take_while(|character| **character == '#').count();
-    if text.get(start + 1 + hashes) != Some(&'"') {
-        return start + 1;
-    }
-    let closing: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
-    find(text, &closing, start + 2 + hashes).map_or(text.len(), |end| end + closing.len())
-}
-
-/// `'x'` or `'\n'`; for a lifetime, its quote.
-fn character_end(text: &[char], start: usize) -> usize {
-    match (text.get(start + 1), text.get(start + 2)) {
-        (Some('\\'), _) => {
-            let rest = text.get(start + 3..).unwrap_or_default();
-            rest.iter().position(|character| *character == '\'').map_or(text.len(), |length| start + 4 + length)
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        if call.method == "unwrap" && !self.is_in_test {
+            self.source.unwraps.push(line(&call.method));
         }
-        (Some(_), Some('\'')) => start + 3,
-        _ => start + 1,
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_ident(&mut self, ident: &'ast syn::Ident) {
+        self.word(line(ident), ident.to_string());
+    }
+
+    fn visit_lit(&mut self, literal: &'ast syn::Lit) {
+        if let syn::Lit::Str(text) = literal {
+            self.word(text.span().start().line, text.value());
+        }
+    }
+}
+
+fn line(ident: &syn::Ident) -> usize {
+    ident.span().start().line
+}
+
+/// An identifier as the one that is meant: `r#type` is `type`.
+fn name(ident: &syn::Ident) -> String {
+    ident.to_string().trim_start_matches("r#").to_owned()
+}
+
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
+        syn::Meta::Path(path) => path.segments.last().is_some_and(|last| last.ident == "test"),
+        syn::Meta::NameValue(_) => false,
+    })
+}
+
+fn attributes(item: &syn::Item) -> &[syn::Attribute] {
+    use syn::Item;
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => &[],
     }
 }

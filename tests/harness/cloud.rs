@@ -1,15 +1,17 @@
 //! A simulated cloud behind HTTP on loopback, with a look at its own record.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use terraform_provider_tke::simulator::state::{Cluster, NodePool};
-use terraform_provider_tke::simulator::{FaultKind, Record, Settings, Simulator, State, http};
+use terraform_provider_tke::simulator::state::{Census, Cluster, NodePool};
+use terraform_provider_tke::simulator::{Clock, Fault, FaultKind, Record, Settings, Simulator, State, http};
 use tokio::sync::oneshot;
 
+use super::time::Time;
 use crate::contract;
 
 /// A cloud that ends with the test. What it was asked and answered is checked against Tencent's API
@@ -17,6 +19,8 @@ use crate::contract;
 pub struct Cloud {
     pub simulator: Simulator,
     pub url: String,
+    speed: f64,
+    time: Time,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
 }
@@ -24,12 +28,18 @@ pub struct Cloud {
 impl Cloud {
     /// A fresh one in which a cluster takes about a second.
     pub fn start() -> Self {
-        Self::with(Settings { speed: 300.0, ..Settings::default() })
+        Self::at_speed(300.0)
     }
 
-    /// A fresh one that behaves so.
+    /// A fresh one so many times as fast as the real one.
+    pub fn at_speed(speed: f64) -> Self {
+        Self::with(Settings { speed, ..Settings::default() })
+    }
+
+    /// A fresh one that behaves so, but for where it takes its time from.
     pub fn with(settings: Settings) -> Self {
-        let simulator = Simulator::in_memory(settings);
+        let speed = settings.speed;
+        let simulator = Simulator::in_memory(Settings { clock: Clock::manual(), ..settings });
         let (stop, stopped) = oneshot::channel::<()>();
         let (told, address) = std::sync::mpsc::channel();
         let served = simulator.clone();
@@ -42,7 +52,8 @@ impl Cloud {
             });
         });
         let url = format!("http://{}", address.recv().unwrap());
-        Self { simulator, url, stop: Some(stop), server: Some(server) }
+        let time = Time::of(simulator.clone());
+        Self { simulator, url, speed, time, stop: Some(stop), server: Some(server) }
     }
 
     /// The keys that the cloud offers.
@@ -86,28 +97,83 @@ impl Cloud {
         pools.remove(0)
     }
 
+    /// The next request of an action goes wrong.
+    pub fn fail_next(&self, action: &str, kind: FaultKind) {
+        self.change(|state| state.faults.push(Fault::once(action, kind)));
+    }
+
+    /// So many requests of an action go wrong, after the first few.
+    pub fn fail(&self, action: &str, after: u32, count: u32, kind: FaultKind) {
+        self.change(|state| state.faults.push(Fault { action: action.to_owned(), after, count, kind }));
+    }
+
     /// Changes the cloud behind everybody's back.
     pub fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         self.simulator.write(change)
     }
 
+    /// Its time stands still from here on: what is under way stays so.
+    pub fn stop_time(&self) {
+        self.time.stop();
+    }
+
+    /// Its time goes on.
+    pub fn resume_time(&self) {
+        self.time.go_on();
+    }
+
+    /// So much time passes at once, as in the real cloud.
+    pub fn pass(&self, time: Duration) {
+        self.simulator.advance(time.div_f64(self.speed));
+    }
+
+    /// Runs something while time stands still. Once each of these was answered, an action with a text in the
+    /// reply, so many seconds of the real cloud pass; after the last, time goes on.
+    pub fn in_steps<T>(&self, looks: &[(&str, &str, u64)], run: impl FnOnce() -> T) -> T {
+        self.stop_time();
+        let progress = Mutex::new((self.mark(), looks));
+        let step = |cloud: &Cloud| {
+            let mut progress = progress.lock().unwrap();
+            let (mark, [(action, text, seconds), rest @ ..]) = *progress else { return true };
+            let is_it = |record: &Record| record.action == *action && record.response.to_string().contains(text);
+            let Some(place) = cloud.since(mark).iter().position(is_it) else { return false };
+            cloud.pass(Duration::from_secs(*seconds));
+            *progress = (mark + place + 1, rest);
+            if rest.is_empty() {
+                cloud.resume_time();
+            }
+            rest.is_empty()
+        };
+        self.meanwhile(step, run)
+    }
+
     /// Runs something while somebody else watches the cloud and acts once, when `act` says that it did.
-    #[allow(clippy::disallowed_methods, reason = "a thread that watches another process")]
     pub fn meanwhile<T>(&self, act: impl Fn(&Cloud) -> bool + Send, run: impl FnOnce() -> T) -> T {
+        let has_acted = &AtomicBool::new(false);
+        let once = move |cloud: &Cloud| {
+            if !has_acted.load(Ordering::Relaxed) {
+                has_acted.store(act(cloud), Ordering::Relaxed);
+            }
+        };
+        let result = self.beside(once, run);
+        assert!(has_acted.load(Ordering::Relaxed), "the moment to act never came");
+        result
+    }
+
+    /// Runs something while somebody else acts on the cloud again and again.
+    #[allow(clippy::disallowed_methods, reason = "a thread that watches another process")]
+    pub fn beside<T>(&self, act: impl Fn(&Cloud) + Send, run: impl FnOnce() -> T) -> T {
         let is_over = &AtomicBool::new(false);
         std::thread::scope(|scope| {
             let watcher = scope.spawn(move || {
                 while !is_over.load(Ordering::Relaxed) {
-                    if act(self) {
-                        return true;
-                    }
+                    act(self);
                     std::thread::sleep(Duration::from_millis(5));
                 }
-                false
             });
             let result = run();
             is_over.store(true, Ordering::Relaxed);
-            assert!(watcher.join().unwrap(), "the moment to act never came");
+            watcher.join().unwrap();
             result
         })
     }
@@ -134,6 +200,40 @@ impl Cloud {
         self.since(mark).into_iter().filter(|record| record.action == action).map(|record| record.request).collect()
     }
 
+    /// The blocks that a security group lets in at TCP 443, sorted.
+    pub fn admitted_by(&self, group_id: &str) -> Vec<String> {
+        self.simulator.read(|state| {
+            let rules = &state.security_groups[group_id].ingress;
+            let mut blocks: Vec<String> = rules
+                .iter()
+                .filter(|rule| rule.port == "443" && rule.action == "ACCEPT")
+                .map(|rule| if rule.cidr.is_empty() { rule.ipv6_cidr.clone() } else { rule.cidr.clone() })
+                .collect();
+            blocks.sort();
+            blocks
+        })
+    }
+
+    /// How much there is of each kind, beyond what a fresh cloud has.
+    pub fn census(&self) -> Census {
+        self.simulator.read(|state| state.census())
+    }
+
+    /// There is only what a fresh cloud has.
+    #[track_caller]
+    pub fn assert_nothing_is_left(&self) {
+        self.simulator.read(|state| {
+            assert!(state.clusters.is_empty(), "clusters: {:?}", state.clusters.keys());
+            assert!(state.node_pools.is_empty(), "node pools: {:?}", state.node_pools.keys());
+            assert!(state.instances.is_empty(), "instances: {:?}", state.instances.keys());
+            assert!(state.disks.is_empty(), "disks: {:?}", state.disks.keys());
+            assert!(state.load_balancers.is_empty(), "load balancers: {:?}", state.load_balancers.keys());
+            let groups: Vec<&String> =
+                state.security_groups.values().filter(|group| group.name != "demo").map(|group| &group.id).collect();
+            assert!(groups.is_empty(), "security groups: {groups:?}");
+        });
+    }
+
     /// What is wrong with the record by Tencent's API model.
     fn violations(&self) -> Vec<String> {
         self.simulator.requests().iter().flat_map(contract::check).collect()
@@ -152,6 +252,21 @@ pub fn lose_clusters(state: &mut State) {
     state.instances.clear();
     state.disks.clear();
     state.load_balancers.clear();
+}
+
+/// Adds another key pair and another security group than a fresh cloud has.
+pub fn furnish(state: &mut State) {
+    let mut key = state.key_pairs["skey-demo0001"].clone();
+    (key.id, key.name) = ("skey-second01".into(), "second".into());
+    state.key_pairs.insert(key.id.clone(), key);
+    let mut group = state.security_groups["sg-demo0001"].clone();
+    (group.id, group.name) = ("sg-second01".into(), "demo".into());
+    state.security_groups.insert(group.id.clone(), group);
+}
+
+/// Makes the demo group one that says nothing of TCP 443.
+pub fn admit_only_ssh(state: &mut State) {
+    state.security_groups.get_mut("sg-demo0001").unwrap().ingress[0].port = "22".into();
 }
 
 impl Drop for Cloud {

@@ -2,11 +2,19 @@
 //! cloud of their own for our binary, or a provider that the test itself serves.
 
 mod cloud;
+pub mod configuration;
+mod keys;
+mod pool;
+mod process;
 mod reattached;
 mod search;
+mod time;
 mod workspace;
 
-pub use cloud::{Cloud, lose_clusters, refusal};
+pub use cloud::{Cloud, admit_only_ssh, furnish, lose_clusters, refusal};
+pub use keys::*;
+pub use pool::{PoolBench, map, with_pool};
+pub use process::{Running, signal, until};
 pub use reattached::Reattached;
 pub use search::{KUBECONFIG, find};
 pub use workspace::{Run, Workspace};

@@ -10,6 +10,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+use super::configuration::CLUSTER;
 use super::{Cloud, Reattached, find};
 
 /// Where the provider's log goes, unless a test says otherwise.
@@ -49,6 +50,14 @@ impl Workspace {
             "provider_installation {{\n  dev_overrides {{\n    \"tke-rs/tke\" = {overridden:?}\n  }}\n  direct {{}}\n}}\n"
         );
         Self::of("tke-rs/tke", &rc)
+    }
+
+    /// A directory that has taken in the cluster of this id, by this configuration.
+    #[track_caller]
+    pub fn importing(cloud: &Cloud, configuration: &str, id: &str) -> Self {
+        let workspace = Self::new(cloud);
+        workspace.configure(configuration).run(&["import", "-no-color", CLUSTER, id]).success();
+        workspace
     }
 
     /// A directory whose provider is served by this process.

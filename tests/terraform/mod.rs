@@ -2,53 +2,11 @@
 //! at the cloud's own record: state equals configuration by construction.
 
 mod account;
-mod account_walks;
-mod addons;
-mod bad_input;
+mod addon;
+mod cli;
 mod cluster;
-mod credentials;
-mod debug;
-mod deletion;
-mod embedded;
-mod endpoints;
-mod examples;
-mod failures;
-mod import;
-mod interrupt;
-mod issuer;
-mod many;
-mod networks;
+mod endpoint;
 mod node_pool;
-mod peers;
 mod permissions;
-mod pool_attributes;
-mod pool_size;
-mod preflight;
-mod progress;
-mod rolling;
+mod provider;
 mod rows;
-mod runtime;
-mod secrets;
-mod status;
-mod version;
-
-/// A cluster with one pool and a public endpoint; `more` goes into the resource, `pool` into the pool.
-pub fn cluster(more: &str, pool: &str) -> String {
-    format!(
-        r#"
-resource "tke_cluster" "main" {{
-  name                = "main"
-  vpc_id              = "vpc-demo0001"
-  public_access_cidrs = ["203.0.113.0/24"]
-  {more}
-  node_pools = {{
-    workers = {{
-      instance_type = "S5.MEDIUM4"
-      subnet_ids    = ["subnet-demo0001"]
-      {pool}
-    }}
-  }}
-}}
-"#
-    )
-}

@@ -1,0 +1,204 @@
+//! Taking in what is there: with a written configuration, and with one that Terraform generates.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+use terraform_provider_tke::simulator::state::Cluster;
+
+use super::rows::{self, ONLY_HERE};
+use crate::harness::configuration;
+use crate::harness::configuration::{CLUSTER, PUBLIC, account, bare_cluster, cluster, named_cluster, provider};
+use crate::harness::{Cloud, OTHERS_KEYS, OURS, Workspace, add_others, admit_only_ssh, furnish, keyless};
+use crate::terraform::node_pool;
+use crate::terraform::rows::configuration as with_rows;
+
+/// The attributes of a cluster that the cloud knows nothing of. An import gives them their defaults.
+const UNKNOWN_TO_THE_CLOUD: &[&str] = &[
+    "credentials",
+    "force_delete",
+    "force_delete_after",
+    "partial_create",
+    "storage_on_delete",
+    "timeouts",
+    "update_worker_pools_in_parallel",
+    "wait_until_ready",
+];
+
+/// The same of a pool.
+const UNKNOWN_TO_THE_CLOUD_OF_A_POOL: &[&str] = &["repave_interval_seconds", "update_strategy"];
+
+/// What moves by itself is unknown in any update, and so not in a plan's `after`.
+const VOLATILE: &[&str] = &["conditions", "node_counts", "status"];
+
+/// Each of `ONLY_HERE` with the value that is not its default.
+fn only_here() -> String {
+    ONLY_HERE.iter().map(|(name, value, _)| format!("{name} = {value}\n  ")).collect()
+}
+
+/// The members in which two objects differ, but for what moves by itself.
+fn differences(before: &Json, after: &Json) -> BTreeSet<String> {
+    let names = before.as_object().into_iter().chain(after.as_object()).flat_map(|object| object.keys());
+    let differ = names.filter(|name| before[name.as_str()] != after[name.as_str()]);
+    differ.filter(|name| !VOLATILE.contains(&name.as_str())).cloned().collect()
+}
+
+#[test]
+fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call() {
+    let cloud = Cloud::start();
+    Workspace::new(&cloud).configure(&cluster("", "")).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let (secret_id, secret_key) = cloud.keys();
+    let account = account(&format!("secret_id = \"{secret_id}\"\n  secret_key = \"{secret_key}\""));
+    let more =
+        "credentials = tencent_account.main.credentials\n  timeouts {\n    create = \"2h\"\n    delete = \"2h\"\n  }";
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&account).apply(&[]).success();
+    let of_pool = "update_strategy = \"NewNodesOnly\"\n      repave_interval_seconds = 5";
+    workspace.configure(&format!("{account}{}", cluster(&format!("{}{more}", only_here()), of_pool)));
+    workspace.run(&["import", "-no-color", CLUSTER, &format!("{id}:all")]).success();
+
+    let plan = workspace.planned_change(CLUSTER, &[]);
+    assert_eq!(plan["actions"], serde_json::json!(["update"]));
+    let mut changed = differences(&plan["before"], &plan["after"]);
+    assert!(changed.remove("node_pools"));
+    assert_eq!(changed.iter().map(String::as_str).collect::<Vec<_>>(), UNKNOWN_TO_THE_CLOUD);
+    let pool = |which: &str| &plan[which]["node_pools"]["workers"];
+    let changed = differences(pool("before"), pool("after"));
+    assert_eq!(changed.iter().map(String::as_str).collect::<Vec<_>>(), UNKNOWN_TO_THE_CLOUD_OF_A_POOL);
+    let mark = cloud.mark();
+    workspace.apply(&["-refresh=false"]).success().says("0 added, 1 changed, 0 destroyed");
+    assert_eq!(cloud.since(mark).iter().map(|record| &record.action).collect::<Vec<_>>(), Vec::<&String>::new());
+    workspace.assert_plan_is_empty();
+
+    // unset, each has its default again
+    let mark = cloud.mark();
+    workspace.configure(&cluster("", "")).apply(&["-refresh=false"]).success();
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    let state = workspace.state(CLUSTER).unwrap();
+    for (name, _, default) in ONLY_HERE {
+        assert_eq!(state[name].to_string(), *default, "{name}");
+    }
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn a_generated_configuration_is_run_unedited_and_plans_empty() {
+    let cloud = Cloud::start();
+    cloud.change(furnish);
+    let (of_cluster, of_pools) = (rows::rows(), node_pool::rows::rows());
+    let endpoint = "public_access_cidrs = [\"203.0.113.0/24\", \"2001:db8::/32\"]\n  endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  node_pools";
+    let rich = with_rows(&[&of_cluster, &of_pools], 0).replace("node_pools", endpoint);
+    Workspace::new(&cloud).configure(&rich).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let mark = cloud.mark();
+    for (id, pools) in [(id.clone(), 0), (format!("{id}:all"), 3)] {
+        let workspace = Workspace::new(&cloud);
+        workspace.configure(&configuration::import(&id));
+        workspace.plan(&["-generate-config-out=generated.tf"]).says("1 to import, 0 to add, 0 to change, 0 to destroy");
+        let generated = std::fs::read_to_string(workspace.path("generated.tf")).unwrap();
+        workspace.validate().success();
+        workspace.apply(&[]).success().says("1 imported, 0 added, 0 changed, 0 destroyed");
+        // without the import block it is a configuration as any other
+        workspace.configure("").assert_plan_is_empty();
+        let state = workspace.state(CLUSTER).unwrap();
+        assert_eq!(state["node_pools"].as_object().map_or(0, |pools| pools.len()), pools, "{generated}");
+        assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+        // one of each pair that excludes each other
+        for (pool, given, absent) in [
+            ("blue", "node_count", "autoscaling"),
+            ("red", "autoscaling", "node_count"),
+            ("blue", "subnet_ids", "zone_subnets"),
+            ("red", "zone_subnets", "subnet_ids"),
+        ] {
+            let pool = &state["node_pools"][pool];
+            assert!(pools == 0 || (!pool[given].is_null() && pool[absent].is_null()), "{given} and {absent}: {pool}");
+        }
+    }
+}
+
+/// The configuration's credentials are none of an import's business.
+#[test]
+fn an_import_that_finds_nothing_says_whose_keys_it_used() {
+    let cloud = Cloud::start();
+    let (id, key) = cloud.keys();
+    add_others(&cloud);
+    let plain = bare_cluster("");
+    let owner = Workspace::new(&cloud);
+    owner.configure(&plain).apply(&[]).success();
+    let made = cloud.cluster().id;
+    let keys = format!("{{ account_id = {OURS:?}, secret_id = {id:?}, secret_key = {key:?} }}");
+    let text = format!("{}{}", configuration::import(&made), bare_cluster(&format!("credentials = {keys}")));
+    let elsewhere = Workspace::new(&cloud)
+        .with("TENCENTCLOUD_SECRET_ID", OTHERS_KEYS.0)
+        .with("TENCENTCLOUD_SECRET_KEY", OTHERS_KEYS.1);
+    let run =
+        elsewhere.configure(&text).plan(&[]).failure().says(&format!("There is no cluster {made} in ap-guangzhou."));
+    run.says("An import uses the provider's own keys, which belong to account 200000000002.")
+        .says("provider = tke.other");
+    let run = keyless(&cloud).configure(&text).plan(&[]).failure().says("No usable credentials");
+    run.says("An import uses the provider's own keys. A cluster of another account is imported by a provider");
+}
+
+#[test]
+fn an_imported_cluster_without_pools_leaves_them_alone() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let other = Workspace::importing(&cloud, &bare_cluster(PUBLIC), &format!("ap-guangzhou/{id}"));
+    other.assert_plan_is_empty();
+    other.run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"]).failure();
+    other.run(&["state", "rm", "tke_cluster.main"]).success();
+    other
+        .run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"])
+        .failure()
+        .says("There is no cluster cls-nothere1");
+    other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Unknown import id");
+}
+
+#[test]
+fn an_import_knows_default_tags_and_rules_in_a_group_of_the_users() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let own = cluster("tags = { team = \"a\" }\n  public_security_group_id = \"sg-demo0001\"", "");
+    let text = format!("{}{own}", provider("default_tags = { owner = \"x\" }"));
+    cloud.change(admit_only_ssh);
+    workspace.configure(&text).apply(&[]).success();
+    Workspace::importing(&cloud, &text, &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
+}
+
+/// The official provider has one flag for all imports, and never again reads what they set.
+#[test]
+fn imports_side_by_side_keep_apart_and_see_drift() {
+    let cloud = Cloud::start();
+    let one = |name: &str| {
+        let network = if name == "one" { "network = { max_pods_per_node = 64 }" } else { "" };
+        named_cluster(name, network)
+    };
+    let both = format!("{}{}", one("one"), one("two"));
+    Workspace::new(&cloud).configure(&both).apply(&[]).success();
+    let import =
+        |cluster: &Cluster| format!("import {{\n  to = tke_cluster.{}\n  id = \"{}\"\n}}\n", cluster.name, cluster.id);
+    let imports: String = cloud.clusters().values().map(import).collect();
+    let workspace = Workspace::new(&cloud);
+    workspace
+        .configure(&format!("{both}{imports}"))
+        .apply(&[])
+        .success()
+        .says("2 imported, 0 added, 0 changed, 0 destroyed");
+    for name in ["one", "two"] {
+        assert_eq!(workspace.state(&format!("tke_cluster.{name}")).unwrap()["name"], name);
+    }
+    cloud.change(|state| state.clusters.values_mut().for_each(|cluster| cluster.network.max_pods_per_node = 128));
+    workspace.plan(&[]).says("~ max_pods_per_node = 128 -> 64 # forces replacement");
+}
+
+/// The official resource replaced clusters for a number of pods per node that nobody had written.
+#[test]
+fn what_is_not_written_replaces_nothing() {
+    let cloud = Cloud::start();
+    let network = "network = { max_pods_per_node = 64, max_services = 1024, node_name_type = \"hostname\" }";
+    Workspace::new(&cloud).configure(&cluster(network, "")).apply(&[]).success();
+    Workspace::importing(&cloud, &cluster("", ""), &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
+    assert_eq!(cloud.cluster().network.max_pods_per_node, 64);
+}

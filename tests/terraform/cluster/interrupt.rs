@@ -1,0 +1,26 @@
+//! The user interrupts: what was made is kept, and nothing runs on.
+#![allow(clippy::disallowed_methods, reason = "a test that watches another process")]
+
+use std::time::Duration;
+
+use crate::harness::configuration::{CLUSTER, cluster};
+use crate::harness::{Cloud, Running, Workspace, until};
+
+#[test]
+fn an_interrupted_create_keeps_the_cluster() {
+    // it is being made when the interrupt comes
+    let cloud = Cloud::start();
+    cloud.stop_time();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", ""));
+    let apply = Running::apply(&workspace);
+    until("the cluster to be waited for", || !cloud.bodies_since(0, "DescribeClusters").is_empty());
+    apply.interrupt();
+    let run = apply.end().failure().says("Interrupted");
+    assert!(run.text().contains("Stopping operation") || run.text().contains("Interrupt received"), "{run}");
+    let id = cloud.cluster().id;
+    assert_eq!(workspace.state(CLUSTER).unwrap()["id"], id.as_str());
+    let mark = cloud.mark();
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(cloud.mark(), mark, "nobody asks on");
+}

@@ -1,0 +1,16 @@
+//! `tke_cluster`: all of it but its pools, endpoints and add-ons.
+
+mod attributes;
+mod deletion;
+mod failures;
+pub mod force;
+mod import;
+mod interrupt;
+mod issuer;
+mod life;
+mod network;
+mod preflight;
+mod progress;
+pub mod rows;
+mod runtime;
+mod version;

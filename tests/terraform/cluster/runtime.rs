@@ -1,0 +1,131 @@
+//! What the nodes of `tke_cluster` run containers with and on, and the subnets of their pods.
+
+use serde_json::json;
+use terraform_provider_tke::simulator::{Fault, FaultKind};
+
+use crate::harness::configuration::{CLUSTER, cluster, vpc_cni_cluster};
+use crate::harness::{Cloud, Workspace};
+
+#[test]
+fn the_container_runtime_is_given_kept_and_replaced() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace
+        .configure(&cluster("container_runtime = \"docker\"\n  runtime_version = \"19.3\"", ""))
+        .apply(&[])
+        .success();
+    let made = cloud.cluster();
+    assert_eq!((made.container_runtime.as_str(), made.runtime_version.as_str()), ("docker", "19.3"));
+    assert_eq!(cloud.pool("workers").container_runtime, "docker");
+    workspace.assert_plan_is_empty();
+    // written no more, it is what the cluster has
+    workspace.configure(&cluster("", ""));
+    workspace.assert_plan_is_empty();
+    for other in ["container_runtime = \"containerd\"", "runtime_version = \"20.10\""] {
+        workspace.configure(&cluster(other, ""));
+        assert_eq!(workspace.planned_actions(&[])[0].1, ["delete", "create"], "{other}");
+    }
+    for (wrong, attribute) in
+        [("container_runtime = \"rkt\"", "container_runtime"), ("runtime_version = \"v1\"", "runtime_version")]
+    {
+        workspace.configure(&cluster(wrong, "")).validate().failure().says(&format!("{attribute}: "));
+    }
+
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let sent = &cloud.bodies_since(0, "CreateCluster")[0]["ClusterAdvancedSettings"];
+    assert_eq!((&sent["ContainerRuntime"], sent.get("RuntimeVersion")), (&json!("containerd"), None));
+    let state = workspace.state(CLUSTER).unwrap();
+    assert_eq!(state["container_runtime"], "containerd");
+    assert_eq!(state["runtime_version"], cloud.cluster().runtime_version.as_str());
+}
+
+#[test]
+fn the_build_of_the_image_changes_in_place() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let with = |kind: &str| cluster(&format!("os_name = \"ubuntu22.04x86_64\"\n  {kind}"), "");
+    workspace.configure(&with("")).apply(&[]).success();
+    let made = cloud.cluster();
+    assert_eq!(made.os_customize_type, "GENERAL");
+    workspace.assert_plan_is_empty();
+
+    workspace.configure(&with("os_customize_type = \"DOCKER_CUSTOMIZE\""));
+    assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
+    let mark = cloud.mark();
+    workspace.apply(&[]).success();
+    assert_eq!(
+        cloud.bodies_since(mark, "ModifyClusterImage"),
+        [json!({"ClusterId": made.id, "ImageId": "img-4knqskpt"})]
+    );
+    let changed = cloud.cluster();
+    assert_eq!((changed.id, changed.os_customize_type.as_str()), (made.id, "DOCKER_CUSTOMIZE"));
+    let pool = cloud.pool("workers");
+    assert_eq!((pool.os_name.as_str(), pool.os_customize_type.as_str()), ("ubuntu22.04x86_64", "DOCKER_CUSTOMIZE"));
+    let launch = cloud.simulator.read(|state| state.launch_configurations[&pool.launch_configuration_id].clone());
+    assert_eq!(launch.image_id, "img-4knqskpt");
+    workspace.assert_plan_is_empty();
+
+    // another image is of the kind that it is
+    workspace.configure(&cluster("os_name = \"tlinux3.1x86_64\"", "")).apply(&[]).success();
+    assert_eq!(cloud.cluster().os_customize_type, "GENERAL");
+    workspace.assert_plan_is_empty();
+    workspace.configure(&cluster("os_name = \"tlinux3.1x86_64\"\n  os_customize_type = \"DOCKER_CUSTOMIZE\"", ""));
+    workspace.apply(&[]).failure();
+
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&with("os_customize_type = \"DOCKER_CUSTOMIZE\"")).apply(&[]).success();
+    assert_eq!(cloud.cluster().image_id, "img-4knqskpt");
+    assert_eq!(cloud.pool("workers").os_customize_type, "DOCKER_CUSTOMIZE");
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let first = vpc_cni_cluster("\"subnet-demo0002\"");
+    workspace.configure(&first).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let network = cloud.cluster().network;
+    assert_eq!((network.kind.as_str(), network.vpc_cni_type.as_str()), ("VPC-CNI", "tke-route-eni"));
+    assert_eq!(network.eni_subnet_ids, ["subnet-demo0002"]);
+    workspace.assert_plan_is_empty();
+    Workspace::importing(&cloud, &first, &id).assert_plan_is_empty();
+    for (kind, ids) in [
+        (None, "\"subnet-demo0001\", \"subnet-demo0002\""),
+        (Some(FaultKind::DropReply), "\"subnet-demo0003\", \"subnet-demo0001\", \"subnet-demo0002\""),
+    ] {
+        workspace.configure(&vpc_cni_cluster(ids));
+        assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
+        cloud.change(|state| state.faults.extend(kind.map(|kind| Fault::once("AddVpcCniSubnets", kind))));
+        let mark = cloud.mark();
+        workspace.apply(&[]).success();
+        assert_eq!(cloud.changes_since(mark), ["AddVpcCniSubnets"]);
+        workspace.assert_plan_is_empty();
+    }
+    let sent: Vec<_> = cloud.bodies_since(0, "AddVpcCniSubnets").iter().map(|body| body["SubnetIds"].clone()).collect();
+    assert_eq!(sent, [json!(["subnet-demo0001"]), json!(["subnet-demo0003"])]);
+    assert_eq!(cloud.cluster().network.eni_subnet_ids.len(), 3);
+    assert_eq!(cloud.cluster().id, id);
+    workspace.configure(&vpc_cni_cluster("\"subnet-demo0001\""));
+    assert_eq!(workspace.planned_actions(&[])[0].1, ["delete", "create"]);
+    workspace.destroy(&[]).success();
+    cloud.assert_nothing_is_left();
+
+    // a request that got lost on its way is an error, and the state says that nothing was added
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&vpc_cni_cluster("\"subnet-demo0002\"")).apply(&[]).success();
+    cloud.fail_next("AddVpcCniSubnets", FaultKind::DropRequest);
+    workspace
+        .configure(&vpc_cni_cluster("\"subnet-demo0001\", \"subnet-demo0002\""))
+        .apply(&[])
+        .failure()
+        .says("could not be added");
+    assert_eq!(workspace.state(CLUSTER).unwrap()["network"]["eni_subnet_ids"], json!(["subnet-demo0002"]));
+    workspace.apply(&[]).success();
+    workspace.assert_plan_is_empty();
+}

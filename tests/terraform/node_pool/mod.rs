@@ -1,0 +1,28 @@
+//! Node pools inside `tke_cluster`.
+
+mod attributes;
+mod disks;
+mod failures;
+mod life;
+mod replacement;
+mod rolling;
+pub mod rows;
+mod size;
+mod tags;
+
+use std::collections::BTreeSet;
+
+use crate::harness::Cloud;
+
+pub fn nodes(cloud: &Cloud, pool: &str) -> BTreeSet<String> {
+    let id = cloud.pool(pool).id;
+    cloud.simulator.read(|state| state.pool_nodes(&id).into_iter().map(|node| node.id.clone()).collect())
+}
+
+/// The system disks of a pool's nodes, in GB.
+pub fn disks(cloud: &Cloud, pool: &str) -> Vec<i64> {
+    let id = cloud.pool(pool).id;
+    cloud
+        .simulator
+        .read(|state| state.pool_nodes(&id).into_iter().map(|node| state.disks[&node.system_disk_id].size_gb).collect())
+}
