@@ -108,6 +108,8 @@ pub struct Attribute {
     pub unknowns: Unknowns,
     /// Whether two spellings mean the same: then the one in state is kept.
     pub same: Option<Compare>,
+    /// It exists in Terraform only: nothing of it is in the cloud, and a read or an import finds none of it.
+    pub local: bool,
 }
 
 impl Attribute {
@@ -166,6 +168,7 @@ impl Attribute {
             replace: Replace::Never,
             unknowns: Unknowns::Never,
             same: None,
+            local: false,
         }
     }
 
@@ -256,6 +259,13 @@ impl Attribute {
     /// Two spellings for which this says so mean the same; the one in state is kept.
     pub fn same_if(mut self, rule: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static) -> Self {
         self.same = Some(Arc::new(rule));
+        self
+    }
+
+    /// Exists in Terraform only, as a setting of how the provider works does: a read keeps it as it is, and an
+    /// import starts it as its default.
+    pub fn local(mut self) -> Self {
+        self.local = true;
         self
     }
 

@@ -35,6 +35,8 @@ pub struct Block {
     pub min_items: i64,
     /// At most so many; 0 for any number.
     pub max_items: i64,
+    /// It exists in Terraform only, as [`Attribute::local`] says.
+    pub local: bool,
 }
 
 impl Block {
@@ -51,6 +53,7 @@ impl Block {
             blocks: BTreeMap::new(),
             min_items: 0,
             max_items: 0,
+            local: false,
         }
     }
 
@@ -96,6 +99,12 @@ impl Block {
         self
     }
 
+    /// Exists in Terraform only, as [`Attribute::local`] says.
+    pub fn local(mut self) -> Self {
+        self.local = true;
+        self
+    }
+
     /// The nested attribute that it behaves like.
     pub fn as_attribute(&self) -> Attribute {
         let nesting = match self.nesting {
@@ -103,7 +112,7 @@ impl Block {
             BlockNesting::List => Nesting::List,
             BlockNesting::Set => Nesting::Set,
         };
-        Attribute::nested(nesting, members(&self.attributes, &self.blocks))
+        Attribute { local: self.local, ..Attribute::nested(nesting, members(&self.attributes, &self.blocks)) }
     }
 
     /// The type of all blocks of this name.

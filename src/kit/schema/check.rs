@@ -150,6 +150,10 @@ fn wrong(attribute: &Attribute, in_set: bool) -> Vec<&'static str> {
             "only what is computed without a default becomes unknown",
         ),
         (attribute.default.is_some() && !attribute.computed, "a default needs a computed attribute"),
+        (
+            attribute.local && !(attribute.required || attribute.optional),
+            "what exists in Terraform only is written by the user: nobody else fills it in",
+        ),
         (attribute.description.is_empty(), "it has no description"),
     ];
     rules.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, message)| message).collect()
@@ -202,6 +206,16 @@ mod tests {
             ("secret", Attribute::string().write_only().replaces()),
         ];
         assert_eq!(wrong_paths(attributes, Purpose::Resource), ["map", "moving", "secret", "set.a"]);
+    }
+
+    #[test]
+    fn what_only_the_provider_fills_in_is_not_local() {
+        let attributes = vec![
+            ("computed", Attribute::string().computed().local()),
+            ("default", Attribute::string().default("x").local()),
+            ("optional", Attribute::string().local()),
+        ];
+        assert_eq!(wrong_paths(attributes, Purpose::Resource), ["computed"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod block;
 pub mod check;
 pub mod duration;
 pub mod identity;
+mod local;
 pub mod signature;
 pub mod timeouts;
 pub mod validator;

@@ -25,7 +25,7 @@ pub fn block(defaults: &[(&'static str, Duration)]) -> Block {
         let description = format!("How long to wait for {operation}; default `{}`.", duration::format(*default));
         (*operation, Attribute::string().description(description).validate(validator::duration()))
     });
-    Block::single("How long operations may take, as durations such as `30m` or `1h30m`.", attributes)
+    Block::single("How long operations may take, as durations such as `30m` or `1h30m`.", attributes).local()
 }
 
 /// The duration that was written, else the default.
