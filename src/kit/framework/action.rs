@@ -9,14 +9,14 @@ use super::Call;
 use super::typed::{model, validated};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::Schema;
-use crate::kit::value::{FromValue, Value};
+use crate::kit::value::{FromValue, Shape, Type, Value};
 
 /// An action: something done once, at a user's word or beside a resource's change, that has no state.
 pub trait Action: Send + Sync + 'static {
     /// What the provider's configuration makes.
     type Data: Send + Sync + 'static;
     /// What the user writes, see [`model!`](crate::model).
-    type Model: FromValue + Send + Sync + 'static;
+    type Model: FromValue + Shape + Send + Sync + 'static;
 
     /// The type as users write it, as in `tke_node_drain`.
     fn type_name(&self) -> &'static str;
@@ -67,6 +67,8 @@ pub trait AnyAction<D>: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// See [`Action::schema`].
     fn schema(&self) -> Schema;
+    /// The type of [`Action::Model`].
+    fn model_type(&self) -> Type;
     /// See [`Action::validate`].
     fn validate(&self, config: Value) -> Diagnostics;
     /// See [`Action::plan`].
@@ -83,6 +85,10 @@ impl<A: Action> AnyAction<A::Data> for A {
 
     fn schema(&self) -> Schema {
         Action::schema(self)
+    }
+
+    fn model_type(&self) -> Type {
+        A::Model::ty()
     }
 
     fn validate(&self, config: Value) -> Diagnostics {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Action, DataSource, EphemeralResource, Function, ListResource, Resource};
 use super::{AnyAction, AnyDataSource, AnyEphemeralResource, AnyFunction, AnyListResource, AnyResource};
+use crate::kit::schema::Schema;
 use crate::kit::schema::check::{self, Purpose};
+use crate::kit::value::{Type, shape};
 
 /// The list of everything that a provider offers, each kind in the order in which it was added.
 pub struct Catalog<D> {
@@ -77,41 +79,55 @@ impl<D: Send + Sync + 'static> Catalog<D> {
         self
     }
 
-    /// Rules of the kit that schemas, identities and signatures break, each with what it is about; empty
-    /// if none does. For a test of every provider.
+    /// Rules of the kit that schemas, models, identities and signatures break, each with what it is about; empty
+    /// if none does. [`Provider::violations`](super::Provider::violations) asks for them too.
     pub fn violations(&self) -> Vec<String> {
         let mut found = Found::default();
         for resource in &self.resources {
             let schema = resource.schema();
-            found.add("resource", resource.type_name(), check::violations(&schema, Purpose::Resource));
+            let violations = of_schema(&schema, Purpose::Resource, &resource.model_type());
+            found.add("resource", resource.type_name(), violations);
             if let Some(identity) = resource.identity() {
                 found.extend(resource.type_name(), identity.violations(&schema));
             }
         }
         for data_source in &self.data_sources {
-            let violations = check::violations(&data_source.schema(), Purpose::DataSource);
+            let violations = of_schema(&data_source.schema(), Purpose::DataSource, &data_source.model_type());
             found.add("data source", data_source.type_name(), violations);
         }
         for ephemeral in &self.ephemeral_resources {
-            let violations = check::violations(&ephemeral.schema(), Purpose::Ephemeral);
+            let violations = of_schema(&ephemeral.schema(), Purpose::Ephemeral, &ephemeral.model_type());
             found.add("ephemeral resource", ephemeral.type_name(), violations);
         }
         for list in &self.list_resources {
-            let mut violations = check::violations(&list.schema(), Purpose::List);
+            let mut violations = of_schema(&list.schema(), Purpose::List, &list.model_type());
             let managed = self.resources.iter().find(|resource| resource.type_name() == list.type_name());
-            if managed.is_none_or(|resource| resource.identity().is_none()) {
-                violations.push("there is no resource of the type that has an identity".to_owned());
+            match managed.filter(|resource| resource.identity().is_some()) {
+                Some(resource) => violations.extend(shape::misfits(&resource.schema().ty(), &list.object_type())),
+                None => violations.push("there is no resource of the type that has an identity".to_owned()),
             }
             found.add("list resource", list.type_name(), violations);
         }
         for action in &self.actions {
-            found.add("action", action.type_name(), check::violations(&action.schema(), Purpose::Action));
+            let violations = of_schema(&action.schema(), Purpose::Action, &action.model_type());
+            found.add("action", action.type_name(), violations);
         }
         for function in &self.functions {
-            found.add("function", function.name(), function.signature().violations());
+            let signature = function.signature();
+            let mut violations = signature.violations();
+            violations.extend(shape::misfits(&signature.arguments_type(), &function.arguments_type()));
+            violations.extend(shape::misfits(&signature.returns, &function.return_type()));
+            found.add("function", function.name(), violations);
         }
         found.violations
     }
+}
+
+/// What is wrong with a schema, and where the model does not fit it.
+fn of_schema(schema: &Schema, purpose: Purpose, model: &Type) -> Vec<String> {
+    let mut violations = check::violations(schema, purpose);
+    violations.extend(shape::misfits(&schema.ty(), model));
+    violations
 }
 
 #[derive(Default)]

@@ -8,14 +8,14 @@ use super::Call;
 use super::typed::{model, validated};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::Schema;
-use crate::kit::value::{FromValue, IntoValue, Value};
+use crate::kit::value::{FromValue, IntoValue, Shape, Type, Value};
 
 /// A data source: a model, a schema, and a read.
 pub trait DataSource: Send + Sync + 'static {
     /// What the provider's configuration makes.
     type Data: Send + Sync + 'static;
     /// What the user writes together with what is read, see [`model!`](crate::model).
-    type Model: FromValue + IntoValue + Send + Sync + 'static;
+    type Model: FromValue + IntoValue + Shape + Send + Sync + 'static;
 
     /// The type as users write it, as in `tke_clusters`.
     fn type_name(&self) -> &'static str;
@@ -42,6 +42,8 @@ pub trait AnyDataSource<D>: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// See [`DataSource::schema`].
     fn schema(&self) -> Schema;
+    /// The type of [`DataSource::Model`].
+    fn model_type(&self) -> Type;
     /// See [`DataSource::validate`].
     fn validate(&self, config: Value) -> Diagnostics;
     /// See [`DataSource::read`].
@@ -56,6 +58,10 @@ impl<S: DataSource> AnyDataSource<S::Data> for S {
 
     fn schema(&self) -> Schema {
         DataSource::schema(self)
+    }
+
+    fn model_type(&self) -> Type {
+        S::Model::ty()
     }
 
     fn validate(&self, config: Value) -> Diagnostics {

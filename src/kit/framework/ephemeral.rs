@@ -10,7 +10,7 @@ use super::Call;
 use super::typed::{model, validated};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::Schema;
-use crate::kit::value::{FromValue, IntoValue, Value};
+use crate::kit::value::{FromValue, IntoValue, Shape, Type, Value};
 
 /// How long an opened object is good for, and what renewing and closing it need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub trait EphemeralResource: Send + Sync + 'static {
     /// What the provider's configuration makes.
     type Data: Send + Sync + 'static;
     /// What the user writes together with what is opened, see [`model!`](crate::model).
-    type Model: FromValue + IntoValue + Send + Sync + 'static;
+    type Model: FromValue + IntoValue + Shape + Send + Sync + 'static;
     /// What renewing and closing need; `()` where they need nothing.
     type Private: Serialize + DeserializeOwned + Send + Sync + 'static;
 
@@ -74,6 +74,8 @@ pub trait AnyEphemeralResource<D>: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// See [`EphemeralResource::schema`].
     fn schema(&self) -> Schema;
+    /// The type of [`EphemeralResource::Model`].
+    fn model_type(&self) -> Type;
     /// See [`EphemeralResource::validate`].
     fn validate(&self, config: Value) -> Diagnostics;
     /// See [`EphemeralResource::open`]. The private data is JSON.
@@ -92,6 +94,10 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::Data> for E {
 
     fn schema(&self) -> Schema {
         EphemeralResource::schema(self)
+    }
+
+    fn model_type(&self) -> Type {
+        E::Model::ty()
     }
 
     fn validate(&self, config: Value) -> Diagnostics {

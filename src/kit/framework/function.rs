@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::kit::schema::Signature;
-use crate::kit::value::{FromValue, IntoValue, Path, Value, convert::ConvertError};
+use crate::kit::value::{FromValue, IntoValue, Path, Shape, Type, Value, convert::ConvertError};
 
 /// Why a function has no result.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -38,9 +38,9 @@ impl From<ConvertError> for FunctionError {
 pub trait Function: Send + Sync + 'static {
     /// The arguments under the names of the parameters, see [`model!`](crate::model). A type that
     /// cannot be null or unknown serves a parameter that allows neither.
-    type Arguments: FromValue + 'static;
+    type Arguments: FromValue + Shape + 'static;
     /// The result.
-    type Return: IntoValue + 'static;
+    type Return: IntoValue + Shape + 'static;
 
     /// The name as users write it behind `provider::NAME::`.
     fn name(&self) -> &'static str;
@@ -58,6 +58,10 @@ pub trait AnyFunction: Send + Sync {
     fn name(&self) -> &'static str;
     /// See [`Function::signature`].
     fn signature(&self) -> Signature;
+    /// The type of [`Function::Arguments`].
+    fn arguments_type(&self) -> Type;
+    /// The type of [`Function::Return`].
+    fn return_type(&self) -> Type;
     /// See [`Function::call`]. The arguments are an object.
     fn call(&self, arguments: Value) -> Result<Value, FunctionError>;
 }
@@ -69,6 +73,14 @@ impl<F: Function> AnyFunction for F {
 
     fn signature(&self) -> Signature {
         Function::signature(self)
+    }
+
+    fn arguments_type(&self) -> Type {
+        F::Arguments::ty()
+    }
+
+    fn return_type(&self) -> Type {
+        F::Return::ty()
     }
 
     fn call(&self, arguments: Value) -> Result<Value, FunctionError> {

@@ -13,16 +13,16 @@ use super::call::SharedProgress;
 use super::typed::{model, validated};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::Schema;
-use crate::kit::value::{FromValue, IntoValue, Value};
+use crate::kit::value::{FromValue, IntoValue, Shape, Type, Value};
 
 /// A list resource: finds the objects of the managed resource of the same type, which has an identity.
 pub trait ListResource: Send + Sync + 'static {
     /// What the provider's configuration makes.
     type Data: Send + Sync + 'static;
     /// What the user writes to narrow the search, see [`model!`](crate::model).
-    type Model: FromValue + Send + Sync + 'static;
+    type Model: FromValue + Shape + Send + Sync + 'static;
     /// The model of the managed resource.
-    type Object: IntoValue + Send + 'static;
+    type Object: IntoValue + Shape + Send + 'static;
 
     /// The type of the managed resource, as in `tke_cluster`.
     fn type_name(&self) -> &'static str;
@@ -109,6 +109,10 @@ pub trait AnyListResource<D>: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// See [`ListResource::schema`].
     fn schema(&self) -> Schema;
+    /// The type of [`ListResource::Model`].
+    fn model_type(&self) -> Type;
+    /// The type of [`ListResource::Object`].
+    fn object_type(&self) -> Type;
     /// See [`ListResource::validate`].
     fn validate(&self, config: Value) -> Diagnostics;
     /// See [`ListResource::list`].
@@ -123,6 +127,14 @@ impl<L: ListResource> AnyListResource<L::Data> for L {
 
     fn schema(&self) -> Schema {
         ListResource::schema(self)
+    }
+
+    fn model_type(&self) -> Type {
+        L::Model::ty()
+    }
+
+    fn object_type(&self) -> Type {
+        L::Object::ty()
     }
 
     fn validate(&self, config: Value) -> Diagnostics {

@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 use super::Catalog;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::Schema;
-use crate::kit::value::{FromValue, IntoValue};
+use crate::kit::schema::check::{self, Purpose};
+use crate::kit::value::{FromValue, IntoValue, Shape, shape};
 
 /// What a client says of itself when it configures the provider, and whether it still waits.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +24,7 @@ pub trait Provider: Send + Sync + 'static {
     /// What a configuration makes, for all that it offers.
     type Data: Send + Sync + 'static;
     /// The provider block.
-    type Model: FromValue + IntoValue + Clone + Send + Sync + 'static;
+    type Model: FromValue + IntoValue + Shape + Clone + Send + Sync + 'static;
 
     /// The schema of the provider block.
     fn schema(&self) -> Schema;
@@ -41,4 +42,14 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Everything that it offers.
     fn catalog(&self) -> Catalog<Self::Data>;
+
+    /// Rules of the kit that the provider block breaks or anything of the [`Catalog`]; empty if nothing does. For a
+    /// test of every provider.
+    fn violations(&self) -> Vec<String> {
+        let schema = self.schema();
+        let mut found = check::violations(&schema, Purpose::Provider);
+        found.extend(shape::misfits(&schema.ty(), &Self::Model::ty()));
+        let block = found.into_iter().map(|violation| format!("provider: {violation}"));
+        block.chain(self.catalog().violations()).collect()
+    }
 }

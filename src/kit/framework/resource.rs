@@ -9,7 +9,7 @@ use super::typed::{model, untouched, validated};
 use super::{Call, Operation};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Identity, Schema};
-use crate::kit::value::{FromValue, IntoValue, Path, Value};
+use crate::kit::value::{FromValue, IntoValue, Path, Shape, Type, Value};
 
 /// A planned change, while the resource may still refine it.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub trait Resource: Send + Sync + 'static {
     /// What the provider's configuration makes, for all resources.
     type Data: Send + Sync + 'static;
     /// The object, see [`model!`](crate::model).
-    type Model: FromValue + IntoValue + Clone + Send + Sync + 'static;
+    type Model: FromValue + IntoValue + Shape + Clone + Send + Sync + 'static;
 
     /// The type as users write it, as in `tke_cluster`.
     fn type_name(&self) -> &'static str;
@@ -167,6 +167,8 @@ pub trait AnyResource<D>: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// See [`Resource::schema`].
     fn schema(&self) -> Schema;
+    /// The type of [`Resource::Model`].
+    fn model_type(&self) -> Type;
     /// See [`Resource::identity`].
     fn identity(&self) -> Option<Identity>;
     /// See [`Resource::validate`].
@@ -205,6 +207,10 @@ impl<R: Resource> AnyResource<R::Data> for R {
 
     fn schema(&self) -> Schema {
         Resource::schema(self)
+    }
+
+    fn model_type(&self) -> Type {
+        R::Model::ty()
     }
 
     fn identity(&self) -> Option<Identity> {

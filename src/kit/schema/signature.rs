@@ -98,6 +98,13 @@ impl Signature {
         self.parameters.iter().chain(&self.variadic)
     }
 
+    /// The type of the arguments, as an object under the names of the parameters.
+    pub fn arguments_type(&self) -> Type {
+        let fixed = self.parameters.iter().map(|parameter| (parameter.name, parameter.ty.clone()));
+        let further = self.variadic.iter().map(|parameter| (parameter.name, Type::list(parameter.ty.clone())));
+        Type::object(fixed.chain(further))
+    }
+
     /// What is wrong with it; empty if nothing is.
     pub fn violations(&self) -> Vec<String> {
         let mut found = Vec::new();

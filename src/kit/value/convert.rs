@@ -262,6 +262,15 @@ macro_rules! model {
             }
         }
 
+        impl $crate::kit::value::Shape for $name {
+            fn ty() -> $crate::kit::value::Type {
+                $crate::kit::value::Type::object::<&str>([$((
+                    stringify!($field).trim_start_matches("r#"),
+                    <$ty as $crate::kit::value::Shape>::ty(),
+                )),*])
+            }
+        }
+
         impl $crate::kit::value::IntoValue for $name {
             fn into_value(self) -> $crate::kit::value::Value {
                 $crate::kit::value::Value::object([$((

@@ -12,6 +12,7 @@ pub mod json;
 pub mod msgpack;
 pub mod number;
 pub mod path;
+pub mod shape;
 pub mod types;
 
 use std::cmp::Ordering;
@@ -21,6 +22,7 @@ pub use attr::{Attr, Secret};
 pub use convert::{FromValue, IntoValue};
 pub use number::Number;
 pub use path::{Path, Step};
+pub use shape::Shape;
 pub use types::Type;
 
 use secrecy::zeroize::Zeroizing;

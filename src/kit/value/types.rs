@@ -148,6 +148,14 @@ impl Type {
         }
     }
 
+    /// The names of an object's attributes; none of what is no object.
+    pub fn attribute_names(&self) -> Vec<&str> {
+        match self {
+            Type::Object(attributes) => attributes.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The kind in words, for errors.
     pub fn name(&self) -> &'static str {
         match self {
