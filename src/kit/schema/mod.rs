@@ -7,6 +7,7 @@
 pub mod attribute;
 pub mod block;
 pub mod check;
+mod choice;
 pub mod duration;
 pub mod identity;
 mod local;

@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use thiserror::Error;
+
 use super::duration;
 use crate::kit::value::{Path, Value};
 
@@ -64,13 +66,31 @@ pub fn length(least: usize, most: usize) -> Validator {
     })
 }
 
-/// One of these strings.
+/// One of these strings. [`choice!`](crate::choice) makes an enum of them, with this check.
 pub fn one_of(choices: &'static [&'static str]) -> Validator {
-    let listed = choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
-    let description = format!("one of {listed}");
-    text(description.clone(), move |text| {
-        if choices.contains(&text) { Ok(()) } else { Err(format!("must be {description}, got {text:?}")) }
+    text(listed(choices), move |text| {
+        if choices.contains(&text) { Ok(()) } else { Err(NotAChoice::new(choices, text).to_string()) }
     })
+}
+
+/// A string that is none of the choices.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("must be {}, got {text:?}", listed(.choices))]
+pub struct NotAChoice {
+    choices: &'static [&'static str],
+    text: String,
+}
+
+impl NotAChoice {
+    /// This string, of which there is none in the choices.
+    pub fn new(choices: &'static [&'static str], text: &str) -> Self {
+        Self { choices, text: text.to_owned() }
+    }
+}
+
+fn listed(choices: &[&str]) -> String {
+    let quoted: Vec<String> = choices.iter().map(|choice| format!("`{choice}`")).collect();
+    format!("one of {}", quoted.join(", "))
 }
 
 /// A whole number in a range.
