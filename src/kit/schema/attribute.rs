@@ -4,21 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Attributes, Validator, named, object_type};
+use super::{Attributes, Nesting, Validator, named, object_type};
 use crate::kit::value::{Type, Value};
-
-/// How the elements of a nested attribute are held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nesting {
-    /// One object.
-    Single,
-    /// A list of objects.
-    List,
-    /// A set of objects.
-    Set,
-    /// A map of objects.
-    Map,
-}
 
 /// What an attribute holds.
 #[derive(Clone, Debug)]
@@ -273,15 +260,7 @@ impl Attribute {
     pub fn ty(&self) -> Type {
         match &self.kind {
             Kind::Value(ty) => ty.clone(),
-            Kind::Nested(nesting, attributes) => {
-                let object = object_type(attributes);
-                match nesting {
-                    Nesting::Single => object,
-                    Nesting::List => Type::list(object),
-                    Nesting::Set => Type::set(object),
-                    Nesting::Map => Type::map(object),
-                }
-            }
+            Kind::Nested(nesting, attributes) => nesting.of(object_type(attributes)),
         }
     }
 }

@@ -17,6 +17,17 @@ pub enum BlockNesting {
     Set,
 }
 
+impl BlockNesting {
+    /// The nesting of the attribute that such blocks behave like.
+    pub fn as_nesting(self) -> Nesting {
+        match self {
+            BlockNesting::Single => Nesting::Single,
+            BlockNesting::List => Nesting::List,
+            BlockNesting::Set => Nesting::Set,
+        }
+    }
+}
+
 /// A nested block. New things are nested attributes; blocks are for `timeouts` and for what was
 /// written as a block before.
 #[derive(Clone, Debug)]
@@ -107,11 +118,7 @@ impl Block {
 
     /// The nested attribute that it behaves like.
     pub fn as_attribute(&self) -> Attribute {
-        let nesting = match self.nesting {
-            BlockNesting::Single => Nesting::Single,
-            BlockNesting::List => Nesting::List,
-            BlockNesting::Set => Nesting::Set,
-        };
+        let nesting = self.nesting.as_nesting();
         Attribute { local: self.local, ..Attribute::nested(nesting, members(&self.attributes, &self.blocks)) }
     }
 

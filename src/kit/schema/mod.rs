@@ -11,17 +11,21 @@ mod choice;
 pub mod duration;
 pub mod identity;
 mod local;
+mod nesting;
 pub mod signature;
 pub mod timeouts;
 pub mod validator;
+mod walk;
 
 use std::collections::BTreeMap;
 
-pub use attribute::{Attribute, Kind, Nesting, Replace, Unknowns};
+pub use attribute::{Attribute, Kind, Replace, Unknowns};
 pub use block::{Block, BlockNesting};
 pub use identity::{Identity, IdentityAttribute};
+pub use nesting::Nesting;
 pub use signature::{Parameter, Signature};
 pub use validator::Validator;
+pub use walk::map_attributes;
 
 use crate::kit::value::Type;
 

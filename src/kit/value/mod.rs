@@ -11,7 +11,9 @@ pub mod convert;
 pub mod json;
 pub mod msgpack;
 pub mod number;
+mod patch;
 pub mod path;
+pub mod place;
 pub mod shape;
 pub mod types;
 
@@ -22,6 +24,7 @@ pub use attr::{Attr, Secret};
 pub use convert::{FromValue, IntoValue};
 pub use number::Number;
 pub use path::{Path, Step};
+pub use place::Place;
 pub use shape::Shape;
 pub use types::Type;
 
