@@ -6,6 +6,8 @@ mod client;
 mod every_rpc;
 mod failures;
 mod kinds;
+mod lifecycle;
+mod neutral;
 mod offer;
 mod properties;
 mod proposed;
@@ -18,8 +20,6 @@ mod server;
 mod terraform;
 mod unruly;
 mod wayward;
-
-mod lifecycle;
 
 /// A stop is there in milliseconds; a machine with other things to do gets more. What it ends would take a
 /// minute.

@@ -27,9 +27,9 @@ pub struct Change<M> {
 /// An object of another type, to be taken over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveSource {
-    /// Whose it is, as in `registry.terraform.io/tencentcloudstack/tencentcloud`.
+    /// Whose it is, as in `registry.terraform.io/example/library`.
     pub provider_address: String,
-    /// Its type, as in `tencentcloud_kubernetes_cluster`.
+    /// Its type, as in `library_book`.
     pub type_name: String,
     /// The version of the schema that its state was written with.
     pub schema_version: i64,
@@ -51,7 +51,7 @@ pub trait Resource: Send + Sync + 'static {
     /// The object, see [`model!`](crate::model).
     type Model: FromValue + IntoValue + Shape + Clone + Send + Sync + 'static;
 
-    /// The type as users write it, as in `tke_cluster`.
+    /// The type as users write it, as in `shelf_book`.
     fn type_name(&self) -> &'static str;
 
     /// The schema.

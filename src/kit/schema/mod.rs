@@ -8,7 +8,6 @@ pub mod attribute;
 pub mod block;
 pub mod check;
 mod choice;
-pub mod duration;
 pub mod identity;
 mod local;
 mod nesting;
@@ -28,6 +27,8 @@ pub use validator::Validator;
 pub use walk::map_attributes;
 
 use crate::kit::value::Type;
+
+pub use crate::kit::duration;
 
 /// Attributes by name.
 pub type Attributes = BTreeMap<String, Attribute>;
