@@ -17,7 +17,7 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
 /// The words of a line of code, its comment left out.
 fn words(line: &str) -> impl Iterator<Item = String> {
     let code = if line.trim_start().starts_with("//") { "" } else { line };
-    code.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(|part| part.split('_')).map(str::to_ascii_lowercase)
+    code.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase)
 }
 
 fn names_the_provider(line: &str) -> bool {

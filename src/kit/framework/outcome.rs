@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::{Attributes, Block, BlockNesting, Schema, map_attributes};
-use crate::kit::value::{Path, Type, Value, convert::ConvertError};
+use crate::kit::value::{ConvertError, Path, Type, Value};
 
 /// An object as a state may hold it: nothing unknown, null for whatever is write-only, and no null for
 /// a list or set of blocks.
