@@ -4,8 +4,21 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Attributes, Nesting, Validator, named, object_type};
+use super::{Nesting, Validator};
 use crate::kit::value::{Type, Value};
+
+/// Attributes by name.
+pub type Attributes = BTreeMap<String, Attribute>;
+
+/// Attributes from a list of pairs.
+pub fn named<K: Into<String>>(attributes: impl IntoIterator<Item = (K, Attribute)>) -> Attributes {
+    attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect()
+}
+
+/// The type of an object with these attributes.
+pub(super) fn object_type(attributes: &Attributes) -> Type {
+    Type::object(attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty())))
+}
 
 /// What an attribute holds.
 #[derive(Clone, Debug)]

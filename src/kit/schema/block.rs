@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Attribute, Attributes, Nesting, members, named};
+use super::{Attribute, Attributes, Nesting, named};
 use crate::kit::value::Type;
 
 /// How the blocks of one name are held. Terraform knows groups and maps of blocks too; a nested
@@ -26,6 +26,12 @@ impl BlockNesting {
             BlockNesting::Set => Nesting::Set,
         }
     }
+}
+
+/// The attributes, with the blocks as the nested attributes that they behave like.
+pub(super) fn members(attributes: &Attributes, blocks: &BTreeMap<String, Block>) -> Attributes {
+    let blocks = blocks.iter().map(|(name, block)| (name.clone(), block.as_attribute()));
+    attributes.clone().into_iter().chain(blocks).collect()
 }
 
 /// A nested block. New things are nested attributes; blocks are for `timeouts` and for what was
