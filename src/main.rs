@@ -8,6 +8,15 @@ use terraform_provider_tke::{cli, registry};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
+/// What a user reads as `@module` of what each part of the provider logs.
+const LOG_MODULES: plugin::logging::Modules = &[
+    ("terraform_provider_tke::cloud", "provider.tencent_api"),
+    ("terraform_provider_tke::simulator", "provider.simulator"),
+    ("terraform_provider_tke::kit::framework", "provider.framework"),
+    ("terraform_provider_tke::kit::plugin", "provider.plugin"),
+    ("terraform_provider_tke", "provider"),
+];
+
 fn main() -> ExitCode {
     let mode = if plugin::started_by_host() {
         Mode::Plugin
@@ -17,7 +26,7 @@ fn main() -> ExitCode {
             cli::Next::Debug => Mode::Debug,
         }
     };
-    plugin::logging::install();
+    plugin::logging::install(cli::PROVIDER_SOURCE, LOG_MODULES);
     match serve(mode) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

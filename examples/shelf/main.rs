@@ -29,10 +29,13 @@ use tonic::service::Routes;
 
 const SOURCE: &str = "tke-rs/shelf";
 
+/// What a user reads as `@module` of what the kit and the provider log.
+const LOG_MODULES: plugin::logging::Modules = &[("terraform_provider_tke::kit", "provider.kit"), ("shelf", "provider")];
+
 #[allow(dead_code, reason = "tests serve the provider themselves")]
 fn main() -> ExitCode {
     let mode = if plugin::started_by_host() { Mode::Plugin } else { Mode::Debug };
-    plugin::logging::install();
+    plugin::logging::install(SOURCE, LOG_MODULES);
     let stopping = CancellationToken::new();
     let options = ServeOptions { mode, provider_source: SOURCE.to_owned(), stopping: stopping.clone() };
     let Ok(runtime) = tokio::runtime::Runtime::new() else { return ExitCode::FAILURE };

@@ -1,6 +1,6 @@
 //! Diagnostics: what a user reads when something is wrong.
 
-use crate::kit::value::{Path, convert::ConvertError};
+use crate::kit::value::{ConvertError, Path};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::{Request, Status};
 
 use super::client::{Client, MAX_MESSAGE_BYTES};
+use super::failing::Failing;
 use super::provider::{self, Data};
-use super::wayward::Wayward;
 
 const UNKNOWN: &str = "test_nobody_knows";
 
@@ -109,7 +109,7 @@ async fn ask(client: &Client, rpc: &str, request: DynamicMessage, answer: Messag
 
 #[tokio::test]
 async fn every_rpc_of_the_description_answers() {
-    let (client, _): (_, Data) = provider::client(|| vec![Box::new(Wayward)]).await;
+    let (client, _): (_, Data) = provider::client(|| vec![Box::new(Failing)]).await;
     let service = pool().get_service_by_name("tfplugin6.Provider").unwrap();
     let mut methods: Vec<_> = service.methods().collect();
     // what comes after a stop is cancelled, so it is last

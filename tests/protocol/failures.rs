@@ -9,12 +9,12 @@ use terraform_provider_tke::system::clock;
 
 use super::SOON;
 use super::client::{Client, Diagnostic, has_errors};
+use super::failing::{FAILING, Failing};
 use super::provider::{Data, client};
 use super::terraform::{Action, Terraform};
-use super::wayward::{WAYWARD, Wayward};
 
-async fn wayward() -> (Client, Data) {
-    client(|| vec![Box::new(Wayward)]).await
+async fn failing() -> (Client, Data) {
+    client(|| vec![Box::new(Failing)]).await
 }
 
 fn named(terraform: &Terraform<'_>, note: &str) -> Value {
@@ -28,11 +28,11 @@ fn only(diagnostics: &[Diagnostic]) -> &Diagnostic {
 
 #[tokio::test]
 async fn a_create_that_fails_leaves_a_tainted_object() {
-    let (client, cloud) = wayward().await;
+    let (client, cloud) = failing().await;
     for (behaviour, summary) in
         [("fail", "The cloud refused"), ("panic", "Provider defect"), ("save what is not to be saved", "")]
     {
-        let mut terraform = Terraform::new(&client, WAYWARD);
+        let mut terraform = Terraform::new(&client, FAILING);
         cloud.behave(behaviour);
         let config = named(&terraform, "x");
         let diagnostics = terraform.apply(&config).await.unwrap();
@@ -49,8 +49,8 @@ async fn a_create_that_fails_leaves_a_tainted_object() {
 
 #[tokio::test]
 async fn a_panic_names_the_rpc() {
-    let (client, cloud) = wayward().await;
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let (client, cloud) = failing().await;
+    let mut terraform = Terraform::new(&client, FAILING);
     let config = named(&terraform, "x");
     for (behaviour, rpc) in [("panic in the plan", "PlanResourceChange"), ("panic", "ApplyResourceChange")] {
         cloud.behave(behaviour);
@@ -67,9 +67,9 @@ async fn a_panic_names_the_rpc() {
 
 #[tokio::test]
 async fn an_error_before_anything_is_made_leaves_nothing() {
-    let (client, cloud) = wayward().await;
+    let (client, cloud) = failing().await;
     cloud.behave("fail at once");
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let mut terraform = Terraform::new(&client, FAILING);
     let diagnostics = terraform.apply(&named(&terraform, "x")).await.unwrap();
     assert_eq!(only(&diagnostics).path, Path::of("note"));
     assert!(terraform.state.is_none());
@@ -81,8 +81,8 @@ async fn an_error_before_anything_is_made_leaves_nothing() {
 
 #[tokio::test]
 async fn an_update_that_fails_keeps_what_it_saved() {
-    let (client, cloud) = wayward().await;
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let (client, cloud) = failing().await;
+    let mut terraform = Terraform::new(&client, FAILING);
     terraform.apply(&named(&terraform, "x")).await.unwrap();
     for behaviour in ["fail", "panic"] {
         cloud.behave(behaviour);
@@ -97,8 +97,8 @@ async fn an_update_that_fails_keeps_what_it_saved() {
 
 #[tokio::test]
 async fn a_delete_that_fails_keeps_the_object_and_its_private_data() {
-    let (client, cloud) = wayward().await;
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let (client, cloud) = failing().await;
+    let mut terraform = Terraform::new(&client, FAILING);
     terraform.apply(&named(&terraform, "x")).await.unwrap();
     let before = terraform.value();
     for behaviour in ["fail", "panic"] {
@@ -115,8 +115,8 @@ async fn a_delete_that_fails_keeps_the_object_and_its_private_data() {
 
 #[tokio::test]
 async fn a_deletion_that_could_not_be_carried_out_is_refused_when_it_is_planned() {
-    let (client, cloud) = wayward().await;
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let (client, cloud) = failing().await;
+    let mut terraform = Terraform::new(&client, FAILING);
     terraform.apply(&named(&terraform, "x")).await.unwrap();
     let before = terraform.value();
     for (behaviour, says) in
@@ -134,8 +134,8 @@ async fn a_deletion_that_could_not_be_carried_out_is_refused_when_it_is_planned(
 
 #[tokio::test]
 async fn warnings_come_with_the_result() {
-    let (client, cloud) = wayward().await;
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let (client, cloud) = failing().await;
+    let mut terraform = Terraform::new(&client, FAILING);
     cloud.behave("warn");
     let diagnostics = terraform.apply(&named(&terraform, "x")).await.unwrap();
     assert_eq!(only(&diagnostics).severity, Severity::Warning);
@@ -154,19 +154,19 @@ async fn warnings_come_with_the_result() {
 
 #[tokio::test]
 async fn what_has_no_import_says_so() {
-    let (client, _) = wayward().await;
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let (client, _) = failing().await;
+    let mut terraform = Terraform::new(&client, FAILING);
     for id in ["obj-1", ""] {
         let diagnostics = terraform.import(id).await.unwrap();
-        assert!(only(&diagnostics).detail.contains(WAYWARD), "{diagnostics:?}");
+        assert!(only(&diagnostics).detail.contains(FAILING), "{diagnostics:?}");
     }
 }
 
 #[tokio::test]
 async fn stopping_ends_a_wait_at_once_and_keeps_the_object() {
-    let (client, cloud) = wayward().await;
+    let (client, cloud) = failing().await;
     cloud.behave("wait");
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let mut terraform = Terraform::new(&client, FAILING);
     let config = named(&terraform, "x");
     let mut rpc = client.rpc();
     let stop = async {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use terraform_provider_tke::kit::diagnostics::Diagnostics;
 use terraform_provider_tke::kit::framework::{Operation, Resource};
 use terraform_provider_tke::kit::schema::{Attribute, Nesting, Schema, timeouts};
-use terraform_provider_tke::kit::value::{Attr, IntoValue, Number, Path, Secret, Type, Value, convert::FromValue};
+use terraform_provider_tke::kit::value::{Attr, FromValue, IntoValue, Number, Path, Secret, Type, Value};
 use terraform_provider_tke::model;
 
 use super::provider::Data;

@@ -4,8 +4,12 @@
 mod cli;
 mod client;
 mod every_rpc;
+mod failing;
 mod failures;
 mod kinds;
+mod lifecycle;
+mod neutral;
+mod nonconforming;
 mod offer;
 mod properties;
 mod proposed;
@@ -15,11 +19,8 @@ mod registry;
 mod rules;
 mod schema;
 mod server;
+mod tampered;
 mod terraform;
-mod unruly;
-mod wayward;
-
-mod lifecycle;
 
 /// A stop is there in milliseconds; a machine with other things to do gets more. What it ends would take a
 /// minute.

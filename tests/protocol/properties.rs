@@ -295,7 +295,7 @@ fn apply(schema: &Schema, block: &Block, prior: &Value, config: &Value) -> Resul
         &[prior, &shown.value, &planned.value],
     )?;
     let applied = filled_object(&block.attributes, &planned.value);
-    let state = outcome::storable(schema, outcome::agree(&planned.value, applied));
+    let state = outcome::storable(schema, outcome::agree(planned.value.clone(), &applied));
     no(compatible(Rule::AppliedValue, &ty, &planned.value, &state), "apply", &[&planned.value, &state])?;
     no(write_only_null(block, &state), "apply", &[&state])?;
     prop_assert!(state.is_wholly_known());

@@ -15,10 +15,11 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use super::client::{Checked, Client, Diagnostic};
+use super::nonconforming::{NONCONFORMING, Nonconforming, Plain, PlanHook};
 use super::provider::{Data, TestProvider};
 use super::rules::Rule;
+use super::tampered::{Tamper, Tampered};
 use super::terraform::Terraform;
-use super::unruly::{Plain, PlanHook, Tamper, Tampered, UNRULY, Unruly};
 use crate::harness::{Reattached, Run, Workspace};
 use cases::{CASES, KEPT};
 
@@ -62,12 +63,12 @@ const LATER: &str = "x";
 /// A provider with such a resource.
 fn routes(broken: Broken) -> Routes {
     let resource = move || {
-        let well_behaved = Unruly::default();
+        let well_behaved = Nonconforming::default();
         match broken {
             Broken::Nothing | Broken::Answer(_) => well_behaved,
-            Broken::Plan(plan) => Unruly { plan, ..well_behaved },
-            Broken::Applied(applied) => Unruly { applied, ..well_behaved },
-            Broken::Read(read) => Unruly { read, ..well_behaved },
+            Broken::Plan(plan) => Nonconforming { plan, ..well_behaved },
+            Broken::Applied(applied) => Nonconforming { applied, ..well_behaved },
+            Broken::Read(read) => Nonconforming { read, ..well_behaved },
         }
     };
     let provider = TestProvider::new(&Data::default(), move || vec![Box::new(resource())]);
@@ -82,7 +83,7 @@ fn routes(broken: Broken) -> Routes {
 /// destroy.
 async fn in_process(broken: Broken, config: Config) -> Checked<Vec<Diagnostic>> {
     let client = Client::of_routes(routes(broken)).await?;
-    let mut terraform = Terraform::new(&client, UNRULY);
+    let mut terraform = Terraform::new(&client, NONCONFORMING);
     let known = config.iter().map(|(name, value)| match value {
         Value::Unknown => (*name, LATER.into()),
         value => (*name, value.clone()),
@@ -122,7 +123,7 @@ fn configuration(config: Config) -> Json {
         Value::Unknown => (name, json!("${terraform_data.later.output}")),
         value => (name, json::encode(&value)),
     });
-    resources.insert(UNRULY, json!({ "it": members.collect::<BTreeMap<_, _>>() }));
+    resources.insert(NONCONFORMING, json!({ "it": members.collect::<BTreeMap<_, _>>() }));
     json!({ "resource": resources })
 }
 

@@ -8,10 +8,10 @@ use terraform_provider_tke::kit::value::Value;
 use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 
 use super::client::{Client, Diagnostic, read_diagnostics};
+use super::failing::{FAILING, Failing};
 use super::kinds::{KINDS, Kinds};
 use super::provider::{Echo, MEETING, client};
 use super::terraform::Terraform;
-use super::wayward::{WAYWARD, Wayward};
 
 fn raw(msgpack: &[u8]) -> Option<proto::DynamicValue> {
     Some(proto::DynamicValue { msgpack: Bytes::copy_from_slice(msgpack), ..Default::default() })
@@ -119,13 +119,13 @@ async fn private_data_of_another_make_is_no_obstacle() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn calls_at_once_neither_block_nor_mix() {
-    let (client, cloud) = client(|| vec![Box::new(Wayward)]).await;
+    let (client, cloud) = client(|| vec![Box::new(Failing)]).await;
     // no handler goes on before all of them are there
     cloud.behave("meet");
     let applies = (0..MEETING).map(|number| {
         let client = &client;
         async move {
-            let mut terraform = Terraform::new(client, WAYWARD);
+            let mut terraform = Terraform::new(client, FAILING);
             let config = terraform.config(&[("name", format!("n{number}").into())]);
             assert_eq!(terraform.apply(&config).await.unwrap(), []);
             let state = terraform.state.unwrap();
@@ -140,8 +140,8 @@ async fn calls_at_once_neither_block_nor_mix() {
 
 #[tokio::test]
 async fn large_values_pass_both_ways() {
-    let (client, _) = client(|| vec![Box::new(Wayward)]).await;
-    let mut terraform = Terraform::new(&client, WAYWARD);
+    let (client, _) = client(|| vec![Box::new(Failing)]).await;
+    let mut terraform = Terraform::new(&client, FAILING);
     let blob = "0123456789abcdef".repeat(20 << 16);
     let config = terraform.config(&[("name", "a".into()), ("blob", blob.clone().into())]);
     assert_eq!(terraform.apply(&config).await.unwrap(), []);
@@ -170,8 +170,8 @@ async fn a_large_schema_passes() {
 
 #[tokio::test]
 async fn states_of_other_versions() {
-    let (client, _) = client(|| vec![Box::new(Wayward)]).await;
-    let upgraded = async |version, state| client.upgrade(WAYWARD, version, &state).await.unwrap();
+    let (client, _) = client(|| vec![Box::new(Failing)]).await;
+    let upgraded = async |version, state| client.upgrade(FAILING, version, &state).await.unwrap();
     let (value, diagnostics) = upgraded(2, json!({"id": "x", "name": "a", "gone": {"since": [1]}})).await;
     assert_eq!((value.member("id"), diagnostics.as_slice()), (&"x".into(), [].as_slice()));
     let (value, diagnostics) = upgraded(1, json!({"id": "x", "title": "a"})).await;
@@ -194,7 +194,7 @@ async fn states_of_other_versions() {
         proto::RawState::default(),
     ] {
         let request =
-            proto::upgrade_resource_state::Request { type_name: WAYWARD.into(), version: 2, raw_state: Some(raw) };
+            proto::upgrade_resource_state::Request { type_name: FAILING.into(), version: 2, raw_state: Some(raw) };
         let answer = client.rpc().upgrade_resource_state(request).await.unwrap().into_inner();
         assert_eq!(answer.diagnostics.len(), 1);
         assert!(answer.upgraded_state.is_none());

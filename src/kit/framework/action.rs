@@ -18,7 +18,7 @@ pub trait Action: Send + Sync + 'static {
     /// What the user writes, see [`model!`](crate::model).
     type Model: FromValue + Shape + Send + Sync + 'static;
 
-    /// The type as users write it, as in `tke_node_drain`.
+    /// The type as users write it, as in `shelf_lend`.
     fn type_name(&self) -> &'static str;
 
     /// The schema. Nothing in it is computed.

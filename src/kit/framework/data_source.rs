@@ -17,7 +17,7 @@ pub trait DataSource: Send + Sync + 'static {
     /// What the user writes together with what is read, see [`model!`](crate::model).
     type Model: FromValue + IntoValue + Shape + Send + Sync + 'static;
 
-    /// The type as users write it, as in `tke_clusters`.
+    /// The type as users write it, as in `shelf_books`.
     fn type_name(&self) -> &'static str;
 
     /// The schema. Nothing in it is write-only.

@@ -30,7 +30,7 @@ pub trait EphemeralResource: Send + Sync + 'static {
     /// What renewing and closing need; `()` where they need nothing.
     type Private: Serialize + DeserializeOwned + Send + Sync + 'static;
 
-    /// The type as users write it, as in `tke_kubeconfig`.
+    /// The type as users write it, as in `shelf_ticket`.
     fn type_name(&self) -> &'static str;
 
     /// The schema. Nothing in it is write-only: none of it is stored.

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::kit::schema::Signature;
-use crate::kit::value::{FromValue, IntoValue, Path, Shape, Type, Value, convert::ConvertError};
+use crate::kit::value::{ConvertError, FromValue, IntoValue, Path, Shape, Type, Value};
 
 /// Why a function has no result.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::outcome::storable;
 use crate::kit::schema::attribute::Default;
-use crate::kit::schema::{Attribute, Attributes, Kind, Nesting, Schema};
+use crate::kit::schema::{Attribute, Attributes, Schema};
 use crate::kit::value::{Path, Value};
 
 /// What a user would write for an object in this state: not what is computed, write-only, deprecated
@@ -16,41 +17,25 @@ pub fn configuration(schema: &Schema, state: &Value) -> Value {
             attribute.deprecated.clone_from(&block.deprecated);
         }
     }
-    match state {
-        Value::Map(members) => {
-            let written = Value::Map(written(&attributes, members));
-            super::outcome::storable(schema, written)
-        }
-        other => other.clone(),
-    }
+    storable(schema, written(&attributes, state))
 }
 
-fn written(attributes: &Attributes, state: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
-    let object = |inner: &Attributes, value: &Value| match value {
-        Value::Map(members) => Value::Map(written(inner, members)),
-        other => other.clone(),
-    };
+fn written(attributes: &Attributes, state: &Value) -> Value {
+    let Value::Map(state) = state else { return state.clone() };
     let members = attributes.iter().map(|(name, attribute)| {
         let value = state.get(name).unwrap_or(&Value::Null);
-        let is_written = attribute.required || attribute.optional;
-        let value = match (&attribute.kind, value) {
-            _ if !is_written || attribute.write_only => Value::Null,
-            _ if attribute.deprecated.is_some() && !attribute.required => Value::Null,
-            (Kind::Nested(Nesting::Single, inner), value) => object(inner, value),
-            (Kind::Nested(Nesting::Map, inner), Value::Map(elements)) => {
-                Value::Map(elements.iter().map(|(key, value)| (key.clone(), object(inner, value))).collect())
-            }
-            (Kind::Nested(_, inner), Value::List(elements)) => {
-                Value::List(elements.iter().map(|value| object(inner, value)).collect())
-            }
-            (Kind::Nested(_, inner), Value::Set(elements)) => {
-                Value::set(elements.iter().map(|value| object(inner, value)).collect())
-            }
-            (_, value) => value.clone(),
+        let value = match is_written(attribute) {
+            true => attribute.map_elements(value.clone(), |inner, _, object| written(inner, &object)),
+            false => Value::Null,
         };
         (name.clone(), value)
     });
-    without_defaults(attributes, state, members.collect())
+    Value::Map(without_defaults(attributes, state, members.collect()))
+}
+
+/// Whether a user would write it at all.
+fn is_written(attribute: &Attribute) -> bool {
+    !attribute.write_only && (attribute.required || attribute.optional && attribute.deprecated.is_none())
 }
 
 /// The configuration without what is as its default. A default that is made of the configuration may
@@ -87,7 +72,7 @@ fn without_defaults(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::schema::{Attribute, Block};
+    use crate::kit::schema::{Attribute, Block, Nesting};
 
     #[test]
     fn what_a_user_would_write() {

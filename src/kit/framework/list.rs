@@ -24,7 +24,7 @@ pub trait ListResource: Send + Sync + 'static {
     /// The model of the managed resource.
     type Object: IntoValue + Shape + Send + 'static;
 
-    /// The type of the managed resource, as in `tke_cluster`.
+    /// The type of the managed resource, as in `shelf_book`.
     fn type_name(&self) -> &'static str;
 
     /// The schema of the search. Nothing in it is computed or write-only.

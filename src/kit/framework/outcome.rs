@@ -4,72 +4,43 @@
 use std::collections::BTreeMap;
 
 use crate::kit::diagnostics::Diagnostics;
-use crate::kit::schema::{Attributes, Block, BlockNesting, Kind, Nesting, Schema};
-use crate::kit::value::{Path, Type, Value, convert::ConvertError};
+use crate::kit::schema::{Attributes, Block, BlockNesting, Schema, map_attributes};
+use crate::kit::value::{ConvertError, Path, Type, Value};
 
 /// An object as a state may hold it: nothing unknown, null for whatever is write-only, and no null for
 /// a list or set of blocks.
 pub fn storable(schema: &Schema, value: Value) -> Value {
-    match value.unknown_as_null() {
-        Value::Map(members) => {
-            let members = without_write_only(&schema.members(), members);
-            Value::Map(with_empty_blocks(&schema.blocks, members))
-        }
-        other => other,
-    }
+    with_empty_blocks(&schema.blocks, without_write_only(&schema.members(), value.unknown_as_null()))
+}
+
+fn without_write_only(attributes: &Attributes, object: Value) -> Value {
+    map_attributes(attributes, object, |_, attribute, value| match attribute.write_only {
+        true => Value::Null,
+        false => attribute.map_elements(value, |inner, _, object| without_write_only(inner, object)),
+    })
 }
 
 /// Absent blocks of a list or set are empty, never null.
-fn with_empty_blocks(
-    blocks: &BTreeMap<String, Block>,
-    mut members: BTreeMap<String, Value>,
-) -> BTreeMap<String, Value> {
+fn with_empty_blocks(blocks: &BTreeMap<String, Block>, object: Value) -> Value {
+    let Value::Map(mut members) = object else { return object };
     for (name, block) in blocks {
-        let object = |value: Value| match value {
-            Value::Map(members) => Value::Map(with_empty_blocks(&block.blocks, members)),
-            other => other,
-        };
         let value = match (block.nesting, members.remove(name).unwrap_or_default()) {
             (BlockNesting::List, Value::Null) => Value::List(Vec::new()),
             (BlockNesting::Set, Value::Null) => Value::Set(Vec::new()),
-            (_, Value::List(elements)) => Value::List(elements.into_iter().map(object).collect()),
-            (_, Value::Set(elements)) => Value::set(elements.into_iter().map(object).collect()),
-            (_, value) => object(value),
+            (nesting, value) => {
+                nesting.as_nesting().map_elements(value, |_, object| with_empty_blocks(&block.blocks, object))
+            }
         };
         members.insert(name.clone(), value);
     }
-    members
+    Value::Map(members)
 }
 
 /// What an answer with the user's configuration in it holds: what the user wrote as written, defaults
 /// as they are, and what is computed as the handler made it. For what has no plan.
 pub fn answered(schema: &Schema, config: &Value, made: Value) -> Value {
     let planned = super::plan::plan(schema, &Value::Null, config).value;
-    storable(schema, agree(&planned, made))
-}
-
-fn without_write_only(attributes: &Attributes, members: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
-    let object = |inner: &Attributes, value: Value| match value {
-        Value::Map(members) => Value::Map(without_write_only(inner, members)),
-        other => other,
-    };
-    let members = members.into_iter().map(|(name, value)| {
-        let Some(attribute) = attributes.get(&name) else { return (name, value) };
-        let value = match (&attribute.kind, value) {
-            _ if attribute.write_only => Value::Null,
-            (Kind::Nested(Nesting::Single, inner), value) => object(inner, value),
-            (Kind::Nested(Nesting::Map, inner), Value::Map(members)) => {
-                Value::Map(members.into_iter().map(|(key, value)| (key, object(inner, value))).collect())
-            }
-            (Kind::Nested(_, inner), Value::List(elements)) => {
-                Value::List(elements.into_iter().map(|value| object(inner, value)).collect())
-            }
-            // nothing inside a set is write-only: see schema::check
-            (_, value) => value,
-        };
-        (name, value)
-    });
-    members.collect()
+    storable(schema, agree(planned, &made))
 }
 
 /// The object fitted to its type. An attribute that does not fit is null and reported, the others
@@ -90,34 +61,17 @@ pub fn salvage(ty: &Type, value: Value, diagnostics: &mut Diagnostics) -> Value 
 
 /// The applied object with every value that the plan knew exactly as planned; what the plan left
 /// unknown is taken from `applied`.
-pub fn agree(planned: &Value, applied: Value) -> Value {
+pub fn agree(planned: Value, applied: &Value) -> Value {
     match planned {
-        Value::Unknown => applied.unknown_as_null(),
-        Value::Map(planned) => {
-            let mut applied = match applied {
-                Value::Map(members) => members,
-                _ => Default::default(),
-            };
-            let members = planned.iter().map(|(key, value)| {
-                let applied = applied.remove(key).unwrap_or_default();
-                (key.clone(), agree(value, applied))
-            });
-            Value::Map(members.collect())
-        }
-        Value::List(planned) => {
-            let mut applied = match applied {
-                Value::List(elements) => elements.into_iter(),
-                _ => Vec::new().into_iter(),
-            };
-            Value::List(planned.iter().map(|value| agree(value, applied.next().unwrap_or_default())).collect())
-        }
+        Value::Unknown => applied.clone().unknown_as_null(),
+        Value::Map(_) | Value::List(_) => planned.map_elements(|place, planned| agree(planned, place.of(applied))),
         Value::Dynamic(_, planned) if !planned.is_wholly_known() => match applied {
-            Value::Dynamic(ty, applied) => Value::Dynamic(ty, Box::new(agree(planned, *applied))),
+            Value::Dynamic(ty, applied) => Value::Dynamic(ty.clone(), Box::new(agree(*planned, applied))),
             _ => Value::Null,
         },
         // elements of sets are matched by content: one that was unknown may be any
-        Value::Set(elements) if !elements.iter().all(Value::is_wholly_known) => applied.unknown_as_null(),
-        known => known.clone(),
+        Value::Set(_) if !planned.is_wholly_known() => applied.clone().unknown_as_null(),
+        known => known,
     }
 }
 
@@ -139,7 +93,7 @@ mod tests {
             ("pools", Value::object([("b", Value::object([("size", 9.into())]))])),
             ("zones", Value::List(vec![Value::Unknown])),
         ]);
-        let answer = agree(&planned, applied);
+        let answer = agree(planned, &applied);
         let expected = Value::object([
             ("status", "Running".into()),
             ("id", "cls-1".into()),
@@ -173,6 +127,6 @@ mod tests {
     #[test]
     fn an_unknown_inside_a_dynamic_value_is_filled() {
         let list = |value| Value::Dynamic(Box::new(Type::list(Type::String)), Box::new(Value::List(vec![value])));
-        assert_eq!(agree(&list(Value::Unknown), list("x".into())), list("x".into()));
+        assert_eq!(agree(list(Value::Unknown), &list("x".into())), list("x".into()));
     }
 }

@@ -5,7 +5,7 @@ use std::future::{Future, ready};
 use async_trait::async_trait;
 
 use super::plan::Planned;
-use super::typed::{model, untouched, validated};
+use super::typed::{model, validated};
 use super::{Call, Operation};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Identity, Schema};
@@ -27,9 +27,9 @@ pub struct Change<M> {
 /// An object of another type, to be taken over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveSource {
-    /// Whose it is, as in `registry.terraform.io/tencentcloudstack/tencentcloud`.
+    /// Whose it is, as in `registry.terraform.io/example/library`.
     pub provider_address: String,
-    /// Its type, as in `tencentcloud_kubernetes_cluster`.
+    /// Its type, as in `library_book`.
     pub type_name: String,
     /// The version of the schema that its state was written with.
     pub schema_version: i64,
@@ -51,7 +51,7 @@ pub trait Resource: Send + Sync + 'static {
     /// The object, see [`model!`](crate::model).
     type Model: FromValue + IntoValue + Shape + Clone + Send + Sync + 'static;
 
-    /// The type as users write it, as in `tke_cluster`.
+    /// The type as users write it, as in `shelf_book`.
     fn type_name(&self) -> &'static str;
 
     /// The schema.
@@ -236,7 +236,7 @@ impl<R: Resource> AnyResource<R::Data> for R {
         };
         let before = change.planned.clone().into_value();
         Resource::plan(self, &Operation::new(call, config), &mut change).await?;
-        let value = untouched(planned.value, &before, change.planned.into_value());
+        let value = planned.value.patched(&before, change.planned.into_value());
         Ok(Planned { value, replace: change.replace })
     }
 
@@ -253,7 +253,7 @@ impl<R: Resource> AnyResource<R::Data> for R {
         let prior: R::Model = model(state.clone())?;
         let before = prior.clone().into_value();
         let read = Resource::read(self, &Operation::new(call, Value::Null), prior).await?;
-        Ok(read.map(|read| untouched(state, &before, read.into_value())))
+        Ok(read.map(|read| state.patched(&before, read.into_value())))
     }
 
     async fn update(
@@ -289,7 +289,7 @@ impl<R: Resource> AnyResource<R::Data> for R {
         let mut refined: R::Model = model(config.clone())?;
         let before = refined.clone().into_value();
         Resource::generate(self, &mut refined);
-        Ok(untouched(config, &before, refined.into_value()))
+        Ok(config.patched(&before, refined.into_value()))
     }
 
     fn upgrade_identity(&self, version: i64, identity: serde_json::Value) -> Result<serde_json::Value, Diagnostics> {

@@ -19,30 +19,3 @@ pub(super) fn validated<M: FromValue>(config: Value, check: impl FnOnce(&M, &mut
         Err(diagnostics) => diagnostics,
     }
 }
-
-/// What a handler made of a value, with the value itself wherever the handler left the model as it
-/// was: a model may hold less than a value does, such as a double for a number of any size.
-pub(super) fn untouched(value: Value, before: &Value, after: Value) -> Value {
-    if *before == after {
-        return value;
-    }
-    match (value, before, after) {
-        (Value::Map(mut value), Value::Map(before), Value::Map(after)) => {
-            let members = after.into_iter().map(|(name, after)| {
-                let kept = match (value.remove(&name), before.get(&name)) {
-                    (Some(value), Some(before)) => untouched(value, before, after),
-                    _ => after,
-                };
-                (name, kept)
-            });
-            Value::Map(members.collect())
-        }
-        (Value::List(value), Value::List(before), Value::List(after))
-            if value.len() == after.len() && before.len() == after.len() =>
-        {
-            let elements = value.into_iter().zip(before).zip(after);
-            Value::List(elements.map(|((value, before), after)| untouched(value, before, after)).collect())
-        }
-        (_, _, after) => after,
-    }
-}

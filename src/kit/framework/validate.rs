@@ -24,19 +24,10 @@ pub fn unplannable(schema: &Schema, config: &Value) -> Diagnostics {
 }
 
 fn find_unplannable(attributes: &Attributes, object: &Value, path: &Path, found: &mut Diagnostics) {
-    for (name, attribute) in attributes {
-        let Kind::Nested(_, inner) = &attribute.kind else { continue };
-        let (value, path) = (object.member(name), path.attr(name));
-        let elements: Vec<(Path, &Value)> = match value {
-            Value::Map(members) if matches!(attribute.kind, Kind::Nested(Nesting::Map, _)) => {
-                members.iter().map(|(key, element)| (path.key(key), element)).collect()
-            }
-            Value::List(elements) => elements.iter().enumerate().map(|(i, element)| (path.index(i), element)).collect(),
-            object @ Value::Map(_) => vec![(path, object)],
-            // nothing inside a set is write-only
-            _ => Vec::new(),
-        };
-        for (path, element) in elements {
+    let known = attributes.iter().filter(|(name, _)| !object.member(name).is_unknown());
+    for (name, attribute) in known {
+        for (inner, place, element) in attribute.elements(object.member(name)) {
+            let path = place.path(&path.attr(name));
             if element.is_unknown() && has_write_only(inner) {
                 let detail = format!(
                     "{path} is not known yet as a whole, and has write-only attributes. Write the object out, with the \
@@ -98,28 +89,14 @@ impl Check {
                 self.found.error_at(path.clone(), INVALID_VALUE, format!("{path}: {message}."));
             }
         }
-        if let Kind::Nested(nesting, inner) = &attribute.kind {
-            self.nested(*nesting, inner, value, path);
+        let mut inside = Check { write_only: self.write_only, found: Diagnostics::new() };
+        for (inner, place, object) in attribute.elements(value) {
+            inside.attributes(inner, object, &place.path(path));
         }
-    }
-
-    fn nested(&mut self, nesting: Nesting, inner: &Attributes, value: &Value, path: &Path) {
-        match (nesting, value) {
-            (Nesting::Single, object) => self.attributes(inner, object, path),
-            (Nesting::Map, Value::Map(members)) => {
-                members.iter().for_each(|(key, object)| self.attributes(inner, object, &path.key(key)));
-            }
-            (Nesting::List, Value::List(elements)) => {
-                elements.iter().enumerate().for_each(|(i, object)| self.attributes(inner, object, &path.index(i)));
-            }
-            // what is wrong inside a set is reported on the set: its elements have no address
-            (Nesting::Set, Value::Set(elements)) => {
-                let mut inside = Check { write_only: self.write_only, found: Diagnostics::new() };
-                elements.iter().for_each(|object| inside.attributes(inner, object, path));
-                inside.found.into_iter().for_each(|diagnostic| self.found.push(diagnostic.at(path.clone())));
-            }
-            _ => {}
-        }
+        // what is wrong inside a set is reported on the set: its elements have no address
+        let is_set = matches!(attribute.kind, Kind::Nested(Nesting::Set, _));
+        let on_set = |diagnostic: Diagnostic| if is_set { diagnostic.at(path.clone()) } else { diagnostic };
+        self.found.append(inside.found.map(on_set));
     }
 }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::Mode;
 use super::error::ServeError;
 #[cfg(unix)]
 use crate::system::clock;
@@ -13,6 +12,15 @@ use crate::system::clock;
 /// How often the parent process is looked for.
 #[cfg(unix)]
 const PARENT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Who is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The host that started this process: TLS as it asks, until it calls `Shutdown`.
+    Plugin,
+    /// Any host that is told where: no TLS, until interrupted. For debuggers.
+    Debug,
+}
 
 /// What ended a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,6 +18,7 @@ use tracing_subscriber::Registry;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
+use super::source;
 use crate::system::{clock, environment};
 
 /// go-plugin reads lines into a buffer of 64 KiB; what does not fit is no JSON to it.
@@ -28,11 +29,17 @@ const MESSAGE_CHARS: usize = 4 << 10;
 const SECRET_NAMES: [&str; 6] = ["secret_key", "token", "password", "authorization", "signature", "credential"];
 const MASK: &str = "***";
 
-/// Sends events to standard error from here on, at the level of `TF_LOG_PROVIDER_TKE`,
-/// `TF_LOG_PROVIDER` or `TF_LOG`, the first that is set; else warnings and errors. Panics become one
-/// such line too. A second call changes nothing.
-pub fn install() {
-    let subscriber = Registry::default().with(HclogLayer { level: level(environment::var), write: write_stderr });
+/// The parts of a provider that its user may know: the beginning of their events' targets, usually a path of modules,
+/// and the `@module` that their lines have, such as `provider.api`. The first that fits counts. What fits none is not
+/// the provider's, and has nothing to say to its user short of a warning.
+pub type Modules = &'static [(&'static str, &'static str)];
+
+/// Sends events to standard error from here on, at the level of `TF_LOG_PROVIDER_NAME` (of `example/shelf`, that is
+/// `TF_LOG_PROVIDER_SHELF`), `TF_LOG_PROVIDER` or `TF_LOG`, the first that is set; else warnings and errors. Panics
+/// become one such line too. A second call changes nothing.
+pub fn install(provider_source: &str, modules: Modules) {
+    let level = level(source::name(provider_source), environment::var);
+    let subscriber = Registry::default().with(HclogLayer { level, modules, write: write_stderr });
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
         std::panic::set_hook(Box::new(|panic| {
             let location = panic.location().map(ToString::to_string);
@@ -46,8 +53,9 @@ fn write_stderr(line: &[u8]) {
     let _ = io::stderr().lock().write_all(line);
 }
 
-fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
-    let set = ["TF_LOG_PROVIDER_TKE", "TF_LOG_PROVIDER", "TF_LOG"].into_iter().find_map(variable);
+fn level(provider: &str, variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
+    let own = format!("TF_LOG_PROVIDER_{}", provider.to_ascii_uppercase().replace('-', "_"));
+    let set = [own.as_str(), "TF_LOG_PROVIDER", "TF_LOG"].into_iter().find_map(variable);
     match set.map(|level| level.to_ascii_uppercase()).as_deref() {
         None | Some("WARN") => LevelFilter::WARN,
         Some("OFF") => LevelFilter::OFF,
@@ -59,36 +67,30 @@ fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     }
 }
 
-/// `@module` for a target: `provider`, or a part of it. `None` for code that is not ours.
-fn module(target: &str) -> Option<&str> {
-    const OURS: &str = env!("CARGO_CRATE_NAME");
-    match target {
-        "provider" => Some(target),
-        "tencent_api" => Some("provider.tencent_api"),
-        _ if target.starts_with("provider.") => Some(target),
-        _ => {
-            let floor = target.strip_prefix(OURS)?.trim_start_matches("::").split("::").next();
-            Some(match floor {
-                Some("cloud") => "provider.tencent_api",
-                Some("framework") => "provider.framework",
-                Some("plugin") => "provider.plugin",
-                Some("simulator") => "provider.simulator",
-                _ => "provider",
-            })
-        }
+/// `@module` for a target: `provider`, or a part of it. `None` for code that is not the provider's.
+fn module(modules: Modules, target: &str) -> Option<&str> {
+    if target == "provider" || target.starts_with("provider.") {
+        return Some(target);
     }
+    let is_of = |path: &str| target.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    modules.iter().find(|(path, _)| is_of(path)).map(|(_, module)| *module)
 }
 
 /// Turns events into lines for `write`.
 struct HclogLayer<W> {
     level: LevelFilter,
+    modules: Modules,
     write: W,
 }
 
 impl<W> HclogLayer<W> {
     /// The libraries below (HTTP, TLS) have nothing to say to a provider's user short of a warning.
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        let level = if module(metadata.target()).is_some() { self.level } else { self.level.min(LevelFilter::WARN) };
+        let level = if module(self.modules, metadata.target()).is_some() {
+            self.level
+        } else {
+            self.level.min(LevelFilter::WARN)
+        };
         *metadata.level() <= level
     }
 }
@@ -131,7 +133,7 @@ where
         }
         event.record(&mut fields);
         let metadata = event.metadata();
-        let module = module(metadata.target()).unwrap_or(metadata.target());
+        let module = module(self.modules, metadata.target()).unwrap_or(metadata.target());
         (self.write)(&line(clock::now(), *metadata.level(), module, fields));
     }
 }

@@ -40,12 +40,14 @@ mod tests {
 
     #[test]
     fn the_value_is_what_either_host_reads() {
-        let value: Value = serde_json::from_str(&reattach("tke-rs/tke", &Address::Unix("/tmp/p.sock".into()))).unwrap();
+        let value: Value =
+            serde_json::from_str(&reattach("example/shelf", &Address::Unix("/tmp/p.sock".into()))).unwrap();
         let plugin = json!({
             "Protocol": "grpc", "ProtocolVersion": 6, "Pid": std::process::id(), "Test": true,
             "Addr": {"Network": "unix", "String": "/tmp/p.sock"},
         });
-        let expected = json!({"registry.terraform.io/tke-rs/tke": plugin, "registry.opentofu.org/tke-rs/tke": plugin});
+        let expected =
+            json!({"registry.terraform.io/example/shelf": plugin, "registry.opentofu.org/example/shelf": plugin});
         assert_eq!(value, expected);
     }
 }

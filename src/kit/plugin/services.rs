@@ -24,17 +24,17 @@ pub(super) fn controller(requests: mpsc::Sender<()>) -> GrpcControllerServer<imp
 /// `GRPCStdio`: a stream that says nothing (logs go to standard error) and ends with the plugin. Were
 /// it to end sooner, the host would take the plugin for dead.
 pub(super) fn stdio(closing: &CancellationToken) -> GrpcStdioServer<impl GrpcStdio> {
-    GrpcStdioServer::new(Held { closing: closing.clone() })
+    GrpcStdioServer::new(OpenUntilClosing { closing: closing.clone() })
 }
 
 /// `GRPCBroker`: a provider opens no further connections, so its stream says nothing either.
 pub(super) fn broker(closing: &CancellationToken) -> GrpcBrokerServer<impl GrpcBroker> {
-    GrpcBrokerServer::new(Held { closing: closing.clone() })
+    GrpcBrokerServer::new(OpenUntilClosing { closing: closing.clone() })
 }
 
 /// The health service: `plugin` and the whole are serving.
 pub(super) fn health(closing: &CancellationToken) -> HealthServer<impl Health> {
-    HealthServer::new(Held { closing: closing.clone() })
+    HealthServer::new(OpenUntilClosing { closing: closing.clone() })
 }
 
 struct Controller {
@@ -50,11 +50,12 @@ impl GrpcController for Controller {
     }
 }
 
-struct Held {
+/// Services that a host may keep a stream of open, and hears nothing more on it.
+struct OpenUntilClosing {
     closing: CancellationToken,
 }
 
-impl Held {
+impl OpenUntilClosing {
     /// A stream of `first` and then nothing, until the plugin ends or the peer goes.
     fn stream<T: Send + 'static>(&self, first: Option<T>) -> ReceiverStream<Result<T, Status>> {
         let (sender, receiver) = mpsc::channel(1);
@@ -73,7 +74,7 @@ impl Held {
 }
 
 #[tonic::async_trait]
-impl GrpcStdio for Held {
+impl GrpcStdio for OpenUntilClosing {
     type StreamStdioStream = ReceiverStream<Result<StdioData, Status>>;
 
     async fn stream_stdio(&self, _request: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
@@ -82,7 +83,7 @@ impl GrpcStdio for Held {
 }
 
 #[tonic::async_trait]
-impl GrpcBroker for Held {
+impl GrpcBroker for OpenUntilClosing {
     type StartStreamStream = ReceiverStream<Result<ConnInfo, Status>>;
 
     async fn start_stream(
@@ -94,7 +95,7 @@ impl GrpcBroker for Held {
 }
 
 #[tonic::async_trait]
-impl Health for Held {
+impl Health for OpenUntilClosing {
     type WatchStream = ReceiverStream<Result<HealthCheckResponse, Status>>;
 
     async fn check(&self, request: Request<HealthCheckRequest>) -> Result<Response<HealthCheckResponse>, Status> {

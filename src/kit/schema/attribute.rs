@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Attributes, Validator, named, object_type};
+use super::{Nesting, Validator};
 use crate::kit::value::{Type, Value};
 
-/// How the elements of a nested attribute are held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nesting {
-    /// One object.
-    Single,
-    /// A list of objects.
-    List,
-    /// A set of objects.
-    Set,
-    /// A map of objects.
-    Map,
+/// Attributes by name.
+pub type Attributes = BTreeMap<String, Attribute>;
+
+/// Attributes from a list of pairs.
+pub fn named<K: Into<String>>(attributes: impl IntoIterator<Item = (K, Attribute)>) -> Attributes {
+    attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect()
+}
+
+/// The type of an object with these attributes.
+pub(super) fn object_type(attributes: &Attributes) -> Type {
+    Type::object(attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty())))
 }
 
 /// What an attribute holds.
@@ -273,15 +273,7 @@ impl Attribute {
     pub fn ty(&self) -> Type {
         match &self.kind {
             Kind::Value(ty) => ty.clone(),
-            Kind::Nested(nesting, attributes) => {
-                let object = object_type(attributes);
-                match nesting {
-                    Nesting::Single => object,
-                    Nesting::List => Type::list(object),
-                    Nesting::Set => Type::set(object),
-                    Nesting::Map => Type::map(object),
-                }
-            }
+            Kind::Nested(nesting, attributes) => nesting.of(object_type(attributes)),
         }
     }
 }

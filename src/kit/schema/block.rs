@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Attribute, Attributes, Nesting, members, named};
+use super::{Attribute, Attributes, Nesting, named};
 use crate::kit::value::Type;
 
 /// How the blocks of one name are held. Terraform knows groups and maps of blocks too; a nested
@@ -15,6 +15,23 @@ pub enum BlockNesting {
     List,
     /// Any number, without order; empty if absent.
     Set,
+}
+
+impl BlockNesting {
+    /// The nesting of the attribute that such blocks behave like.
+    pub fn as_nesting(self) -> Nesting {
+        match self {
+            BlockNesting::Single => Nesting::Single,
+            BlockNesting::List => Nesting::List,
+            BlockNesting::Set => Nesting::Set,
+        }
+    }
+}
+
+/// The attributes, with the blocks as the nested attributes that they behave like.
+pub(super) fn members(attributes: &Attributes, blocks: &BTreeMap<String, Block>) -> Attributes {
+    let blocks = blocks.iter().map(|(name, block)| (name.clone(), block.as_attribute()));
+    attributes.clone().into_iter().chain(blocks).collect()
 }
 
 /// A nested block. New things are nested attributes; blocks are for `timeouts` and for what was
@@ -107,11 +124,7 @@ impl Block {
 
     /// The nested attribute that it behaves like.
     pub fn as_attribute(&self) -> Attribute {
-        let nesting = match self.nesting {
-            BlockNesting::Single => Nesting::Single,
-            BlockNesting::List => Nesting::List,
-            BlockNesting::Set => Nesting::Set,
-        };
+        let nesting = self.nesting.as_nesting();
         Attribute { local: self.local, ..Attribute::nested(nesting, members(&self.attributes, &self.blocks)) }
     }
 

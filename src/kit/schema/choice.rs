@@ -86,10 +86,10 @@ macro_rules! choice {
             fn from_value(
                 value: $crate::kit::value::Value,
                 path: &$crate::kit::value::Path,
-            ) -> Result<Self, $crate::kit::value::convert::ConvertError> {
+            ) -> Result<Self, $crate::kit::value::ConvertError> {
                 let text = <String as $crate::kit::value::FromValue>::from_value(value, path)?;
                 Self::try_from(text.as_str())
-                    .map_err(|error| $crate::kit::value::convert::ConvertError::new(path.clone(), error.to_string()))
+                    .map_err(|error| $crate::kit::value::ConvertError::new(path.clone(), error.to_string()))
             }
         }
 

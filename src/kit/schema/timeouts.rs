@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Attribute, Block, duration, validator};
+use super::{Attribute, Block, validator};
+use crate::kit::duration;
 use crate::kit::value::Attr;
 
 crate::model! {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::duration;
+use crate::kit::duration;
 use crate::kit::value::{Path, Value};
 
 type Check = Arc<dyn Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync>;

@@ -6,7 +6,7 @@
 use rmp::encode;
 use rmpv::Value as Raw;
 
-use super::{Number, Path, Type, Value, convert::ConvertError};
+use super::{ConvertError, Number, Path, Type, Value};
 
 /// Extension type of an unknown without refinements; its body is one zero byte.
 const UNKNOWN: i8 = 0;

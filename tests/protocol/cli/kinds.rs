@@ -63,14 +63,14 @@ fn configure(workspace: &Workspace, members: &Map<String, Json>) {
     workspace.configure_json(&json!({ "resource": { KINDS: { "it": members } } }));
 }
 
-/// What the cloud holds of the resource at an address, as JSON. The state names it.
-fn held(workspace: &Workspace, cloud: &Data, address: &str) -> Json {
+/// What the cloud has of the resource at an address, as JSON. The state names it.
+fn in_cloud(workspace: &Workspace, cloud: &Data, address: &str) -> Json {
     let state = workspace.state(address).unwrap();
     json::encode(&cloud.object(state["id"].as_str().unwrap()).unwrap())
 }
 
 /// Whether a value has all that is written: what is null or left out in an object may be filled in,
-/// write-only values are held nowhere, and a set has no order.
+/// write-only values are nowhere, and a set has no order.
 fn has(value: &Json, written: &Json) -> bool {
     match (value, written) {
         (Json::Object(value), Json::Object(written)) => {
@@ -85,10 +85,10 @@ fn has(value: &Json, written: &Json) -> bool {
 }
 
 #[track_caller]
-fn assert_held(workspace: &Workspace, cloud: &Data, name: &str, written: &Json) {
-    let held = held(workspace, cloud, "test_kinds.it");
+fn assert_in_cloud(workspace: &Workspace, cloud: &Data, name: &str, written: &Json) {
+    let found = in_cloud(workspace, cloud, "test_kinds.it");
     // a dynamic value brings its type
-    let value = if name == "anything" && !held[name].is_null() { &held[name]["value"] } else { &held[name] };
+    let value = if name == "anything" && !found[name].is_null() { &found[name]["value"] } else { &found[name] };
     assert!(has(value, written), "{name}: wrote {written}, the cloud has {value}");
 }
 
@@ -101,16 +101,16 @@ fn each_attribute_is_set_changed_and_unset() {
     workspace.apply(&[]).success().says("secret = (sensitive value)").silent_about("hush");
     workspace.assert_plan_is_empty();
     for (name, first, second, unset) in attributes() {
-        assert_held(&workspace, &cloud, name, &first);
+        assert_in_cloud(&workspace, &cloud, name, &first);
         config.insert(name.to_owned(), second.clone());
         configure(&workspace, &config);
         workspace.apply(&[]).success().silent_about("hush");
-        assert_held(&workspace, &cloud, name, &second);
+        assert_in_cloud(&workspace, &cloud, name, &second);
         workspace.assert_plan_is_empty();
         config.remove(name);
         configure(&workspace, &config);
         workspace.apply(&[]).success().silent_about("hush");
-        assert_held(&workspace, &cloud, name, &unset);
+        assert_in_cloud(&workspace, &cloud, name, &unset);
         workspace.assert_plan_is_empty();
         assert_eq!(cloud.count(), 1, "{name}");
     }
@@ -203,8 +203,8 @@ resource "test_kinds" "whole" {
     workspace.plan(&[]).says("Plan: 4 to add").says(r#"+ tags = { + "a" = (known after apply) }"#);
     workspace.apply(&[]).success();
     workspace.assert_plan_is_empty();
-    let first = held(&workspace, &cloud, "test_kinds.first")["id"].clone();
-    let inside = held(&workspace, &cloud, "test_kinds.inside");
+    let first = in_cloud(&workspace, &cloud, "test_kinds.first")["id"].clone();
+    let inside = in_cloud(&workspace, &cloud, "test_kinds.inside");
     let written = json!({
         "name": "later", "label": "later-label", "names": ["a", "later"], "zones": ["a", first], "tags": { "a": first },
         "anything": { "value": { "a": "https://none", "b": 1 } }, "network": { "cidr": first },
@@ -212,7 +212,7 @@ resource "test_kinds" "whole" {
         "pools": { "blue": { "size": 5 } },
     });
     assert!(has(&inside, &written), "{inside}");
-    let whole = held(&workspace, &cloud, "test_kinds.whole");
+    let whole = in_cloud(&workspace, &cloud, "test_kinds.whole");
     let written = json!({
         "note": first, "names": ["p", "q"], "zones": ["p", "q"], "tags": { "t": "1" }, "size": 7, "region": "r1",
         "anything": { "value": { "t": "1" } }, "network": { "cidr": "10.7.0.0/16", "mode": "GR" },
@@ -266,7 +266,7 @@ fn what_drifts_or_vanishes_is_put_back() {
     assert_eq!(plan.code, 2, "{plan}");
     plan.says(r#"~ note = "drifted" -> "n""#);
     workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
-    assert_held(&workspace, &cloud, "note", &json!("n"));
+    assert_in_cloud(&workspace, &cloud, "note", &json!("n"));
     cloud.remove(&id).unwrap();
     workspace.apply(&[]).success().says("1 added, 0 changed, 0 destroyed");
     assert_eq!(cloud.count(), 1);

@@ -2,18 +2,18 @@
 
 use super::provider;
 use crate::harness::{Reattached, Workspace, find};
+use crate::protocol::failing::Failing;
 use crate::protocol::provider::Data;
-use crate::protocol::wayward::Wayward;
 
 fn start() -> (Reattached, Data, Workspace) {
-    let (provider, cloud) = provider(|| vec![Box::new(Wayward)]);
+    let (provider, cloud) = provider(|| vec![Box::new(Failing)]);
     let workspace = Workspace::reattached(&provider);
     (provider, cloud, workspace)
 }
 
 fn configure(workspace: &Workspace, note: &str, key: &str) {
     let text = format!(
-        "resource \"test_wayward\" \"it\" {{\n  name   = \"a\"\n  note   = \"{note}\"\n  key_wo = \"{key}\"\n}}\n"
+        "resource \"test_failing\" \"it\" {{\n  name   = \"a\"\n  note   = \"{note}\"\n  key_wo = \"{key}\"\n}}\n"
     );
     workspace.configure(&text);
 }
@@ -25,8 +25,8 @@ fn an_error_points_at_its_line() {
     cloud.behave("fail at once");
     let run = workspace.apply(&[]).failure();
     run.says("Error: The cloud refused")
-        .says("on main.tf line 3, in resource \"test_wayward\" \"it\": 3: note = \"n\"");
-    assert_eq!(workspace.state("test_wayward.it"), None);
+        .says("on main.tf line 3, in resource \"test_failing\" \"it\": 3: note = \"n\"");
+    assert_eq!(workspace.state("test_failing.it"), None);
     cloud.behave("");
     workspace.apply(&[]).success();
 }
@@ -51,13 +51,13 @@ fn a_failed_create_taints() {
         cloud.behave(behaviour);
         workspace.apply(&[]).failure().says(says);
         cloud.behave("");
-        let made = workspace.state("test_wayward.it").unwrap();
+        let made = workspace.state("test_failing.it").unwrap();
         assert_eq!(made["id"], "obj-1");
         let plan = workspace.plan(&[]);
         assert_eq!(plan.code, 2, "{plan}");
-        plan.says("test_wayward.it is tainted, so must be replaced");
+        plan.says("test_failing.it is tainted, so must be replaced");
         workspace.apply(&[]).success().says("1 added, 0 changed, 1 destroyed");
-        assert_eq!(workspace.state("test_wayward.it").unwrap()["id"], "obj-2");
+        assert_eq!(workspace.state("test_failing.it").unwrap()["id"], "obj-2");
         workspace.assert_plan_is_empty();
     }
 }
@@ -70,7 +70,7 @@ fn a_failed_update_keeps_what_was_done() {
     configure(&workspace, "m", "k");
     cloud.behave("fail");
     workspace.apply(&[]).failure().says("It failed.");
-    let state = workspace.state("test_wayward.it").unwrap();
+    let state = workspace.state("test_failing.it").unwrap();
     assert_eq!((state["id"].as_str(), state["note"].as_str()), (Some("obj-1"), Some("m")));
     cloud.behave("");
     workspace.assert_plan_is_empty();
@@ -110,7 +110,7 @@ fn a_panic_in_plan_or_read_is_an_error() {
         cloud.behave(behaviour);
         let plan = workspace.plan(&[]);
         assert_eq!(plan.code, 1, "{plan}");
-        let plan = plan.says(&format!("The provider panicked in {rpc} of test_wayward"));
+        let plan = plan.says(&format!("The provider panicked in {rpc} of test_failing"));
         assert!(find(&[KEY], format!("{}\n{}", plan.stdout, plan.stderr).as_bytes()).is_empty(), "{plan}");
     }
     cloud.behave("");
@@ -125,7 +125,7 @@ fn a_write_only_value_reaches_the_provider_and_nothing_else() {
     configure(&workspace, "n", "unspeakable");
     let run = workspace.apply(&[]).success();
     run.says("key_wo = (write-only attribute)").silent_about("unspeakable");
-    assert!(workspace.state("test_wayward.it").unwrap()["key_wo"].is_null());
+    assert!(workspace.state("test_failing.it").unwrap()["key_wo"].is_null());
     let state = std::fs::read_to_string(workspace.path("terraform.tfstate")).unwrap();
     assert!(!state.contains("unspeakable"));
     // a change of it alone is none

@@ -2,8 +2,8 @@
 
 use super::provider;
 use crate::harness::Workspace;
+use crate::protocol::failing::Failing;
 use crate::protocol::server::LARGE;
-use crate::protocol::wayward::Wayward;
 
 #[test]
 fn a_schema_of_40_mb() {
@@ -17,11 +17,11 @@ fn a_schema_of_40_mb() {
 
 #[test]
 fn a_value_of_20_mb() {
-    let (provider, cloud) = provider(|| vec![Box::new(Wayward)]);
+    let (provider, cloud) = provider(|| vec![Box::new(Failing)]);
     let workspace = Workspace::reattached(&provider);
     let blob = "0123456789abcdef".repeat(20 << 16);
     std::fs::write(workspace.path("blob.txt"), &blob).unwrap();
-    workspace.configure("resource \"test_wayward\" \"it\" {\n  name = \"a\"\n  blob = file(\"blob.txt\")\n}\n");
+    workspace.configure("resource \"test_failing\" \"it\" {\n  name = \"a\"\n  blob = file(\"blob.txt\")\n}\n");
     workspace.apply(&[]).success();
     workspace.assert_plan_is_empty();
     assert!(cloud.object("obj-1").unwrap().member("blob") == &blob.into(), "the cloud has another blob");

@@ -11,8 +11,8 @@ use super::super::client::{Checked, Client, encode, read_diagnostics};
 use super::super::kinds::{KINDS, Kinds};
 use super::super::provider::{self, Data, TestProvider};
 use super::super::rules::Rule;
+use super::super::tampered::{Tamper, Tampered};
 use super::super::terraform::{Action, Terraform};
-use super::super::unruly::{Tamper, Tampered};
 use super::thing::{self, THING, Thing};
 use super::{briefly, client, only, rubbish};
 

@@ -16,8 +16,8 @@ use crate::protocol::client::{Checked, Client, config, encode};
 use crate::protocol::offer::{self, action, data_source, ephemeral, thing};
 use crate::protocol::provider::{Data, TestProvider};
 use crate::protocol::rules::Rule;
+use crate::protocol::tampered::{Tamper, Tampered};
 use crate::protocol::terraform::Terraform;
-use crate::protocol::unruly::{Tamper, Tampered};
 
 /// What Terraform is made to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

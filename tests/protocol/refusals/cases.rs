@@ -7,8 +7,9 @@ use terraform_provider_tke::kit::wire::tfplugin6::DynamicValue;
 
 use super::{Broken, Case, Config, Step};
 use crate::protocol::client::encode;
+use crate::protocol::nonconforming::{Nonconforming, hooks};
 use crate::protocol::rules::Rule;
-use crate::protocol::unruly::{Tamper, Unruly, hooks};
+use crate::protocol::tampered::Tamper;
 
 /// A configuration of everything.
 pub fn all() -> Config {
@@ -48,7 +49,7 @@ pub const KEPT: &[(&str, Broken)] = &[
 ];
 
 const fn plan(
-    hook: crate::protocol::unruly::PlanHook,
+    hook: crate::protocol::nonconforming::PlanHook,
     name: &'static str,
     rule: Rule,
     path: &'static str,
@@ -76,7 +77,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedValue,
         "name",
         Step::Apply,
-        r#"test_unruly.it.name: planned value cty.StringVal("other") does not match config value cty.StringVal("a")"#,
+        r#"test_nonconforming.it.name: planned value cty.StringVal("other") does not match config value cty.StringVal("a")"#,
     ),
     plan(
         hooks::fills_what_is_not_computed,
@@ -84,7 +85,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedNotComputed,
         "note",
         Step::Apply,
-        r#"test_unruly.it.note: planned value cty.StringVal("filled") for a non-computed attribute"#,
+        r#"test_nonconforming.it.note: planned value cty.StringVal("filled") for a non-computed attribute"#,
     ),
     plan(
         hooks::drops_a_nested_object,
@@ -92,7 +93,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedPresence,
         "main",
         Step::Apply,
-        "test_unruly.it.main: planned for absence but config wants existence",
+        "test_nonconforming.it.main: planned for absence but config wants existence",
     ),
     plan(
         hooks::makes_a_nested_object_unknown,
@@ -100,7 +101,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedUnknown,
         "main",
         Step::Apply,
-        "test_unruly.it.main: planned unknown for configured value",
+        "test_nonconforming.it.main: planned unknown for configured value",
     ),
     plan(
         hooks::changes_a_value_in_a_map,
@@ -108,7 +109,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedValue,
         r#"items["x"].label"#,
         Step::Apply,
-        "test_unruly.it.items.x.label: planned value",
+        "test_nonconforming.it.items.x.label: planned value",
     ),
     plan(
         hooks::renames_a_map_key,
@@ -116,7 +117,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedElements,
         "items",
         Step::Apply,
-        r#"test_unruly.it.items: map key "other" from plan is not present in config"#,
+        r#"test_nonconforming.it.items: map key "other" from plan is not present in config"#,
     ),
     plan(
         hooks::adds_a_list_element,
@@ -124,7 +125,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedElements,
         "steps",
         Step::Apply,
-        "test_unruly.it.steps: count in plan (cty.NumberIntVal(2)) disagrees",
+        "test_nonconforming.it.steps: count in plan (cty.NumberIntVal(2)) disagrees",
     ),
     plan(
         hooks::adds_a_set_element,
@@ -132,7 +133,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedElements,
         "marks",
         Step::Apply,
-        "test_unruly.it.marks: count in plan (cty.NumberIntVal(2)) disagrees",
+        "test_nonconforming.it.marks: count in plan (cty.NumberIntVal(2)) disagrees",
     ),
     plan(
         hooks::plans_a_write_only_value,
@@ -140,7 +141,7 @@ pub const CASES: &[Case] = &[
         Rule::WriteOnly,
         "key_wo",
         Step::Apply,
-        r#"returned a value for the write-only attribute "test_unruly.it.key_wo" during planning"#,
+        r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" during planning"#,
     ),
     plan(
         hooks::drops_a_block,
@@ -148,7 +149,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedPresence,
         "timeouts",
         Step::Apply,
-        "test_unruly.it.timeouts: planned for absence but config wants existence",
+        "test_nonconforming.it.timeouts: planned for absence but config wants existence",
     ),
     plan(
         hooks::makes_a_block_unknown,
@@ -156,7 +157,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedUnknown,
         "timeouts",
         Step::Apply,
-        "test_unruly.it.timeouts: attribute representing nested block must not be unknown itself",
+        "test_nonconforming.it.timeouts: attribute representing nested block must not be unknown itself",
     ),
     plan(
         hooks::changes_a_value_in_a_block,
@@ -164,7 +165,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedValue,
         "timeouts.create",
         Step::Apply,
-        "test_unruly.it.timeouts.create: planned value",
+        "test_nonconforming.it.timeouts.create: planned value",
     ),
     plan(
         hooks::plans_another_value_each_time,
@@ -188,7 +189,7 @@ pub const CASES: &[Case] = &[
         Rule::RequiresReplace,
         "no_such_attribute",
         Step::Plan,
-        r#"has indicated "requires replacement" on test_unruly.it for a non-existent attribute path"#,
+        r#"has indicated "requires replacement" on test_nonconforming.it for a non-existent attribute path"#,
     ),
     Case {
         name: "a plan with a nested object that was not configured",
@@ -196,7 +197,7 @@ pub const CASES: &[Case] = &[
         config: name_only,
         rule: Rule::PlannedNotComputed,
         path: "main",
-        cli: (Step::Apply, "test_unruly.it.main: planned value cty.ObjectVal("),
+        cli: (Step::Apply, "test_nonconforming.it.main: planned value cty.ObjectVal("),
     },
     Case {
         name: "a plan that turns out otherwise",
@@ -228,7 +229,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedPresence,
         "",
         Step::Apply,
-        "test_unruly.it: planned for absence but config wants existence",
+        "test_nonconforming.it: planned for absence but config wants existence",
     ),
     answer(
         "a plan of a destroy that keeps the object",
@@ -240,7 +241,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedDestroy,
         "",
         Step::Destroy,
-        "planned a non-null destroy value for test_unruly.it",
+        "planned a non-null destroy value for test_nonconforming.it",
     ),
     answer(
         "an unknown where nothing is computed",
@@ -248,7 +249,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedNotComputed,
         "note",
         Step::Apply,
-        "test_unruly.it.note: planned value cty.UnknownVal(cty.String) for a non-computed attribute",
+        "test_nonconforming.it.note: planned value cty.UnknownVal(cty.String) for a non-computed attribute",
     ),
     answer(
         "another value than planned",
@@ -280,7 +281,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedUnknown,
         "",
         Step::Apply,
-        "the provider still indicated an unknown value for test_unruly.it.status",
+        "the provider still indicated an unknown value for test_nonconforming.it.status",
     ),
     answer(
         "a write-only value after apply",
@@ -288,7 +289,7 @@ pub const CASES: &[Case] = &[
         Rule::WriteOnly,
         "key_wo",
         Step::Apply,
-        r#"returned a value for the write-only attribute "test_unruly.it.key_wo" after apply"#,
+        r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" after apply"#,
     ),
     answer(
         "nothing after apply",
@@ -308,7 +309,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedPresence,
         "",
         Step::Destroy,
-        "the provider returned a non-null object for test_unruly.it",
+        "the provider returned a non-null object for test_nonconforming.it",
     ),
     answer(
         "an unknown in a read",
@@ -324,7 +325,7 @@ pub const CASES: &[Case] = &[
         Rule::WriteOnly,
         "key_wo",
         Step::Plan,
-        r#"returned a value for the write-only attribute "test_unruly.it.key_wo" during refresh"#,
+        r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" during refresh"#,
     ),
     answer(
         "another state after an upgrade from the same version",
@@ -346,7 +347,7 @@ fn null() -> Option<DynamicValue> {
 
 /// An object of the resource's type, changed at one member; a null stays.
 fn change(value: &mut Option<DynamicValue>, member: &str, to: Value) {
-    let ty: Type = Unruly::default().schema().ty();
+    let ty: Type = Nonconforming::default().schema().ty();
     let bytes = &value.as_ref().unwrap().msgpack;
     let Ok(Value::Map(mut members)) = msgpack::decode(bytes, &ty) else { return };
     members.insert(member.to_owned(), to);

@@ -9,7 +9,7 @@ use super::{Broken, assert_none, routes};
 use crate::harness::{Reattached, Run, Workspace};
 use crate::protocol::client::Client;
 use crate::protocol::rules::Rule;
-use crate::protocol::unruly::Tamper;
+use crate::protocol::tampered::Tamper;
 
 type Change = fn(&mut Block);
 

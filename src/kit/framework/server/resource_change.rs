@@ -102,7 +102,7 @@ impl<P: Provider> Inner<P> {
         let progress = progress.take();
         let mut diagnostics = progress.warnings;
         let new_state = match result {
-            Ok(value) => outcome::agree(&applied.planned, value),
+            Ok(value) => outcome::agree(applied.planned, &value),
             Err(errors) => {
                 diagnostics.append(errors);
                 // whatever was saved before it failed, else what was there before

@@ -8,10 +8,13 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::{MAX_MESSAGE_BYTES, Server, encode, unknown_type};
+use super::{Server, encode, unknown_type};
 use crate::kit::framework::Provider;
 use crate::kit::wire::tfplugin6 as proto;
 use crate::kit::wire::tfplugin6::provider_server::ProviderServer;
+
+/// The largest message, both ways: as Terraform's own SDK allows.
+const MAX_MESSAGE_BYTES: usize = 256 << 20;
 
 /// The gRPC service of a provider; cancel `ending` when the process is to end.
 pub fn service<P: Provider>(provider: P, ending: CancellationToken) -> ProviderServer<Server<P>> {

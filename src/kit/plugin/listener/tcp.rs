@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{Address, Place};
+use super::place::{Address, Place};
 use crate::kit::plugin::error::ServeError;
 
 /// A listening TCP socket.
@@ -20,8 +20,8 @@ pub(in crate::kit::plugin) struct Listener {
 pub(in crate::kit::plugin) struct SocketFile;
 
 impl Listener {
-    /// Listens on the first free port of the host's range; without a range, on any.
-    pub(in crate::kit::plugin) async fn bind(place: &Place) -> Result<(Self, SocketFile), ServeError> {
+    /// Listens on the first free port of the host's range; without a range, on any. A port has no name.
+    pub(in crate::kit::plugin) async fn bind(place: &Place, _name: &str) -> Result<(Self, SocketFile), ServeError> {
         let (from, to) = range(place.min_port.as_deref(), place.max_port.as_deref())?;
         for port in from..=to {
             if let Ok(socket) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
@@ -63,17 +63,17 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_free_port_of_the_range_is_taken() {
-        let (any, _) = Listener::bind(&Place::default()).await.unwrap();
+        let (any, _) = Listener::bind(&Place::default(), "shelf").await.unwrap();
         let Address::Tcp(taken) = any.address() else { panic!("a TCP socket") };
         let only = Place {
             min_port: Some(taken.port().to_string()),
             max_port: Some(taken.port().to_string()),
             ..Place::default()
         };
-        let error = Listener::bind(&only).await.unwrap_err();
+        let error = Listener::bind(&only, "shelf").await.unwrap_err();
         assert!(matches!(error, ServeError::NoFreePort { .. }), "{error}");
         drop(any);
-        let (again, _) = Listener::bind(&only).await.unwrap();
+        let (again, _) = Listener::bind(&only, "shelf").await.unwrap();
         assert_eq!(again.address(), Address::Tcp(taken));
         let (accepted, connected) = tokio::join!(again.accept(), TcpStream::connect(taken));
         assert!(accepted.is_ok() && connected.is_ok());

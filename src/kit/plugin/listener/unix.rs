@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixStream};
 
-use super::{Address, Place};
+use super::place::{Address, Place};
 use crate::kit::plugin::error::ServeError;
 
 /// A listening unix socket.
@@ -35,12 +35,12 @@ impl Drop for SocketFile {
 }
 
 impl Listener {
-    /// Listens in the host's directory, else in a new one that only this user can enter.
-    pub(in crate::kit::plugin) async fn bind(place: &Place) -> Result<(Self, SocketFile), ServeError> {
+    /// Listens in the host's directory, else in a new one by the provider's name that only this user can enter.
+    pub(in crate::kit::plugin) async fn bind(place: &Place, name: &str) -> Result<(Self, SocketFile), ServeError> {
         let file = match &place.socket_directory {
             Some(given) => SocketFile { path: given.join(unique_name("plugin-")), directory: None },
             None => {
-                let private = private_directory(&std::env::temp_dir())?;
+                let private = private_directory(&std::env::temp_dir(), name)?;
                 SocketFile { path: private.join("plugin.sock"), directory: Some(private) }
             }
         };
@@ -74,10 +74,10 @@ fn unique_name(prefix: &str) -> String {
     format!("{prefix}{:016x}", fastrand::u64(..))
 }
 
-/// A new directory in `parent`. The name is short: a socket's path has about 100 bytes.
-fn private_directory(parent: &Path) -> Result<PathBuf, ServeError> {
+/// A new directory in `parent`, by the provider's name. It is short: a socket's path has about 100 bytes.
+fn private_directory(parent: &Path, name: &str) -> Result<PathBuf, ServeError> {
     loop {
-        let path = parent.join(unique_name("tke-"));
+        let path = parent.join(unique_name(&format!("{name}-")));
         match DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -116,7 +116,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_socket_is_private_and_leaves_nothing_behind() {
-        let (listener, file) = Listener::bind(&Place::default()).await.unwrap();
+        let (listener, file) = Listener::bind(&Place::default(), "shelf").await.unwrap();
         let Address::Unix(path) = listener.address() else { panic!("a unix socket") };
         let directory = path.parent().unwrap().to_owned();
         assert_eq!((mode(&directory), mode(&path)), (0o700, 0o600));
@@ -133,7 +133,7 @@ mod tests {
             socket_group: Some(group.to_string()),
             ..Place::default()
         };
-        let (listener, file) = Listener::bind(&place).await.unwrap();
+        let (listener, file) = Listener::bind(&place, "shelf").await.unwrap();
         let Address::Unix(path) = listener.address() else { panic!("a unix socket") };
         assert_eq!(path.parent(), Some(scratch.path()));
         assert_eq!((mode(&path), fs::metadata(&path).unwrap().gid()), (0o660, group));
@@ -149,7 +149,7 @@ mod tests {
             socket_group: Some("no such group".to_owned()),
             ..Place::default()
         };
-        let error = Listener::bind(&place).await.unwrap_err();
+        let error = Listener::bind(&place, "shelf").await.unwrap_err();
         assert!(matches!(error, ServeError::SocketGroup(_)), "{error}");
         assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
     }

@@ -2,12 +2,20 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 
+const MODULES: Modules = &[
+    (concat!(env!("CARGO_CRATE_NAME"), "::kit::plugin"), "provider.plugin"),
+    (env!("CARGO_CRATE_NAME"), "provider"),
+    ("shelf::cloud", "provider.shelf_api"),
+    ("shelf", "provider"),
+    ("shelf_api", "provider.shelf_api"),
+];
+
 /// The lines that `log` writes at `level`, each parsed.
 fn lines(level: LevelFilter, log: impl FnOnce()) -> Vec<Value> {
     let written = Arc::new(Mutex::new(Vec::new()));
     let sink = written.clone();
     let write = move |line: &[u8]| sink.lock().unwrap().push(line.to_vec());
-    tracing::subscriber::with_default(Registry::default().with(HclogLayer { level, write }), log);
+    tracing::subscriber::with_default(Registry::default().with(HclogLayer { level, modules: MODULES, write }), log);
     let written = written.lock().unwrap();
     written
         .iter()
@@ -40,14 +48,14 @@ fn the_timestamp_has_six_digits_whatever_the_time() {
 fn fields_of_spans_are_beside_those_of_the_event() {
     let lines = lines(LevelFilter::TRACE, || {
         let outer = tracing::info_span!("rpc", tf_rpc = "ReadResource", tf_resource_type = tracing::field::Empty);
-        outer.record("tf_resource_type", "tke_cluster");
+        outer.record("tf_resource_type", "shelf_book");
         let _in_outer = outer.enter();
         tracing::debug_span!("call", tf_rpc = "inner", password = "hunter2")
-            .in_scope(|| tracing::error!(target: "tencent_api", "Failed"));
+            .in_scope(|| tracing::error!(target: "shelf_api", "Failed"));
     });
     let [line] = &lines[..] else { panic!("one line: {lines:?}") };
-    assert_eq!(line["@module"], "provider.tencent_api");
-    assert_eq!((&line["tf_rpc"], &line["tf_resource_type"]), (&json!("inner"), &json!("tke_cluster")));
+    assert_eq!(line["@module"], "provider.shelf_api");
+    assert_eq!((&line["tf_rpc"], &line["tf_resource_type"]), (&json!("inner"), &json!("shelf_book")));
     assert_eq!(line["password"], MASK);
 }
 
@@ -76,13 +84,14 @@ fn a_line_that_is_too_long_is_cut_and_stays_json() {
 #[test]
 fn the_level_comes_from_the_nearest_variable() {
     let level = |pairs: &[(&str, &str)]| {
-        level(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        let set = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        level("book-shelf", set)
     };
     assert_eq!(level(&[]), LevelFilter::WARN);
     assert_eq!(level(&[("TF_LOG", "trace")]), LevelFilter::TRACE);
     assert_eq!(level(&[("TF_LOG", "json")]), LevelFilter::TRACE);
     assert_eq!(level(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "Info")]), LevelFilter::INFO);
-    assert_eq!(level(&[("TF_LOG_PROVIDER", "debug"), ("TF_LOG_PROVIDER_TKE", "off")]), LevelFilter::OFF);
+    assert_eq!(level(&[("TF_LOG_PROVIDER", "debug"), ("TF_LOG_PROVIDER_BOOK_SHELF", "off")]), LevelFilter::OFF);
 }
 
 #[test]
@@ -96,12 +105,14 @@ fn other_crates_speak_only_from_warnings_up() {
 }
 
 #[test]
-fn modules_are_the_floors_that_a_user_may_know() {
-    assert_eq!(module("terraform_provider_tke"), Some("provider"));
-    assert_eq!(module("terraform_provider_tke::cloud::client"), Some("provider.tencent_api"));
-    assert_eq!(module("terraform_provider_tke::services::cluster"), Some("provider"));
-    assert_eq!(module("provider.tke_cluster"), Some("provider.tke_cluster"));
-    assert_eq!(module("hyper::client"), None);
+fn modules_are_the_parts_that_a_user_may_know() {
+    let module = |target| module(MODULES, target);
+    assert_eq!(module("shelf"), Some("provider"));
+    assert_eq!(module("shelf::cloud::client"), Some("provider.shelf_api"));
+    assert_eq!(module("shelf::cloudy"), Some("provider"));
+    assert_eq!(module("shelf::services::book"), Some("provider"));
+    assert_eq!(module("provider.shelf_book"), Some("provider.shelf_book"));
+    assert_eq!((module("hyper::client"), module("shelfish")), (None, None));
 }
 
 #[test]
@@ -119,9 +130,9 @@ fn a_panic_is_one_error_line() {
 /// In a process of its own, as the hook is the whole process's.
 #[test]
 fn a_panic_shows_no_value_that_it_was_about() {
-    const CHILD: &str = "TKE_TEST_OF_PANICS";
+    const CHILD: &str = "TEST_OF_PANICS";
     if let Some(secret) = environment::var(CHILD) {
-        install();
+        install("example/shelf", MODULES);
         let panics: [fn(&str); 4] = [
             |secret| panic!("the key is {secret}"),
             |secret| secret.split_once(' ').map(|_| ()).ok_or(secret).unwrap(),
@@ -134,7 +145,7 @@ fn a_panic_shows_no_value_that_it_was_about() {
         return;
     }
     let child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", "plugin::logging::tests::a_panic_shows_no_value_that_it_was_about"])
+        .args(["--exact", "--nocapture", "kit::plugin::logging::tests::a_panic_shows_no_value_that_it_was_about"])
         .env(CHILD, "NeedleKey7Jq2xW9vKd0aTb5mQe")
         .env("RUST_BACKTRACE", "full")
         .output()

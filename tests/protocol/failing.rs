@@ -12,7 +12,7 @@ use terraform_provider_tke::model;
 use super::provider::Data;
 
 model! {
-    pub struct WaywardModel {
+    pub struct FailingModel {
         pub id: Attr<String>,
         pub name: Attr<String>,
         pub note: Attr<String>,
@@ -22,18 +22,18 @@ model! {
     }
 }
 
-pub struct Wayward;
+pub struct Failing;
 
-pub const WAYWARD: &str = "test_wayward";
+pub const FAILING: &str = "test_failing";
 
-type Operations = Operation<Data, WaywardModel>;
+type Operations = Operation<Data, FailingModel>;
 
 fn refuse(what: &str) -> Diagnostics {
     Diagnostic::error("The cloud refused", what).at(Path::of("note")).into()
 }
 
 /// What goes wrong once there is something to lose.
-async fn go_wrong(operation: &Operations, model: &WaywardModel) -> Result<(), Diagnostics> {
+async fn go_wrong(operation: &Operations, model: &FailingModel) -> Result<(), Diagnostics> {
     match operation.data()?.behaviour() {
         "fail" => Err(refuse("It failed.")),
         "panic" => panic!("a defect"),
@@ -53,7 +53,7 @@ async fn go_wrong(operation: &Operations, model: &WaywardModel) -> Result<(), Di
         }
         "save what is not to be saved" => {
             let key_wo = Attr::Known(Secret::new("leaked"));
-            operation.save(&WaywardModel {
+            operation.save(&FailingModel {
                 key_wo,
                 blob: Attr::Known(Value::Bool(true)),
                 status: Attr::Unknown,
@@ -65,12 +65,12 @@ async fn go_wrong(operation: &Operations, model: &WaywardModel) -> Result<(), Di
     }
 }
 
-impl Resource for Wayward {
+impl Resource for Failing {
     type Data = Data;
-    type Model = WaywardModel;
+    type Model = FailingModel;
 
     fn type_name(&self) -> &'static str {
-        WAYWARD
+        FAILING
     }
 
     fn schema(&self) -> Schema {
@@ -85,7 +85,7 @@ impl Resource for Wayward {
         Schema::new("Goes wrong.", attributes).version(2)
     }
 
-    async fn plan(&self, operation: &Operations, change: &mut Change<WaywardModel>) -> Result<(), Diagnostics> {
+    async fn plan(&self, operation: &Operations, change: &mut Change<FailingModel>) -> Result<(), Diagnostics> {
         if operation.data()?.behaviour() == "panic in the plan" {
             panic!("a defect, with {:?}", operation.config()?.key_wo.as_secret());
         }
@@ -95,7 +95,7 @@ impl Resource for Wayward {
         Ok(())
     }
 
-    async fn plan_deletion(&self, operation: &Operations, prior: WaywardModel) -> Result<(), Diagnostics> {
+    async fn plan_deletion(&self, operation: &Operations, prior: FailingModel) -> Result<(), Diagnostics> {
         let name = prior.name.known_or_default();
         match operation.data()?.behaviour() {
             "refuse the deletion" => Err(refuse(&format!("{name} is in use."))),
@@ -108,7 +108,7 @@ impl Resource for Wayward {
         }
     }
 
-    async fn create(&self, operation: &Operations, mut planned: WaywardModel) -> Result<WaywardModel, Diagnostics> {
+    async fn create(&self, operation: &Operations, mut planned: FailingModel) -> Result<FailingModel, Diagnostics> {
         let cloud = operation.data()?;
         if cloud.behaviour() == "fail at once" {
             return Err(refuse("Nothing was made."));
@@ -128,12 +128,12 @@ impl Resource for Wayward {
         Ok(planned)
     }
 
-    async fn read(&self, operation: &Operations, state: WaywardModel) -> Result<Option<WaywardModel>, Diagnostics> {
+    async fn read(&self, operation: &Operations, state: FailingModel) -> Result<Option<FailingModel>, Diagnostics> {
         match operation.data()?.behaviour() {
             "vanish" => Ok(None),
             "panic in the read" => panic!("a defect"),
             "fail to read" => Err(refuse("It cannot be read.")),
-            "leak in the read" => Ok(Some(WaywardModel { key_wo: Attr::Known(Secret::new("leaked")), ..state })),
+            "leak in the read" => Ok(Some(FailingModel { key_wo: Attr::Known(Secret::new("leaked")), ..state })),
             "keys stopped" => {
                 operation.warn(Diagnostic::warning("Keys stopped working", "The state is kept."));
                 Ok(Some(state))
@@ -149,18 +149,18 @@ impl Resource for Wayward {
     async fn update(
         &self,
         operation: &Operations,
-        mut planned: WaywardModel,
-        prior: WaywardModel,
-    ) -> Result<WaywardModel, Diagnostics> {
+        mut planned: FailingModel,
+        prior: FailingModel,
+    ) -> Result<FailingModel, Diagnostics> {
         assert_eq!(operation.private::<bool>("planned"), Some(true), "the plan's private data");
-        let half = WaywardModel { note: planned.note.clone(), ..prior };
+        let half = FailingModel { note: planned.note.clone(), ..prior };
         operation.save(&half);
         go_wrong(operation, &half).await?;
         planned.status = "Running".into();
         Ok(planned)
     }
 
-    async fn delete(&self, operation: &Operations, prior: WaywardModel) -> Result<(), Diagnostics> {
+    async fn delete(&self, operation: &Operations, prior: FailingModel) -> Result<(), Diagnostics> {
         operation.set_private("deleting", &true);
         go_wrong(operation, &prior).await?;
         operation.data()?.remove(&prior.id.known_or_default());

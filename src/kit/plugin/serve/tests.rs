@@ -13,7 +13,7 @@ use tonic::server::NamedService;
 use tonic::transport::{Channel, Endpoint};
 use tower::Service;
 
-use super::listener::{Address, Place};
+use super::super::listener::{Address, Place};
 use super::*;
 use crate::kit::wire::go_plugin::Empty;
 use crate::kit::wire::go_plugin::grpc_controller_client::GrpcControllerClient;
@@ -60,7 +60,7 @@ struct Served {
 }
 
 async fn serve_slow(takes: Duration) -> Served {
-    let (listener, socket_file) = Listener::bind(&Place::default()).await.unwrap();
+    let (listener, socket_file) = Listener::bind(&Place::default(), "shelf").await.unwrap();
     let Address::Unix(path) = listener.address() else { panic!("a unix socket") };
     let stopping = CancellationToken::new();
     let routes = Routes::new(Slow { takes, stopping: stopping.clone() });
@@ -94,7 +94,7 @@ async fn end_during(method: &str, takes: Duration) -> (bool, Duration) {
 
 #[tokio::test]
 async fn a_call_in_flight_is_answered_before_the_end() {
-    let (answered, lived) = end_during("Deaf", Duration::from_millis(300)).await;
+    let (answered, lived) = end_during("Ignores", Duration::from_millis(300)).await;
     assert!(answered && lived < Duration::from_millis(900), "{answered} {lived:?}");
 }
 
@@ -106,6 +106,6 @@ async fn a_call_in_flight_is_told_to_stop() {
 
 #[tokio::test]
 async fn a_call_that_does_not_stop_delays_the_end_for_a_second() {
-    let (_, lived) = end_during("Deaf", Duration::from_secs(60)).await;
+    let (_, lived) = end_during("Ignores", Duration::from_secs(60)).await;
     assert!(lived >= Duration::from_millis(900) && lived < Duration::from_millis(1900), "{lived:?}");
 }

@@ -1,0 +1,91 @@
+//! A provider, what it offers, and what is in flight.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio_util::sync::CancellationToken;
+
+use super::offered::{Callable, Offered};
+use crate::kit::framework::call::{Progress, SharedProgress};
+use crate::kit::framework::{
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Call, Private, Provider,
+};
+use crate::kit::schema::{Identity, Schema};
+use crate::kit::value::Type;
+
+/// A provider behind the protocol.
+pub struct Server<P: Provider> {
+    pub(super) inner: Arc<Inner<P>>,
+}
+
+/// What every RPC works on.
+pub(super) struct Inner<P: Provider> {
+    pub(super) provider: P,
+    pub(super) schema: Schema,
+    pub(super) ty: Type,
+    pub(super) resources: Offered<dyn AnyResource<P::Data>>,
+    pub(super) identities: BTreeMap<&'static str, Identity>,
+    pub(super) data_sources: Offered<dyn AnyDataSource<P::Data>>,
+    pub(super) ephemeral_resources: Offered<dyn AnyEphemeralResource<P::Data>>,
+    pub(super) list_resources: Offered<dyn AnyListResource<P::Data>>,
+    pub(super) actions: Offered<dyn AnyAction<P::Data>>,
+    pub(super) functions: BTreeMap<&'static str, Arc<Callable>>,
+    pub(super) data: RwLock<Option<Arc<P::Data>>>,
+    /// Cancelled when the process is to end.
+    ending: CancellationToken,
+    /// Cancelled by StopProvider, for the calls that are in flight then.
+    stop: RwLock<CancellationToken>,
+}
+
+impl<P: Provider> Server<P> {
+    /// A server; cancel `ending` when the process is to end.
+    pub fn new(provider: P, ending: CancellationToken) -> Self {
+        let schema = provider.schema();
+        let catalog = provider.catalog();
+        let identities = catalog.resources.iter();
+        let functions = catalog.functions.into_iter().map(|function| {
+            let signature = function.signature();
+            (function.name(), Arc::new(Callable { function, signature }))
+        });
+        let inner = Inner {
+            ty: schema.ty(),
+            schema,
+            identities: identities.filter_map(|item| Some((item.type_name(), item.identity()?))).collect(),
+            resources: Offered::new("resource", catalog.resources, |item| (item.type_name(), item.schema())),
+            data_sources: Offered::new("data source", catalog.data_sources, |item| (item.type_name(), item.schema())),
+            ephemeral_resources: Offered::new("ephemeral resource", catalog.ephemeral_resources, |item| {
+                (item.type_name(), item.schema())
+            }),
+            list_resources: Offered::new("list resource", catalog.list_resources, |item| {
+                (item.type_name(), item.schema())
+            }),
+            actions: Offered::new("action", catalog.actions, |item| (item.type_name(), item.schema())),
+            functions: functions.collect(),
+            data: RwLock::new(None),
+            stop: RwLock::new(ending.child_token()),
+            ending,
+            provider,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+}
+
+impl<P: Provider> Inner<P> {
+    /// What a handler starts from, and where its progress can be seen.
+    pub(super) fn call(&self, private: &[u8]) -> (Call<P::Data>, SharedProgress) {
+        let progress = SharedProgress::of(Progress { private: Private::decode(private), ..Progress::default() });
+        let data = self.data.read().unwrap_or_else(PoisonError::into_inner).clone();
+        (Call::new(data, self.cancellation(), progress.clone()), progress)
+    }
+
+    /// What is cancelled with the calls that are in flight now.
+    pub(super) fn cancellation(&self) -> CancellationToken {
+        self.stop.read().unwrap_or_else(PoisonError::into_inner).child_token()
+    }
+
+    /// Cancels what is in flight. A provider that runs for a debugger has other clients afterwards.
+    pub(super) fn stop(&self) {
+        let mut stop = self.stop.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *stop, self.ending.child_token()).cancel();
+    }
+}
