@@ -52,6 +52,7 @@ pub(super) fn resource(type_name: &str, schema: &Schema) -> String {
             ("description", schema.description.clone()),
             ("example", example(&examples, "resource").unwrap_or_default()),
             ("notes", notes.unwrap_or_default()),
+            ("local", local(schema)),
             ("schema", schema_section::render(schema)),
             ("import", import.unwrap_or_default()),
         ],
@@ -97,6 +98,12 @@ fn fill(template: &str, marks: &[(&str, String)]) -> String {
 fn example(directory: &Path, name: &str) -> Option<String> {
     let text = fs::read_to_string(root().join(directory).join(format!("{name}.tf"))).ok()?;
     Some(format!("## Example Usage\n\n```terraform\n{}\n```\n", text.trim_end()))
+}
+
+/// What exists in Terraform only, for the notes on a resource.
+fn local(schema: &Schema) -> String {
+    let paths: Vec<String> = schema.local_paths().iter().map(|path| format!("`{path}`")).collect();
+    paths.join(", ")
 }
 
 fn environment() -> String {

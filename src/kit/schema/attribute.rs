@@ -10,9 +10,16 @@ use crate::kit::value::{Type, Value};
 /// Attributes by name.
 pub type Attributes = BTreeMap<String, Attribute>;
 
-/// Attributes from a list of pairs.
+/// Attributes from a list of pairs. Of one that is there twice the last counts, and remembers it: see
+/// [`crate::kit::schema::check`].
 pub fn named<K: Into<String>>(attributes: impl IntoIterator<Item = (K, Attribute)>) -> Attributes {
-    attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect()
+    let mut all = Attributes::new();
+    for (name, attribute) in attributes {
+        let name = name.into();
+        let is_repeated = attribute.is_repeated || all.contains_key(&name);
+        all.insert(name, Attribute { is_repeated, ..attribute });
+    }
+    all
 }
 
 /// The type of an object with these attributes.
@@ -108,6 +115,8 @@ pub struct Attribute {
     pub unknowns: Unknowns,
     /// Whether two spellings mean the same: then the one in state is kept.
     pub same: Option<Compare>,
+    /// It was named more than once: only the last one counts.
+    pub is_repeated: bool,
     /// It exists in Terraform only: nothing of it is in the cloud, and a read or an import finds none of it.
     pub local: bool,
 }
@@ -168,6 +177,7 @@ impl Attribute {
             replace: Replace::Never,
             unknowns: Unknowns::Never,
             same: None,
+            is_repeated: false,
             local: false,
         }
     }

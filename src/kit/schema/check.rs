@@ -154,6 +154,7 @@ fn wrong(attribute: &Attribute, in_set: bool) -> Vec<&'static str> {
             attribute.local && !(attribute.required || attribute.optional),
             "what exists in Terraform only is written by the user: nobody else fills it in",
         ),
+        (attribute.is_repeated, "it is there more than once"),
         (attribute.description.is_empty(), "it has no description"),
     ];
     rules.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, message)| message).collect()
@@ -206,6 +207,15 @@ mod tests {
             ("secret", Attribute::string().write_only().replaces()),
         ];
         assert_eq!(wrong_paths(attributes, Purpose::Resource), ["map", "moving", "secret", "set.a"]);
+    }
+
+    #[test]
+    fn an_attribute_that_is_there_twice_is_refused() {
+        let twice = || vec![("a", Attribute::string()), ("a", Attribute::number())];
+        assert_eq!(wrong_paths(twice(), Purpose::Resource), ["a"]);
+        let nested = vec![("pools", Attribute::nested(Nesting::Map, twice()))];
+        let found = wrong_paths(nested, Purpose::Resource);
+        assert_eq!(found, ["pools.a", "pools.a"], "twice, and without a description");
     }
 
     #[test]

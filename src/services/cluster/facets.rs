@@ -41,17 +41,3 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
 pub fn is_any_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
     FACETS.iter().any(|facet| facet.is_due(prior, planned))
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn each_attribute_is_claimed_once() {
-        let claimed: Vec<&str> = FACETS.iter().flat_map(|facet| (facet.attributes)()).map(|(name, _)| name).collect();
-        let once: BTreeSet<&str> = claimed.iter().copied().collect();
-        assert_eq!(claimed.len(), once.len(), "{claimed:?}");
-    }
-}

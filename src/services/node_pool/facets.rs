@@ -62,17 +62,3 @@ pub fn read(found: &Found, prior: &NodePoolModel) -> NodePoolModel {
     FACETS.iter().for_each(|facet| (facet.read)(found, prior, &mut model));
     model
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn each_attribute_is_claimed_once() {
-        let claimed: Vec<&str> = FACETS.iter().flat_map(|facet| (facet.attributes)()).map(|(name, _)| name).collect();
-        let once: BTreeSet<&str> = claimed.iter().copied().collect();
-        assert_eq!(claimed.len(), once.len(), "{claimed:?}");
-    }
-}

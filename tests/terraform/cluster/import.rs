@@ -3,36 +3,29 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use terraform_provider_tke::kit::schema::Schema;
+use terraform_provider_tke::kit::value::Value;
+use terraform_provider_tke::services;
 use terraform_provider_tke::simulator::state::Cluster;
 
-use super::rows::{self, ONLY_HERE};
+use super::rows::{self, LOCAL};
 use crate::harness::configuration;
 use crate::harness::configuration::{CLUSTER, PUBLIC, account, bare_cluster, cluster, named_cluster, provider};
 use crate::harness::{Cloud, OTHERS_KEYS, OURS, Workspace, add_others, admit_only_ssh, furnish, keyless};
 use crate::terraform::node_pool;
 use crate::terraform::rows::configuration as with_rows;
 
-/// The attributes of a cluster that the cloud knows nothing of. An import gives them their defaults.
-const UNKNOWN_TO_THE_CLOUD: &[&str] = &[
-    "credentials",
-    "force_delete",
-    "force_delete_after",
-    "partial_create",
-    "storage_on_delete",
-    "timeouts",
-    "update_worker_pools_in_parallel",
-    "wait_until_ready",
-];
-
-/// The same of a pool.
-const UNKNOWN_TO_THE_CLOUD_OF_A_POOL: &[&str] = &["repave_interval_seconds", "update_strategy"];
-
 /// What moves by itself is unknown in any update, and so not in a plan's `after`.
 const VOLATILE: &[&str] = &["conditions", "node_counts", "status"];
 
-/// Each of `ONLY_HERE` with the value that is not its default.
-fn only_here() -> String {
-    ONLY_HERE.iter().map(|(name, value, _)| format!("{name} = {value}\n  ")).collect()
+/// What of a cluster exists in Terraform only, each with another value than its default.
+fn local() -> String {
+    LOCAL.iter().map(|(name, value)| format!("{name} = {value}\n  ")).collect()
+}
+
+/// The names of what exists in Terraform only.
+fn local_names(schema: &Schema) -> BTreeSet<String> {
+    schema.local_names().into_iter().collect()
 }
 
 /// The members in which two objects differ, but for what moves by itself.
@@ -54,17 +47,17 @@ fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles
     let workspace = Workspace::new(&cloud);
     workspace.configure(&account).apply(&[]).success();
     let of_pool = "update_strategy = \"NewNodesOnly\"\n      repave_interval_seconds = 5";
-    workspace.configure(&format!("{account}{}", cluster(&format!("{}{more}", only_here()), of_pool)));
+    workspace.configure(&format!("{account}{}", cluster(&format!("{}{more}", local()), of_pool)));
     workspace.run(&["import", "-no-color", CLUSTER, &format!("{id}:all")]).success();
 
     let plan = workspace.planned_change(CLUSTER, &[]);
     assert_eq!(plan["actions"], serde_json::json!(["update"]));
     let mut changed = differences(&plan["before"], &plan["after"]);
     assert!(changed.remove("node_pools"));
-    assert_eq!(changed.iter().map(String::as_str).collect::<Vec<_>>(), UNKNOWN_TO_THE_CLOUD);
+    assert_eq!(changed, local_names(&services::cluster::schema::schema()));
     let pool = |which: &str| &plan[which]["node_pools"]["workers"];
     let changed = differences(pool("before"), pool("after"));
-    assert_eq!(changed.iter().map(String::as_str).collect::<Vec<_>>(), UNKNOWN_TO_THE_CLOUD_OF_A_POOL);
+    assert_eq!(changed, local_names(&Schema::new("", services::node_pool::facets::attributes())));
     let mark = cloud.mark();
     workspace.apply(&["-refresh=false"]).success().says("0 added, 1 changed, 0 destroyed");
     assert_eq!(cloud.since(mark).iter().map(|record| &record.action).collect::<Vec<_>>(), Vec::<&String>::new());
@@ -75,8 +68,14 @@ fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles
     workspace.configure(&cluster("", "")).apply(&["-refresh=false"]).success();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
     let state = workspace.state(CLUSTER).unwrap();
-    for (name, _, default) in ONLY_HERE {
-        assert_eq!(state[name].to_string(), *default, "{name}");
+    let defaults = services::cluster::schema::schema().local_defaults();
+    for (name, _) in LOCAL {
+        let default = defaults.member(name);
+        let is_default = match &state[name] {
+            Json::Bool(value) => Value::from(*value) == *default,
+            value => value.as_str().map(Value::from).as_ref() == Some(default),
+        };
+        assert!(is_default, "{name} is {}, not {default:?}", state[name]);
     }
     workspace.assert_plan_is_empty();
 }

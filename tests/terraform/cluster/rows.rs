@@ -74,14 +74,15 @@ pub fn rows() -> Vec<Row> {
     ]
 }
 
-/// What only Terraform knows of, with a value and its default: set, changed and unset without a call.
-pub const ONLY_HERE: &[(&str, &str, &str)] = &[
-    ("update_worker_pools_in_parallel", "true", "false"),
-    ("storage_on_delete", "\"retain\"", "\"delete\""),
-    ("force_delete", "true", "false"),
-    ("force_delete_after", "\"20m\"", "\"15m\""),
-    ("partial_create", "\"error\"", "\"warn\""),
-    ("wait_until_ready", "false", "true"),
+/// Of what exists in Terraform only, another value than its default: set, changed and unset without a call. The
+/// schema says what does, and the default of each.
+pub const LOCAL: &[(&str, &str)] = &[
+    ("update_worker_pools_in_parallel", "true"),
+    ("storage_on_delete", "\"retain\""),
+    ("force_delete", "true"),
+    ("force_delete_after", "\"20m\""),
+    ("partial_create", "\"error\""),
+    ("wait_until_ready", "false"),
 ];
 
 /// Attributes of the cluster that no row above has, and the test that has them instead.
