@@ -481,3 +481,15 @@ impl Function for CheckDigit {
         Ok(i64::from((10 - weighted % 10) % 10))
     }
 }
+
+// ---- a test that every provider has ----
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_keeps_the_rules_of_the_kit() {
+        assert_eq!(ShelfProvider.violations(), Vec::<String>::new());
+    }
+}

@@ -2,7 +2,6 @@
 //! written on it.
 
 pub mod diagnostics;
-pub mod duration;
 pub mod framework;
 pub mod plugin;
 pub mod schema;

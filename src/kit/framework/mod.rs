@@ -22,8 +22,8 @@
 //! - [`server`] speaks protocol 6.10: a panic becomes a diagnostic that names the RPC, what is malformed
 //!   is refused with its path, and StopProvider cancels the [`Call`] of every handler.
 //! - [`wait`] and [`Deadline`] wait for a cloud, with every change logged and the last ones in the error.
-//! - [`Catalog::violations`] is for a test of every provider: what of its schemas Terraform would refuse,
-//!   or has no effect.
+//! - [`Provider::violations`] is for a test of every provider: what of its schemas Terraform would refuse,
+//!   or has no effect, and where a model does not fit its schema.
 //!
 //! What Terraform offers and this kit does not: state stores, `provider_meta`, deferred changes, and
 //! blocks held as a group or a map.

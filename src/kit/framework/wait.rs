@@ -7,7 +7,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
-use crate::kit::duration;
+use crate::kit::value::duration;
 use crate::system::clock;
 
 /// The pause after the first look, and the factor and limit of its growth.

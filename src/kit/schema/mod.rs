@@ -26,4 +26,4 @@ pub use signature::{Parameter, Signature};
 pub use validator::Validator;
 pub use walk::map_attributes;
 
-pub use crate::kit::duration;
+pub use crate::kit::value::duration;

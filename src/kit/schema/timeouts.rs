@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use super::{Attribute, Block, validator};
-use crate::kit::duration;
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, duration};
 
 crate::model! {
     /// The `timeouts` block of a resource.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::kit::duration;
-use crate::kit::value::{Path, Value};
+use crate::kit::value::{Path, Value, duration};
 
 type Check = Arc<dyn Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync>;
 

@@ -2,13 +2,14 @@
 //!
 //! A [`Value`] does not carry its [`Type`]; the schema knows it. [`msgpack`] and [`json`] read and
 //! write the protocol's two encodings, and [`convert`] maps values to plain Rust structs and back,
-//! with the attribute path in every error.
+//! with the attribute path in every error. [`shape`] tells the type that such a struct holds.
 
 #[cfg(test)]
 pub(crate) mod arbitrary;
 mod attr;
 mod conform;
 pub mod convert;
+pub mod duration;
 mod error;
 pub mod json;
 mod model;
