@@ -2,7 +2,7 @@
 //!
 //! A host (Terraform, OpenTofu) starts the binary with a cookie in its environment, reads one
 //! line from its standard output, connects to the socket named there with mutual TLS, and speaks
-//! gRPC until it calls `Shutdown`. [`serve`] is all of that for any set of gRPC services.
+//! gRPC until it calls `Shutdown`. [`serve()`] is all of that for any set of gRPC services.
 
 mod connection;
 mod error;

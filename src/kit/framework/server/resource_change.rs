@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Inner, Registered, encode, guarded, with_errors};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::call::Progress;
-use crate::kit::framework::{Provider, outcome, plan, validate};
+use crate::kit::framework::{AnyResource, Provider, outcome, plan, validate};
 use crate::kit::value::Value;
 use crate::kit::wire::tfplugin6 as proto;
 
@@ -21,22 +21,7 @@ impl<P: Provider> Inner<P> {
             let prior = encode::decode(request.prior_state.as_ref(), &registered.ty)?;
             let proposed = encode::decode(request.proposed_new_state.as_ref(), &registered.ty)?;
             if proposed.is_null() {
-                let (call, progress) = inner.call(&request.prior_private);
-                let looked = match prior.is_null() {
-                    true => Ok(()),
-                    false => registered.item.plan_deletion(call, prior).await,
-                };
-                let warnings = progress.take().warnings;
-                if let Err(errors) = looked {
-                    return Err(with_errors(warnings, errors));
-                }
-                return Ok(proto::plan_resource_change::Response {
-                    planned_state: Some(encode::encode(Value::Null, &registered.ty)?),
-                    planned_private: request.prior_private,
-                    planned_identity: request.prior_identity,
-                    diagnostics: encode::diagnostics(warnings),
-                    ..Default::default()
-                });
+                return inner.plan_deletion(&registered, prior, request).await;
             }
             let config = encode::decode(request.config.as_ref(), &registered.ty)?;
             let unplannable = validate::unplannable(&registered.schema, &config);
@@ -65,6 +50,30 @@ impl<P: Provider> Inner<P> {
         });
         result.await.unwrap_or_else(|diagnostics| proto::plan_resource_change::Response {
             diagnostics: encode::diagnostics(diagnostics),
+            ..Default::default()
+        })
+    }
+
+    async fn plan_deletion(
+        &self,
+        registered: &Registered<dyn AnyResource<P::Data>>,
+        prior: Value,
+        request: proto::plan_resource_change::Request,
+    ) -> Result<proto::plan_resource_change::Response, Diagnostics> {
+        let (call, progress) = self.call(&request.prior_private);
+        let looked = match prior.is_null() {
+            true => Ok(()),
+            false => registered.item.plan_deletion(call, prior).await,
+        };
+        let warnings = progress.take().warnings;
+        if let Err(errors) = looked {
+            return Err(with_errors(warnings, errors));
+        }
+        Ok(proto::plan_resource_change::Response {
+            planned_state: Some(encode::encode(Value::Null, &registered.ty)?),
+            planned_private: request.prior_private,
+            planned_identity: request.prior_identity,
+            diagnostics: encode::diagnostics(warnings),
             ..Default::default()
         })
     }
