@@ -13,8 +13,8 @@ use super::{endpoint, environment, region};
 use crate::cloud::credentials::{Chain, Profile};
 use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, Transport};
 use crate::kit::diagnostics::Diagnostics;
-use crate::kit::schema::duration;
 use crate::kit::value::Attr;
+use crate::kit::value::duration;
 use crate::simulator::Simulator;
 
 /// A client, and the region to fall back on.

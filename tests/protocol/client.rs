@@ -1,6 +1,7 @@
 //! A client of the protocol that asserts on every call what Terraform asserts.
 
 mod answers;
+mod coding;
 mod identity;
 mod offer;
 mod streams;
@@ -10,9 +11,8 @@ use std::sync::Mutex;
 
 use bytes::Bytes;
 use hyper_util::rt::TokioIo;
-use terraform_provider_tke::kit::diagnostics::Severity;
 use terraform_provider_tke::kit::framework::{Provider, server};
-use terraform_provider_tke::kit::value::{Path, Step, Type, Value, json, msgpack};
+use terraform_provider_tke::kit::value::{Path, Type, Value, json};
 use terraform_provider_tke::kit::wire::tfplugin6 as proto;
 use terraform_provider_tke::kit::wire::tfplugin6::provider_client::ProviderClient;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +23,8 @@ use super::proposed::proposed_new;
 use super::rules::{self, Rule, Violation};
 use super::schema::Block;
 pub use answers::Opened;
+use coding::decode;
+pub use coding::{Diagnostic, config, encode, has_errors, read_diagnostics, replaced, write_path};
 pub use offer::Offer;
 pub use streams::{Listed, ended};
 
@@ -30,44 +32,6 @@ pub const MAX_MESSAGE_BYTES: usize = 256 << 20;
 
 /// What a call answered, or which of Terraform's rules the answer breaks.
 pub type Checked<T> = Result<T, Vec<Violation>>;
-
-/// A diagnostic as the user would read it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Diagnostic {
-    pub severity: Severity,
-    pub summary: String,
-    pub detail: String,
-    pub path: Path,
-}
-
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
-}
-
-pub fn read_diagnostics(diagnostics: &[proto::Diagnostic]) -> Vec<Diagnostic> {
-    diagnostics
-        .iter()
-        .map(|diagnostic| Diagnostic {
-            severity: match diagnostic.severity() {
-                proto::diagnostic::Severity::Error => Severity::Error,
-                proto::diagnostic::Severity::Warning => Severity::Warning,
-                proto::diagnostic::Severity::Invalid => panic!("a diagnostic without severity: {diagnostic:?}"),
-            },
-            summary: diagnostic.summary.clone(),
-            detail: diagnostic.detail.clone(),
-            path: diagnostic.attribute.as_ref().map(read_path).unwrap_or_default(),
-        })
-        .collect()
-}
-
-pub fn read_path(path: &proto::AttributePath) -> Path {
-    use proto::attribute_path::step::Selector;
-    path.steps.iter().fold(Path::root(), |path, step| match step.selector.as_ref().expect("a step selects") {
-        Selector::AttributeName(name) => path.attr(name),
-        Selector::ElementKeyString(key) => path.key(key),
-        Selector::ElementKeyInt(index) => path.index(usize::try_from(*index).expect("an index is not negative")),
-    })
-}
 
 /// A planned change.
 #[derive(Clone, Debug)]
@@ -391,73 +355,6 @@ async fn serve(routes: Routes) -> Channel {
         std::future::ready(ours.take().ok_or_else(|| std::io::Error::other("one connection only")))
     });
     Endpoint::from_static("http://localhost").connect_with_connector(connector).await.unwrap()
-}
-
-/// A configuration with null for what is not given; lists and sets of blocks are empty.
-pub fn config(schema: &Block, members: &[(&str, Value)]) -> Value {
-    let mut all: BTreeMap<String, Value> = members.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
-    for (name, (nesting, _)) in &schema.blocks {
-        let empty = match nesting {
-            super::schema::Nesting::Single => Value::Null,
-            super::schema::Nesting::Set => Value::set(Vec::new()),
-            super::schema::Nesting::List => Value::List(Vec::new()),
-            super::schema::Nesting::Map => Value::Map(BTreeMap::new()),
-        };
-        all.entry(name.clone()).or_insert(empty);
-    }
-    schema.ty().conform(Value::Map(all), &Path::root()).expect("a test's configuration has the schema's type")
-}
-
-pub fn encode(value: &Value, ty: &Type) -> proto::DynamicValue {
-    let msgpack = msgpack::encode(value, ty).expect("a value of the type").into();
-    proto::DynamicValue { msgpack, ..Default::default() }
-}
-
-fn decode(value: Option<&proto::DynamicValue>, ty: &Type) -> Checked<Value> {
-    match value {
-        Some(value) if !value.msgpack.is_empty() => msgpack::decode(&value.msgpack, ty)
-            .map_err(|error| vec![Violation::new(Rule::Type, &error.path, &error.message)]),
-        _ => Ok(Value::Null),
-    }
-}
-
-pub fn write_path(path: &Path) -> proto::AttributePath {
-    use proto::attribute_path::step::Selector;
-    let steps = path.steps().iter().map(|step| proto::attribute_path::Step {
-        selector: Some(match step {
-            Step::Attribute(name) => Selector::AttributeName(name.clone()),
-            Step::Key(key) => Selector::ElementKeyString(key.clone()),
-            Step::Index(index) => Selector::ElementKeyInt(*index),
-        }),
-    });
-    proto::AttributePath { steps: steps.collect() }
-}
-
-/// Those of the paths that differ; each must be there before or after.
-pub fn replaced(prior: &Value, planned: &Value, paths: &[proto::AttributePath]) -> Checked<Vec<Path>> {
-    if prior.is_null() {
-        return Ok(Vec::new());
-    }
-    let mut found = Vec::new();
-    for path in paths.iter().map(read_path) {
-        match (lookup(prior, &path), lookup(planned, &path)) {
-            (None, None) => {
-                return Err(vec![Violation::new(Rule::RequiresReplace, &path, "there is no such attribute")]);
-            }
-            (old, new) if old.unwrap_or(&Value::Null) != new.unwrap_or(&Value::Null) => found.push(path),
-            _ => {}
-        }
-    }
-    Ok(found)
-}
-
-fn lookup<'a>(value: &'a Value, path: &Path) -> Option<&'a Value> {
-    path.steps().iter().try_fold(value, |value, step| match (step, value) {
-        (_, Value::Unknown) => Some(value),
-        (Step::Attribute(name) | Step::Key(name), Value::Map(members)) => members.get(name),
-        (Step::Index(index), Value::List(elements)) => usize::try_from(*index).ok().and_then(|i| elements.get(i)),
-        _ => None,
-    })
 }
 
 pub fn broken<T>(rule: Rule, message: impl Into<String>) -> Checked<T> {

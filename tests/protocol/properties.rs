@@ -1,13 +1,19 @@
 //! For any schema, any configuration and any object: the plan keeps Terraform's rules, agrees with
 //! the plan made once all is known, and is empty when nothing changed.
 
+mod known;
+mod strategies;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use terraform_provider_tke::kit::framework::{generate, outcome, plan};
 use terraform_provider_tke::kit::schema::{self as kit, Attributes, Schema};
-use terraform_provider_tke::kit::value::{Number, Path, Type, Value};
+use terraform_provider_tke::kit::value::{Path, Value};
 use terraform_provider_tke::kit::wire::tfplugin6 as proto;
+
+use known::{filled, filled_object, known_config};
+use strategies::{attributes, config_of};
 
 use super::client::replaced;
 use super::rules::{Rule, Violation, compatible, plan_valid, writable, write_only_null};
@@ -32,229 +38,6 @@ fn read(attributes: &Attributes) -> BTreeMap<String, Attribute> {
         (name.clone(), Attribute { kind, optional, computed, write_only })
     });
     read.collect()
-}
-
-fn types() -> BoxedStrategy<Type> {
-    prop_oneof![
-        4 => Just(Type::String),
-        2 => Just(Type::Number),
-        1 => Just(Type::Bool),
-        1 => Just(Type::Dynamic),
-        1 => Just(Type::list(Type::String)),
-        1 => Just(Type::set(Type::String)),
-        1 => Just(Type::map(Type::Number)),
-    ]
-    .boxed()
-}
-
-/// Attributes `a` to `d`; those in sets have no rules, as the kit demands.
-fn attributes(depth: usize, in_set: bool) -> BoxedStrategy<Attributes> {
-    let count = if depth == 0 { 2..5usize } else { 1..3 };
-    proptest::collection::vec(attribute(depth, in_set), count)
-        .prop_map(|all| kit::named(["a", "b", "c", "d"].into_iter().zip(all)))
-        .boxed()
-}
-
-fn attribute(depth: usize, in_set: bool) -> BoxedStrategy<kit::Attribute> {
-    let plain = types()
-        .prop_filter("nothing dynamic in a set", move |ty| !in_set || *ty != Type::Dynamic)
-        .prop_map(kit::Attribute::of);
-    let kind = if depth == 2 {
-        plain.boxed()
-    } else {
-        let nested = |nesting, in_set| {
-            attributes(depth + 1, in_set).prop_map(move |inner| kit::Attribute::nested(nesting, inner))
-        };
-        prop_oneof![
-            6 => plain,
-            1 => nested(kit::Nesting::Single, in_set),
-            1 => nested(kit::Nesting::List, in_set),
-            1 => nested(kit::Nesting::Map, in_set),
-            1 => nested(kit::Nesting::Set, true),
-        ]
-        .boxed()
-    };
-    if in_set {
-        return kind;
-    }
-    kind.prop_flat_map(|attribute| {
-        let ruled = (Just(attribute.clone()), 0..12u8, value_of(&attribute, false));
-        ruled.prop_map(|(attribute, rule, default)| match rule {
-            0 | 1 => attribute.computed(),
-            2 | 3 => attribute.optional_computed(),
-            4 => attribute.default(brief(default)),
-            10 => attribute.default_from(move |siblings| match siblings.get("a") {
-                None | Some(Value::Null) => Value::Null,
-                Some(Value::Unknown) => Value::Unknown,
-                Some(_) => default.clone(),
-            }),
-            5 => attribute.computed().volatile(),
-            6 => attribute.computed().unknown_when(&["a", "b"]),
-            7 => attribute.replaces(),
-            8 => attribute.same_if(same),
-            9 if matches!(attribute.kind, kit::Kind::Value(_)) => attribute.write_only(),
-            _ => attribute,
-        })
-    })
-    .boxed()
-}
-
-/// A value as an author writes it: without the members that are null.
-fn brief(value: Value) -> Value {
-    match value {
-        Value::Map(members) => {
-            Value::Map(members.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, brief(v))).collect())
-        }
-        Value::List(elements) => Value::List(elements.into_iter().map(brief).collect()),
-        Value::Set(elements) => Value::set(elements.into_iter().map(brief).collect()),
-        other => other,
-    }
-}
-
-/// Two strings of one case-folded spelling.
-fn same(a: &Value, b: &Value) -> bool {
-    matches!((a, b), (Value::String(a), Value::String(b)) if a.to_lowercase() == b.to_lowercase())
-}
-
-/// What a user may write: null for what is computed only.
-fn config_of(attributes: &Attributes, unknowns: bool) -> BoxedStrategy<Value> {
-    let members: Vec<_> = attributes
-        .iter()
-        .map(|(name, attribute)| {
-            let value = if attribute.optional {
-                let value = value_of(attribute, unknowns);
-                prop_oneof![1 => Just(Value::Null), 3 => value].boxed()
-            } else {
-                Just(Value::Null).boxed()
-            };
-            (Just(name.clone()), value)
-        })
-        .collect();
-    members.prop_map(Value::object).boxed()
-}
-
-fn value_of(attribute: &kit::Attribute, unknowns: bool) -> BoxedStrategy<Value> {
-    let known = match &attribute.kind {
-        kit::Kind::Value(ty) => value_of_type(ty, unknowns),
-        kit::Kind::Nested(nesting, inner) => {
-            let object = config_of(inner, unknowns);
-            match nesting {
-                kit::Nesting::Single => object,
-                kit::Nesting::List => proptest::collection::vec(object, 0..3).prop_map(Value::List).boxed(),
-                kit::Nesting::Set => proptest::collection::vec(object, 0..3).prop_map(Value::set).boxed(),
-                kit::Nesting::Map => proptest::collection::btree_map("[xy]", object, 0..3).prop_map(Value::Map).boxed(),
-            }
-        }
-    };
-    maybe_unknown(known, unknowns)
-}
-
-fn maybe_unknown(known: BoxedStrategy<Value>, unknowns: bool) -> BoxedStrategy<Value> {
-    if unknowns { prop_oneof![7 => known, 1 => Just(Value::Unknown)].boxed() } else { known }
-}
-
-fn value_of_type(ty: &Type, unknowns: bool) -> BoxedStrategy<Value> {
-    let element = |ty: &Type| maybe_unknown(value_of_type(ty, unknowns), unknowns);
-    match ty {
-        Type::String => "[kK]".prop_map(Value::from).boxed(),
-        Type::Number => (0..2i64).prop_map(Value::from).boxed(),
-        Type::Bool => any::<bool>().prop_map(Value::Bool).boxed(),
-        Type::List(inner) => proptest::collection::vec(element(inner), 0..3).prop_map(Value::List).boxed(),
-        Type::Set(inner) => proptest::collection::vec(element(inner), 0..3).prop_map(Value::set).boxed(),
-        Type::Map(inner) => proptest::collection::btree_map("[xy]", element(inner), 0..3).prop_map(Value::Map).boxed(),
-        _ => prop_oneof![Just(Type::String), Just(Type::list(Type::Number))]
-            .prop_flat_map(move |ty| {
-                let value = prop_oneof![4 => value_of_type(&ty, unknowns), 1 => Just(Value::Null)];
-                value.prop_map(move |value| Value::Dynamic(Box::new(ty.clone()), Box::new(value)))
-            })
-            .boxed(),
-    }
-}
-
-/// The value with something known in place of everything unknown.
-fn filled(attribute: &Attribute, value: &Value) -> Value {
-    if attribute.write_only && !attribute.optional {
-        return Value::Null;
-    }
-    match &attribute.kind {
-        Kind::Value(ty) => filled_type(ty, value),
-        Kind::Nested(nesting, inner) => match (nesting, value) {
-            (_, Value::Null) => Value::Null,
-            (Nesting::Single, value) => filled_object(inner, value),
-            (Nesting::List, Value::List(elements)) => {
-                Value::List(elements.iter().map(|value| filled_object(inner, value)).collect())
-            }
-            (Nesting::Map, Value::Map(members)) => {
-                Value::Map(members.iter().map(|(key, value)| (key.clone(), filled_object(inner, value))).collect())
-            }
-            (Nesting::Set, Value::Set(elements)) => {
-                Value::set(elements.iter().map(|value| filled_object(inner, value)).collect())
-            }
-            (Nesting::List, _) => Value::List(vec![filled_object(inner, &Value::Unknown)]),
-            (Nesting::Map, _) => Value::object([("x", filled_object(inner, &Value::Unknown))]),
-            (Nesting::Set, _) => Value::set(vec![filled_object(inner, &Value::Unknown)]),
-        },
-    }
-}
-
-/// An unknown object gets what a configuration could have given it.
-fn filled_object(attributes: &BTreeMap<String, Attribute>, value: &Value) -> Value {
-    let members = attributes.iter().map(|(name, attribute)| match value {
-        Value::Unknown if attribute.write_only => (name.clone(), Value::Null),
-        _ => (name.clone(), filled(attribute, value.member(name))),
-    });
-    Value::object(members)
-}
-
-fn filled_type(ty: &Type, value: &Value) -> Value {
-    match (ty, value) {
-        (Type::List(inner), Value::List(elements)) => {
-            Value::List(elements.iter().map(|value| filled_type(inner, value)).collect())
-        }
-        (Type::Set(inner), Value::Set(elements)) => {
-            Value::set(elements.iter().map(|value| filled_type(inner, value)).collect())
-        }
-        (Type::Map(inner), Value::Map(members)) => {
-            Value::Map(members.iter().map(|(key, value)| (key.clone(), filled_type(inner, value))).collect())
-        }
-        (Type::Dynamic, Value::Dynamic(ty, value)) => Value::Dynamic(ty.clone(), Box::new(filled_type(ty, value))),
-        (_, Value::Unknown) => match ty {
-            Type::String => "made".into(),
-            Type::Number => Value::Number(Number::Int(7)),
-            Type::Bool => true.into(),
-            Type::List(_) => Value::List(vec![]),
-            Type::Set(_) => Value::set(vec![]),
-            Type::Map(_) => Value::object::<&str>([]),
-            _ => Value::Dynamic(Box::new(Type::String), Box::new("made".into())),
-        },
-        (_, value) => value.clone(),
-    }
-}
-
-/// The configuration once it is known: only what a user may write is in it.
-fn known_config(attributes: &BTreeMap<String, Attribute>, config: &Value) -> Value {
-    fn nested(attribute: &Attribute, value: &Value) -> Value {
-        let Kind::Nested(nesting, inner) = &attribute.kind else { return filled(attribute, value) };
-        match (nesting, value) {
-            (_, Value::Null) => Value::Null,
-            (Nesting::Single, value) => known_config(inner, value),
-            (Nesting::List, Value::List(all)) => {
-                Value::List(all.iter().map(|value| known_config(inner, value)).collect())
-            }
-            (Nesting::Set, Value::Set(all)) => Value::set(all.iter().map(|value| known_config(inner, value)).collect()),
-            (Nesting::Map, Value::Map(all)) => {
-                Value::Map(all.iter().map(|(key, value)| (key.clone(), known_config(inner, value))).collect())
-            }
-            (Nesting::List, _) => Value::List(vec![known_config(inner, &Value::Unknown)]),
-            (Nesting::Set, _) => Value::set(vec![known_config(inner, &Value::Unknown)]),
-            (Nesting::Map, _) => Value::object([("x", known_config(inner, &Value::Unknown))]),
-        }
-    }
-    let members = attributes.iter().map(|(name, attribute)| {
-        let value = if attribute.optional { nested(attribute, config.member(name)) } else { Value::Null };
-        (name.clone(), value)
-    });
-    Value::object(members)
 }
 
 /// A schema and two configurations of it.

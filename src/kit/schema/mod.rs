@@ -25,5 +25,3 @@ pub use nesting::Nesting;
 pub use signature::{Parameter, Signature};
 pub use validator::Validator;
 pub use walk::map_attributes;
-
-pub use crate::kit::value::duration;

@@ -92,14 +92,3 @@ pub(super) fn schema() -> Schema {
         ],
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kit::schema::check;
-
-    #[test]
-    fn the_schema_keeps_the_rules() {
-        assert_eq!(check::violations(&schema(), check::Purpose::Resource), Vec::<String>::new());
-    }
-}

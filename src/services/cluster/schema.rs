@@ -15,14 +15,3 @@ pub fn schema() -> Schema {
     ]);
     Schema::new("A TKE cluster with its node pools, API endpoints and add-ons.", attributes).block("timeouts", timeouts)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kit::schema::check;
-
-    #[test]
-    fn the_schema_keeps_the_rules() {
-        assert_eq!(check::violations(&schema(), check::Purpose::Resource), Vec::<String>::new());
-    }
-}

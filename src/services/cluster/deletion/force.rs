@@ -15,7 +15,7 @@ use crate::cloud::tke::instance::DeleteClusterInstances;
 use crate::cloud::tke::protection::DisableClusterDeletionProtection;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
-use crate::kit::schema::duration;
+use crate::kit::value::duration;
 use crate::provider::api_error;
 use crate::services::endpoint::{self, Side};
 use crate::services::handle::ClusterHandle;

@@ -8,8 +8,8 @@ use super::super::model::ClusterModel;
 use super::super::operation::CHANGE_TIMEOUT;
 use crate::cloud::tke::cluster::DeleteMode;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::kit::schema::{Attribute, Validator, duration, timeouts, validator};
-use crate::kit::value::{Attr, Path};
+use crate::kit::schema::{Attribute, Validator, timeouts, validator};
+use crate::kit::value::{Attr, Path, duration};
 
 /// How long a cluster is at least stuck in its deletion before it is deleted by force: less may be a deletion that is
 /// under way.
