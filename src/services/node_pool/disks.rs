@@ -49,7 +49,6 @@ pub const FACET: Facet = Facet {
         });
         model.data_disks = unset_if_empty(&prior.data_disks, data_disk_models(found), Vec::is_empty);
     },
-    ..Facet::NOTHING
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {

@@ -49,10 +49,10 @@ fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
         return true;
     }
     let (before, after) = (prior.pools(), planned.pools());
-    let is_as_before = |(name, pool): (&String, &NodePoolModel)| {
+    let is_due = |(name, pool): (&String, &NodePoolModel)| {
         before
             .get(name)
-            .is_some_and(|before| !facets::is_due(before, pool) && !(pool.rolls() && before.has_outdated_nodes()))
+            .is_none_or(|before| facets::is_due(before, pool) || (pool.rolls() && before.has_outdated_nodes()))
     };
-    before.len() != after.len() || !after.iter().all(is_as_before)
+    before.len() != after.len() || after.iter().any(is_due)
 }
