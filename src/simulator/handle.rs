@@ -60,7 +60,7 @@ impl Simulator {
     }
 
     /// Answers a request of the Tencent Cloud API: `POST /` with its `X-TC-` headers, signed. Quick
-    /// and blocking; a [`Delay`] in the extensions of the reply says how long to hold it back.
+    /// and blocking; a [`Delay`](super::Delay) in the extensions of the reply says how long to hold it back.
     ///
     /// # Errors
     /// [`Dropped`] where a fault on order loses the request or its reply.
