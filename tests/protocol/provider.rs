@@ -14,6 +14,9 @@ use super::client::Client;
 /// How many handlers meet before any of them goes on.
 pub const MEETING: usize = 64;
 
+/// The region that has a cloud of its own.
+pub const ELSEWHERE: &str = "elsewhere";
+
 /// Objects by id, and what the next handlers are to do.
 pub struct Cloud {
     objects: Mutex<BTreeMap<String, Value>>,
@@ -113,8 +116,12 @@ impl Provider for TestProvider {
         Schema::new("A provider for tests.", [("region", Attribute::string().description("The region."))])
     }
 
-    async fn configure(&self, _: Settings, _: Configure) -> Result<(Data, Diagnostics), Diagnostics> {
-        Ok((self.cloud.clone(), Diagnostics::new()))
+    async fn configure(&self, settings: Settings, _: Configure) -> Result<(Data, Diagnostics), Diagnostics> {
+        let cloud = match settings.region.as_str() {
+            Some(ELSEWHERE) => Data::default(),
+            _ => self.cloud.clone(),
+        };
+        Ok((cloud, Diagnostics::new()))
     }
 
     fn catalog(&self) -> Catalog<Data> {

@@ -2,15 +2,20 @@
 
 use bytes::Bytes;
 use serde_json::json;
+use terraform_provider_tke::kit::connection::Connection;
 use terraform_provider_tke::kit::diagnostics::Severity;
-use terraform_provider_tke::kit::schema::{Attribute, Schema};
+use terraform_provider_tke::kit::framework::server;
+use terraform_provider_tke::kit::schema::{Attribute, Nesting, Schema};
 use terraform_provider_tke::kit::value::Value;
 use terraform_provider_tke::kit::wire::tfplugin6 as proto;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::service::interceptor::InterceptedService;
 
 use super::client::{Client, Diagnostic, read_diagnostics};
 use super::failing::{FAILING, Failing};
 use super::kinds::{KINDS, Kinds};
-use super::provider::{Echo, MEETING, client};
+use super::provider::{Data, ELSEWHERE, Echo, MEETING, TestProvider, client};
 use super::terraform::Terraform;
 
 fn raw(msgpack: &[u8]) -> Option<proto::DynamicValue> {
@@ -199,4 +204,59 @@ async fn states_of_other_versions() {
         assert_eq!(answer.diagnostics.len(), 1);
         assert!(answer.upgraded_state.is_none());
     }
+}
+
+/// One process serves every provider block of a configuration when it runs for a debugger, each by a connection.
+#[tokio::test]
+async fn what_is_configured_by_one_connection_is_not_by_another() {
+    let cloud = Data::default();
+    let provider = TestProvider::new(&cloud, || vec![Box::new(Kinds)]);
+    let service = server::service(provider, CancellationToken::new());
+    let connect = async || {
+        let connection = Connection::default();
+        let by_it = move |mut request: tonic::Request<()>| {
+            request.extensions_mut().insert(connection.clone());
+            Ok(request)
+        };
+        Client::of_routes(Routes::new(InterceptedService::new(service.clone(), by_it))).await.unwrap()
+    };
+    let (here, elsewhere) = (connect().await, connect().await);
+    assert_eq!(elsewhere.configure(&[("region", ELSEWHERE.into())]).await, []);
+    let (mut one, mut other) = (Terraform::new(&here, KINDS), Terraform::new(&elsewhere, KINDS));
+    one.apply(&one.config(&[("name", "a".into())])).await.unwrap();
+    assert_eq!(cloud.count(), 1);
+    other.apply(&other.config(&[("name", "a".into())])).await.unwrap();
+    assert_eq!(cloud.count(), 1, "it was made by the settings of the other connection");
+    for terraform in [&mut one, &mut other] {
+        terraform.refresh().await.unwrap();
+        assert!(terraform.state.is_some());
+    }
+    // a connection stops what it has in flight, and nothing of another's
+    here.rpc().stop_provider(proto::stop_provider::Request {}).await.unwrap();
+    other.destroy().await.unwrap();
+    one.destroy().await.unwrap();
+    assert_eq!(cloud.count(), 0);
+}
+
+#[tokio::test]
+async fn inside_a_secret_nothing_is_marked_as_one_again() {
+    fn schema() -> Schema {
+        let key = || [("key", Attribute::string().sensitive())];
+        let deep = [("inner", Attribute::nested(Nesting::Single, key()))];
+        Schema::new(
+            "",
+            [
+                ("open", Attribute::nested(Nesting::Single, key())),
+                ("hidden", Attribute::nested(Nesting::List, deep).sensitive()),
+            ],
+        )
+    }
+    let (client, _) = client(|| vec![Box::new(Echo { type_name: "test_secrets", schema })]).await;
+    let answer = client.rpc().get_provider_schema(proto::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let block = answer.resource_schemas["test_secrets"].block.clone().unwrap();
+    let named = |name: &str| block.attributes.iter().find(|attribute| attribute.name == name).unwrap().clone();
+    let inside = |attribute: &proto::schema::Attribute| attribute.nested_type.clone().unwrap().attributes[0].clone();
+    let (open, hidden) = (named("open"), named("hidden"));
+    assert!(!open.sensitive && inside(&open).sensitive);
+    assert!(hidden.sensitive && !inside(&hidden).sensitive && !inside(&inside(&hidden)).sensitive);
 }

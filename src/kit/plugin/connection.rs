@@ -12,6 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
 use super::listener::Listener;
+use crate::kit::connection;
 use crate::system::clock;
 
 /// How long a peer may take to prove who it is.
@@ -23,12 +24,23 @@ trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 
 /// One connection of a host, plain or encrypted.
-pub(super) struct Connection(Box<dyn Io>);
+pub(super) struct Connection {
+    io: Box<dyn Io>,
+    name: connection::Connection,
+}
+
+impl Connection {
+    fn over(io: impl Io + 'static) -> Self {
+        Self { io: Box::new(io), name: connection::Connection::default() }
+    }
+}
 
 impl Connected for Connection {
-    type ConnectInfo = ();
+    type ConnectInfo = connection::Connection;
 
-    fn connect_info(&self) {}
+    fn connect_info(&self) -> connection::Connection {
+        self.name.clone()
+    }
 }
 
 /// Connections, as tonic takes them.
@@ -60,9 +72,9 @@ pub(super) fn incoming(listener: Listener, tls: Option<TlsAcceptor>) -> Incoming
 
 async fn admit(socket: impl Io + 'static, tls: Option<TlsAcceptor>, sender: mpsc::Sender<io::Result<Connection>>) {
     let connection = match tls {
-        None => Connection(Box::new(socket)),
+        None => Connection::over(socket),
         Some(acceptor) => match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(socket)).await {
-            Ok(Ok(stream)) => Connection(Box::new(stream)),
+            Ok(Ok(stream)) => Connection::over(stream),
             Ok(Err(error)) => return tracing::warn!(%error, "A peer was refused"),
             Err(_elapsed) => return tracing::warn!("A peer was refused: it said nothing"),
         },
@@ -77,13 +89,13 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
+        Pin::new(&mut self.io).poll_read(context, buffer)
     }
 }
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
+        Pin::new(&mut self.io).poll_write(context, bytes)
     }
 
     fn poll_write_vectored(
@@ -91,18 +103,18 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write_vectored(context, slices)
+        Pin::new(&mut self.io).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
+        self.io.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
+        Pin::new(&mut self.io).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        Pin::new(&mut self.io).poll_shutdown(context)
     }
 }

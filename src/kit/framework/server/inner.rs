@@ -1,11 +1,14 @@
 //! A provider, what it offers, and what is in flight.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
+use tonic::Request;
 
 use super::offered::{Callable, Offered};
+use crate::kit::connection::{Connection, WeakConnection};
 use crate::kit::framework::call::{Progress, SharedProgress};
 use crate::kit::framework::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Call, Private, Provider,
@@ -15,11 +18,16 @@ use crate::kit::value::Type;
 
 /// A provider behind the protocol.
 pub struct Server<P: Provider> {
-    pub(super) inner: Arc<Inner<P>>,
+    offer: Arc<Offer<P>>,
+    /// What each connection of a host configured. A process that runs for a debugger serves every provider block of a
+    /// configuration, and each has a connection of its own.
+    connections: Mutex<Vec<(WeakConnection, Arc<Inner<P>>)>>,
+    /// For calls that come by no connection.
+    unconnected: Arc<Inner<P>>,
 }
 
-/// What every RPC works on.
-pub(super) struct Inner<P: Provider> {
+/// What a provider offers, the same by every connection.
+pub(super) struct Offer<P: Provider> {
     pub(super) provider: P,
     pub(super) schema: Schema,
     pub(super) ty: Type,
@@ -30,9 +38,14 @@ pub(super) struct Inner<P: Provider> {
     pub(super) list_resources: Offered<dyn AnyListResource<P::Data>>,
     pub(super) actions: Offered<dyn AnyAction<P::Data>>,
     pub(super) functions: BTreeMap<&'static str, Arc<Callable>>,
-    pub(super) data: RwLock<Option<Arc<P::Data>>>,
     /// Cancelled when the process is to end.
     ending: CancellationToken,
+}
+
+/// What every RPC works on: the offer, and what the connection that it came by configured.
+pub(super) struct Inner<P: Provider> {
+    offer: Arc<Offer<P>>,
+    data: RwLock<Option<Arc<P::Data>>>,
     /// Cancelled by StopProvider, for the calls that are in flight then.
     stop: RwLock<CancellationToken>,
 }
@@ -47,7 +60,7 @@ impl<P: Provider> Server<P> {
             let signature = function.signature();
             (function.name(), Arc::new(Callable { function, signature }))
         });
-        let inner = Inner {
+        let offer = Arc::new(Offer {
             ty: schema.ty(),
             schema,
             identities: identities.filter_map(|item| Some((item.type_name(), item.identity()?))).collect(),
@@ -61,16 +74,48 @@ impl<P: Provider> Server<P> {
             }),
             actions: Offered::new("action", catalog.actions, |item| (item.type_name(), item.schema())),
             functions: functions.collect(),
-            data: RwLock::new(None),
-            stop: RwLock::new(ending.child_token()),
             ending,
             provider,
+        });
+        let unconnected = Arc::new(Inner::of(offer.clone()));
+        Self { offer, connections: Mutex::default(), unconnected }
+    }
+
+    /// What a request works on.
+    pub(super) fn inner<T>(&self, request: &Request<T>) -> Arc<Inner<P>> {
+        let Some(connection) = request.extensions().get::<Connection>() else {
+            return self.unconnected.clone();
         };
-        Self { inner: Arc::new(inner) }
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, inner)) = connections.iter().find(|(known, _)| known.is(connection)) {
+            return inner.clone();
+        }
+        connections.retain(|(known, _)| !known.has_ended());
+        let inner = Arc::new(Inner::of(self.offer.clone()));
+        connections.push((connection.downgrade(), inner.clone()));
+        inner
+    }
+}
+
+impl<P: Provider> Deref for Inner<P> {
+    type Target = Offer<P>;
+
+    fn deref(&self) -> &Offer<P> {
+        &self.offer
     }
 }
 
 impl<P: Provider> Inner<P> {
+    fn of(offer: Arc<Offer<P>>) -> Self {
+        let stop = RwLock::new(offer.ending.child_token());
+        Self { offer, data: RwLock::new(None), stop }
+    }
+
+    /// Takes what a configuration made.
+    pub(super) fn configure(&self, data: P::Data) {
+        *self.data.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(data));
+    }
+
     /// What a handler starts from, and where its progress can be seen.
     pub(super) fn call(&self, private: &[u8]) -> (Call<P::Data>, SharedProgress) {
         let progress = SharedProgress::of(Progress { private: Private::decode(private), ..Progress::default() });

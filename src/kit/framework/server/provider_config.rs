@@ -1,6 +1,6 @@
 //! ValidateProviderConfig, ConfigureProvider.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use super::{Inner, encode, guarded};
 use crate::kit::diagnostics::Diagnostics;
@@ -36,7 +36,7 @@ impl<P: Provider> Inner<P> {
             let model = P::Model::from_value(config, &Path::root())?;
             let client = Configure { terraform_version: request.terraform_version, cancellation: inner.cancellation() };
             let (data, warnings) = inner.provider.configure(model, client).await?;
-            *inner.data.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(data));
+            inner.configure(data);
             Ok(warnings)
         })
         .await;

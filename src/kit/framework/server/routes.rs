@@ -51,33 +51,39 @@ macro_rules! no_store {
 
 #[tonic::async_trait]
 impl<P: Provider> proto::provider_server::Provider for Server<P> {
-    async fn get_metadata(&self, _: Request<proto::get_metadata::Request>) -> Answer<proto::get_metadata::Response> {
-        Ok(Response::new(self.inner.get_metadata()))
+    async fn get_metadata(
+        &self,
+        request: Request<proto::get_metadata::Request>,
+    ) -> Answer<proto::get_metadata::Response> {
+        Ok(Response::new(self.inner(&request).get_metadata()))
     }
 
     async fn get_provider_schema(
         &self,
-        _: Request<proto::get_provider_schema::Request>,
+        request: Request<proto::get_provider_schema::Request>,
     ) -> Answer<proto::get_provider_schema::Response> {
-        Ok(Response::new(self.inner.get_provider_schema()))
+        Ok(Response::new(self.inner(&request).get_provider_schema()))
     }
 
     async fn validate_provider_config(
         &self,
         request: Request<proto::validate_provider_config::Request>,
     ) -> Answer<proto::validate_provider_config::Response> {
-        Ok(Response::new(self.inner.clone().validate_provider_config(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).validate_provider_config(request.into_inner()).await))
     }
 
     async fn configure_provider(
         &self,
         request: Request<proto::configure_provider::Request>,
     ) -> Answer<proto::configure_provider::Response> {
-        Ok(Response::new(self.inner.clone().configure_provider(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).configure_provider(request.into_inner()).await))
     }
 
-    async fn stop_provider(&self, _: Request<proto::stop_provider::Request>) -> Answer<proto::stop_provider::Response> {
-        self.inner.stop();
+    async fn stop_provider(
+        &self,
+        request: Request<proto::stop_provider::Request>,
+    ) -> Answer<proto::stop_provider::Response> {
+        self.inner(&request).stop();
         Ok(Response::new(proto::stop_provider::Response::default()))
     }
 
@@ -85,136 +91,139 @@ impl<P: Provider> proto::provider_server::Provider for Server<P> {
         &self,
         request: Request<proto::validate_resource_config::Request>,
     ) -> Answer<proto::validate_resource_config::Response> {
-        Ok(Response::new(self.inner.validate_resource_config(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).validate_resource_config(request.into_inner()).await))
     }
 
     async fn upgrade_resource_state(
         &self,
         request: Request<proto::upgrade_resource_state::Request>,
     ) -> Answer<proto::upgrade_resource_state::Response> {
-        Ok(Response::new(self.inner.upgrade_resource_state(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).upgrade_resource_state(request.into_inner()).await))
     }
 
     async fn read_resource(
         &self,
         request: Request<proto::read_resource::Request>,
     ) -> Answer<proto::read_resource::Response> {
-        Ok(Response::new(self.inner.read_resource(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).read_resource(request.into_inner()).await))
     }
 
     async fn plan_resource_change(
         &self,
         request: Request<proto::plan_resource_change::Request>,
     ) -> Answer<proto::plan_resource_change::Response> {
-        Ok(Response::new(self.inner.clone().plan_resource_change(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).plan_resource_change(request.into_inner()).await))
     }
 
     async fn apply_resource_change(
         &self,
         request: Request<proto::apply_resource_change::Request>,
     ) -> Answer<proto::apply_resource_change::Response> {
-        Ok(Response::new(self.inner.clone().apply_resource_change(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).apply_resource_change(request.into_inner()).await))
     }
 
     async fn import_resource_state(
         &self,
         request: Request<proto::import_resource_state::Request>,
     ) -> Answer<proto::import_resource_state::Response> {
-        Ok(Response::new(self.inner.import_resource_state(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).import_resource_state(request.into_inner()).await))
     }
 
     async fn move_resource_state(
         &self,
         request: Request<proto::move_resource_state::Request>,
     ) -> Answer<proto::move_resource_state::Response> {
-        Ok(Response::new(self.inner.move_resource_state(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).move_resource_state(request.into_inner()).await))
     }
 
     async fn generate_resource_config(
         &self,
         request: Request<proto::generate_resource_config::Request>,
     ) -> Answer<proto::generate_resource_config::Response> {
-        Ok(Response::new(self.inner.generate_resource_config(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).generate_resource_config(request.into_inner()).await))
     }
 
     async fn get_resource_identity_schemas(
         &self,
-        _: Request<proto::get_resource_identity_schemas::Request>,
+        request: Request<proto::get_resource_identity_schemas::Request>,
     ) -> Answer<proto::get_resource_identity_schemas::Response> {
-        Ok(Response::new(self.inner.get_resource_identity_schemas()))
+        Ok(Response::new(self.inner(&request).get_resource_identity_schemas()))
     }
 
     async fn upgrade_resource_identity(
         &self,
         request: Request<proto::upgrade_resource_identity::Request>,
     ) -> Answer<proto::upgrade_resource_identity::Response> {
-        Ok(Response::new(self.inner.upgrade_resource_identity(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).upgrade_resource_identity(request.into_inner()).await))
     }
 
     async fn validate_data_resource_config(
         &self,
         request: Request<proto::validate_data_resource_config::Request>,
     ) -> Answer<proto::validate_data_resource_config::Response> {
-        Ok(Response::new(self.inner.validate_data_resource_config(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).validate_data_resource_config(request.into_inner()).await))
     }
 
     async fn read_data_source(
         &self,
         request: Request<proto::read_data_source::Request>,
     ) -> Answer<proto::read_data_source::Response> {
-        Ok(Response::new(self.inner.read_data_source(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).read_data_source(request.into_inner()).await))
     }
 
     async fn validate_ephemeral_resource_config(
         &self,
         request: Request<proto::validate_ephemeral_resource_config::Request>,
     ) -> Answer<proto::validate_ephemeral_resource_config::Response> {
-        Ok(Response::new(self.inner.validate_ephemeral_resource_config(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).validate_ephemeral_resource_config(request.into_inner()).await))
     }
 
     async fn open_ephemeral_resource(
         &self,
         request: Request<proto::open_ephemeral_resource::Request>,
     ) -> Answer<proto::open_ephemeral_resource::Response> {
-        Ok(Response::new(self.inner.open_ephemeral_resource(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).open_ephemeral_resource(request.into_inner()).await))
     }
 
     async fn renew_ephemeral_resource(
         &self,
         request: Request<proto::renew_ephemeral_resource::Request>,
     ) -> Answer<proto::renew_ephemeral_resource::Response> {
-        Ok(Response::new(self.inner.renew_ephemeral_resource(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).renew_ephemeral_resource(request.into_inner()).await))
     }
 
     async fn close_ephemeral_resource(
         &self,
         request: Request<proto::close_ephemeral_resource::Request>,
     ) -> Answer<proto::close_ephemeral_resource::Response> {
-        Ok(Response::new(self.inner.close_ephemeral_resource(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).close_ephemeral_resource(request.into_inner()).await))
     }
 
     type ListResourceStream = Events<proto::list_resource::Event>;
 
     async fn list_resource(&self, request: Request<proto::list_resource::Request>) -> Answer<Self::ListResourceStream> {
-        Ok(events(self.inner.clone().list_resource(request.into_inner())))
+        Ok(events(self.inner(&request).list_resource(request.into_inner())))
     }
 
     async fn validate_list_resource_config(
         &self,
         request: Request<proto::validate_list_resource_config::Request>,
     ) -> Answer<proto::validate_list_resource_config::Response> {
-        Ok(Response::new(self.inner.validate_list_resource_config(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).validate_list_resource_config(request.into_inner()).await))
     }
 
-    async fn get_functions(&self, _: Request<proto::get_functions::Request>) -> Answer<proto::get_functions::Response> {
-        Ok(Response::new(self.inner.get_functions()))
+    async fn get_functions(
+        &self,
+        request: Request<proto::get_functions::Request>,
+    ) -> Answer<proto::get_functions::Response> {
+        Ok(Response::new(self.inner(&request).get_functions()))
     }
 
     async fn call_function(
         &self,
         request: Request<proto::call_function::Request>,
     ) -> Answer<proto::call_function::Response> {
-        Ok(Response::new(self.inner.call_function(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).call_function(request.into_inner()).await))
     }
 
     async fn validate_state_store_config(
@@ -276,16 +285,16 @@ impl<P: Provider> proto::provider_server::Provider for Server<P> {
         &self,
         request: Request<proto::validate_action_config::Request>,
     ) -> Answer<proto::validate_action_config::Response> {
-        Ok(Response::new(self.inner.validate_action_config(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).validate_action_config(request.into_inner()).await))
     }
 
     async fn plan_action(&self, request: Request<proto::plan_action::Request>) -> Answer<proto::plan_action::Response> {
-        Ok(Response::new(self.inner.plan_action(request.into_inner()).await))
+        Ok(Response::new(self.inner(&request).plan_action(request.into_inner()).await))
     }
 
     type InvokeActionStream = Events<proto::invoke_action::Event>;
 
     async fn invoke_action(&self, request: Request<proto::invoke_action::Request>) -> Answer<Self::InvokeActionStream> {
-        Ok(events(self.inner.clone().invoke_action(request.into_inner())))
+        Ok(events(self.inner(&request).invoke_action(request.into_inner())))
     }
 }
