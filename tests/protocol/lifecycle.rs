@@ -289,5 +289,12 @@ async fn write_only_needs_a_client_that_knows_it() {
         (change.action, paths.as_slice()),
         (Action::Refused, ["key_wo".into(), r#"pools["blue"].key_wo"#.into()].as_slice())
     );
+    // where it is not known yet when it is validated, its plan refuses it, or finds it null
+    let unknown = terraform.config(&[("name", "a".into()), ("key_wo", Value::Unknown)]);
+    assert_eq!(client.validate(KINDS, &unknown).await, []);
+    let set = terraform.config(&[("name", "a".into()), ("key_wo", "k".into())]);
+    let planned = client.plan(KINDS, &Value::Null, &set, &Default::default()).await.unwrap();
+    let paths: Vec<String> = planned.diagnostics.iter().map(|diagnostic| diagnostic.path.to_string()).collect();
+    assert_eq!(paths, ["key_wo"]);
     terraform.apply(&terraform.config(&[("name", "a".into())])).await.unwrap();
 }

@@ -33,7 +33,7 @@ async fn it_stays_through_the_life_of_an_object() {
     let of = |terraform: &Terraform<'_>| client.identity_of(THING, &terraform.value());
     let config = named(&terraform, &[]);
     let planned = client.plan(THING, &Value::Null, &config, &Default::default()).await.unwrap();
-    assert_eq!(planned.identity, Some(identity(Value::Unknown, Value::Unknown)));
+    assert_eq!(planned.identity, None, "it is left out until it is known as a whole");
 
     assert_eq!(terraform.apply(&config).await, Ok(vec![]));
     assert_eq!(of(&terraform), Some(identity("obj-1", "r1")));
@@ -49,7 +49,7 @@ async fn it_stays_through_the_life_of_an_object() {
     let moved = named(&terraform, &[("region", "r2".into())]);
     assert_eq!(terraform.plan(&moved).await.unwrap().action, Action::Replace);
     let planned = client.plan(THING, &Value::Null, &moved, &Default::default()).await.unwrap();
-    assert_eq!(planned.identity, Some(identity(Value::Unknown, "r2")));
+    assert_eq!(planned.identity, None);
     assert_eq!(terraform.apply(&moved).await, Ok(vec![]));
     assert_eq!(of(&terraform), Some(identity("obj-2", "r2")));
 
@@ -197,7 +197,8 @@ async fn a_resource_that_breaks_a_rule_of_identities_is_refused() {
         }
     };
     let unknown = provider::client(move || vec![Box::new(Thing { plan, ..Thing::default() })]).await.0;
-    assert_eq!(rule(&unknown).await, Rule::IdentityUnknown);
+    // what is not known as a whole is left out, and an object has an identity as long as it lives
+    assert_eq!(rule(&unknown).await, Rule::IdentityStable);
     let other = with(|| Thing { read: |thing| thing.id = "other".into(), ..Thing::default() }).await;
     assert_eq!(rule(&other).await, Rule::IdentityStable);
     let none = with(|| Thing { read: |thing| thing.id = Attr::Null, ..Thing::default() }).await;
@@ -209,7 +210,7 @@ async fn an_identity_that_the_kit_never_gives_is_refused() {
     fn identity_data(value: Option<&Value>) -> Option<proto::ResourceIdentityData> {
         value.map(|value| proto::ResourceIdentityData { identity_data: Some(encode(value, &thing::identity().ty())) })
     }
-    let cases: [(&str, Tamper, Rule); 6] = [
+    let cases: [(&str, Tamper, Rule); 7] = [
         (
             "of another type",
             Tamper::Apply(|_, answer| {
@@ -230,6 +231,15 @@ async fn an_identity_that_the_kit_never_gives_is_refused() {
                 answer.new_identity.get_or_insert(identity_data(Some(&identity("obj-1", "r1"))).unwrap());
             }),
             Rule::IdentityPresence,
+        ),
+        (
+            "not known in the plan of an update",
+            Tamper::Plan(|asked, answer| {
+                if asked.prior_identity.is_some() {
+                    answer.planned_identity = identity_data(Some(&identity(Value::Unknown, "r1")));
+                }
+            }),
+            Rule::IdentityUnknown,
         ),
         (
             "another in the plan of an update",

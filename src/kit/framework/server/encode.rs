@@ -76,7 +76,7 @@ pub(super) fn schema(schema: &Schema) -> proto::Schema {
 
 fn block(description: &str, attributes: &Attributes, blocks: &BTreeMap<String, Block>) -> proto::schema::Block {
     proto::schema::Block {
-        attributes: attributes.iter().map(|(name, attribute)| self::attribute(name, attribute)).collect(),
+        attributes: attributes.iter().map(|(name, attribute)| self::attribute(name, attribute, false)).collect(),
         block_types: blocks.iter().map(|(name, block)| nested_block(name, block)).collect(),
         description: description.to_owned(),
         description_kind: proto::StringKind::Markdown.into(),
@@ -104,11 +104,13 @@ fn nested_block(name: &str, nested: &Block) -> proto::schema::NestedBlock {
     }
 }
 
-fn attribute(name: &str, attribute: &Attribute) -> proto::schema::Attribute {
+/// `is_hidden` says that it is inside one that is sensitive as a whole. It is not marked again: that hides nothing
+/// more, and other clients than Terraform cannot read a secret inside a secret.
+fn attribute(name: &str, attribute: &Attribute, is_hidden: bool) -> proto::schema::Attribute {
     // a type and a nested type beside each other are refused by Terraform
     let (ty, nested_type) = match &attribute.kind {
         Kind::Value(ty) => (self::ty(ty), None),
-        Kind::Nested(nesting, inner) => (Bytes::new(), Some(object(*nesting, inner))),
+        Kind::Nested(nesting, inner) => (Bytes::new(), Some(object(*nesting, inner, is_hidden || attribute.sensitive))),
     };
     proto::schema::Attribute {
         name: name.to_owned(),
@@ -118,7 +120,7 @@ fn attribute(name: &str, attribute: &Attribute) -> proto::schema::Attribute {
         required: attribute.required,
         optional: attribute.optional,
         computed: attribute.computed,
-        sensitive: attribute.sensitive,
+        sensitive: attribute.sensitive && !is_hidden,
         description_kind: proto::StringKind::Markdown.into(),
         deprecated: attribute.deprecated.is_some(),
         write_only: attribute.write_only,
@@ -126,7 +128,7 @@ fn attribute(name: &str, attribute: &Attribute) -> proto::schema::Attribute {
     }
 }
 
-fn object(nesting: Nesting, attributes: &Attributes) -> proto::schema::Object {
+fn object(nesting: Nesting, attributes: &Attributes, is_hidden: bool) -> proto::schema::Object {
     use proto::schema::object::NestingMode;
     let nesting = match nesting {
         Nesting::Single => NestingMode::Single,
@@ -135,7 +137,7 @@ fn object(nesting: Nesting, attributes: &Attributes) -> proto::schema::Object {
         Nesting::Map => NestingMode::Map,
     };
     proto::schema::Object {
-        attributes: attributes.iter().map(|(name, attribute)| self::attribute(name, attribute)).collect(),
+        attributes: attributes.iter().map(|(name, attribute)| self::attribute(name, attribute, is_hidden)).collect(),
         nesting: nesting.into(),
         ..Default::default()
     }

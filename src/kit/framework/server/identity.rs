@@ -55,6 +55,20 @@ impl<P: Provider> Inner<P> {
         Ok((encode::encode(object, &self.resources.find(type_name)?.ty)?, identity))
     }
 
+    /// The identity of a planned object, for an answer; none while it is not wholly known. A client may refuse one with
+    /// unknown parts.
+    pub(super) fn planned_identity(
+        &self,
+        type_name: &str,
+        object: &Value,
+    ) -> Result<Option<proto::ResourceIdentityData>, Diagnostics> {
+        let identity = self.identities.get(type_name).and_then(|identity| identity.of(object));
+        match identity.is_some_and(|identity| identity.is_wholly_known()) {
+            true => self.identity_of(type_name, object),
+            false => Ok(None),
+        }
+    }
+
     /// The identity of an object, for an answer; none if its type has none, or it is not there yet.
     pub(super) fn identity_of(
         &self,

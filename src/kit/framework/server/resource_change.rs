@@ -24,7 +24,10 @@ impl<P: Provider> Inner<P> {
                 return inner.plan_deletion(&registered, prior, request).await;
             }
             let config = encode::decode(request.config.as_ref(), &registered.ty)?;
-            let unplannable = validate::unplannable(&registered.schema, &config);
+            let mut unplannable = validate::unplannable(&registered.schema, &config);
+            if !request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed) {
+                unplannable.append(validate::write_only(&registered.schema, &config));
+            }
             if unplannable.has_errors() {
                 return Err(unplannable);
             }
@@ -40,7 +43,7 @@ impl<P: Provider> Inner<P> {
             };
             let planned = plan::settle(&registered.schema, &prior, draft, refined);
             Ok(proto::plan_resource_change::Response {
-                planned_identity: inner.identity_of(&request.type_name, &planned.value)?,
+                planned_identity: inner.planned_identity(&request.type_name, &planned.value)?,
                 planned_state: Some(encode::encode(planned.value, &registered.ty)?),
                 requires_replace: planned.replace.iter().map(encode::path).collect(),
                 planned_private: private.encode().into(),
