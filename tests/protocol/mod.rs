@@ -2,7 +2,7 @@
 //! own rules, resources that use all of the kit, and resources that break each rule.
 
 mod cli;
-mod client;
+pub mod client;
 mod every_rpc;
 mod failing;
 mod failures;
@@ -16,8 +16,8 @@ mod proposed;
 mod provider;
 mod refusals;
 mod registry;
-mod rules;
-mod schema;
+pub mod rules;
+pub mod schema;
 mod server;
 mod tampered;
 mod terraform;

@@ -52,6 +52,9 @@ pub enum Unknowns {
 /// Compares an old value with a new one.
 pub type Compare = Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
 
+/// Whether an object asks for a value.
+pub type Asked = Arc<dyn Fn(&Value) -> bool + Send + Sync>;
+
 /// Makes a value of the configuration of the same object.
 pub type Derive = Arc<dyn Fn(&BTreeMap<String, Value>) -> Value + Send + Sync>;
 
@@ -113,6 +116,8 @@ pub struct Attribute {
     pub replace: Replace,
     /// When the computed value becomes unknown.
     pub unknowns: Unknowns,
+    /// Whether a value that is missing in the state is asked for, by the planned object that it is in.
+    pub missing: Option<Asked>,
     /// Whether two spellings mean the same: then the one in state is kept.
     pub same: Option<Compare>,
     /// It was named more than once: only the last one counts.
@@ -176,6 +181,7 @@ impl Attribute {
             validators: Vec::new(),
             replace: Replace::Never,
             unknowns: Unknowns::Never,
+            missing: None,
             same: None,
             is_repeated: false,
             local: false,
@@ -263,6 +269,13 @@ impl Attribute {
     /// Unknown in an update that changes one of these attributes of the same object.
     pub fn unknown_when(mut self, causes: &[&'static str]) -> Self {
         self.unknowns = Unknowns::When(causes.to_vec());
+        self
+    }
+
+    /// Unknown in an update of an object where the value is null in the state, though the planned object that it is in
+    /// asks for it: what gives it its value is still missing. Null it stays where nothing asks for it.
+    pub fn unknown_while_null(mut self, is_asked_for: impl Fn(&Value) -> bool + Send + Sync + 'static) -> Self {
+        self.missing = Some(Arc::new(is_asked_for));
         self
     }
 

@@ -146,7 +146,8 @@ fn wrong(attribute: &Attribute, in_set: bool) -> Vec<&'static str> {
             "a nested attribute has its spellings inside",
         ),
         (
-            attribute.unknowns != Unknowns::Never && (!attribute.computed || attribute.default.is_some()),
+            (attribute.unknowns != Unknowns::Never || attribute.missing.is_some())
+                && (!attribute.computed || attribute.default.is_some()),
             "only what is computed without a default becomes unknown",
         ),
         (attribute.default.is_some() && !attribute.computed, "a default needs a computed attribute"),

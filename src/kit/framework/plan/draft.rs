@@ -162,4 +162,74 @@ mod tests {
         let planned = plan(&Schema::new("", attributes), &prior, &object("b", Value::Null, Value::Null));
         assert_eq!(planned.value, object("b", Value::Unknown, Value::Unknown));
     }
+
+    #[test]
+    fn what_the_state_lacks_is_unknown_only_where_it_is_asked_for() {
+        let certificate = Attribute::string().computed();
+        let certificate = certificate.unknown_while_null(|planned| planned.member("wait") == &true.into());
+        let schema =
+            Schema::new("", [("name", Attribute::string()), ("wait", Attribute::bool()), ("certificate", certificate)]);
+        let object = |name: &str, wait: bool, certificate: Value| {
+            Value::object([("name", name.into()), ("wait", wait.into()), ("certificate", certificate)])
+        };
+        let planned = |state: &Value, name: &str, wait: bool| {
+            plan(&schema, state, &object(name, wait, Value::Null)).value.member("certificate").clone()
+        };
+        let without = object("a", false, Value::Null);
+        assert_eq!(planned(&without, "a", true), Value::Unknown);
+        assert_eq!(planned(&without, "b", false), Value::Null);
+        assert_eq!(planned(&without, "a", false), Value::Null);
+        let with = object("a", false, "PEM".into());
+        assert_eq!(planned(&with, "b", true), "PEM".into());
+        // a plan without a change is none, even where something is missing
+        assert_eq!(planned(&object("a", true, Value::Null), "a", true), Value::Null);
+    }
+
+    #[test]
+    fn nothing_moves_in_the_cloud_by_what_exists_in_terraform_only() {
+        let pool = [("drain", Attribute::bool().local()), ("status", Attribute::string().computed().volatile())];
+        let attributes = [
+            ("name", Attribute::string()),
+            ("wait", Attribute::bool().local()),
+            ("status", Attribute::string().computed().volatile()),
+            ("pools", Attribute::nested(Nesting::Map, pool)),
+        ];
+        let schema = Schema::new("", attributes);
+        let object = |name: &str, wait: bool, drain: bool, status: Value| {
+            let pool = Value::object([("drain", drain.into()), ("status", status.clone())]);
+            let pools = Value::object([("a", pool)]);
+            Value::object([("name", name.into()), ("wait", wait.into()), ("status", status), ("pools", pools)])
+        };
+        let state = object("a", true, true, "Running".into());
+        let planned = |name, wait, drain| plan(&schema, &state, &object(name, wait, drain, Value::Null)).value;
+        assert_eq!(planned("a", false, true), object("a", false, true, "Running".into()));
+        assert_eq!(planned("a", false, false), object("a", false, false, "Running".into()));
+        assert_eq!(planned("b", false, false), object("b", false, false, Value::Unknown));
+    }
+
+    #[test]
+    fn an_object_that_is_not_known_yet_may_need_a_new_one() {
+        let address = [("cidr", Attribute::string().replaces())];
+        let inner = [("note", Attribute::string()), ("address", Attribute::nested(Nesting::Single, address))];
+        let label = [("text", Attribute::string())];
+        let schema = Schema::new(
+            "",
+            [
+                ("network", Attribute::nested(Nesting::Single, inner)),
+                ("label", Attribute::nested(Nesting::Single, label)),
+            ],
+        );
+        let object = |network: Value, label: Value| Value::object([("network", network), ("label", label)]);
+        let address = |cidr: &str| Value::object([("cidr", cidr.into())]);
+        let network = |address: Value| Value::object([("note", "n".into()), ("address", address)]);
+        let label = Value::object([("text", "t".into())]);
+        let state = object(network(address("10.0.0.0/8")), label.clone());
+        let replaced = |config: Value| plan(&schema, &state, &config).replace;
+        assert_eq!(replaced(object(Value::Unknown, label.clone())), [Path::of("network")]);
+        assert_eq!(replaced(object(network(Value::Unknown), label.clone())), [Path::of("network").attr("address")]);
+        assert_eq!(replaced(object(network(address("10.0.0.0/8")), Value::Unknown)), []);
+        // nothing that would need a new one is there yet
+        let bare = object(network(Value::Null), label.clone());
+        assert_eq!(plan(&schema, &bare, &object(network(Value::Unknown), label)).replace, []);
+    }
 }

@@ -24,11 +24,20 @@ fn of_attribute(attribute: &Attribute, prior: &Value, planned: &Value, path: Pat
         Replace::Always => true,
         Replace::If(rule) => rule(prior, planned),
     };
-    if replaces {
+    if replaces || (planned.is_unknown() && may_replace(attribute, prior)) {
         return vec![path];
     }
     let elements = attribute.elements(planned).into_iter();
     elements
         .flat_map(|(inner, place, planned)| replacements(inner, place.of(prior), planned, &place.path(&path)))
         .collect()
+}
+
+/// Whether an object that is not known yet as a whole may turn out to be one that needs a new object: it cannot be
+/// taken back when it is applied.
+fn may_replace(attribute: &Attribute, prior: &Value) -> bool {
+    let always = |inner: &Attribute| matches!(inner.replace, Replace::Always);
+    attribute.elements(prior).iter().filter(|(_, _, prior)| matches!(prior, Value::Map(_))).any(|(inner, _, prior)| {
+        inner.iter().any(|(name, inner)| always(inner) || may_replace(inner, prior.member(name)))
+    })
 }

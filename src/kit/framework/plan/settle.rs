@@ -3,21 +3,46 @@
 
 use super::draft::Draft;
 use super::update::{Planned, update};
-use crate::kit::schema::Schema;
+use crate::kit::schema::{Attributes, Schema, map_attributes};
 use crate::kit::value::{Path, Value};
 
 /// The plan as the resource refined it, with the rules of an update carried out again on what it changed.
 pub fn settle(schema: &Schema, prior: &Value, draft: Draft, refined: Planned) -> Planned {
     let Draft { written, kept, planned } = draft;
+    let attributes = schema.members();
+    let value = with_written_unknowns(&attributes, prior, &written, &planned.value, refined.value);
+    let refined = Planned { value, ..refined };
     if prior.is_null() || refined.value == planned.value {
         return refined;
     }
     let kept = kept.patched(&planned.value, refined.value.clone());
-    let again = update(&schema.members(), prior, kept, &written);
+    let again = update(&attributes, prior, kept, &written);
     Planned {
         value: again.value.patched(&planned.value, refined.value),
         replace: decided(&planned.replace, refined.replace, again.replace),
     }
+}
+
+/// What the user wrote and nobody knows yet stays unknown, whatever a resource made of it: it is not absent, and not
+/// what it was.
+fn with_written_unknowns(
+    attributes: &Attributes,
+    prior: &Value,
+    written: &Value,
+    drafted: &Value,
+    planned: Value,
+) -> Value {
+    map_attributes(attributes, planned, |name, attribute, planned| {
+        let [prior, written, drafted] = [prior, written, drafted].map(|object| object.member(name));
+        match written {
+            _ if attribute.write_only => planned,
+            Value::Unknown => Value::Unknown,
+            written if planned == *prior && !written.is_wholly_known() => drafted.clone(),
+            written => attribute.map_elements(planned, |inner, place, planned| {
+                with_written_unknowns(inner, place.of(prior), place.of(written), place.of(drafted), planned)
+            }),
+        }
+    })
 }
 
 /// The replacements by the rules, without those that the resource dropped and with those that it named.
@@ -97,5 +122,24 @@ mod tests {
         assert_eq!(dropped.replace, []);
         let added = refined(&[("name", "b".into())], |_, replace| replace.push(Path::of("name")));
         assert_eq!(added.replace, [Path::of("name")]);
+    }
+
+    #[test]
+    fn what_is_written_and_not_known_yet_stays_unknown() {
+        let pools = |size: Value| Value::object([("blue", Value::object([("size", size)]))]);
+        let planned = refined(&[("region", Value::Unknown), ("pools", pools(Value::Unknown))], |planned, _| {
+            planned.insert("region".into(), "r1".into());
+            planned.insert("pools".into(), pools(5.into()));
+        });
+        assert_eq!(planned.value.member("region"), &Value::Unknown);
+        assert_eq!(planned.value.member("pools").member("blue").member("size"), &Value::Unknown);
+        // even where that is all that the resource took back
+        let planned = refined(&[("region", Value::Unknown)], |planned, _| {
+            planned.insert("region".into(), "r1".into());
+        });
+        assert_eq!(
+            (planned.value.member("region"), planned.value.member("status")),
+            (&Value::Unknown, &Value::Unknown)
+        );
     }
 }

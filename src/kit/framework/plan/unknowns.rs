@@ -1,5 +1,6 @@
 //! Step 3: unknowns. An update may move what is computed: a volatile attribute in any update, another one when a
-//! cause of it changes. Everything else stays known, so that whoever uses it sees no unknown.
+//! cause of it changes, and one that the state lacks when it is asked for. Everything else stays known, so that whoever
+//! uses it sees no unknown.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,9 @@ pub(super) fn spread_unknowns(attributes: &Attributes, prior: &Value, planned: V
     // after what is nested, and until none is left: one that becomes unknown is a change that others depend on
     while let Some((name, _)) = attributes.iter().find(|(name, attribute)| {
         let is_known = planned.get(*name) != Some(&Value::Unknown);
-        is_known && is_open(attribute, written.member(name)) && moves(&attribute.unknowns, old, &planned)
+        is_known
+            && is_open(attribute, written.member(name))
+            && (moves(&attribute.unknowns, old, &planned) || is_missing(attribute, prior.member(name), &planned))
     }) {
         planned.insert(name.clone(), Value::Unknown);
     }
@@ -39,4 +42,9 @@ fn moves(unknowns: &Unknowns, prior: &BTreeMap<String, Value>, planned: &BTreeMa
         Unknowns::AnyUpdate => true,
         Unknowns::When(causes) => causes.iter().any(|cause| planned.get(*cause) != prior.get(*cause)),
     }
+}
+
+/// Whether a value that the state lacks is asked for.
+fn is_missing(attribute: &Attribute, prior: &Value, planned: &BTreeMap<String, Value>) -> bool {
+    prior.is_null() && attribute.missing.as_ref().is_some_and(|is_asked_for| is_asked_for(&Value::Map(planned.clone())))
 }

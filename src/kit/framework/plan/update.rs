@@ -2,7 +2,7 @@
 
 use super::replacements::replacements;
 use super::unknowns::spread_unknowns;
-use crate::kit::schema::Attributes;
+use crate::kit::schema::{Attributes, map_attributes};
 use crate::kit::value::{Path, Value};
 
 /// A planned object.
@@ -19,7 +19,27 @@ pub(super) fn update(attributes: &Attributes, prior: &Value, kept: Value, writte
     if kept == *prior {
         return Planned { value: kept, replace: Vec::new() };
     }
-    let value = spread_unknowns(attributes, prior, kept, written);
+    let value = match is_local(attributes, prior, &kept) {
+        // nothing is changed in the cloud, so nothing moves there
+        true => kept,
+        false => spread_unknowns(attributes, prior, kept, written),
+    };
     let replace = replacements(attributes, prior, &value, &Path::root());
     Planned { value, replace }
+}
+
+/// Whether an object differs from the state only in what exists in Terraform only.
+fn is_local(attributes: &Attributes, prior: &Value, kept: &Value) -> bool {
+    without_local_changes(attributes, prior, kept.clone()) == *prior
+}
+
+fn without_local_changes(attributes: &Attributes, prior: &Value, kept: Value) -> Value {
+    if !matches!(prior, Value::Map(_)) {
+        return kept;
+    }
+    map_attributes(attributes, kept, |name, attribute, kept| match attribute.local {
+        true => prior.member(name).clone(),
+        false => attribute
+            .map_elements(kept, |inner, place, kept| without_local_changes(inner, place.of(prior.member(name)), kept)),
+    })
 }
