@@ -4,26 +4,49 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// The state of each node, by its id.
-type States = BTreeMap<String, String>;
+pub type States = BTreeMap<String, String>;
+
+/// A pool whose nodes were looked at.
+#[derive(Debug, Default)]
+struct Seen {
+    name: String,
+    states: States,
+}
 
 /// What was last seen of the nodes of pools, through all waits of an operation.
 #[derive(Debug, Default)]
 pub struct Watch {
     /// By pool id.
-    seen: Mutex<BTreeMap<String, States>>,
+    seen: Mutex<BTreeMap<String, Seen>>,
 }
 
 impl Watch {
     /// Takes note of the nodes of a pool as they are now, and logs each that is not as it was.
     pub fn log_changes(&self, pool: &str, pool_id: &str, now: States) {
         let mut pools = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = pools.entry(pool_id.to_owned()).or_default();
+        let seen = pools.entry(pool_id.to_owned()).or_default();
+        pool.clone_into(&mut seen.name);
+        seen.log_changes(now);
+    }
+
+    /// The same of pools that were looked at before, by a look at the nodes of all: their states by pool id.
+    pub fn log_changes_of_all(&self, mut now: BTreeMap<String, States>) {
+        let mut pools = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, seen) in pools.iter_mut() {
+            seen.log_changes(now.remove(id).unwrap_or_default());
+        }
+    }
+}
+
+impl Seen {
+    fn log_changes(&mut self, now: States) {
+        let (pool, before) = (&self.name, &self.states);
         for (node, status) in now.iter().filter(|(node, status)| before.get(*node) != Some(status)) {
             tracing::info!(pool, node, status, "node");
         }
         for node in before.keys().filter(|node| !now.contains_key(*node)) {
             tracing::info!(pool, node, status = "gone", "node");
         }
-        *before = now;
+        self.states = now;
     }
 }

@@ -1,10 +1,13 @@
 //! The nodes of pools, and what becomes of each.
 
+use std::collections::BTreeMap;
+
 use crate::cloud::tke::instance::{DescribeClusterInstances, Instance, InstanceState};
 use crate::cloud::{Error, Filter};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::services::handle::ClusterHandle;
+use crate::services::watch::States;
 
 /// The nodes of a cluster, or of one of its pools.
 pub async fn list(handle: &ClusterHandle, pool_id: Option<&str>) -> Result<Vec<Instance>, Error> {
@@ -20,8 +23,7 @@ pub async fn list(handle: &ClusterHandle, pool_id: Option<&str>) -> Result<Vec<I
 pub async fn watch(handle: &ClusterHandle, pool: &str, pool_id: &str) -> Vec<Instance> {
     match list(handle, Some(pool_id)).await {
         Ok(nodes) => {
-            let states = nodes.iter().map(|node| (node.instance_id.clone(), node.instance_state.as_str().to_owned()));
-            handle.nodes.log_changes(pool, pool_id, states.collect());
+            handle.nodes.log_changes(pool, pool_id, nodes.iter().map(state).collect());
             nodes
         }
         Err(error) => {
@@ -29,6 +31,19 @@ pub async fn watch(handle: &ClusterHandle, pool: &str, pool_id: &str) -> Vec<Ins
             Vec::new()
         }
     }
+}
+
+/// The id and the state of a node.
+fn state(node: &Instance) -> (String, String) {
+    (node.instance_id.clone(), node.instance_state.as_str().to_owned())
+}
+
+fn states_by_pool(nodes: &[Instance]) -> BTreeMap<String, States> {
+    let mut pools = BTreeMap::<String, States>::new();
+    for node in nodes {
+        pools.entry(node.node_pool_id.clone()).or_default().extend([state(node)]);
+    }
+    pools
 }
 
 /// The nodes that failed, with their reasons.
@@ -43,6 +58,7 @@ pub async fn until_one_runs(handle: &ClusterHandle, failure: &str) -> Result<(),
     let ended = handle
         .until(&what, failure, async || {
             let nodes = list(handle, None).await?;
+            handle.nodes.log_changes_of_all(states_by_pool(&nodes));
             let count = |state: InstanceState| nodes.iter().filter(|node| node.instance_state == state).count();
             Ok(match (count(InstanceState::Running), count(InstanceState::Initializing)) {
                 (0, 0) => Seen::Done(Err(failed(&nodes))),
