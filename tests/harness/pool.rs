@@ -46,6 +46,7 @@ impl PoolBench {
         change: impl FnOnce(&mut NodePool, &mut LaunchConfiguration, &mut ScalingGroup),
     ) -> Vec<String> {
         self.cloud.change(|state| with_pool(state, change));
+        self.workspace.assert_reads_agree();
         assert_eq!(self.workspace.planned_actions(&[])[0].1, ["update"], "the drift shows");
         let mark = self.cloud.mark();
         self.workspace.apply(&[]).success();

@@ -1,6 +1,7 @@
 //! A scratch directory in which the real Terraform CLI runs our binary.
 #![allow(clippy::disallowed_methods, reason = "the CLI is found on this process's own PATH")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
@@ -9,6 +10,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use terraform_provider_tke::kit::schema::{Attributes, Kind, Unknowns};
+use terraform_provider_tke::services;
 
 use super::configuration::CLUSTER;
 use super::{Cloud, Reattached, find};
@@ -165,6 +168,24 @@ impl Workspace {
         assert_eq!(plan.code, 0, "the plan is not empty:\n{plan}");
     }
 
+    /// After a change behind Terraform's back: what a second refresh reads is what the first one read, but for what
+    /// moves by itself. The state stays as it is.
+    #[track_caller]
+    pub fn assert_reads_agree(&self) {
+        let read = |arguments: &[&str], into: &str| {
+            let into = format!("-state-out={into}");
+            self.apply(&[&["-refresh-only", "-backup=-", &into], arguments].concat()).success();
+            let state = std::fs::read(self.path(into.trim_start_matches("-state-out="))).unwrap();
+            let mut state: Json = serde_json::from_slice(&state).unwrap();
+            let mut resources = state["resources"].take();
+            assert!(resources.as_array().is_some_and(|resources| !resources.is_empty()), "nothing is in the state");
+            without_volatile(&mut resources, &volatile());
+            resources
+        };
+        let once = read(&[], "once.tfstate");
+        assert_eq!(once, read(&["-state=once.tfstate"], "twice.tfstate"), "a second read differs from the first");
+    }
+
     /// The attributes of a resource in state, by its address.
     pub fn state(&self, address: &str) -> Option<Json> {
         let shown = self.run(&["show", "-json"]).success();
@@ -235,6 +256,34 @@ impl Workspace {
             }
         }
         leaks
+    }
+}
+
+/// The names of the attributes that move by themselves.
+fn volatile() -> BTreeSet<String> {
+    fn find(attributes: &Attributes, found: &mut BTreeSet<String>) {
+        for (name, attribute) in attributes {
+            if matches!(attribute.unknowns, Unknowns::AnyUpdate) {
+                found.insert(name.clone());
+            }
+            if let Kind::Nested(_, inner) = &attribute.kind {
+                find(inner, found);
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    find(&services::cluster::schema::schema().members(), &mut found);
+    found
+}
+
+fn without_volatile(json: &mut Json, volatile: &BTreeSet<String>) {
+    match json {
+        Json::Object(members) => {
+            members.retain(|name, _| !volatile.contains(name));
+            members.values_mut().for_each(|member| without_volatile(member, volatile));
+        }
+        Json::Array(elements) => elements.iter_mut().for_each(|element| without_volatile(element, volatile)),
+        _ => {}
     }
 }
 

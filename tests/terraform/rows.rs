@@ -152,6 +152,7 @@ fn every_row_is_set_imported_put_back_changed_and_unset() {
 
     // changed behind Terraform's back: it shows, and is put back
     cloud.change(|state| rows.iter().flat_map(|rows| rows.iter()).for_each(|row| row.drift(state)));
+    workspace.assert_reads_agree();
     assert_changes(&workspace, &rows, |_| true);
     workspace.apply(&[]).success();
     assert_shown(&cloud, &rows, 0);

@@ -36,7 +36,7 @@ pub async fn ids(client: &Client, cluster: &ClusterModel) -> Result<Keys, Diagno
     let mut keys = Keys::new();
     for (name, path) in named(cluster) {
         if let Entry::Vacant(key) = keys.entry(name) {
-            let id = id(client, key.key(), path).await?;
+            let id = look_up(client, key.key(), path).await?;
             key.insert(id);
         }
     }
@@ -49,7 +49,7 @@ pub async fn old_ids(client: &Client, cluster: &ClusterModel, known: &Keys) -> K
     let mut keys = known.clone();
     for (name, path) in named(cluster) {
         if let Entry::Vacant(key) = keys.entry(name)
-            && let Ok(id) = id(client, key.key(), path).await
+            && let Ok(id) = look_up(client, key.key(), path).await
         {
             key.insert(id);
         }
@@ -67,7 +67,7 @@ fn named(cluster: &ClusterModel) -> impl Iterator<Item = (String, Path)> {
     std::iter::once(own).chain(pools).filter_map(|(name, path)| Some((name.into_known()?, path)))
 }
 
-async fn id(client: &Client, name: &str, path: Path) -> Result<String, Diagnostics> {
+async fn look_up(client: &Client, name: &str, path: Path) -> Result<String, Diagnostics> {
     if is_id(name) {
         return Ok(name.to_owned());
     }
@@ -103,41 +103,149 @@ pub async fn name(client: &Client, id: &str) -> Result<String, Error> {
 
 /// Reads the key pairs that new nodes let in: the cluster's, and those of pools that have their own.
 async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterModel) -> Result<(), Error> {
-    let (client, resolved, pools) = (&reading.handle.client, &reading.resolved, &parts.pools);
-    let is_import = pools.iter().any(|pool| pool.state.is_imported());
-    let all_alike = pools.windows(2).all(|pair| pair[0].found.key_id() == pair[1].found.key_id());
-    let has_own = |pool: &&PoolReading<'_>| pool.state.ssh_key_name.is_set() || (is_import && !all_alike);
-    let (own, others): (Vec<&PoolReading<'_>>, Vec<&PoolReading<'_>>) = pools.iter().partition(has_own);
-    model.ssh_key_name = ssh_key(client, resolved, &model.ssh_key_name, &others).await?;
-    let Attr::Known(models) = &mut model.node_pools else {
-        return Ok(());
-    };
-    for pool in own {
-        if let Some(model) = models.get_mut(pool.name) {
-            model.ssh_key_name = ssh_key(client, resolved, &pool.state.ssh_key_name, &[pool]).await?;
+    let Sharing { cluster, own } = shared(&reading.resolved, &model.ssh_key_name, &parts.pools);
+    model.ssh_key_name = spelled(reading, cluster).await?;
+    for (pool, key) in own {
+        let key = spelled(reading, key).await?;
+        if let Some(pool) = model.pool_mut(pool) {
+            pool.ssh_key_name = key;
         }
     }
     Ok(())
 }
 
-/// The key pair that new nodes of some pools let in, in the user's spelling.
-async fn ssh_key(
-    client: &Client,
-    resolved: &ResolvedNames,
-    written: &Attr<String>,
-    pools: &[&PoolReading<'_>],
-) -> Result<Attr<String>, Error> {
-    if pools.is_empty() {
-        return Ok(written.clone());
+/// A key pair as it is known so far.
+#[derive(Debug, PartialEq)]
+enum Key<'a> {
+    /// As it was written.
+    Written(Attr<String>),
+    /// Another one, by its id; none where there is no key pair.
+    Found(Option<&'a str>),
+}
+
+/// Whose key pair is whose.
+#[derive(Debug, PartialEq)]
+struct Sharing<'a> {
+    /// The cluster's, which pools have that have no other.
+    cluster: Key<'a>,
+    /// Those of pools that have another one, by the keys of the pools.
+    own: Vec<(&'a str, Key<'a>)>,
+}
+
+/// Tells the cluster's key pair from those that pools have of their own. Where pools disagree that had the cluster's,
+/// it stays the cluster's if no pool lacks it, and else each has its own: only that says what each has, and reads
+/// the same when it is read again.
+fn shared<'a>(resolved: &ResolvedNames, written: &Attr<String>, pools: &'a [PoolReading<'_>]) -> Sharing<'a> {
+    // one without any key has the cluster's: none
+    let has_own = |pool: &&'a PoolReading<'_>| pool.state.ssh_key_name.is_set() && pool.found.key_id().is_some();
+    let (with_own, others): (Vec<_>, Vec<_>) = pools.iter().partition(has_own);
+    let mut own: Vec<_> = with_own
+        .into_iter()
+        .map(|pool| (pool.name, as_written(resolved, &pool.state.ssh_key_name, pool.found.key_id())))
+        .collect();
+    let first = others.first().map(|pool| pool.found.key_id());
+    let Some(first) = first else {
+        return Sharing { cluster: Key::Written(written.clone()), own };
+    };
+    if others.iter().all(|pool| pool.found.key_id() == first) {
+        own.extend(
+            others.iter().filter(|pool| pool.state.ssh_key_name.is_set()).map(|pool| (pool.name, Key::Found(None))),
+        );
+        return Sharing { cluster: as_written(resolved, written, first), own };
     }
-    let expected = written.as_str().map(|spelling| resolved.keys.get(spelling).map_or(spelling, String::as_str));
-    let found: Vec<Option<&str>> = pools.iter().map(|pool| pool.found.key_id()).collect();
-    if found.iter().all(|id| *id == expected) {
-        return Ok(written.clone());
+    let expected = id(resolved, written);
+    let is_kept = others.iter().all(|pool| pool.found.key_id().is_some())
+        && others.iter().any(|pool| pool.found.key_id() == expected);
+    let differing = others.iter().filter(|pool| !is_kept || pool.found.key_id() != expected);
+    own.extend(differing.map(|pool| (pool.name, Key::Found(pool.found.key_id()))));
+    let cluster = if is_kept { Key::Written(written.clone()) } else { Key::Found(None) };
+    Sharing { cluster, own }
+}
+
+/// The id that a written name stands for.
+fn id<'a>(resolved: &'a ResolvedNames, written: &'a Attr<String>) -> Option<&'a str> {
+    written.as_str().map(|name| resolved.keys.get(name).map_or(name, String::as_str))
+}
+
+fn as_written<'a>(resolved: &ResolvedNames, written: &Attr<String>, found: Option<&'a str>) -> Key<'a> {
+    if id(resolved, written) == found { Key::Written(written.clone()) } else { Key::Found(found) }
+}
+
+async fn spelled(reading: &Reading<'_>, key: Key<'_>) -> Result<Attr<String>, Error> {
+    match key {
+        Key::Written(written) => Ok(written),
+        Key::Found(None) => Ok(Attr::Null),
+        Key::Found(Some(id)) => name(&reading.handle.client, id).await.map(Attr::Known),
     }
-    match found.iter().flatten().find(|id| Some(**id) != expected) {
-        Some(other) => name(client, other).await.map(Attr::Known),
-        // a pool without any key: what is written is not everywhere
-        None => Ok(Attr::Null),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cloud::autoscaling::launch_configuration::{LaunchConfiguration, LoginSettings};
+    use crate::services::node_pool::found::Found;
+    use crate::services::node_pool::model::NodePoolModel;
+
+    /// What a cluster and its pools read, by what is written of them and which keys the pools have.
+    fn read(written: &str, pools: &[(&str, &str)]) -> (String, Vec<String>) {
+        let some = |text: &str| Attr::non_empty(text);
+        let models: Vec<NodePoolModel> = pools
+            .iter()
+            .map(|(own, _)| NodePoolModel {
+                instance_type: "S5.MEDIUM4".into(),
+                ssh_key_name: some(own),
+                ..Default::default()
+            })
+            .collect();
+        let readings: Vec<PoolReading<'_>> = pools
+            .iter()
+            .zip(["a", "b", "c"])
+            .zip(&models)
+            .map(|(((_, key), name), state)| {
+                let key_ids = if key.is_empty() { Vec::new() } else { vec![(*key).to_owned()] };
+                let launch = LaunchConfiguration { login_settings: LoginSettings { key_ids }, ..Default::default() };
+                let found = Found { pool: Default::default(), group: Default::default(), launch, zone_subnets: None };
+                PoolReading { name, state, found }
+            })
+            .collect();
+        let resolved = ResolvedNames { keys: [("demo".to_owned(), "skey-1".to_owned())].into(), ..Default::default() };
+        let spell = |key: &Key<'_>| match key {
+            Key::Written(written) => written.known_or_default(),
+            Key::Found(id) => id.unwrap_or_default().to_owned(),
+        };
+        let Sharing { cluster, own } = shared(&resolved, &some(written), &readings);
+        let of_pool = |(index, (written, _)): (usize, &(&str, &str))| {
+            let found = own.iter().find(|(name, _)| *name == ["a", "b", "c"][index]);
+            found.map_or_else(|| (*written).to_owned(), |(_, key)| spell(key))
+        };
+        (spell(&cluster), pools.iter().enumerate().map(of_pool).collect())
+    }
+
+    #[test]
+    fn each_pool_reads_what_it_has_and_reads_the_same_again() {
+        let keys = ["", "skey-1", "skey-2"];
+        let names = ["", "demo", "skey-1", "skey-2"];
+        for cluster in names {
+            for (own_a, own_b) in names.iter().flat_map(|a| names.iter().map(move |b| (*a, *b))) {
+                for (a, b) in keys.iter().flat_map(|a| keys.iter().map(move |b| (*a, *b))) {
+                    let (first, pools) = read(cluster, &[(own_a, a), (own_b, b)]);
+                    let id = |name: &str| if name == "demo" { "skey-1".to_owned() } else { name.to_owned() };
+                    for (own, has) in pools.iter().zip([a, b]) {
+                        let effective = if own.is_empty() { &first } else { own };
+                        assert_eq!(id(effective), has, "{cluster:?} {own_a:?} {own_b:?} with {a:?} {b:?}");
+                    }
+                    let again = read(&first, &[(&pools[0], a), (&pools[1], b)]);
+                    assert_eq!(again, (first, pools), "{cluster:?} {own_a:?} {own_b:?} with {a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_stays_while_it_holds() {
+        assert_eq!(read("demo", &[("", "skey-1"), ("", "skey-1")]), ("demo".into(), vec!["".into(), "".into()]));
+        assert_eq!(read("demo", &[("", "skey-1"), ("", "skey-2")]), ("demo".into(), vec!["".into(), "skey-2".into()]));
+        assert_eq!(read("demo", &[("", "skey-1"), ("", "")]), ("".into(), vec!["skey-1".into(), "".into()]));
+        assert_eq!(read("demo", &[]), ("demo".into(), Vec::<String>::new()));
     }
 }

@@ -96,6 +96,7 @@ fn drift_and_loss_of_add_ons_are_planned() {
     workspace.configure(&configuration).apply(&[]).success();
     // a default that is written is held as well as a parameter that is set; only real drift shows
     change(&cloud, "tke-log-agent", |agent| agent.values = json!({"kafkalistener": {"enabled": false}}));
+    workspace.assert_reads_agree();
     workspace.plan(&[]).says("0 to add, 1 to change").says("enabled = false -> true");
     workspace.apply(&[]).success();
     assert_eq!(addon(&cloud, "tke-log-agent").unwrap().values["kafkalistener"], json!({"enabled": true}));
@@ -103,12 +104,14 @@ fn drift_and_loss_of_add_ons_are_planned() {
 
     // a version that moved by itself is kept where none is written
     change(&cloud, "tcr", |tcr| tcr.version = "1.0.0".into());
+    workspace.assert_reads_agree();
     workspace.assert_plan_is_empty();
     let pinned = configuration.replace("tcr = {}", "tcr = { version = \"1.0.1\" }");
     workspace.configure(&pinned).plan(&[]).says("\"1.0.0\" -> \"1.0.1\"");
     workspace.configure(&configuration);
 
     cloud.change(|state| state.clusters.values_mut().next().unwrap().addons.remove("tcr"));
+    workspace.assert_reads_agree();
     workspace.plan(&[]).says("+ \"tcr\" = {");
     let mark = cloud.mark();
     workspace.apply(&[]).success();

@@ -20,6 +20,7 @@ fn the_level_is_given_changed_and_left_to_the_cloud() {
     assert_eq!(sent, [json!({ "ClusterId": made.id, "ProjectId": 0, "ClusterLevel": "L50" })]);
     // drift is put back
     cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().level = "L100".into());
+    workspace.assert_reads_agree();
     workspace.plan(&[]).says("~ cluster_level");
     workspace.apply(&[]).success();
     assert_eq!(cloud.cluster().level, "L50");
@@ -29,11 +30,13 @@ fn the_level_is_given_changed_and_left_to_the_cloud() {
     workspace.configure(&automatic).apply(&[]).success();
     assert!(cloud.cluster().auto_upgrade_level);
     cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().level = "L200".into());
+    workspace.assert_reads_agree();
     workspace.assert_plan_is_empty();
     workspace.configure(&automatic.replace("main\"\n  vpc", "renamed\"\n  vpc")).apply(&[]).success();
     assert_eq!((cloud.cluster().level.as_str(), cloud.clusters().len()), ("L200", 1));
     // whether it is automatic is put back, imported, and unset as any other attribute
     cloud.change(|state| state.clusters.get_mut(&made.id).unwrap().auto_upgrade_level = false);
+    workspace.assert_reads_agree();
     workspace.plan(&[]).says("~ auto_upgrade_cluster_level");
     workspace.apply(&[]).success();
     assert!(cloud.cluster().auto_upgrade_level);

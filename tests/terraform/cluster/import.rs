@@ -189,6 +189,7 @@ fn imports_side_by_side_keep_apart_and_see_drift() {
         assert_eq!(workspace.state(&format!("tke_cluster.{name}")).unwrap()["name"], name);
     }
     cloud.change(|state| state.clusters.values_mut().for_each(|cluster| cluster.network.max_pods_per_node = 128));
+    workspace.assert_reads_agree();
     workspace.plan(&[]).says("~ max_pods_per_node = 128 -> 64 # forces replacement");
 }
 

@@ -48,6 +48,7 @@ fn the_issuer_of_tokens_changes_in_place() {
 
     // changed elsewhere, it is put back
     cloud.change(|state| state.clusters.values_mut().for_each(|cluster| cluster.issuer.anonymous = true));
+    workspace.assert_reads_agree();
     workspace.plan(&[]).says("~ public_discovery = true -> false");
     workspace.apply(&[]).success();
     assert_eq!(issuer(&cloud), own);

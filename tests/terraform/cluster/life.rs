@@ -74,6 +74,8 @@ fn a_create_that_does_not_wait_is_completed_by_the_next_apply() {
     cloud.resume_time();
     workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
     assert_eq!((cloud.cluster().id, cloud.pools("workers").len()), (made.id, 1));
+    let certificate = workspace.state("tke_cluster.main").unwrap()["cluster_ca_certificate"].clone();
+    assert!(certificate.as_str().unwrap().starts_with("-----BEGIN"), "{certificate}");
     workspace.assert_plan_is_empty();
     let mark = cloud.mark();
     workspace.configure(&cluster("", "")).apply(&[]).success().says("1 changed");
@@ -184,6 +186,7 @@ fn changes_made_elsewhere_show_and_are_put_back() {
         let group = cluster.public_endpoint.as_ref().unwrap().security_group_id.clone();
         state.security_groups.get_mut(&group).unwrap().ingress.clear();
     });
+    workspace.assert_reads_agree();
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 2, "{plan}");
     for drift in ["\"renamed\" -> \"main\"", "\"z\" -> \"a\"", "- \"extra\" = \"1\" -> null", "+ \"203.0.113.0/24\""] {

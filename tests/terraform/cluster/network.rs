@@ -147,6 +147,7 @@ fn each_row_of_a_network_is_set_imported_and_replaces_the_cluster_when_it_moves(
             let network = &mut state.clusters.get_mut(&id).unwrap().network;
             rows.iter().for_each(|row| (row.drift)(network));
         });
+        workspace.assert_reads_agree();
         assert!(causes(&workspace).is_superset(&names), "{mode}: {:?}", causes(&workspace));
         workspace.apply(&[]).success();
         assert_shown();

@@ -112,6 +112,7 @@ fn a_cluster_that_was_upgraded_elsewhere_is_a_warning_and_no_change() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.29")).apply(&[]).success();
     cloud.change(|state| state.clusters.values_mut().for_each(|cluster| cluster.version = "1.30.0".into()));
+    workspace.assert_reads_agree();
     let mark = cloud.mark();
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 0, "{plan}");

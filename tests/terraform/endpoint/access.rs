@@ -77,6 +77,7 @@ fn endpoints_are_imported_and_put_back() {
         let cluster = state.clusters.values_mut().next().unwrap();
         cluster.public_endpoint.as_mut().unwrap().security_group_id = "sg-second01".into();
     });
+    workspace.assert_reads_agree();
     let plan = workspace.planned_change(CLUSTER, &[]);
     for name in ["endpoint_access", "private_subnet_id", "public_security_group_id"] {
         assert_ne!(plan["before"][name], plan["after"][name], "{name}");
@@ -93,6 +94,7 @@ fn endpoints_are_imported_and_put_back() {
         let cluster = state.clusters.values_mut().next().unwrap();
         cluster.private_endpoint.as_mut().unwrap().subnet_id = "subnet-demo0001".into();
     });
+    workspace.assert_reads_agree();
     let plan = workspace.plan(&[]);
     plan.says("~ private_subnet_id").says("~ endpoint_access").says("+ public_access_cidrs");
     workspace.apply(&[]).success();
@@ -120,6 +122,7 @@ fn endpoints_are_imported_and_put_back() {
         let cluster = state.clusters.values_mut().next().unwrap();
         cluster.public_endpoint.as_mut().unwrap().security_group_id = "sg-demo0001".into();
     });
+    workspace.assert_reads_agree();
     workspace.plan(&[]).says("\"sg-demo0001\" -> \"sg-second01\"");
     workspace.apply(&[]).success();
     assert_eq!(cloud.cluster().public_endpoint.unwrap().security_group_id, "sg-second01");

@@ -54,6 +54,7 @@ fn a_pool_deleted_elsewhere_is_planned_anew() {
         state.node_pools.remove(&gone);
         state.instances.retain(|_, node| node.node_pool_id.as_deref() != Some(&gone));
     });
+    workspace.assert_reads_agree();
     assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
     workspace.apply(&[]).success();
     assert_ne!(cloud.pool("red").id, gone);
@@ -71,6 +72,7 @@ fn pools_of_others_are_left_alone() {
         theirs.name = "theirs".into();
         state.node_pools.insert(theirs.id.clone(), theirs);
     });
+    workspace.assert_reads_agree();
     workspace.assert_plan_is_empty();
     // a name that is taken by a pool of others is an error, and changes nothing
     workspace.configure(&pools("", &[("blue", SMALL), ("theirs", SMALL)]));

@@ -3,6 +3,7 @@
 mod attributes;
 mod disks;
 mod failures;
+mod key_pairs;
 mod life;
 mod replacement;
 mod rolling;

@@ -1,0 +1,59 @@
+//! The key pair of a cluster that its pools do not all have.
+
+use serde_json::{Value as Json, json};
+use terraform_provider_tke::simulator::State;
+
+use crate::harness::configuration::{CLUSTER, SMALL, pools};
+use crate::harness::{Cloud, Workspace, refusal};
+
+const TWO: &[(&str, &str)] = &[("blue", SMALL), ("red", SMALL)];
+
+fn keys(cloud: &Cloud) -> [Vec<String>; 2] {
+    ["blue", "red"].map(|name| {
+        let launch = cloud.pool(name).launch_configuration_id;
+        cloud.simulator.read(|state| state.launch_configurations[&launch].key_ids.clone())
+    })
+}
+
+fn in_state(workspace: &Workspace) -> Json {
+    workspace.state(CLUSTER).unwrap()["ssh_key_name"].clone()
+}
+
+#[test]
+fn a_key_that_one_of_two_pools_lacks_is_put_back() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("ssh_key_name = \"demo\"", TWO)).apply(&[]).success();
+    let made = keys(&cloud);
+    for name in ["blue", "red"] {
+        let launch = cloud.pool(name).launch_configuration_id;
+        let take = |state: &mut State| state.launch_configurations.get_mut(&launch).unwrap().key_ids.clear();
+        cloud.change(take);
+        workspace.assert_reads_agree();
+        assert_eq!(workspace.planned_actions(&[])[0].1, ["update"], "{name} has none");
+        workspace.apply(&[]).success();
+        assert_eq!(keys(&cloud), made);
+        workspace.assert_plan_is_empty();
+        assert_eq!(in_state(&workspace), "demo");
+    }
+}
+
+#[test]
+fn a_key_whose_removal_failed_half_way_is_still_to_be_removed() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let more = |key: &str| format!("{key}\n  update_worker_pools_in_parallel = false");
+    workspace.configure(&pools(&more("ssh_key_name = \"demo\""), TWO)).apply(&[]).success();
+    workspace.configure(&pools(&more(""), TWO));
+    for succeeding in [0, 1] {
+        cloud.fail("ModifyLaunchConfigurationAttributes", succeeding, 9, refusal("FailedOperation.Param", "no"));
+        workspace.apply(&[]).failure();
+        cloud.change(|state| state.faults.clear());
+        workspace.assert_reads_agree();
+        assert_eq!(workspace.planned_actions(&[])[0].1, ["update"], "{:?} are left", keys(&cloud));
+    }
+    workspace.apply(&[]).success();
+    assert_eq!(keys(&cloud), [Vec::<String>::new(), Vec::new()]);
+    assert_eq!(in_state(&workspace), json!(null));
+    workspace.assert_plan_is_empty();
+}
