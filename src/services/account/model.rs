@@ -122,6 +122,10 @@ impl AccountModel {
         if self.account_id.is_null() {
             self.account_id = Attr::Unknown;
         }
+        // if it turns out that nothing is checked, nothing is known
+        if self.validate.is_unknown() {
+            (self.account_id, self.app_id) = (Attr::Unknown, Attr::Unknown);
+        }
     }
 
     /// What is known of keys that are not checked.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::change::ClusterChange;
 use super::condition::{Failure, condition};
 use super::facet::Facet;
-use super::model::{ClusterModel, ConditionModel};
+use super::model::{ClusterModel, ConditionModel, Objects, objects};
 use super::operation::Op;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
@@ -50,11 +50,11 @@ fn plan_retries(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
     let is_deleting = |prior: &&ClusterModel| prior.status.as_str() == Some(ClusterStatus::Deleting.as_str());
     // what is missing of one that is being deleted is not to be repaired
     let prior = prior.filter(|prior| !is_deleting(prior)).map(ClusterModel::addons).unwrap_or_default();
-    let Attr::Known(addons) = &mut planned.addons else {
-        return;
-    };
-    for (name, addon) in addons {
-        if addon.version.is_null() && prior.get(name).is_some_and(|prior| prior.version.is_null()) {
+    for (name, prior) in prior {
+        if let Some(addon) = planned.addon_mut(&name)
+            && addon.version.is_null()
+            && prior.version.is_null()
+        {
             addon.version = Attr::Unknown;
         }
     }
@@ -66,8 +66,8 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -
     for (name, addon) in planned.addons() {
         // one that is there already came with the cluster: nobody need be told
         let Outcome { part, error, .. } = apply::apply(Transition::addition(name.clone(), addon), handle).await;
-        if let (Attr::Known(addons), Some(addon)) = (&mut planned.addons, part) {
-            addons.insert(name.clone(), addon);
+        if let (Some(planned), Some(addon)) = (planned.addon_mut(&name), part) {
+            *planned = addon;
         }
         op.save(planned);
         if let Some(diagnostics) = error {
@@ -93,7 +93,7 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
                 Some(addon) => addons.insert(name, addon),
                 None => addons.remove(&name),
             };
-            current.addons = Attr::Known(addons);
+            current.addons = objects(addons);
         });
         failed.append(error.unwrap_or_default());
     }
@@ -112,11 +112,7 @@ pub async fn managed(handle: &ClusterHandle, state: &ClusterModel) -> Result<Vec
 }
 
 /// The add-ons as users write them.
-async fn models(
-    handle: &ClusterHandle,
-    state: &ClusterModel,
-    found: &[Addon],
-) -> Result<Attr<BTreeMap<String, AddonModel>>, Error> {
+async fn models(handle: &ClusterHandle, state: &ClusterModel, found: &[Addon]) -> Result<Objects<AddonModel>, Error> {
     if !state.addons.is_set() {
         return Ok(state.addons.clone());
     }
@@ -126,18 +122,18 @@ async fn models(
         Ok::<_, Error>((addon.addon_name.clone(), read::model(handle, &state, addon).await?))
     };
     let models = futures_util::future::try_join_all(found.iter().map(one)).await?;
-    Ok(Attr::Known(models.into_iter().collect()))
+    Ok(objects(models))
 }
 
 /// The add-ons that an import brings inline: none if there are only those that every cluster has.
-pub async fn imported(handle: &ClusterHandle) -> Result<Attr<BTreeMap<String, AddonModel>>, Error> {
+pub async fn imported(handle: &ClusterHandle) -> Result<Objects<AddonModel>, Error> {
     let found = read::list(handle).await?;
     let models: BTreeMap<String, AddonModel> = found
         .iter()
         .filter(|addon| addon.phase != AddonPhase::Terminating && !read::is_default(&addon.addon_name))
         .map(|addon| (addon.addon_name.clone(), read::imported(addon)))
         .collect();
-    Ok(if models.is_empty() { Attr::Null } else { Attr::Known(models) })
+    Ok(if models.is_empty() { Attr::Null } else { objects(models) })
 }
 
 /// How they stand.

@@ -1,6 +1,6 @@
 //! Finding a cluster by what a user gave to `terraform import`.
 
-use super::model::ClusterModel;
+use super::model::{ClusterModel, objects};
 use super::operation::{Op, read_handle};
 use super::schema::schema;
 use super::{account, addons};
@@ -84,7 +84,7 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
             let model = NodePoolModel { id: Attr::Known(pool.node_pool_id), ..local.clone() };
             (pool.name, model)
         });
-        model.node_pools = Attr::Known(pools.collect());
+        model.node_pools = objects(pools);
         model.addons = addons::imported(&place).await.map_err(failed)?;
     }
     Ok(model)

@@ -41,6 +41,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     let url = Attribute::string()
         .computed()
         .unknown_when(&[NAME])
+        .unknown_while_null(|planned| !planned.member(NAME).is_null())
         .description("The URL of the issuer of service account tokens, where `service_account_issuer` is set.");
     vec![(NAME, issuer), ("service_account_issuer_url", url)]
 }

@@ -63,9 +63,9 @@ crate::model! {
         /// Whether the level grows with it.
         pub auto_upgrade_cluster_level: Attr<bool>,
         /// Its node pools, by name.
-        pub node_pools: Attr<BTreeMap<String, NodePoolModel>>,
+        pub node_pools: Objects<NodePoolModel>,
         /// Its add-ons, by name.
-        pub addons: Attr<BTreeMap<String, AddonModel>>,
+        pub addons: Objects<AddonModel>,
         /// The issuer of service account tokens.
         pub service_account_issuer: Attr<IssuerModel>,
         /// Its URL.
@@ -181,14 +181,19 @@ impl ClusterModel {
         StorageOnDelete::of(&self.storage_on_delete) == Some(StorageOnDelete::Retain)
     }
 
-    /// The pools that are managed here; none if they are unmanaged.
+    /// The pools that are managed here and known; none if they are unmanaged.
     pub fn pools(&self) -> BTreeMap<String, NodePoolModel> {
-        self.node_pools.known_or(BTreeMap::new())
+        known(&self.node_pools)
     }
 
-    /// The pool of this name, if it is managed here.
+    /// The pool of this name, if it is managed here and known.
     pub fn pool(&self, name: &str) -> Option<&NodePoolModel> {
-        self.node_pools.known()?.get(name)
+        self.node_pools.known()?.get(name)?.known()
+    }
+
+    /// The same, to be changed.
+    pub fn pool_mut(&mut self, name: &str) -> Option<&mut NodePoolModel> {
+        element_mut(&mut self.node_pools, name)
     }
 
     /// The tags of a pool and its nodes: the cluster's with the pool's own over them.
@@ -198,8 +203,36 @@ impl ClusterModel {
         tags
     }
 
-    /// The add-ons that are managed here; none if they are unmanaged.
+    /// The add-ons that are managed here and known; none if they are unmanaged.
     pub fn addons(&self) -> BTreeMap<String, AddonModel> {
-        self.addons.known_or(BTreeMap::new())
+        known(&self.addons)
+    }
+
+    /// The add-on of this name, to be changed.
+    pub fn addon_mut(&mut self, name: &str) -> Option<&mut AddonModel> {
+        element_mut(&mut self.addons, name)
+    }
+}
+
+/// A map of objects of which each may be unknown by itself: as one value, one unknown object would make all unknown.
+pub type Objects<M> = Attr<BTreeMap<String, Attr<M>>>;
+
+/// Objects that are all known.
+pub fn objects<M>(all: impl IntoIterator<Item = (String, M)>) -> Objects<M> {
+    Attr::Known(all.into_iter().map(|(name, object)| (name, Attr::Known(object))).collect())
+}
+
+fn known<M: Clone>(objects: &Objects<M>) -> BTreeMap<String, M> {
+    let all = objects.known().into_iter().flatten();
+    all.filter_map(|(name, object)| Some((name.clone(), object.known()?.clone()))).collect()
+}
+
+fn element_mut<'a, M>(objects: &'a mut Objects<M>, name: &str) -> Option<&'a mut M> {
+    match objects {
+        Attr::Known(objects) => match objects.get_mut(name)? {
+            Attr::Known(object) => Some(object),
+            _ => None,
+        },
+        _ => None,
     }
 }

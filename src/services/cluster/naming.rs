@@ -1,9 +1,10 @@
 //! What a cluster is called, to which project it belongs, and how large its control plane is.
 
-use super::facet::Facet;
+use super::facet::{Facet, Plan};
 use crate::cloud::tke::cluster::AutoUpgradeClusterLevel;
+use crate::kit::diagnostics::Diagnostic;
 use crate::kit::schema::{Attribute, validator};
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, Path};
 use crate::services::count::{count, signed};
 use crate::services::difference::changed;
 
@@ -13,15 +14,7 @@ const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "
 /// What a cluster is called, to which project it belongs, and how large its control plane is.
 pub const FACET: Facet = Facet {
     attributes,
-    plan: |plan| {
-        let change = &mut plan.change;
-        if let Some(prior) = &change.prior
-            && change.planned.auto_upgrade_cluster_level.known() == Some(&true)
-        {
-            // the cloud moves it from where it began
-            change.planned.cluster_level = prior.cluster_level.clone();
-        }
-    },
+    plan: plan_level,
     create: |new, request| {
         let (planned, settings) = (new.planned, &mut request.cluster_basic_settings);
         settings.cluster_name = planned.name.known().cloned();
@@ -86,6 +79,26 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::bool().default(false).description("Whether the level grows with the cluster; default false."),
         ),
     ]
+}
+
+/// Where the level grows by itself, the cloud moves it from where it began.
+fn plan_level(plan: &mut Plan<'_>) {
+    let Some(prior) = &plan.change.prior else { return };
+    let planned = &mut plan.change.planned;
+    let is_written_anew = planned.cluster_level != prior.cluster_level;
+    match planned.auto_upgrade_cluster_level {
+        Attr::Known(true) => planned.cluster_level.clone_from(&prior.cluster_level),
+        // whichever level were planned now, the other one might have to be applied
+        Attr::Unknown if is_written_anew => plan.errors.push(
+            Diagnostic::error(
+                "Value not known yet",
+                "`auto_upgrade_cluster_level` is not known yet, and decides whether the new `cluster_level` is applied: \
+                 write it out, or change `cluster_level` when it is known.",
+            )
+            .at(Path::of("auto_upgrade_cluster_level")),
+        ),
+        _ => {}
+    }
 }
 
 fn auto_upgrade(attribute: &Attr<bool>) -> Option<AutoUpgradeClusterLevel> {

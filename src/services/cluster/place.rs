@@ -64,12 +64,11 @@ fn is_another_account(prior: &Value, planned: &Value) -> bool {
 
 /// The region of a new cluster is the provider's unless it is written.
 fn plan_region(plan: &mut Plan<'_>) {
-    let planned = &mut plan.change.planned;
-    if !planned.region.is_unknown() {
+    if !plan.change.config.region.is_null() {
         return;
     }
     match plan.context.region() {
-        Attr::Known(region) => planned.region = Attr::Known(region.clone()),
+        Attr::Known(region) => plan.change.planned.region = Attr::Known(region.clone()),
         Attr::Unknown => {}
         Attr::Null => plan.errors.push(
             Diagnostic::error(

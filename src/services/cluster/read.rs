@@ -106,7 +106,7 @@ fn deleting(cluster: &Cluster, state: &ClusterModel) -> ClusterModel {
 /// A cluster that is being made has no parts yet: the next plan shows them as additions.
 fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
     if let Attr::Known(pools) = &mut cluster.node_pools {
-        pools.retain(|_, pool| pool.id.known().is_some());
+        pools.retain(|_, pool| pool.known().is_some_and(|pool| pool.id.known().is_some()));
     }
     if cluster.addons.is_set() {
         cluster.addons = Attr::Known(BTreeMap::new());

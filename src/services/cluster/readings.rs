@@ -49,7 +49,11 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .volatile()
                 .description("How the cluster and its parts stand."),
         ),
-        ("cluster_ca_certificate", text("The certificate of the API server's authority, PEM.")),
+        (
+            "cluster_ca_certificate",
+            // it is there once the cluster runs, which every update waits for
+            text("The certificate of the API server's authority, PEM.").unknown_while_null(|_| true),
+        ),
         ("node_counts", node_counts().description("How the cluster's nodes stand.")),
         ("created_at", text("When the cluster was made, RFC 3339.")),
     ]

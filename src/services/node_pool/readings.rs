@@ -27,8 +27,10 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let text = |description: &str| Attribute::string().computed().description(description);
+    // what a pool lacks that is in the state, the next update makes
+    let made = |description: &str| text(description).unknown_when(SWAPS).unknown_while_null(|_| true);
     vec![
-        ("id", text("The pool's id, `np-…`.").unknown_when(SWAPS)),
+        ("id", made("The pool's id, `np-…`.")),
         ("status", text("The pool's state, such as `normal`.").volatile()),
         ("node_counts", node_counts().description("How the pool's nodes stand.")),
         (
@@ -38,8 +40,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                  Kubernetes version. Unless `update_strategy` is `NewNodesOnly`, an apply replaces them.",
             ),
         ),
-        ("autoscaling_group_id", text("The auto scaling group behind the pool, `asg-…`.").unknown_when(SWAPS)),
-        ("launch_configuration_id", text("The launch configuration behind the pool, `asc-…`.").unknown_when(SWAPS)),
+        ("autoscaling_group_id", made("The auto scaling group behind the pool, `asg-…`.")),
+        ("launch_configuration_id", made("The launch configuration behind the pool, `asc-…`.")),
     ]
 }
 

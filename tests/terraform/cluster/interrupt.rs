@@ -23,4 +23,15 @@ fn an_interrupted_create_keeps_the_cluster() {
     let mark = cloud.mark();
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!(cloud.mark(), mark, "nobody asks on");
+
+    // and goes on with it, once the user says that it is good: one apply makes all that is missing
+    assert_eq!(workspace.state(CLUSTER).unwrap()["cluster_ca_certificate"], serde_json::Value::Null);
+    workspace.run(&["untaint", CLUSTER]).success();
+    cloud.resume_time();
+    workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
+    assert_eq!(cloud.cluster().id, id);
+    let state = workspace.state(CLUSTER).unwrap();
+    assert!(state["cluster_ca_certificate"].as_str().unwrap().starts_with("-----BEGIN"), "{state}");
+    assert!(state["public_endpoint"].is_string(), "{state}");
+    workspace.assert_plan_is_empty();
 }

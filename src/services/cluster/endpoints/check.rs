@@ -6,7 +6,6 @@ use super::super::model::ClusterModel;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Attr, Path};
 use crate::services::endpoint::Side;
-use crate::services::node_pool::model::NodePoolModel;
 
 /// Checks a configuration.
 pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
@@ -65,7 +64,7 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
 /// Whether every managed pool is of size 0; none if that is not known, or pools are not managed here.
 fn is_every_pool_empty(config: &ClusterModel) -> Option<bool> {
     let pools = config.node_pools.known()?;
-    let sizes: Option<Vec<i64>> = pools.values().map(NodePoolModel::least_size).collect();
+    let sizes: Option<Vec<i64>> = pools.values().map(|pool| pool.known()?.least_size()).collect();
     Some(sizes?.iter().all(|size| *size == 0))
 }
 
@@ -87,7 +86,9 @@ pub fn refuse_without_pools(plan: &mut Plan<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::model::{Objects, objects};
     use super::*;
+    use crate::services::node_pool::model::NodePoolModel;
 
     fn errors(config: &ClusterModel) -> Vec<String> {
         let mut diagnostics = Diagnostics::new();
@@ -95,10 +96,10 @@ mod tests {
         diagnostics.iter().map(|d| d.path.to_string()).collect()
     }
 
-    fn pools(size: Attr<i64>) -> Attr<std::collections::BTreeMap<String, NodePoolModel>> {
+    fn pools(size: Attr<i64>) -> Objects<NodePoolModel> {
         let subnet_ids = Attr::Known(["subnet-1".to_owned()].into());
         let pool = NodePoolModel { node_count: size, subnet_ids, ..Default::default() };
-        Attr::Known([("a".to_owned(), pool)].into())
+        objects([("a".to_owned(), pool)])
     }
 
     #[test]

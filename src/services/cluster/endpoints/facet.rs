@@ -76,18 +76,32 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .description("The subnet of the private endpoint, in the cluster's VPC.")
                 .validate(validator::id("subnet-")),
         ),
-        ("public_endpoint", text("The URL of the public endpoint.").unknown_when(&["endpoint_access"])),
+        (
+            "public_endpoint",
+            text("The URL of the public endpoint.")
+                .unknown_when(&["endpoint_access"])
+                .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_public)),
+        ),
         (
             "private_endpoint",
-            text("The URL of the private endpoint.").unknown_when(&["endpoint_access", "private_subnet_id"]),
+            text("The URL of the private endpoint.")
+                .unknown_when(&["endpoint_access", "private_subnet_id"])
+                .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_private)),
         ),
         (
             "security_group_id",
-            text("The security group that the provider made for the public endpoint, if it did.").unknown_when(&[
-                "endpoint_access",
-                "public_security_group_id",
-                "public_access_cidrs",
-            ]),
+            text("The security group that the provider made for the public endpoint, if it did.")
+                .unknown_when(&["endpoint_access", "public_security_group_id", "public_access_cidrs"])
+                .unknown_while_null(|planned| {
+                    let is_left_to_us = planned.member("public_security_group_id").is_null();
+                    is_left_to_us && asks_for(planned, EndpointAccess::has_public)
+                }),
         ),
     ]
+}
+
+/// Whether a planned cluster asks for an endpoint, or may.
+fn asks_for(planned: &Value, has_it: fn(EndpointAccess) -> bool) -> bool {
+    let access = planned.member("endpoint_access");
+    access.is_unknown() || access.as_str().is_some_and(|text| EndpointAccess::try_from(text).is_ok_and(has_it))
 }

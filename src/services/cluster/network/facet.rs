@@ -11,6 +11,7 @@ use super::check;
 use super::schema::{self, DEFAULT_NUMBER};
 use crate::cloud::tke::cluster::{AddVpcCniSubnets, CreateCluster};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::Change;
 use crate::kit::framework::wait::Seen;
 use crate::kit::schema::{Attribute, Nesting};
 use crate::kit::value::Attr;
@@ -32,7 +33,7 @@ pub const FACET: Facet = Facet {
     },
     plan: |plan| {
         if plan.prior().is_none() {
-            plan_services(&mut plan.change.planned);
+            plan_services(plan.change);
         }
     },
     create: |new, request| create(&new.planned.network.known_or_default(), new.cluster_cidr, request),
@@ -53,14 +54,16 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
 }
 
 /// The addresses of services, where they are written or follow from those of the cluster.
-fn plan_services(planned: &mut ClusterModel) {
-    let Attr::Known(network) = &mut planned.network else {
+fn plan_services(change: &mut Change<ClusterModel>) {
+    let (Attr::Known(written), Attr::Known(network)) = (&change.config.network, &mut change.planned.network) else {
         return;
     };
-    if let (Some(derived), true) = (check::derived_services(network), network.service_cidr.is_unknown()) {
+    if written.service_cidr.is_null()
+        && let Some(derived) = check::derived_services(network)
+    {
         network.service_cidr = Attr::Known(derived.to_string());
     }
-    planned.service_cidr = network.service_cidr.clone();
+    change.planned.service_cidr = network.service_cidr.clone();
 }
 
 /// A network that is not written at all is not known before it is made: then these are its defaults.

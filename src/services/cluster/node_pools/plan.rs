@@ -36,9 +36,9 @@ fn plan_outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel)
             }
         })
         .collect();
-    if let Attr::Known(pools) = &mut planned.node_pools {
-        for (name, count) in counts {
-            pools.entry(name).and_modify(|pool| pool.outdated_nodes = count);
+    for (name, count) in counts {
+        if let Some(pool) = planned.pool_mut(&name) {
+            pool.outdated_nodes = count;
         }
     }
 }
@@ -97,13 +97,19 @@ fn nodes(count: i64) -> String {
 }
 
 /// A pool that is protected and goes all the same, or makes place for a new one.
-fn goes_protected(name: &str, prior: &NodePoolModel, planned: &BTreeMap<String, NodePoolModel>) -> Option<Diagnostic> {
+fn goes_protected(
+    name: &str,
+    prior: &NodePoolModel,
+    planned: &BTreeMap<String, Attr<NodePoolModel>>,
+) -> Option<Diagnostic> {
     if !protection::is_protected(prior) {
         return None;
     }
     let what = match planned.get(name) {
         None => "is removed",
-        Some(planned) if is_swap(prior, planned) && protection::is_protected(planned) => "is replaced by a new one",
+        Some(Attr::Known(planned)) if is_swap(prior, planned) && protection::is_protected(planned) => {
+            "is replaced by a new one"
+        }
         Some(_) => return None,
     };
     let detail = format!(

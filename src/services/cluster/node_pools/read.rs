@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::model::ClusterModel;
+use super::super::model::{ClusterModel, objects};
 use super::super::private::UpToDate;
 use super::super::reading::{Parts, PoolReading, Reading};
 use super::super::tags;
@@ -41,7 +41,7 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
         };
         (pool.name.to_owned(), read)
     });
-    model.node_pools = Attr::Known(pools.collect());
+    model.node_pools = objects(pools.collect::<Vec<_>>());
     Ok(())
 }
 

@@ -5,12 +5,11 @@ use std::future::Future;
 use super::super::change::ClusterChange;
 use super::super::condition::Failure;
 use super::super::key_pair::{self, Keys};
-use super::super::model::ClusterModel;
+use super::super::model::{ClusterModel, objects};
 use super::super::operation::Op;
 use super::super::private::ResolvedNames;
 use super::inherited::inherited;
 use crate::kit::diagnostics::Diagnostics;
-use crate::kit::value::Attr;
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::apply;
 use crate::services::node_pool::inherited::Inherited;
@@ -34,9 +33,7 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
         if id.is_set() {
             settled.push(name.clone());
         }
-        if let Attr::Known(pools) = &mut planned.node_pools
-            && let Some(pool) = pools.get_mut(&name)
-        {
+        if let Some(pool) = planned.pool_mut(&name) {
             pool.id = id;
         }
         if let Some(diagnostics) = error {
@@ -113,7 +110,7 @@ fn note(change: &mut ClusterChange<'_>, name: &str, outcome: &Outcome<NodePoolMo
             Some(pool) => pools.insert(name.to_owned(), pool.clone()),
             None => pools.remove(name),
         };
-        current.node_pools = Attr::Known(pools);
+        current.node_pools = objects(pools);
     });
     apply::forget_if_settled(change.op, name, outcome);
 }

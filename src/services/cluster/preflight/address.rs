@@ -32,7 +32,7 @@ pub fn judge(scope: &Scope, subnets: &Subnets, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::model::ClusterModel;
+    use super::super::super::model::{ClusterModel, objects};
     use super::*;
     use crate::cloud::vpc::subnet::Subnet;
     use crate::kit::value::Attr;
@@ -45,8 +45,8 @@ mod tests {
     }
 
     fn cluster<const N: usize>(pools: [(&str, NodePoolModel); N]) -> ClusterModel {
-        let pools = pools.into_iter().map(|(name, pool)| (name.to_owned(), pool)).collect();
-        ClusterModel { node_pools: Attr::Known(pools), ..Default::default() }
+        let pools = pools.into_iter().map(|(name, pool)| (name.to_owned(), pool));
+        ClusterModel { node_pools: objects(pools), ..Default::default() }
     }
 
     fn found(prior: Option<&ClusterModel>, planned: &ClusterModel) -> Vec<String> {

@@ -106,7 +106,7 @@ fn in_zones(pool: &PoolScope, zones: &BTreeSet<String>, offers: &[InstanceTypeOf
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::model::ClusterModel;
+    use super::super::super::model::{ClusterModel, objects};
     use super::*;
     use crate::cloud::vpc::subnet::Subnet;
     use crate::kit::value::Attr;
@@ -139,7 +139,7 @@ mod tests {
         ];
         let subnet =
             |id: &str, zone: &str| Subnet { subnet_id: id.to_owned(), zone: zone.to_owned(), ..Default::default() };
-        let planned = ClusterModel { node_pools: Attr::Known([("a".to_owned(), pool)].into()), ..Default::default() };
+        let planned = ClusterModel { node_pools: objects([("a".to_owned(), pool)]), ..Default::default() };
         let mut report = Report::default();
         let subnets = Subnets::of([subnet("s1", "z1"), subnet("s2", "z2")]);
         judge(&Scope::of(None, &planned), &subnets, Some(offers), &mut report);

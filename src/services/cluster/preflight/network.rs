@@ -80,7 +80,7 @@ fn room_for_nodes(scope: &Scope, network: &NetworkModel, report: &mut Report) {
         return;
     }
     let Some(room) = most_nodes(network) else { return };
-    let pools = || scope.planned.node_pools.known().into_iter().flat_map(|pools| pools.values());
+    let pools = || scope.planned.node_pools.known().into_iter().flatten().filter_map(|(_, pool)| pool.known());
     let least: i64 = pools().filter_map(|pool| pool.least_size()).sum();
     let greatest: i64 = pools().filter_map(|pool| pool.greatest_size()).sum();
     let block = network.cluster_cidr.as_str().unwrap_or_default();
@@ -109,7 +109,7 @@ fn most_nodes(network: &NetworkModel) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::model::ClusterModel;
+    use super::super::super::model::{ClusterModel, objects};
     use super::*;
     use crate::cloud::vpc::vpc::AssistantCidr;
     use crate::kit::value::Attr;
@@ -127,7 +127,7 @@ mod tests {
         ClusterModel {
             vpc_id: "vpc-1".into(),
             network: Attr::Known(network),
-            node_pools: Attr::Known([("a".to_owned(), pool)].into()),
+            node_pools: objects([("a".to_owned(), pool)]),
             ..Default::default()
         }
     }

@@ -52,7 +52,8 @@ impl<'a> Scope<'a> {
     pub fn pools(&self) -> impl Iterator<Item = PoolScope<'a>> {
         let prior = self.prior.and_then(|prior| prior.node_pools.known());
         self.planned.node_pools.known().into_iter().flatten().filter_map(move |(name, planned)| {
-            let prior = prior.and_then(|pools| pools.get(name)).filter(|prior| !is_swap(prior, planned));
+            let planned = planned.known()?;
+            let prior = prior.and_then(|pools| pools.get(name)?.known()).filter(|prior| !is_swap(prior, planned));
             (prior != Some(planned)).then_some(PoolScope { name, prior, planned })
         })
     }
