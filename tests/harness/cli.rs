@@ -51,8 +51,8 @@ impl Feature {
             Self::WriteOnly => ([1, 11, 0], [1, 11, 0]),
             Self::Ephemeral => ([1, 10, 0], [1, 11, 0]),
             Self::MoveAcrossTypes => ([1, 8, 0], [1, 10, 0]),
-            // before it Terraform refuses what it has written itself, and OpenTofu crashes
-            Self::GenerateNested => ([1, 9, 3], [1, 11, 2]),
+            // earlier ones write what they refuse, or "1.30" as "1.3", or crash
+            Self::GenerateNested => ([1, 10, 0], [1, 11, 2]),
         }
     }
 
