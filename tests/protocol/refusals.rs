@@ -179,8 +179,8 @@ fn missed_by_cli(case: &Case) -> Option<String> {
     }
 }
 
-/// Those of many that the CLI knows what they need for.
-fn known<'a, T>(all: &'a [T], feature: impl Fn(&T) -> Option<Feature>) -> Vec<&'a T> {
+/// Those of many for which the CLI knows what they need.
+fn known<T>(all: &[T], feature: impl Fn(&T) -> Option<Feature>) -> Vec<&T> {
     all.iter().filter(|one| feature(one).is_none_or(needs)).collect()
 }
 
