@@ -3,14 +3,12 @@
 use crate::kit::schema::Attribute;
 use crate::kit::value::Value;
 
-/// Whether any of these attributes is another one than before. Those do not count that exist in Terraform only,
-/// nor those that only the cloud fills in.
-pub fn is_any_changed(attributes: &[(&str, Attribute)], prior: &Value, planned: &Value) -> bool {
+/// Those of these attributes that are other ones than before. Those do not count that exist in Terraform only, nor
+/// those that only the cloud fills in.
+pub fn changed_names<'a>(attributes: &[(&'a str, Attribute)], prior: &Value, planned: &Value) -> Vec<&'a str> {
     let is_of_the_cloud = |attribute: &Attribute| !attribute.local && (attribute.required || attribute.optional);
-    attributes
-        .iter()
-        .filter(|(_, attribute)| is_of_the_cloud(attribute))
-        .any(|(name, _)| prior.member(name) != planned.member(name))
+    let of_the_cloud = attributes.iter().filter(|(_, attribute)| is_of_the_cloud(attribute)).map(|(name, _)| *name);
+    of_the_cloud.filter(|name| prior.member(name) != planned.member(name)).collect()
 }
 
 /// The planned value, if it is another one.
@@ -34,8 +32,9 @@ mod tests {
             Value::object(["id", "name", "level", "strategy"].into_iter().zip(values.map(Value::from)))
         };
         let prior = object(["1", "a", "x", "a"]);
-        let is_changed = |planned: [&str; 4]| is_any_changed(&attributes, &prior, &object(planned));
-        assert!(!is_changed(["2", "a", "x", "b"]));
-        assert!(is_changed(["1", "b", "x", "a"]) && is_changed(["1", "a", "y", "a"]));
+        let changed_by = |planned: [&str; 4]| changed_names(&attributes, &prior, &object(planned));
+        assert!(changed_by(["2", "a", "x", "b"]).is_empty());
+        assert_eq!(changed_by(["1", "b", "x", "a"]), ["name"]);
+        assert_eq!(changed_by(["1", "b", "y", "a"]), ["name", "level"]);
     }
 }

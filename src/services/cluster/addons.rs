@@ -80,7 +80,6 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -
 /// Installs, changes and removes add-ons, one after another.
 async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     if change.planned.addons.is_null() {
-        change.note(|current, _| current.addons = Attr::Null);
         return Ok(());
     }
     let mut failed = Diagnostics::new();

@@ -4,6 +4,7 @@ use super::model::ClusterModel;
 use super::operation::Op;
 use crate::cloud::Action;
 use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::outcome;
 use crate::kit::value::{FromValue, IntoValue, Path, Value};
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
@@ -23,19 +24,21 @@ pub struct ClusterChange<'a> {
 }
 
 impl ClusterChange<'_> {
-    /// Notes what has been done; the answer carries it, whatever happens next.
+    /// Notes a step that is done; the answer carries it, whatever happens next.
     pub fn note(&mut self, note: impl FnOnce(&mut ClusterModel, &ClusterModel)) {
         note(&mut self.current, &self.planned);
         self.op.save(&self.current);
     }
 
-    /// Notes attributes as they are planned.
-    pub fn note_all(&mut self, names: &[String]) -> Result<(), Diagnostics> {
-        let mut planned = self.planned.clone().into_value();
-        let mut current = self.current.clone().into_value();
-        if let (Value::Map(planned), Value::Map(current)) = (&mut planned, &mut current) {
-            let named = names.iter().filter_map(|name| planned.remove_entry(name));
-            current.extend(named.collect::<Vec<_>>());
+    /// Notes attributes as they are planned. What the plan does not know of them stays as it is noted.
+    pub fn note_planned<N: AsRef<str>>(&mut self, names: &[N]) -> Result<(), Diagnostics> {
+        let (planned, mut current) = (self.planned.clone().into_value(), self.current.clone().into_value());
+        if let Value::Map(current) = &mut current {
+            for name in names.iter().map(AsRef::as_ref) {
+                let noted = current.get(name).unwrap_or(&Value::Null);
+                let value = outcome::agree(planned.member(name).clone(), noted);
+                current.insert(name.to_owned(), value);
+            }
         }
         self.current = ClusterModel::from_value(current, &Path::root())?;
         self.op.save(&self.current);

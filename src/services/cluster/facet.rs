@@ -7,13 +7,13 @@ use super::model::ClusterModel;
 use super::operation::Op;
 use super::reading::{Parts, Reading};
 use crate::cloud::Error;
-use crate::cloud::tke::cluster::CreateCluster;
+use crate::cloud::tke::cluster::{CreateCluster, ModifyClusterAttribute};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Change;
 use crate::kit::schema::Attribute;
 use crate::kit::value::IntoValue;
 use crate::provider::Context;
-use crate::services::difference::is_any_changed;
+use crate::services::difference::changed_names;
 
 /// A facet: functions of data, the same of each. What one does not do is [`Facet::NOTHING`].
 #[derive(Clone, Copy)]
@@ -28,9 +28,12 @@ pub struct Facet {
     pub check: fn(&mut Plan<'_>),
     /// Its fields of the request that makes a cluster.
     pub create: fn(&NewCluster<'_>, &mut CreateCluster),
+    /// Its fields of ModifyClusterAttribute, where they are other ones than before: one request has those of all facets.
+    pub modify: fn(&ClusterModel, &ClusterModel, &mut ModifyClusterAttribute),
     /// Whether an update has anything to do for it. None: where any of its attributes changes.
     pub is_due: Option<fn(&ClusterModel, &ClusterModel) -> bool>,
-    /// Changes it in the cloud where it is due, and notes what it has done.
+    /// Changes it in the cloud where it is due. What it has done is noted when it is done; what it does in several
+    /// steps, it notes on its way.
     pub update: for<'a> fn(&'a mut ClusterChange<'_>) -> BoxFuture<'a, Result<(), Diagnostics>>,
     /// Fills it in from what DescribeClusters alone tells.
     pub read: fn(&Reading<'_>, &mut ClusterModel),
@@ -47,11 +50,17 @@ impl Facet {
         plan: |_| {},
         check: |_| {},
         create: |_, _| {},
+        modify: |_, _, _| {},
         is_due: None,
         update: |_| Box::pin(async { Ok(()) }),
         read: |_, _| {},
         read_parts: |_, _, _| Box::pin(async { Ok(()) }),
     };
+
+    /// The names of its attributes.
+    pub fn names(&self) -> Vec<&'static str> {
+        (self.attributes)().into_iter().map(|(name, _)| name).collect()
+    }
 
     /// Whether an update has anything to do for it.
     pub fn is_due(&self, prior: &ClusterModel, planned: &ClusterModel) -> bool {
@@ -59,7 +68,7 @@ impl Facet {
             Some(is_due) => is_due(prior, planned),
             None => {
                 let (prior, planned) = (prior.clone().into_value(), planned.clone().into_value());
-                is_any_changed(&(self.attributes)(), &prior, &planned)
+                !changed_names(&(self.attributes)(), &prior, &planned).is_empty()
             }
         }
     }

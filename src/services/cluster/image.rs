@@ -101,10 +101,6 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     let image_id = image_id(change, os_name).await?;
     let request = ModifyClusterImage { cluster_id: change.handle.cluster_id.clone(), image_id };
     change.call(&request, "os_name").await?;
-    change.note(|current, planned| {
-        current.os_name.clone_from(&planned.os_name);
-        current.os_customize_type.clone_from(&planned.os_customize_type);
-    });
     Ok(())
 }
 

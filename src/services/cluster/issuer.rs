@@ -109,7 +109,6 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     if let Attr::Known(issuer) = &change.planned.service_account_issuer {
         set(&change.handle, issuer).await?;
     }
-    change.note(|current, planned| current.service_account_issuer.clone_from(&planned.service_account_issuer));
     Ok(())
 }
 

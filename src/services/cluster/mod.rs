@@ -16,6 +16,7 @@ mod import;
 mod issuer;
 mod key_pair;
 pub mod model;
+mod modify;
 mod naming;
 mod network;
 mod node_pools;

@@ -1,10 +1,7 @@
 //! What a cluster is called, to which project it belongs, and how large its control plane is.
 
-use super::change::ClusterChange;
 use super::facet::Facet;
-use super::wait;
-use crate::cloud::tke::cluster::{AutoUpgradeClusterLevel, ModifyClusterAttribute};
-use crate::kit::diagnostics::Diagnostics;
+use crate::cloud::tke::cluster::AutoUpgradeClusterLevel;
 use crate::kit::schema::{Attribute, validator};
 use crate::kit::value::Attr;
 use crate::services::count::{count, signed};
@@ -33,7 +30,16 @@ pub const FACET: Facet = Facet {
         settings.cluster_level = planned.cluster_level.known().cloned();
         settings.auto_upgrade_cluster_level = auto_upgrade(&planned.auto_upgrade_cluster_level);
     },
-    update: |change| Box::pin(update(change)),
+    modify: |prior, planned, request| {
+        // only what changes: a level that is sent again is a request to change it
+        request.cluster_name = changed(&prior.name, &planned.name).map(Attr::known_or_default);
+        request.cluster_desc = changed(&prior.description, &planned.description).map(Attr::known_or_default);
+        request.project_id = changed(&prior.project_id, &planned.project_id).map(|id| count(id.known_or_default()));
+        let level = changed(&prior.cluster_level, &planned.cluster_level);
+        request.cluster_level = level.and_then(|level| level.known().cloned());
+        let is_auto_upgrade = changed(&prior.auto_upgrade_cluster_level, &planned.auto_upgrade_cluster_level);
+        request.auto_upgrade_cluster_level = is_auto_upgrade.and_then(auto_upgrade);
+    },
     read: |reading, model| {
         let cluster = reading.cluster;
         model.name = Attr::Known(cluster.cluster_name.clone());
@@ -84,36 +90,4 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
 
 fn auto_upgrade(attribute: &Attr<bool>) -> Option<AutoUpgradeClusterLevel> {
     attribute.known().map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: *is_auto_upgrade })
-}
-
-async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
-    let (prior, planned) = (&change.prior, &change.planned);
-    // only what changes: a level that is sent again is a request to change it
-    let request = ModifyClusterAttribute {
-        cluster_id: change.handle.cluster_id.clone(),
-        cluster_name: changed(&prior.name, &planned.name).map(Attr::known_or_default),
-        cluster_desc: changed(&prior.description, &planned.description).map(Attr::known_or_default),
-        project_id: changed(&prior.project_id, &planned.project_id).map(|id| count(id.known_or_default())),
-        cluster_level: changed(&prior.cluster_level, &planned.cluster_level).and_then(|level| level.known().cloned()),
-        auto_upgrade_cluster_level: changed(&prior.auto_upgrade_cluster_level, &planned.auto_upgrade_cluster_level)
-            .map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: is_auto_upgrade.known_or(false) }),
-    };
-    let asked = [
-        ("name", request.cluster_name.is_some()),
-        ("description", request.cluster_desc.is_some()),
-        ("project_id", request.project_id.is_some()),
-        ("cluster_level", request.cluster_level.is_some()),
-        ("auto_upgrade_cluster_level", request.auto_upgrade_cluster_level.is_some()),
-    ];
-    let Some((first, _)) = asked.into_iter().find(|(_, is_asked)| *is_asked) else { return Ok(()) };
-    change.call(&request, first).await?;
-    change.note(|current, planned| {
-        current.name.clone_from(&planned.name);
-        current.description.clone_from(&planned.description);
-        current.project_id.clone_from(&planned.project_id);
-        current.cluster_level.clone_from(&planned.cluster_level);
-        current.auto_upgrade_cluster_level.clone_from(&planned.auto_upgrade_cluster_level);
-    });
-    // a new level takes the control plane a while, in which it takes no other change
-    if request.cluster_level.is_some() { wait::until_running(&change.handle).await } else { Ok(()) }
 }

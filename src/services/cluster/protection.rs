@@ -31,6 +31,5 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
         true => change.call(&EnableClusterDeletionProtection { cluster_id }, NAME).await?,
         false => change.call(&DisableClusterDeletionProtection { cluster_id }, NAME).await?,
     }
-    change.note(|current, planned| current.deletion_protection = planned.deletion_protection);
     Ok(())
 }

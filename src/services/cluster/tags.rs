@@ -136,10 +136,6 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
             node_pool::tags::write_again(&change.handle, name, id, &change.planned.tags_of(pool)).await?;
         }
     }
-    change.note(|current, planned| {
-        current.tags.clone_from(&planned.tags);
-        current.tags_all.clone_from(&planned.tags_all);
-    });
     Ok(())
 }
 

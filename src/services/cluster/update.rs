@@ -4,6 +4,7 @@
 use super::change::ClusterChange;
 use super::facets::{FACETS, is_any_due};
 use super::model::ClusterModel;
+use super::modify::modify;
 use super::operation::{Op, handle};
 use super::schema::schema;
 use super::wait::{until_running, vanished};
@@ -15,16 +16,18 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     let handle = handle(op, &planned, |timeouts| &timeouts.update)?;
     let mut change = ClusterChange { op, handle, current: prior.clone(), prior, planned };
     account::new_keys::take_new_keys(&mut change).await?;
-    change.note_all(&schema().local_names())?;
+    change.note_planned(&schema().local_names())?;
     if !is_any_due(&change.prior, &change.planned) {
         // new keys or another timeout: nothing of it is in the cloud
         return Ok(change.current);
     }
     until_running(&change.handle).await?;
     node_pools::update::remove_abandoned(&change).await?;
+    modify(&mut change).await?;
     for facet in FACETS {
         if facet.is_due(&change.prior, &change.planned) {
             (facet.update)(&mut change).await?;
+            change.note_planned(&facet.names())?;
         }
     }
     match read::read_applied(op, &change.handle, &change.planned).await? {

@@ -10,7 +10,7 @@ use super::{
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::{Attributes, named};
 use crate::kit::value::{IntoValue, Path};
-use crate::services::difference::is_any_changed;
+use crate::services::difference::changed_names;
 
 /// All facets, in the order of checks.
 pub const FACETS: &[Facet] = &[
@@ -43,7 +43,7 @@ pub fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics
 /// Whether a pool differs in what its user wrote of the cloud.
 pub fn is_due(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
     let (prior, planned) = (prior.clone().into_value(), planned.clone().into_value());
-    FACETS.iter().any(|facet| is_any_changed(&(facet.attributes)(), &prior, &planned))
+    FACETS.iter().any(|facet| !changed_names(&(facet.attributes)(), &prior, &planned).is_empty())
 }
 
 /// Whether it takes a new pool beside the old one to come from one to the other: no change in place does it.

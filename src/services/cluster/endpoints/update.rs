@@ -57,12 +57,6 @@ pub async fn open_or_change(change: &mut ClusterChange<'_>) -> Result<(), Diagno
             change_rules(&change.handle, &change.prior, &change.planned).await?;
         }
     }
-    change.note(|current, planned| {
-        current.endpoint_access.clone_from(&planned.endpoint_access);
-        current.public_security_group_id.clone_from(&planned.public_security_group_id);
-        current.public_access_cidrs.clone_from(&planned.public_access_cidrs);
-        current.private_subnet_id.clone_from(&planned.private_subnet_id);
-    });
     Ok(())
 }
 

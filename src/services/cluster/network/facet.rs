@@ -122,7 +122,6 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     if before != after {
         add_subnets(&change.handle, &change.planned.vpc_id, &before, &after).await?;
     }
-    change.note(|current, planned| current.network.clone_from(&planned.network));
     Ok(())
 }
 

@@ -88,12 +88,6 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
             return Err(failed);
         }
     }
-    change.note(|current, planned| {
-        current.ssh_key_name.clone_from(&planned.ssh_key_name);
-        if planned.node_pools.is_null() {
-            current.node_pools = Attr::Null;
-        }
-    });
     ResolvedNames { keys, ..ResolvedNames::recall(change.op) }.keep(change.op);
     Ok(())
 }

@@ -88,10 +88,6 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     };
     let actual = Attr::Known(upgrade::upgrade(&change.handle, asked).await?);
     change.planned.kubernetes_version_actual = actual;
-    change.note(|current, planned| {
-        current.kubernetes_version.clone_from(&planned.kubernetes_version);
-        current.kubernetes_version_actual.clone_from(&planned.kubernetes_version_actual);
-    });
     Ok(())
 }
 

@@ -1,8 +1,8 @@
-//! The creation of a cluster.
+//! What is set of a cluster, when it is made and later.
 
 use serde::{Deserialize, Serialize};
 
-use crate::cloud::action::action;
+use crate::cloud::action::{Accepted, action};
 use crate::cloud::tke::tag::TagSpecification;
 
 /// The type of a cluster whose control plane Tencent runs.
@@ -120,3 +120,22 @@ pub struct ClusterAdvancedSettings {
     /// `ipvs-bpf`, or nothing for what `ipvs` says.
     pub kube_proxy_mode: Option<String>,
 }
+
+/// Changes name, description, project or level; absent members stay as they are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ModifyClusterAttribute {
+    /// Which cluster.
+    pub cluster_id: String,
+    /// Up to 50 characters.
+    pub cluster_name: Option<String>,
+    /// Free text.
+    pub cluster_desc: Option<String>,
+    /// The project that owns new resources.
+    pub project_id: Option<u64>,
+    /// `L5` … `L5000`.
+    pub cluster_level: Option<String>,
+    /// Whether the level follows the cluster's size.
+    pub auto_upgrade_cluster_level: Option<AutoUpgradeClusterLevel>,
+}
+action!(Tke, ModifyClusterAttribute, Idempotent, Accepted);

@@ -1,14 +1,14 @@
-//! The creation of a pool.
+//! What is set of a pool, when it is made and later.
 
 use serde::{Deserialize, Serialize};
 
-use super::node::{Annotation, InstanceAdvancedSettings, Label, Taint};
-use crate::cloud::action::action;
+use super::node::{Annotation, InstanceAdvancedSettings, InstanceExtraArgs, Label, Taint};
+use crate::cloud::action::{Accepted, action};
 use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::autoscaling::launch_configuration::{
     DataDisk, EnhancedService, InstanceMarketOptions, InstanceTag, InternetAccessible, LoginSettings, SystemDisk,
 };
-use crate::cloud::member::json_text;
+use crate::cloud::member::{Script, json_text};
 use crate::cloud::tag::Tag;
 
 /// Makes a node pool; its id is there at once, its nodes after minutes.
@@ -109,3 +109,46 @@ pub struct LaunchConfigurePara {
     /// Tags of VMs, at most 10.
     pub instance_tags: Option<Vec<InstanceTag>>,
 }
+
+/// Changes a pool. An absent member stays as it is, an empty list is cleared.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ModifyClusterNodePool {
+    /// Which cluster.
+    pub cluster_id: String,
+    /// Which pool.
+    pub node_pool_id: String,
+    /// Up to 63 characters.
+    pub name: Option<String>,
+    /// At most this many nodes.
+    pub max_nodes_num: Option<i64>,
+    /// At least this many nodes.
+    pub min_nodes_num: Option<i64>,
+    /// Labels of nodes, the whole set.
+    pub labels: Option<Vec<Label>>,
+    /// Taints of nodes, the whole set.
+    pub taints: Option<Vec<Taint>>,
+    /// Annotations of nodes, the whole set.
+    pub annotations: Option<Vec<Annotation>>,
+    /// Whether the autoscaler owns the size.
+    pub enable_autoscale: Option<bool>,
+    /// A public image's name or an own image's id.
+    pub os_name: Option<String>,
+    /// `GENERAL` or `DOCKER_CUSTOMIZE`.
+    pub os_customize_type: Option<String>,
+    /// Runs when a node is set up.
+    pub user_script: Option<Script>,
+    /// Runs before a node is set up.
+    pub pre_start_user_script: Option<Script>,
+    /// Whether labels and taints are for new nodes only.
+    pub ignore_existed_node: Option<bool>,
+    /// Arguments of the kubelet.
+    pub extra_args: Option<InstanceExtraArgs>,
+    /// Tags, the whole set.
+    pub tags: Option<Vec<Tag>>,
+    /// 0: new nodes take pods at once.
+    pub unschedulable: Option<i64>,
+    /// Whether the pool is protected against deletion.
+    pub deletion_protection: Option<bool>,
+}
+action!(Tke, ModifyClusterNodePool, Idempotent, Accepted);
