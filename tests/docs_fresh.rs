@@ -112,12 +112,11 @@ async fn each_has_its_examples() {
             examples.join("resource.tf").is_file(),
             "{type_name} has no examples/resources/{type_name}/resource.tf"
         );
-        let import = examples.join("import.sh").is_file();
-        assert_eq!(
-            import,
-            can_be_imported(type_name).await,
-            "{type_name} and examples/resources/{type_name}/import.sh"
-        );
+        let can_be_imported = can_be_imported(type_name).await;
+        for name in ["import.sh", "import-by-string-id.tf"] {
+            let import = examples.join(name).is_file();
+            assert_eq!(import, can_be_imported, "{type_name} and examples/resources/{type_name}/{name}");
+        }
     }
 }
 

@@ -6,6 +6,10 @@
 //!
 //! Run it with `cargo run --example shelf`, set the variable that it prints, and apply a
 //! configuration with `required_providers { shelf = { source = "tke-rs/shelf" } }`.
+//!
+//! Terraform 1.8 and OpenTofu 1.8 know the resource, the data source and the function. A book that was another type's
+//! object before needs OpenTofu 1.10, the ephemeral resource Terraform 1.10 or OpenTofu 1.11, an import by identity
+//! Terraform 1.12 or OpenTofu 1.12, and the search and the action Terraform 1.14; OpenTofu has neither.
 #![allow(clippy::disallowed_methods, reason = "a shelf is a directory")]
 
 use std::fs;

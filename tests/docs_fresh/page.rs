@@ -13,6 +13,7 @@ const PROVIDER: &str = "tke";
 const INDEX: &str = include_str!("../docs/index.md");
 const DATA_SOURCE: &str = include_str!("../docs/data_source.md");
 const RESOURCE: &str = include_str!("../docs/resource.md");
+const NO_SUBCATEGORY: &str = "subcategory: \"\"\n";
 
 /// Where the registry looks for the page of a type: its name without the provider's in front.
 pub(super) fn path(kind: &str, type_name: &str) -> PathBuf {
@@ -32,18 +33,14 @@ pub(super) fn provider(schema: &Schema) -> String {
             ("environment", environment()),
         ],
     );
-    with_front_matter(&format!("{PROVIDER} Provider"), schema, &page)
+    // the registry refuses a subcategory here
+    front_matter(&format!("{PROVIDER} Provider"), "", schema) + &page
 }
 
 /// The page of a resource. A file `tests/docs/resources/TYPE.md` adds to what its schema says.
 pub(super) fn resource(type_name: &str, schema: &Schema) -> String {
     let examples = Path::new("examples/resources").join(type_name);
-    let import = fs::read_to_string(root().join(&examples).join("import.sh")).map(|commands| {
-        format!(
-            "## Import\n\nImport is supported using the following syntax:\n\n```shell\n{}\n```\n",
-            commands.trim_end()
-        )
-    });
+    let import = import(&root().join(&examples)).map(|ways| format!("## Import\n\n{ways}"));
     let notes = fs::read_to_string(root().join("tests/docs/resources").join(format!("{type_name}.md")));
     let page = fill(
         RESOURCE,
@@ -57,7 +54,7 @@ pub(super) fn resource(type_name: &str, schema: &Schema) -> String {
             ("import", import.unwrap_or_default()),
         ],
     );
-    with_front_matter(&format!("{type_name} Resource - {PROVIDER}"), schema, &page)
+    front_matter(&format!("{type_name} Resource - {PROVIDER}"), NO_SUBCATEGORY, schema) + &page
 }
 
 /// The page of a data source, with what `tests/docs/data-sources/TYPE.md` adds.
@@ -74,12 +71,23 @@ pub(super) fn data_source(type_name: &str, schema: &Schema) -> String {
             ("schema", schema_section::render(schema)),
         ],
     );
-    with_front_matter(&format!("{type_name} Data Source - {PROVIDER}"), schema, &page)
+    front_matter(&format!("{type_name} Data Source - {PROVIDER}"), NO_SUBCATEGORY, schema) + &page
 }
 
-fn with_front_matter(title: &str, schema: &Schema, page: &str) -> String {
+/// The command and the block by which a resource is imported; none where it cannot be.
+fn import(examples: &Path) -> Option<String> {
+    let commands = fs::read_to_string(examples.join("import.sh")).ok()?;
+    let block = fs::read_to_string(examples.join("import-by-string-id.tf")).ok()?;
+    Some(format!(
+        "By the command `terraform import`:\n\n```shell\n{}\n```\n\nBy an `import` block:\n\n```terraform\n{}\n```\n",
+        commands.trim_end(),
+        block.trim_end()
+    ))
+}
+
+fn front_matter(title: &str, subcategory: &str, schema: &Schema) -> String {
     let description = schema.description.replace('`', "");
-    format!("---\npage_title: \"{title}\"\nsubcategory: \"\"\ndescription: |-\n  {description}\n---\n\n{page}")
+    format!("---\npage_title: \"{title}\"\n{subcategory}description: |-\n  {description}\n---\n\n")
 }
 
 /// Fills in `{{name}}` marks; what is empty leaves no blank lines behind.

@@ -9,8 +9,10 @@ use terraform_provider_tke::kit::schema::{
 };
 use terraform_provider_tke::kit::value::{Type, Value};
 
-const WRITE_ONLY: &str =
-    "[Write-only](https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments)";
+const WRITE_ONLY: &str = concat!(
+    "[Write-only](https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments)",
+    ": needs Terraform 1.11 or OpenTofu 1.11"
+);
 
 /// One line of a list, with the attributes inside it.
 struct Entry<'a> {

@@ -91,7 +91,13 @@ pub fn cluster_of_account(label: &str, name: &str) -> String {
     named_cluster(name, &more).replace(&format!("\"tke_cluster\" \"{name}\""), &format!("\"tke_cluster\" \"{label}\""))
 }
 
-/// Imports the cluster of this id.
-pub fn import(id: &str) -> String {
-    format!("import {{\n  to = {CLUSTER}\n  id = \"{id}\"\n}}\n")
+/// Imports the cluster of this id to an address that is written.
+pub fn import(address: &str, id: &str) -> String {
+    format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}\n")
+}
+
+/// Imports the cluster of this id to where nothing is written yet. Such an import names the provider, or Terraform 1.16
+/// looks for `hashicorp/tke`; once the resource is written, every CLI refuses the name beside a resource without it.
+pub fn import_unwritten(id: &str) -> String {
+    import(CLUSTER, id).replace("import {\n", "import {\n  provider = tke\n")
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use terraform_provider_tke::simulator::state::{IdentityProvider, Role};
 
 use super::configuration::account;
-use super::{Cloud, Workspace};
+use super::{Cloud, Feature, Workspace, needs};
 
 /// The account whose keys a cloud offers.
 pub const OURS: &str = "100000000001";
@@ -23,8 +23,6 @@ pub enum Keys {
     Providers,
 }
 
-pub const KEYS: [Keys; 3] = [Keys::InState, Keys::WriteOnly, Keys::Providers];
-
 /// Another account, and its keys; [`add_others`] adds it.
 pub const OTHERS: &str = "200000000002";
 pub const OTHERS_KEYS: (&str, &str) = ("AKIDother0000000000000000000000000002", "key-of-the-other-0002");
@@ -35,6 +33,16 @@ pub fn add_others(cloud: &Cloud) {
 }
 
 impl Keys {
+    /// All ways that the CLI knows.
+    pub fn known() -> impl Iterator<Item = Self> {
+        [Self::InState, Self::WriteOnly, Self::Providers].into_iter().filter(|keys| keys.are_known())
+    }
+
+    /// Whether the CLI knows this way; where it does not, that is noted.
+    pub fn are_known(self) -> bool {
+        self != Self::WriteOnly || needs(Feature::WriteOnly)
+    }
+
     /// The account `main`, with keys from variables.
     pub fn account(self, more: &str) -> String {
         let (variables, keys) = match self {

@@ -1,6 +1,7 @@
 //! What the tests with the real Terraform CLI stand on: a scratch directory, and either a simulated
 //! cloud of their own for our binary, or a provider that the test itself serves.
 
+mod cli;
 mod cloud;
 pub mod configuration;
 mod keys;
@@ -11,6 +12,7 @@ mod search;
 mod time;
 mod workspace;
 
+pub use cli::{Cli, Feature, Program, needs};
 pub use cloud::{Cloud, admit_only_ssh, furnish, lose_clusters, refusal};
 pub use keys::*;
 pub use pool::{PoolBench, map, with_pool};

@@ -14,7 +14,7 @@ use terraform_provider_tke::kit::schema::{Attributes, Kind, Unknowns};
 use terraform_provider_tke::services;
 
 use super::configuration::CLUSTER;
-use super::{Cloud, Reattached, find};
+use super::{Cli, Cloud, Reattached, find};
 
 /// Where the provider's log goes, unless a test says otherwise.
 const LOG: &str = "provider.log";
@@ -111,7 +111,7 @@ impl Workspace {
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(terraform());
+        let mut command = Command::new(Cli::on_path().executable());
         let log = self.path(LOG).to_string_lossy().into_owned();
         let log = [("TF_LOG_PROVIDER", "TRACE"), ("TF_LOG_PATH", &log)];
         let has_own_log = self.variables.iter().any(|(name, _)| name.starts_with("TF_LOG"));
@@ -354,13 +354,4 @@ impl std::fmt::Display for Run {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "exit code {}\n{}\n{}", self.code, self.stdout, self.stderr)
     }
-}
-
-/// The CLI to test with: Terraform if it is there, else OpenTofu.
-fn terraform() -> &'static str {
-    let on_path = |name: &str| {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path).any(|directory| directory.join(name).is_file())
-    };
-    if on_path("terraform") { "terraform" } else { "tofu" }
 }

@@ -6,6 +6,7 @@ mod addon;
 mod cli;
 mod cluster;
 mod endpoint;
+mod features;
 mod node_pool;
 mod permissions;
 mod provider;

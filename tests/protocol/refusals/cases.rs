@@ -5,7 +5,8 @@ use terraform_provider_tke::kit::framework::Resource;
 use terraform_provider_tke::kit::value::{Attr, Number, Type, Value, msgpack};
 use terraform_provider_tke::kit::wire::tfplugin6::DynamicValue;
 
-use super::{Broken, Case, Config, Step};
+use super::Says::{Both, Each, OneOf};
+use super::{Broken, Case, Config, Says, Step};
 use crate::protocol::client::encode;
 use crate::protocol::nonconforming::{Nonconforming, hooks};
 use crate::protocol::rules::Rule;
@@ -54,19 +55,12 @@ const fn plan(
     rule: Rule,
     path: &'static str,
     step: Step,
-    says: &'static str,
+    says: Says,
 ) -> Case {
     Case { name, broken: Broken::Plan(hook), config: all, rule, path, cli: (step, says) }
 }
 
-const fn answer(
-    name: &'static str,
-    tamper: Tamper,
-    rule: Rule,
-    path: &'static str,
-    step: Step,
-    says: &'static str,
-) -> Case {
+const fn answer(name: &'static str, tamper: Tamper, rule: Rule, path: &'static str, step: Step, says: Says) -> Case {
     Case { name, broken: Broken::Answer(tamper), config: all, rule, path, cli: (step, says) }
 }
 
@@ -77,7 +71,9 @@ pub const CASES: &[Case] = &[
         Rule::PlannedValue,
         "name",
         Step::Apply,
-        r#"test_nonconforming.it.name: planned value cty.StringVal("other") does not match config value cty.StringVal("a")"#,
+        Both(
+            r#"test_nonconforming.it.name: planned value cty.StringVal("other") does not match config value cty.StringVal("a")"#,
+        ),
     ),
     plan(
         hooks::fills_what_is_not_computed,
@@ -85,7 +81,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedNotComputed,
         "note",
         Step::Apply,
-        r#"test_nonconforming.it.note: planned value cty.StringVal("filled") for a non-computed attribute"#,
+        Both(r#"test_nonconforming.it.note: planned value cty.StringVal("filled") for a non-computed attribute"#),
     ),
     plan(
         hooks::drops_a_nested_object,
@@ -93,7 +89,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedPresence,
         "main",
         Step::Apply,
-        "test_nonconforming.it.main: planned for absence but config wants existence",
+        Both("test_nonconforming.it.main: planned for absence but config wants existence"),
     ),
     plan(
         hooks::makes_a_nested_object_unknown,
@@ -101,7 +97,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedUnknown,
         "main",
         Step::Apply,
-        "test_nonconforming.it.main: planned unknown for configured value",
+        Both("test_nonconforming.it.main: planned unknown for configured value"),
     ),
     plan(
         hooks::changes_a_value_in_a_map,
@@ -109,7 +105,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedValue,
         r#"items["x"].label"#,
         Step::Apply,
-        "test_nonconforming.it.items.x.label: planned value",
+        Both("test_nonconforming.it.items.x.label: planned value"),
     ),
     plan(
         hooks::renames_a_map_key,
@@ -117,7 +113,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedElements,
         "items",
         Step::Apply,
-        r#"test_nonconforming.it.items: map key "other" from plan is not present in config"#,
+        Both(r#"test_nonconforming.it.items: map key "other" from plan is not present in config"#),
     ),
     plan(
         hooks::adds_a_list_element,
@@ -125,7 +121,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedElements,
         "steps",
         Step::Apply,
-        "test_nonconforming.it.steps: count in plan (cty.NumberIntVal(2)) disagrees",
+        Both("test_nonconforming.it.steps: count in plan (cty.NumberIntVal(2)) disagrees"),
     ),
     plan(
         hooks::adds_a_set_element,
@@ -133,7 +129,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedElements,
         "marks",
         Step::Apply,
-        "test_nonconforming.it.marks: count in plan (cty.NumberIntVal(2)) disagrees",
+        Both("test_nonconforming.it.marks: count in plan (cty.NumberIntVal(2)) disagrees"),
     ),
     plan(
         hooks::plans_a_write_only_value,
@@ -141,7 +137,12 @@ pub const CASES: &[Case] = &[
         Rule::WriteOnly,
         "key_wo",
         Step::Apply,
-        r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" during planning"#,
+        Each {
+            terraform: Some(
+                r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" during planning"#,
+            ),
+            open_tofu: Some(r#"returned an actual value for the write-only attribute ".key_wo""#),
+        },
     ),
     plan(
         hooks::drops_a_block,
@@ -149,7 +150,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedPresence,
         "timeouts",
         Step::Apply,
-        "test_nonconforming.it.timeouts: planned for absence but config wants existence",
+        Both("test_nonconforming.it.timeouts: planned for absence but config wants existence"),
     ),
     plan(
         hooks::makes_a_block_unknown,
@@ -157,7 +158,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedUnknown,
         "timeouts",
         Step::Apply,
-        "test_nonconforming.it.timeouts: attribute representing nested block must not be unknown itself",
+        Both("test_nonconforming.it.timeouts: attribute representing nested block must not be unknown itself"),
     ),
     plan(
         hooks::changes_a_value_in_a_block,
@@ -165,7 +166,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedValue,
         "timeouts.create",
         Step::Apply,
-        "test_nonconforming.it.timeouts.create: planned value",
+        Both("test_nonconforming.it.timeouts.create: planned value"),
     ),
     plan(
         hooks::plans_another_value_each_time,
@@ -173,7 +174,7 @@ pub const CASES: &[Case] = &[
         Rule::Deterministic,
         "",
         Step::Apply,
-        "Provider produced inconsistent final plan",
+        Both("Provider produced inconsistent final plan"),
     ),
     plan(
         hooks::always_plans_a_change,
@@ -181,7 +182,7 @@ pub const CASES: &[Case] = &[
         Rule::Settled,
         "",
         Step::Plan,
-        "Plan: 0 to add, 1 to change, 0 to destroy.",
+        Both("Plan: 0 to add, 1 to change, 0 to destroy."),
     ),
     plan(
         hooks::replaces_what_is_not_there,
@@ -189,7 +190,7 @@ pub const CASES: &[Case] = &[
         Rule::RequiresReplace,
         "no_such_attribute",
         Step::Plan,
-        r#"has indicated "requires replacement" on test_nonconforming.it for a non-existent attribute path"#,
+        Both(r#"has indicated "requires replacement" on test_nonconforming.it for a non-existent attribute path"#),
     ),
     Case {
         name: "a plan with a nested object that was not configured",
@@ -197,7 +198,7 @@ pub const CASES: &[Case] = &[
         config: name_only,
         rule: Rule::PlannedNotComputed,
         path: "main",
-        cli: (Step::Apply, "test_nonconforming.it.main: planned value cty.ObjectVal("),
+        cli: (Step::Apply, Both("test_nonconforming.it.main: planned value cty.ObjectVal(")),
     },
     Case {
         name: "a plan that turns out otherwise",
@@ -205,7 +206,7 @@ pub const CASES: &[Case] = &[
         config: with_a_note_to_come,
         rule: Rule::Replanned,
         path: "status",
-        cli: (Step::Apply, r#"produced an invalid new value for .status: was cty.StringVal("guess")"#),
+        cli: (Step::Apply, Both(r#"produced an invalid new value for .status: was cty.StringVal("guess")"#)),
     },
     Case {
         name: "a read that moves by itself",
@@ -213,7 +214,7 @@ pub const CASES: &[Case] = &[
         config: all,
         rule: Rule::Stable,
         path: "",
-        cli: (Step::Plan, "Plan: 0 to add, 1 to change, 0 to destroy."),
+        cli: (Step::Plan, Both("Plan: 0 to add, 1 to change, 0 to destroy.")),
     },
     answer(
         "a plan of another type",
@@ -221,7 +222,7 @@ pub const CASES: &[Case] = &[
         Rule::Type,
         "",
         Step::Apply,
-        "Error: an object is required",
+        Both("Error: an object is required"),
     ),
     answer(
         "a plan of nothing",
@@ -229,7 +230,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedPresence,
         "",
         Step::Apply,
-        "test_nonconforming.it: planned for absence but config wants existence",
+        Both("test_nonconforming.it: planned for absence but config wants existence"),
     ),
     answer(
         "a plan of a destroy that keeps the object",
@@ -241,7 +242,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedDestroy,
         "",
         Step::Destroy,
-        "planned a non-null destroy value for test_nonconforming.it",
+        Both("planned a non-null destroy value for test_nonconforming.it"),
     ),
     answer(
         "an unknown where nothing is computed",
@@ -249,7 +250,7 @@ pub const CASES: &[Case] = &[
         Rule::PlannedNotComputed,
         "note",
         Step::Apply,
-        "test_nonconforming.it.note: planned value cty.UnknownVal(cty.String) for a non-computed attribute",
+        Both("test_nonconforming.it.note: planned value cty.UnknownVal(cty.String) for a non-computed attribute"),
     ),
     answer(
         "another value than planned",
@@ -257,7 +258,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedValue,
         "size",
         Step::Apply,
-        "produced an unexpected new value: .size: was cty.NumberIntVal(1), but now cty.NumberIntVal(9)",
+        Both("produced an unexpected new value: .size: was cty.NumberIntVal(1), but now cty.NumberIntVal(9)"),
     ),
     answer(
         "an element less than planned",
@@ -265,7 +266,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedValue,
         "steps",
         Step::Apply,
-        "produced an unexpected new value: .steps: element 0 has vanished",
+        Both("produced an unexpected new value: .steps: element 0 has vanished"),
     ),
     answer(
         "another set than planned",
@@ -273,7 +274,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedValue,
         "marks",
         Step::Apply,
-        "produced an unexpected new value: .marks: planned set element",
+        Both("produced an unexpected new value: .marks: planned set element"),
     ),
     answer(
         "an unknown after apply",
@@ -281,7 +282,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedUnknown,
         "",
         Step::Apply,
-        "the provider still indicated an unknown value for test_nonconforming.it.status",
+        Both("the provider still indicated an unknown value for test_nonconforming.it.status"),
     ),
     answer(
         "a write-only value after apply",
@@ -289,7 +290,12 @@ pub const CASES: &[Case] = &[
         Rule::WriteOnly,
         "key_wo",
         Step::Apply,
-        r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" after apply"#,
+        Each {
+            terraform: Some(
+                r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" after apply"#,
+            ),
+            open_tofu: Some(r#"returned an actual value for the write-only attribute ".key_wo""#),
+        },
     ),
     answer(
         "nothing after apply",
@@ -297,7 +303,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedPresence,
         "",
         Step::Apply,
-        "Root object was present, but now absent",
+        OneOf(&["Root object was present, but now absent", "root object was present, but now absent"]),
     ),
     answer(
         "an object after destroy",
@@ -309,7 +315,7 @@ pub const CASES: &[Case] = &[
         Rule::AppliedPresence,
         "",
         Step::Destroy,
-        "the provider returned a non-null object for test_nonconforming.it",
+        Both("the provider returned a non-null object for test_nonconforming.it"),
     ),
     answer(
         "an unknown in a read",
@@ -317,7 +323,10 @@ pub const CASES: &[Case] = &[
         Rule::ReadUnknown,
         "",
         Step::Plan,
-        "during refresh: The returned state contains unknown values",
+        Each {
+            terraform: Some("during refresh: The returned state contains unknown values"),
+            open_tofu: Some("Failed to marshal plan to json: value is not known"),
+        },
     ),
     answer(
         "a write-only value in a read",
@@ -325,7 +334,12 @@ pub const CASES: &[Case] = &[
         Rule::WriteOnly,
         "key_wo",
         Step::Plan,
-        r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" during refresh"#,
+        Each {
+            terraform: Some(
+                r#"returned a value for the write-only attribute "test_nonconforming.it.key_wo" during refresh"#,
+            ),
+            open_tofu: Some(r#"returned an actual value for the write-only attribute ".key_wo""#),
+        },
     ),
     answer(
         "another state after an upgrade from the same version",
@@ -333,7 +347,7 @@ pub const CASES: &[Case] = &[
         Rule::Upgraded,
         "",
         Step::Plan,
-        "Plan: 0 to add, 1 to change, 0 to destroy.",
+        Both("Plan: 0 to add, 1 to change, 0 to destroy."),
     ),
 ];
 

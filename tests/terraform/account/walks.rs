@@ -2,7 +2,7 @@
 //! keys in state, with write-only keys, and without keys.
 
 use crate::harness::configuration::cluster_of_account;
-use crate::harness::{Cloud, KEYS, Keys};
+use crate::harness::{Cloud, Keys};
 
 const SECOND: (&str, &str) = ("AKIDsecond000000000000000000000000001", "second-key-of-the-same-0001");
 
@@ -23,7 +23,7 @@ fn rotate(cloud: &Cloud) {
 
 #[test]
 fn clusters_come_and_go_while_their_account_stays() {
-    for keys in KEYS {
+    for keys in Keys::known() {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
         let account = keys.account("description = \"ours\"");
@@ -57,7 +57,7 @@ fn clusters_come_and_go_while_their_account_stays() {
 
 #[test]
 fn saved_plans_are_applied_by_fresh_processes() {
-    for keys in KEYS {
+    for keys in Keys::known() {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
         workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("one", "one")));
@@ -74,7 +74,7 @@ fn saved_plans_are_applied_by_fresh_processes() {
 
 #[test]
 fn each_can_be_targeted_alone() {
-    for keys in KEYS {
+    for keys in Keys::known() {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
         workspace.configure(&format!(
@@ -100,7 +100,7 @@ fn each_can_be_targeted_alone() {
 
 #[test]
 fn keys_are_rotated_after_the_old_ones_stopped_working_and_everything_is_destroyed_with_the_new_ones() {
-    for keys in KEYS {
+    for keys in Keys::known() {
         let cloud = Cloud::start();
         let workspace = keys.workspace(&cloud);
         workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("one", "one"))).apply(&[]).success();

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Cloud, Workspace};
+use crate::harness::configuration::cluster;
+use crate::harness::{Cloud, Feature, Workspace, needs};
 
 fn configurations(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -10,11 +11,33 @@ fn configurations(directory: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(configurations(&path));
-        } else if path.extension().is_some_and(|extension| extension == "tf") {
+        } else if path.extension().is_some_and(|extension| extension == "tf") && !path.ends_with(IMPORT) {
             found.push(path);
         }
     }
     found
+}
+
+/// The example of an import block.
+const IMPORT: &str = "import-by-string-id.tf";
+
+#[test]
+fn the_example_of_an_import_block_generates_a_configuration() {
+    if !needs(Feature::GenerateNested) {
+        return;
+    }
+    let cloud = Cloud::start();
+    Workspace::new(&cloud).configure(&cluster("", "")).apply(&[]).success();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/resources/tke_cluster").join(IMPORT);
+    let example = std::fs::read_to_string(example).unwrap().replace("cls-12345678", &cloud.cluster().id);
+    let workspace = Workspace::new(&cloud);
+    workspace
+        .configure(&example)
+        .plan(&["-generate-config-out=generated.tf"])
+        .says("1 to import, 0 to add, 0 to change");
+    // as its comment says
+    workspace.configure(&example.replace("provider = tke\n", "")).apply(&[]).success().says("1 imported, 0 added");
+    workspace.assert_plan_is_empty();
 }
 
 #[test]

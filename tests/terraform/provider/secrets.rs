@@ -14,8 +14,8 @@ use terraform_provider_tke::services::cluster::model::ClusterModel;
 
 use crate::harness::configuration::{CLUSTER, SMALL, cluster, cluster_of_account, pools, provider};
 use crate::harness::{
-    AN_HOUR, Cloud, KEYS, KUBECONFIG, Keys, OURS, Run, Workspace, find, identity_provider, keyless, profile, refusal,
-    role, token,
+    AN_HOUR, Cloud, KUBECONFIG, Keys, OURS, Run, Workspace, find, identity_provider, keyless, profile, refusal, role,
+    token,
 };
 
 const KEY: &str = "NeedleKey7Jq2xW9vKd0aTb5mQe";
@@ -92,7 +92,7 @@ const DESTROY: &[&str] = &["destroy", "-no-color", "-input=false", "-auto-approv
 
 #[test]
 fn secrets_are_only_in_the_state_and_plans_of_an_account_that_keeps_its_keys() {
-    for keys in KEYS {
+    for keys in Keys::known() {
         let cloud = Cloud::start();
         let (id, _) = cloud.keys();
         let give = |key: &str| {
