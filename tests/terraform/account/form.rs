@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{ACCOUNT, is, planned};
 use crate::harness::configuration::account;
-use crate::harness::{Cloud, Feature, Keys, keyless, needs};
+use crate::harness::{Cloud, Feature, Keys, Workspace, keyless, needs};
 
 /// The form in which Palette asks for an account, field by field: a value that is refused, two that are
 /// taken one after the other, and what is planned between them.
@@ -198,4 +198,32 @@ fn without_validation_nothing_is_asked() {
     assert!(state["account_id"].is_null() && state["credentials"]["account_id"].is_null(), "{state}");
     assert_eq!(state["credentials"]["secret_id"], *id);
     workspace.assert_plan_is_empty();
+}
+
+/// A module offers the key to its callers: those who leave it out need no CLI that knows write-only attributes.
+#[test]
+fn a_write_only_key_that_a_module_offers_may_be_left_out() {
+    let cloud = Cloud::start();
+    let (id, key) = cloud.keys();
+    let workspace = Workspace::new(&cloud);
+    let written = "secret_id = var.key == null ? null : var.id\n  secret_key_wo = var.key\n  \
+                   secret_key_wo_version = var.key == null ? null : 1";
+    let variables = ["id", "key"].map(|name| format!("variable \"{name}\" {{\n  default = null\n}}\n")).concat();
+    let sources = "terraform {\n  required_providers {\n    tke = { source = \"tke-rs/tke\" }\n  }\n}\n";
+    std::fs::create_dir(workspace.path("module")).unwrap();
+    std::fs::write(workspace.path("module/main.tf"), format!("{sources}{variables}{}", account(written))).unwrap();
+    let called = |arguments: &str| format!("module \"account\" {{\n  source = \"./module\"\n  {arguments}\n}}\n");
+
+    workspace.configure(&called("")).run(&["get"]).success();
+    workspace.validate().success();
+    workspace.apply(&[]).success().says("1 added");
+    workspace.assert_plan_is_empty();
+
+    workspace.configure(&called(&format!("id = \"{id}\"\n  key = \"{key}\""))).validate().success();
+    if needs(Feature::WriteOnly) {
+        workspace.apply(&[]).success().says("1 changed");
+    } else {
+        let plan = workspace.plan(&[]).failure();
+        plan.says("Write-only attribute not supported").says("secret_key_wo is write-only");
+    }
 }
