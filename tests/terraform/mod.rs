@@ -11,3 +11,4 @@ mod node_pool;
 mod permissions;
 mod provider;
 mod rows;
+mod unknowns;

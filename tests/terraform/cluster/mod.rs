@@ -13,5 +13,4 @@ mod preflight;
 mod progress;
 pub mod rows;
 mod runtime;
-mod unknowns;
 mod version;

@@ -14,6 +14,8 @@ use crate::harness::Cloud;
 use crate::protocol::client::{Client, Planned, config, has_errors};
 use crate::protocol::rules::{Rule, compatible};
 
+const SECOND_ID: &str = "AKIDsecondkeyofthesameaccount00000001";
+
 /// A client of our provider, which is configured for the cloud and asks it nothing that is not needed.
 async fn client(cloud: &Cloud, region: Value) -> Client {
     let service = server::service(registry::provider(), CancellationToken::new());
@@ -157,12 +159,13 @@ fn with(value: &Value, steps: &[Step], new: &Value) -> Value {
 
 struct Bench {
     client: Client,
+    type_name: &'static str,
     found: Vec<String>,
 }
 
 impl Bench {
     async fn plan(&mut self, what: &str, prior: &Value, config: &Value, private: &Bytes) -> Option<Planned> {
-        match self.client.plan("tke_cluster", prior, config, private).await {
+        match self.client.plan(self.type_name, prior, config, private).await {
             Ok(planned) => Some(planned),
             Err(violations) => {
                 self.found.push(format!("{what}: {violations:?}"));
@@ -180,7 +183,7 @@ impl Bench {
             assert_eq!(texts, ["Value not known yet"], "{what}: {:?}", first.diagnostics);
             return;
         }
-        let ty = self.client.schema("tke_cluster").ty();
+        let ty = self.client.schema(self.type_name).ty();
         for (index, config) in known.iter().enumerate() {
             let what = format!("{what}, value {index}");
             // a replacement is planned as a new object
@@ -206,29 +209,31 @@ impl Bench {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_unknown_value_makes_a_plan_that_cannot_be_kept() {
-    let cloud = Cloud::at_speed(3000.0);
-    let client = client(&cloud, "ap-guangzhou".into()).await;
-    let schema = client.schema("tke_cluster").clone();
-    let full = config(&schema, &written());
-    let planned = client.plan("tke_cluster", &Value::Null, &full, &Bytes::new()).await.unwrap();
+/// Makes an object, and plans with an unknown value at each attribute in turn: a new object, the one that is there, and
+/// that one with another change (`renamed`) beside it.
+async fn hold_each(
+    client: Client,
+    type_name: &'static str,
+    written: &[(&'static str, Value)],
+    others: &BTreeMap<&'static str, Value>,
+    renamed: &[(&'static str, Value)],
+) {
+    let full = config(client.schema(type_name), written);
+    let planned = client.plan(type_name, &Value::Null, &full, &Bytes::new()).await.unwrap();
     assert!(!has_errors(&planned.diagnostics), "{:?}", planned.diagnostics);
-    let made = client.apply("tke_cluster", &Value::Null, &planned, &full).await.unwrap();
+    let made = client.apply(type_name, &Value::Null, &planned, &full).await.unwrap();
     assert!(!has_errors(&made.diagnostics), "{:?}", made.diagnostics);
-    let read = client.read("tke_cluster", &made.value, &made.private).await.unwrap();
-    let again = client.plan("tke_cluster", &read.value, &full, &read.private).await.unwrap();
+    let read = client.read(type_name, &made.value, &made.private).await.unwrap();
+    let again = client.plan(type_name, &read.value, &full, &read.private).await.unwrap();
     assert_eq!(again.value, read.value, "nothing to change");
 
     let mut all = Vec::new();
-    paths(&Value::object(written()), &Path::root(), 0, &mut all);
-    assert!(all.len() > 70, "{all:?}");
-    let others = others();
-    let mut bench = Bench { client, found: Vec::new() };
-    let renamed = with(&full, Path::of("name").steps(), &"renamed".into());
-    let renamed = with(&renamed, Path::of("cluster_level").steps(), &"L50".into());
-    let none = (Value::Null, Bytes::new());
-    let there = (read.value, read.private);
+    paths(&Value::object(written.to_vec()), &Path::root(), 0, &mut all);
+    assert!(all.len() >= written.len(), "{all:?}");
+    let renamed =
+        renamed.iter().fold(full.clone(), |config, (name, value)| with(&config, Path::of(name).steps(), value));
+    let (none, there) = ((Value::Null, Bytes::new()), (read.value, read.private));
+    let mut bench = Bench { client, type_name, found: Vec::new() };
     for path in all {
         let mut values = vec![full.at(&path).clone(), Value::Null];
         values.extend(others.get(path.to_string().as_str()).cloned());
@@ -241,6 +246,41 @@ async fn no_unknown_value_makes_a_plan_that_cannot_be_kept() {
         }
     }
     assert!(bench.found.is_empty(), "{}", bench.found.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_unknown_value_makes_a_plan_of_a_cluster_that_cannot_be_kept() {
+    let cloud = Cloud::at_speed(3000.0);
+    let client = client(&cloud, "ap-guangzhou".into()).await;
+    let renamed = [("name", "renamed".into()), ("cluster_level", "L50".into())];
+    hold_each(client, "tke_cluster", &written(), &others(), &renamed).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_unknown_value_makes_a_plan_of_an_account_that_cannot_be_kept() {
+    let cloud = Cloud::start();
+    let (id, key) = cloud.keys();
+    // a second key pair of the account, which differs in its id alone
+    cloud.change(|state| state.users.insert(SECOND_ID.into(), state.users[&id].clone()));
+    let (id, key) = (id.as_str(), key.as_str());
+    let ways: [&[(&str, Value)]; 3] = [
+        &[("secret_id", id.into()), ("secret_key", key.into())],
+        &[("secret_id", id.into()), ("secret_key_wo", key.into()), ("secret_key_wo_version", 1.into())],
+        &[],
+    ];
+    for keys in ways {
+        for validate in [true, false] {
+            let common = [("name", "a".into()), ("description", "b".into()), ("validate", validate.into())];
+            let written: Vec<(&str, Value)> = common.into_iter().chain(keys.iter().cloned()).collect();
+            let others = BTreeMap::from([
+                ("validate", (!validate).into()),
+                ("secret_id", SECOND_ID.into()),
+                ("secret_key_wo_version", 2.into()),
+            ]);
+            let client = client(&cloud, "ap-guangzhou".into()).await;
+            hold_each(client, "tencent_account", &written, &others, &[("name", "renamed".into())]).await;
+        }
+    }
 }
 
 /// The region of the provider is for clusters that name none; one that is not known yet is named.
