@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use terraform_provider_tke::simulator::Record;
+
 use crate::harness::configuration::{CLUSTER, cluster};
 use crate::harness::{Cloud, Running, Workspace, until};
 
@@ -14,7 +16,9 @@ fn an_interrupted_create_keeps_the_cluster() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", ""));
     let apply = Running::apply(&workspace);
-    until("the cluster to be waited for", || !cloud.bodies_since(0, "DescribeClusters").is_empty());
+    let is_waited_for =
+        |record: &Record| record.action == "DescribeClusters" && record.response.to_string().contains("\"Creating\"");
+    until("the cluster to be waited for", || cloud.since(0).iter().any(is_waited_for));
     apply.interrupt();
     let run = apply.end().failure().says("Interrupted");
     assert!(run.text().contains("Stopping operation") || run.text().contains("Interrupt received"), "{run}");

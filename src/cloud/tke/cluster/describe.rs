@@ -62,7 +62,7 @@ pub struct Cluster {
     pub cluster_version: String,
     /// The nodes' OS by its canonical name.
     pub cluster_os: String,
-    /// [`MANAGED_CLUSTER`](super::create::MANAGED_CLUSTER) or `INDEPENDENT_CLUSTER`.
+    /// [`MANAGED_CLUSTER`](super::settings::MANAGED_CLUSTER) or `INDEPENDENT_CLUSTER`.
     pub cluster_type: String,
     /// Addresses, VPC and proxy mode.
     pub cluster_network_settings: ClusterNetworkSettings,
