@@ -44,8 +44,8 @@ pub(super) fn schema() -> Schema {
                     .sensitive()
                     .write_only()
                     .description(
-                        "The secret key, in neither state nor plan: instead of `secret_key`, from Terraform 1.11 on. \
-                         Clusters then use the provider's own keys, which must belong to the same account.",
+                        "The secret key, in neither state nor plan: instead of `secret_key`. Clusters then use the \
+                         provider's own keys, which must belong to the same account.",
                     )
                     .validate(credentials::secret()),
             ),

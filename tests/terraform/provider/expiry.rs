@@ -45,8 +45,9 @@ fn keys_that_expire_in_the_middle_of_an_apply_of_ten_clusters() {
     let renewals: Vec<_> = records.iter().filter(|record| record.action == "AssumeRole").collect();
     let signers: BTreeSet<_> =
         records.iter().filter(|record| record.action != "AssumeRole").map(|record| &record.secret_id).collect();
-    assert!(renewals.len() >= 3, "keys that expired twice: {} sessions", renewals.len());
-    assert_eq!(renewals.len(), signers.len(), "each is asked for once, and used");
+    assert!(signers.len() >= 3, "keys that expired twice: {} sessions signed", signers.len());
+    // a machine that stands still for three seconds lets a session end before anything is signed with it
+    assert!(signers.len() <= renewals.len(), "{} sessions for {} signers", renewals.len(), signers.len());
     for pair in renewals.windows(2) {
         let pause = pair[1].time.0 - pair[0].time.0;
         assert!(pause > 1_000, "one renewal for ten waiting calls: {pause} ms after the one before");
