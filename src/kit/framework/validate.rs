@@ -10,9 +10,14 @@ pub const INVALID_VALUE: &str = "Invalid attribute value";
 /// What is wrong with a configuration. `write_only` says whether the client knows write-only
 /// attributes: without, one that is set would end up in its state.
 pub fn validate(schema: &Schema, config: &Value, write_only: bool) -> Diagnostics {
-    let mut check = Check { write_only, found: Diagnostics::new() };
-    check.attributes(&schema.members(), config, &Path::root());
-    check.found
+    let mut found = Diagnostics::new();
+    check_attributes(&schema.members(), config, &Path::root(), &mut found);
+    if !write_only {
+        // an unknown one may turn out null, as a variable of a module does that its caller leaves out
+        let is_set = |value: &Value| !value.is_null() && !value.is_unknown();
+        find_write_only(&schema.members(), config, &Path::root(), is_set, &mut found);
+    }
+    found
 }
 
 /// Elements of nested attributes that cannot be planned: an object that is not known yet but has
@@ -23,21 +28,27 @@ pub fn unplannable(schema: &Schema, config: &Value) -> Diagnostics {
     found
 }
 
-/// Write-only attributes that are set, for a client that does not know them.
+/// Write-only attributes that are set or may be, for a client that does not know them.
 pub fn write_only(schema: &Schema, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::new();
-    find_write_only(&schema.members(), config, &Path::root(), &mut found);
+    find_write_only(&schema.members(), config, &Path::root(), |value| !value.is_null(), &mut found);
     found
 }
 
-fn find_write_only(attributes: &Attributes, object: &Value, path: &Path, found: &mut Diagnostics) {
+fn find_write_only(
+    attributes: &Attributes,
+    object: &Value,
+    path: &Path,
+    is_set: fn(&Value) -> bool,
+    found: &mut Diagnostics,
+) {
     for (name, attribute) in attributes {
         let (value, path) = (object.member(name), path.attr(name));
-        if attribute.write_only && !value.is_null() {
+        if attribute.write_only && is_set(value) {
             found.push(write_only_not_supported(&path));
         }
         for (inner, place, element) in attribute.elements(value) {
-            find_write_only(inner, element, &place.path(&path), found);
+            find_write_only(inner, element, &place.path(&path), is_set, found);
         }
     }
 }
@@ -74,49 +85,38 @@ fn has_write_only(attributes: &Attributes) -> bool {
     })
 }
 
-struct Check {
-    write_only: bool,
-    found: Diagnostics,
+fn check_attributes(attributes: &Attributes, object: &Value, path: &Path, found: &mut Diagnostics) {
+    if !matches!(object, Value::Map(_)) {
+        return;
+    }
+    for (name, attribute) in attributes {
+        check(attribute, object.member(name), &path.attr(name), found);
+    }
 }
 
-impl Check {
-    fn attributes(&mut self, attributes: &Attributes, object: &Value, path: &Path) {
-        if !matches!(object, Value::Map(_)) {
-            return;
-        }
-        for (name, attribute) in attributes {
-            self.attribute(attribute, object.member(name), &path.attr(name));
+fn check(attribute: &Attribute, value: &Value, path: &Path, found: &mut Diagnostics) {
+    if attribute.computed && !attribute.optional && !value.is_null() {
+        let detail = format!("{path} is decided by the provider: it can be read, not written. Remove it.");
+        found.error_at(path.clone(), "Read-only attribute", detail);
+        return;
+    }
+    // Terraform sees this itself, but not inside nested attributes
+    if attribute.required && value.is_null() {
+        found.error_at(path.clone(), "Missing attribute", format!("{path} must be set, and not to null."));
+    }
+    for validator in &attribute.validators {
+        for (path, message) in validator.check(value, path) {
+            found.error_at(path.clone(), INVALID_VALUE, format!("{path}: {message}."));
         }
     }
-
-    fn attribute(&mut self, attribute: &Attribute, value: &Value, path: &Path) {
-        // an unknown one may turn out null, as a variable of a module does that its caller leaves out
-        if attribute.write_only && !self.write_only && !value.is_null() && !value.is_unknown() {
-            self.found.push(write_only_not_supported(path));
-        }
-        if attribute.computed && !attribute.optional && !value.is_null() {
-            let detail = format!("{path} is decided by the provider: it can be read, not written. Remove it.");
-            self.found.error_at(path.clone(), "Read-only attribute", detail);
-            return;
-        }
-        // Terraform sees this itself, but not inside nested attributes
-        if attribute.required && value.is_null() {
-            self.found.error_at(path.clone(), "Missing attribute", format!("{path} must be set, and not to null."));
-        }
-        for validator in &attribute.validators {
-            for (path, message) in validator.check(value, path) {
-                self.found.error_at(path.clone(), INVALID_VALUE, format!("{path}: {message}."));
-            }
-        }
-        let mut inside = Check { write_only: self.write_only, found: Diagnostics::new() };
-        for (inner, place, object) in attribute.elements(value) {
-            inside.attributes(inner, object, &place.path(path));
-        }
-        // what is wrong inside a set is reported on the set: its elements have no address
-        let is_set = matches!(attribute.kind, Kind::Nested(Nesting::Set, _));
-        let on_set = |diagnostic: Diagnostic| if is_set { diagnostic.at(path.clone()) } else { diagnostic };
-        self.found.append(inside.found.map(on_set));
+    let mut inside = Diagnostics::new();
+    for (inner, place, object) in attribute.elements(value) {
+        check_attributes(inner, object, &place.path(path), &mut inside);
     }
+    // what is wrong inside a set is reported on the set: its elements have no address
+    let is_set = matches!(attribute.kind, Kind::Nested(Nesting::Set, _));
+    let on_set = |diagnostic: Diagnostic| if is_set { diagnostic.at(path.clone()) } else { diagnostic };
+    found.append(inside.map(on_set));
 }
 
 #[cfg(test)]
