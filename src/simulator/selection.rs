@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::simulator::error::ApiError;
+use crate::simulator::identifier::is_identifier;
 use crate::simulator::parameters::Filter;
 
 /// The objects that satisfy all filters. `names` are the filters the call knows; a leading `~`
@@ -54,6 +55,22 @@ pub(crate) fn ids_or_filters(
         return Err(ApiError::new(refusal, format!("{name} and Filters cannot be given together.")));
     }
     Ok(ids)
+}
+
+/// The identifiers that a list call asks for, all of the form of `prefix`; `conflict` is the code where they come
+/// together with filters.
+pub(crate) fn well_formed_ids(
+    ids: Option<Vec<String>>,
+    filters: Option<&[Filter]>,
+    prefix: &str,
+    conflict: &'static str,
+    malformed: impl Fn(&str) -> ApiError,
+) -> Result<Vec<String>, ApiError> {
+    let ids = ids_or_filters(ids, filters, "Identifiers", conflict)?;
+    match ids.iter().find(|id| !is_identifier(id, prefix)) {
+        Some(id) => Err(malformed(id)),
+        None => Ok(ids),
+    }
 }
 
 /// An object's values under `tag-key`, `tag-value` and `tag:KEY`.

@@ -1,9 +1,8 @@
 //! Identifiers in list calls.
 
 use crate::simulator::error::ApiError;
-use crate::simulator::identifier::is_identifier;
 use crate::simulator::parameters::Filter;
-use crate::simulator::selection::ids_or_filters;
+use crate::simulator::selection::well_formed_ids;
 
 /// Identifiers of the right form that do not come together with filters; unknown ones are left out
 /// of the answer without an error.
@@ -13,9 +12,7 @@ pub(super) fn check_ids(
     prefix: &str,
     malformed: &'static str,
 ) -> Result<Vec<String>, ApiError> {
-    let ids = ids_or_filters(ids, filters, "Identifiers", "InvalidParameter")?;
-    match ids.iter().find(|id| !is_identifier(id, prefix)) {
-        Some(id) => Err(ApiError::new(malformed, format!("The identifier `{id}` is malformed."))),
-        None => Ok(ids),
-    }
+    well_formed_ids(ids, filters, prefix, "InvalidParameter", |id| {
+        ApiError::new(malformed, format!("The identifier `{id}` is malformed."))
+    })
 }
