@@ -4,6 +4,7 @@
 mod architecture;
 mod contract;
 mod docs_fresh;
+mod facts;
 mod harness;
 mod papers;
 mod plugin;

@@ -88,6 +88,7 @@ fn code(service: &str, action: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::simulator::Moment;
+    use crate::simulator::state::quirks::Quirks;
 
     fn user(state: &mut State, documents: &[&str]) -> User {
         state.add_user("100000000099", "AKIDsub", "sub-key");
@@ -102,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_user_may_do_what_is_allowed_and_not_denied() {
-        let mut state = State::fresh(Moment::default(), 1);
+        let mut state = State::fresh(Moment::default(), 1, Quirks::default());
         let some = user(
             &mut state,
             &[
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_owner_and_a_user_without_a_list_may_do_everything() {
-        let mut state = State::fresh(Moment::default(), 1);
+        let mut state = State::fresh(Moment::default(), 1, Quirks::default());
         state.add_user("100000000099", "AKIDsub", "sub-key");
         for user in state.users.values() {
             assert!(authorize(&state, user, "tke", "DeleteCluster").is_ok());

@@ -39,7 +39,7 @@ impl std::fmt::Debug for Simulator {
 impl Simulator {
     /// A fresh cloud in memory.
     pub fn in_memory(settings: Settings) -> Self {
-        let state = State::fresh(settings.clock.now(), settings.seed);
+        let state = State::fresh(settings.clock.now(), settings.seed, settings.quirks.clone());
         let memory = Memory { state, records: Vec::new() };
         Self::new(Store::Memory(Mutex::new(memory)), settings)
     }
@@ -141,7 +141,7 @@ impl Simulator {
         let settings = self.shared.gateway.settings();
         let now = settings.clock.now();
         self.shared.store.run(
-            || State::fresh(now, settings.seed),
+            || State::fresh(now, settings.seed, settings.quirks.clone()),
             |state| {
                 state.speed = settings.speed;
                 state.advance(now.after(state.ahead));

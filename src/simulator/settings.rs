@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::simulator::clock::Clock;
+use crate::simulator::state::quirks::Quirks;
 
 /// How a simulated cloud behaves.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Settings {
     pub skew: Option<Duration>,
     /// Decides the identifiers in a fresh cloud.
     pub seed: u64,
+    /// How a fresh cloud answers where the real one was seen to do so in two ways.
+    pub quirks: Quirks,
 }
 
 impl Default for Settings {
@@ -31,6 +34,7 @@ impl Default for Settings {
             requests_per_second: 20,
             skew: Some(Duration::from_secs(300)),
             seed: 1,
+            quirks: Quirks::default(),
         }
     }
 }

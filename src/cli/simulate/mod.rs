@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 
 use self::options::USAGE;
 use super::signal::interrupted;
+use crate::simulator::state::Quirks;
 use crate::simulator::{self, OpenError, Settings, Simulator};
 
 /// Why `simulate` ended otherwise than by a signal.
@@ -56,7 +57,8 @@ async fn run_until(
         out.write_all(USAGE.as_bytes())?;
         return Ok(());
     };
-    let settings = Settings { speed: options.speed, latency: options.latency, ..Settings::default() };
+    let quirks = if options.hostile { Quirks::hostile() } else { Quirks::default() };
+    let settings = Settings { speed: options.speed, latency: options.latency, quirks, ..Settings::default() };
     let simulator = match &options.state {
         Some(path) => Simulator::open(path, settings)?,
         None => Simulator::in_memory(settings),

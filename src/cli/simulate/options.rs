@@ -18,6 +18,8 @@ Options:
   --state PATH       Keep the cloud in this file; concurrent processes share it [in memory]
   --latency MS       Answer every request this many milliseconds late [0]
   --speed N          N times faster than life: at 1 a cluster takes 5 minutes, at 100 it takes 3 s [1]
+  --hostile          Answer in the rarer way wherever the real cloud was seen to answer in two: lists that lag,
+                     reads that fail, messages in Chinese and the like; for a fresh cloud
   --json             Print what there is to use as one JSON object
   -h, --help         Print this
 ";
@@ -29,6 +31,7 @@ pub(super) struct Options {
     pub(super) state: Option<PathBuf>,
     pub(super) latency: Duration,
     pub(super) speed: f64,
+    pub(super) hostile: bool,
     pub(super) json: bool,
 }
 
@@ -39,6 +42,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
         state: None,
         latency: Duration::ZERO,
         speed: 1.0,
+        hostile: false,
         json: false,
     };
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -53,6 +57,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
                     return Err("--speed must be a number above 0".into());
                 }
             }
+            Long("hostile") => options.hostile = true,
             Long("json") => options.json = true,
             Short('h') | Long("help") => return Ok(None),
             other => return Err(other.unexpected()),

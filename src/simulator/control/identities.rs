@@ -92,10 +92,11 @@ impl State {
 mod tests {
     use super::*;
     use crate::simulator::clock::Moment;
+    use crate::simulator::state::quirks::Quirks;
 
     #[test]
     fn what_is_not_evaluated_is_no_policy() {
-        let mut state = State::fresh(Moment::default(), 1);
+        let mut state = State::fresh(Moment::default(), 1, Quirks::default());
         state.add_user("100000000099", "AKIDsub", "sub-key");
         for document in [
             "{",

@@ -6,6 +6,7 @@ use crate::simulator::clock::Moment;
 use crate::simulator::identifier::Identifiers;
 use crate::simulator::state::account::User;
 use crate::simulator::state::cloud::{FORMAT, State};
+use crate::simulator::state::quirks::Quirks;
 
 /// The region that the offer names first.
 pub(crate) const REGION: &str = "ap-guangzhou";
@@ -18,11 +19,13 @@ pub(crate) const UIN: &str = "100000000001";
 pub(crate) const APP_ID: i64 = 1_250_000_001;
 
 impl State {
-    /// A fresh cloud with one account. `seed` decides the identifiers of everything made in it.
-    pub fn fresh(now: Moment, seed: u64) -> Self {
+    /// A fresh cloud with one account. `seed` decides the identifiers of everything made in it,
+    /// `quirks` how it answers where the real one was seen to do so in two ways.
+    pub fn fresh(now: Moment, seed: u64, quirks: Quirks) -> Self {
         let mut state = Self {
             format: FORMAT,
             now,
+            quirks,
             identifiers: Identifiers::seeded(seed),
             speed: 1.0,
             regions: catalogue::regions(),
