@@ -83,7 +83,7 @@ impl Client {
         };
         match sent {
             Ok(Ok(response)) => {
-                let reply = reply::open(&response);
+                let reply = reply::open(call.name, &response);
                 let answered = reply.as_ref().map_or_else(|error| error.code().is_some(), |_| true);
                 shared.cloud_has_answered.fetch_or(answered, Ordering::Relaxed);
                 reply

@@ -34,7 +34,11 @@ impl Client {
         let call = Call::of::<A>();
         let located = |error: Error| error.with_call(call, self.region());
         let payload = request::payload(action).map_err(located)?;
-        let reply = self.send(call, payload).await?;
+        let reply = match self.send(call, payload).await {
+            // A change that is made already is what was asked for: most often the reply of an earlier try was lost.
+            Err(error) if error.is_unchanged() && A::EFFECT == Effect::Idempotent => Reply::empty(&error),
+            sent => sent?,
+        };
         serde_json::from_value(reply.members).map_err(|error| {
             let error = Error::new(Kind::UnexpectedReply, error.to_string());
             located(error).with_request_id(reply.request_id).with_outcome_unknown(A::EFFECT != Effect::Read)

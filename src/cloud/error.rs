@@ -47,10 +47,15 @@ impl Error {
         Self::new(Kind::Cancelled, message)
     }
 
-    /// An error that the API answered with, classified by its code. (Whether it may have been
+    /// An error that the API answered with, classified by its code and message. (Whether it may have been
     /// carried out is said as for a call that changes something.)
     pub fn from_api(code: &str, message: &str, request_id: Option<String>) -> Self {
-        let kind = classify(code, message);
+        Self::answered(None, code, message, request_id)
+    }
+
+    /// The same of an action, for which a code may mean something of its own.
+    pub(super) fn answered(action: Option<&str>, code: &str, message: &str, request_id: Option<String>) -> Self {
+        let kind = classify(action, code, message);
         let mut error = Self::new(kind, message);
         error.0.code = Some(one_line(code));
         // Every other kind is a refusal, made before anything was done.
@@ -189,6 +194,20 @@ impl Error {
     /// Whether the object is not there.
     pub fn is_not_found(&self) -> bool {
         self.0.kind == Kind::NotFound
+    }
+
+    /// Whether the change was made already.
+    pub fn is_unchanged(&self) -> bool {
+        self.0.kind == Kind::Unchanged
+    }
+
+    /// Whether deletion protection stands in the way, which the API spells in four ways.
+    pub fn is_about_deletion_protection(&self) -> bool {
+        let names_it = |text: &str| {
+            let text = text.to_lowercase().replace([' ', '_'], "");
+            text.contains("deletionprotection") || text.contains("删除保护")
+        };
+        self.0.kind == Kind::Precondition && (self.code().is_some_and(names_it) || names_it(self.message()))
     }
 
     /// Whether the object was in the middle of something else.

@@ -20,6 +20,8 @@ pub enum Kind {
     Permission,
     /// A parameter is missing or wrong; sending the same again gives the same.
     InvalidRequest,
+    /// A change that is made already: nothing differs from what there is; nothing was done.
+    Unchanged,
     /// The cloud tried and failed, and its code does not say whether trying again would help.
     Failed,
     /// Something inside the cloud broke.
@@ -51,6 +53,7 @@ impl Kind {
             Self::Authentication => "not authenticated",
             Self::Permission => "not permitted",
             Self::InvalidRequest => "the request was not accepted",
+            Self::Unchanged => "there is nothing to change",
             Self::Failed => "the operation failed",
             Self::Server => "the service failed",
             Self::Network => "the service could not be reached",

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::Error;
 use super::kind::Kind;
@@ -17,11 +17,18 @@ pub(crate) struct Reply {
     pub(crate) request_id: Option<String>,
 }
 
-/// Opens the envelope. Errors of the API come with status 200; any other status is an error of
+impl Reply {
+    /// The reply that says nothing, of a call that was answered with this error.
+    pub(crate) fn empty(error: &Error) -> Self {
+        Self { members: Value::Object(Map::new()), request_id: error.request_id().map(str::to_owned) }
+    }
+}
+
+/// Opens the envelope of an action's reply. Errors of the API come with status 200; any other status is an error of
 /// something on the way, even when it has a body.
-pub(crate) fn open(response: &Response<Bytes>) -> Result<Reply, Error> {
+pub(crate) fn open(action: &str, response: &Response<Bytes>) -> Result<Reply, Error> {
     let status = response.status();
-    if let Some(reply) = envelope(response.body()) {
+    if let Some(reply) = envelope(action, response.body()) {
         return match (reply, status.is_success()) {
             (Ok(_), false) => Err(of_status(status)),
             (reply, _) => reply,
@@ -37,7 +44,7 @@ pub(crate) fn open(response: &Response<Bytes>) -> Result<Reply, Error> {
     .with_outcome_unknown(true))
 }
 
-fn envelope(body: &[u8]) -> Option<Result<Reply, Error>> {
+fn envelope(action: &str, body: &[u8]) -> Option<Result<Reply, Error>> {
     let mut body: Value = serde_json::from_slice(body).ok()?;
     let members = without_nulls(body.get_mut("Response")?.take());
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -45,7 +52,7 @@ fn envelope(body: &[u8]) -> Option<Result<Reply, Error>> {
     if let Some(error) = members.get("Error") {
         let code = text(error, "Code")?;
         let message = text(error, "Message").unwrap_or_default();
-        return Some(Err(Error::from_api(&code, &message, request_id)));
+        return Some(Err(Error::answered(Some(action), &code, &message, request_id)));
     }
     members.is_object().then_some(Ok(Reply { members, request_id }))
 }
@@ -66,7 +73,10 @@ mod tests {
     use super::*;
 
     fn opened(status: u16, body: &str) -> Result<Reply, Error> {
-        open(&Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap())
+        open(
+            "DescribeClusters",
+            &Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap(),
+        )
     }
 
     #[test]

@@ -133,6 +133,7 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         }
         Kind::Busy => ("Object busy", "Something else is changing the object. Apply again when that is done."),
         Kind::Precondition => ("Not possible in the present state", ""),
+        Kind::Unchanged => ("Nothing to change", ""),
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
         Kind::Cancelled => ("Interrupted", "The next apply goes on from here."),

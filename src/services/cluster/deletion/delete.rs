@@ -112,7 +112,7 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
                 Ok(_) => Ok(Seen::Done(Ok(()))),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(Ok(()))),
                 Err(error) if error.is_busy() => Ok(Seen::Pending(error.message().to_owned())),
-                Err(error) if error.code_is("OperationDenied.ClusterInDeletionProtection") => Ok(Seen::Done(Err(()))),
+                Err(error) if error.is_about_deletion_protection() => Ok(Seen::Done(Err(()))),
                 Err(error) => Err(error),
             }
         })
