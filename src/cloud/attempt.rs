@@ -72,7 +72,11 @@ impl Client {
     async fn exchange(&self, call: Call, request: http::Request<Bytes>) -> Result<Reply, Error> {
         let shared = &self.shared;
         let url = request.uri().to_string();
-        let sending = tokio::time::timeout(shared.request_timeout, shared.transport.send(request));
+        let patience = match call.effect {
+            Effect::Create => shared.request_timeout,
+            Effect::Read | Effect::Idempotent => self.at_most(shared.request_timeout),
+        };
+        let sending = tokio::time::timeout(patience, shared.transport.send(request));
         let sent = match call.effect {
             // Dropped now, the id of what is being made would be lost.
             Effect::Create => sending.await,
@@ -94,7 +98,7 @@ impl Client {
                 Err(Error::new(Kind::Network, message).with_outcome_unknown(true))
             }
             Err(_) => {
-                let message = format!("{url}: nothing came within {} seconds", shared.request_timeout.as_secs_f64());
+                let message = format!("{url}: nothing came within {} seconds", patience.as_secs_f64());
                 Err(Error::new(Kind::Timeout, message).with_outcome_unknown(true))
             }
         }

@@ -47,7 +47,7 @@ impl Client {
 
     /// Tries until there is a reply, a final error, or no time.
     async fn send(&self, call: Call, payload: Bytes) -> Result<Reply, Error> {
-        let policy = Policy { timeout: self.retry_timeout, ..self.shared.policy.clone() };
+        let policy = Policy { timeout: self.at_most(self.retry_timeout), ..self.shared.policy.clone() };
         let started = clock::instant();
         let mut outcome_unknown = false;
         let mut attempt = 0;
@@ -73,6 +73,7 @@ impl Client {
             let Some(pause) = policy.pause(&error, progress) else {
                 return Err(error);
             };
+            tracing::info!(action = %call, %error, attempt, "the call is repeated");
             if self.unless_cancelled(clock::sleep(pause)).await.is_none() {
                 return Err(Error::cancelled(&format!("the call was to be repeated after: {error}"))
                     .with_call(call, self.region())

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::Extensions;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::credentials::provide::{ProvideCredentials, Source};
@@ -13,6 +14,7 @@ use super::endpoint::Endpoint;
 use super::limit::Limiter;
 use super::retry::Policy;
 use super::transport::Transport;
+use crate::system::clock;
 
 /// Calls the API. Cheap to clone; clones share connections, rates and batches.
 #[derive(Clone)]
@@ -22,7 +24,12 @@ pub struct Client {
     pub(super) credentials: Source,
     pub(super) cancellation: CancellationToken,
     pub(super) retry_timeout: Duration,
+    /// When its calls are to have ended, if they have to.
+    pub(super) deadline: Option<Instant>,
 }
+
+/// What a call may take although the time is up: what was begun is to be read and put back.
+const LEAST_TIME: Duration = Duration::from_secs(5);
 
 pub(super) struct Shared {
     pub(super) transport: Arc<dyn Transport>,
@@ -71,6 +78,26 @@ impl Client {
     #[must_use]
     pub fn with_retry_timeout_at_most(&self, limit: Duration) -> Self {
         self.with_retry_timeout(self.retry_timeout.min(limit))
+    }
+
+    /// The same client, whose calls end by then, or seconds later: neither their pauses nor their waits for a reply
+    /// last longer. A request that makes something is excepted, see [`Client::call`].
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self.clone() }
+    }
+
+    /// For how long failing calls are repeated.
+    pub fn retry_timeout(&self) -> Duration {
+        self.retry_timeout
+    }
+
+    /// At most this much time, and no more than is left.
+    pub(super) fn at_most(&self, time: Duration) -> Duration {
+        match self.deadline {
+            Some(deadline) => time.min(deadline.saturating_duration_since(clock::instant()).max(LEAST_TIME)),
+            None => time,
+        }
     }
 
     /// The region that is asked.

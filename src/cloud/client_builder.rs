@@ -130,6 +130,7 @@ impl ClientBuilder {
             credentials: self.credentials,
             cancellation: CancellationToken::new(),
             retry_timeout: self.retry_timeout,
+            deadline: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::action::Call;
+use super::action::{Call, Effect};
 use super::classify::classify;
 use super::kind::Kind;
 
@@ -168,6 +168,11 @@ impl Error {
     /// What was called.
     pub(super) fn call(&self) -> Option<Call> {
         self.0.call
+    }
+
+    /// What the call does, so far as one was made.
+    pub fn effect(&self) -> Option<Effect> {
+        self.0.call.map(|call| call.effect)
     }
 
     /// The region that was asked.

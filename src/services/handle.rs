@@ -7,11 +7,12 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::lost_reply::{Lost, Policy};
+use super::trouble::Trouble;
 use super::watch::Watch;
 use crate::cloud::{Action, Client, Error};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
-use crate::kit::framework::wait::{self, Seen};
+use crate::kit::framework::wait::{self, Seen, WaitError};
 use crate::provider::wait_error;
 
 /// The handle of a cluster.
@@ -28,9 +29,19 @@ pub struct ClusterHandle {
 }
 
 impl ClusterHandle {
+    /// The handle of this cluster, for an operation that has to be done by then.
+    pub fn new(client: Client, cluster_id: String, deadline: Deadline) -> Self {
+        Self { client, cluster_id, deadline, nodes: Arc::default() }.by(deadline)
+    }
+
+    /// The same for what has to be done by then, each call of it.
+    pub fn by(self, deadline: Deadline) -> Self {
+        Self { client: self.client.with_deadline(Some(deadline.instant())), deadline, ..self }
+    }
+
     /// The same with less time: so much, or what is left of the operation's.
     pub fn within(&self, limit: Duration) -> Self {
-        Self { deadline: Deadline::after(limit.min(self.deadline.left())), ..self.clone() }
+        self.clone().by(Deadline::after(limit.min(self.deadline.left())))
     }
 
     /// The same for what an interrupt is not to stop.
@@ -62,15 +73,30 @@ impl ClusterHandle {
     }
 
     /// Waits until a look is done, at most until the operation's time is up. `what` is a phrase such as
-    /// "cluster cls-12345678 to run"; `failure` begins the error.
+    /// "cluster cls-12345678 to run"; `failure` begins the error. A look that fails in a way that may pass has seen
+    /// just that, see [`Trouble`].
     pub async fn until<T, F: Future<Output = Result<Seen<T>, Error>>>(
         &self,
         what: &str,
         failure: &str,
         look: impl FnMut() -> F,
     ) -> Result<T, Diagnostics> {
-        wait::until(what, self.deadline.left(), self.client.cancellation(), look)
-            .await
-            .map_err(|error| wait_error(failure, error))
+        self.watch(what, self.deadline.left(), look).await.map_err(|error| wait_error(failure, error))
+    }
+
+    /// The same for a wait of at most so long.
+    pub async fn watch<T, F: Future<Output = Result<Seen<T>, Error>>>(
+        &self,
+        what: &str,
+        patience: Duration,
+        mut look: impl FnMut() -> F,
+    ) -> Result<T, WaitError<Error>> {
+        let trouble = Trouble::default();
+        let endurance = self.client.retry_timeout();
+        wait::until(what, patience, self.client.cancellation(), || {
+            let (looking, trouble) = (look(), &trouble);
+            async move { trouble.ride_out(looking.await, endurance) }
+        })
+        .await
     }
 }

@@ -138,7 +138,8 @@ impl Policy {
         S: Future<Output = Result<T, Error>>,
         L: Future<Output = Result<Option<T>, Error>>,
     {
-        let searcher = client.with_cancellation(CancellationToken::new()).with_retry_timeout(LOOK_TIMEOUT);
+        let searcher = client.with_cancellation(CancellationToken::new()).with_deadline(None);
+        let searcher = searcher.with_retry_timeout(LOOK_TIMEOUT);
         let mut lost_reply = None;
         let mut sends_left = self.sends;
         loop {

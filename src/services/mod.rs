@@ -11,4 +11,5 @@ pub mod lost_reply;
 pub mod node_pool;
 pub mod permissions;
 pub mod transition;
+pub mod trouble;
 mod watch;

@@ -16,6 +16,11 @@ impl Deadline {
         Self(clock::instant() + duration)
     }
 
+    /// The moment.
+    pub fn instant(&self) -> Instant {
+        self.0
+    }
+
     /// What is left of it.
     pub fn left(&self) -> Duration {
         self.0.saturating_duration_since(clock::instant())

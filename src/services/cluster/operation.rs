@@ -1,6 +1,5 @@
 //! One call of a handler of `tke_cluster`, and the cluster that it works on.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::model::ClusterModel;
@@ -41,5 +40,5 @@ fn handle_for(op: &Op, cluster: &ClusterModel, time: Duration) -> Result<Cluster
         None => client,
     };
     let cluster_id = cluster.id().to_owned();
-    Ok(ClusterHandle { client, cluster_id, deadline: Deadline::after(time), nodes: Arc::default() })
+    Ok(ClusterHandle::new(client, cluster_id, Deadline::after(time)))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::model::ClusterModel;
 use crate::kit::diagnostics::Diagnostics;
-use crate::kit::framework::wait::{self, Seen, WaitError};
+use crate::kit::framework::wait::{Seen, WaitError};
 use crate::kit::value::Attr;
 use crate::provider::wait_error;
 use crate::services::endpoint::security_group;
@@ -29,7 +29,7 @@ pub enum Ended {
 /// Waits until the cluster is gone, at most so long.
 pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<Ended, Diagnostics> {
     let phrase = format!("cluster {} to be gone", handle.cluster_id);
-    let waited = wait::until(&phrase, patience, handle.client.cancellation(), async || {
+    let waited = handle.watch(&phrase, patience, async || {
         Ok(match handle.client.cluster(&handle.cluster_id).await? {
             None => Seen::Done(()),
             Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),

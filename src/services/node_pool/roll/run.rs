@@ -242,7 +242,7 @@ impl Roll<'_> {
 
     /// Brings size and limits back to where they belong, also when the user interrupts.
     async fn put_back(&self, before: &NodePool, unfinished: Unfinished) -> Result<(), Diagnostics> {
-        let handle = ClusterHandle { deadline: Deadline::after(PUTTING_BACK), ..self.handle.uninterrupted() };
+        let handle = self.handle.uninterrupted().by(Deadline::after(PUTTING_BACK));
         let roll = Roll { handle: &handle, ..*self };
         match unfinished.size {
             UnfinishedSize::Nothing => {}
