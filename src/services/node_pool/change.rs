@@ -3,7 +3,7 @@
 use super::facet::{PoolChange, Requests};
 use super::facets::{self, FACETS};
 use super::resize::{self, Limits, Resize};
-use super::{read, size, tags, wait};
+use super::{read, settle, size, tags, wait};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::cloud::{Action, Error};
 use crate::kit::diagnostics::Diagnostics;
@@ -52,13 +52,13 @@ impl PoolChange<'_> {
             self.call(handle, &requests.launch).await?;
         }
         if let Some(types) = &requests.types {
-            self.call(handle, types).await?;
+            self.change_pool(handle, types).await?;
         }
         if requests.group != nothing.group {
             self.call(handle, &requests.group).await?;
         }
         if requests.pool != nothing.pool {
-            self.call(handle, &requests.pool).await?;
+            self.change_pool(handle, &requests.pool).await?;
             self.wait(handle, replaced).await?;
         }
         self.resize_on(handle, resize, replaced).await
@@ -71,8 +71,7 @@ impl PoolChange<'_> {
         }
         let resize = self.resize(self.look(handle).await?.as_ref());
         if resize.first.is_any() {
-            let limited = resize::limit(handle, &self.id(), resize.first).await;
-            limited.map_err(|error| self.failed(&error))?;
+            resize::limit(handle, self.name, &self.id(), resize.first, &self.failure()).await?;
             wait::until_normal(handle, self.name, &self.id()).await?;
         }
         self.resize_on(handle, resize, false).await
@@ -81,11 +80,11 @@ impl PoolChange<'_> {
     /// The steps to another size after the first.
     async fn resize_on(&self, handle: &ClusterHandle, resize: Resize, replaced: bool) -> Result<(), Diagnostics> {
         if let Some(size) = resize.size {
-            resize::set(handle, &self.id(), size).await.map_err(|error| self.failed(&error))?;
+            resize::set(handle, self.name, &self.id(), size, &self.failure()).await?;
         }
         if resize.last.is_any() {
             self.wait(handle, replaced).await?;
-            resize::limit(handle, &self.id(), resize.last).await.map_err(|error| self.failed(&error))?;
+            resize::limit(handle, self.name, &self.id(), resize.last, &self.failure()).await?;
         }
         self.wait(handle, replaced).await
     }
@@ -124,6 +123,10 @@ impl PoolChange<'_> {
         read::one(handle, &self.id()).await.map_err(|error| self.failed(&error))
     }
 
+    async fn change_pool<A: Action>(&self, handle: &ClusterHandle, request: &A) -> Result<(), Diagnostics> {
+        settle::change(handle, self.name, &self.id(), request, &self.failure()).await
+    }
+
     async fn call<A: Action>(&self, handle: &ClusterHandle, request: &A) -> Result<(), Diagnostics> {
         handle.client.call(request).await.map(|_| ()).map_err(|error| self.failed(&error))
     }
@@ -137,7 +140,11 @@ impl PoolChange<'_> {
         }
     }
 
+    fn failure(&self) -> String {
+        format!("The node pool {:?} could not be changed", self.name)
+    }
+
     fn failed(&self, error: &Error) -> Diagnostics {
-        api_error(&format!("The node pool {:?} could not be changed", self.name), error).into()
+        api_error(&self.failure(), error).into()
     }
 }

@@ -27,6 +27,7 @@ pub mod remove;
 mod replacement;
 mod resize;
 pub mod roll;
+mod settle;
 mod size;
 mod startup;
 pub mod tags;

@@ -2,12 +2,11 @@
 
 use super::facet::Facet;
 use super::model::NodePoolModel;
-use super::wait;
+use super::{settle, wait};
 use crate::cloud::tke::node_pool::ModifyClusterNodePool;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::Attribute;
 use crate::kit::value::Attr;
-use crate::provider::api_error;
 use crate::services::difference::changed;
 use crate::services::handle::ClusterHandle;
 
@@ -43,7 +42,7 @@ pub async fn take_off(handle: &ClusterHandle, name: &str, id: &str) -> Result<()
         deletion_protection: Some(false),
         ..Default::default()
     };
-    let failed = |error| api_error(&format!("The protection of the node pool {name:?} could not be taken off"), &error);
-    handle.client.call(&request).await.map_err(failed)?;
+    let failure = format!("The protection of the node pool {name:?} could not be taken off");
+    settle::change(handle, name, id, &request, &failure).await?;
     wait::until_normal(handle, name, id).await
 }

@@ -1,10 +1,11 @@
 //! From one size of a pool to another, with the limits that the cloud holds it to.
 
 use super::model::NodePoolModel;
-use crate::cloud::Error;
+use super::settle;
 use crate::cloud::tke::node_pool::{
     AutoscalingGroupStatus, ModifyClusterNodePool, ModifyNodePoolDesiredCapacityAboutAsg, NodePool,
 };
+use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Attr;
 use crate::services::handle::ClusterHandle;
 
@@ -59,19 +60,31 @@ impl Limits {
     }
 }
 
-/// Sets the limits of a pool's size and nothing else.
-pub async fn limit(handle: &ClusterHandle, pool_id: &str, limits: Limits) -> Result<(), Error> {
-    handle.client.call(&limits.of_pool(&handle.cluster_id, pool_id)).await.map(|_| ())
+/// Sets the limits of a pool's size and nothing else. `failure` begins the error.
+pub async fn limit(
+    handle: &ClusterHandle,
+    name: &str,
+    pool_id: &str,
+    limits: Limits,
+    failure: &str,
+) -> Result<(), Diagnostics> {
+    settle::change(handle, name, pool_id, &limits.of_pool(&handle.cluster_id, pool_id), failure).await
 }
 
-/// Sets a pool's size, within its limits.
-pub async fn set(handle: &ClusterHandle, pool_id: &str, size: i64) -> Result<(), Error> {
+/// Sets a pool's size, within its limits. `failure` begins the error.
+pub async fn set(
+    handle: &ClusterHandle,
+    name: &str,
+    pool_id: &str,
+    size: i64,
+    failure: &str,
+) -> Result<(), Diagnostics> {
     let request = ModifyNodePoolDesiredCapacityAboutAsg {
         cluster_id: handle.cluster_id.clone(),
         node_pool_id: pool_id.to_owned(),
         desired_capacity: size,
     };
-    handle.client.call(&request).await.map(|_| ())
+    settle::change(handle, name, pool_id, &request, failure).await
 }
 
 /// Whether the autoscaler owns the size of a pool; none while that is changing otherwise.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::facet::{Facet, Requests};
 use super::resize::Limits;
 use super::unset::some_if_any;
-use super::{read, wait};
+use super::{read, settle, wait};
 use crate::cloud::Error;
 use crate::cloud::tag::{Tag, whole_set};
 use crate::cloud::tke::node_pool::{ModifyClusterNodePool, NodePool};
@@ -58,14 +58,10 @@ pub async fn write_whole_sets(
 
 /// Writes tags on a pool and its nodes, beside those of others: for when they were overwritten.
 pub async fn write_again(handle: &ClusterHandle, name: &str, id: &str, tags: &Tags) -> Result<(), Diagnostics> {
-    let written = async {
-        let there = read::one(handle, id).await?.map(|pool| pool.tags).unwrap_or_default();
-        let tags = Some(whole_set(&there, &BTreeMap::new(), tags));
-        let request = ModifyClusterNodePool { tags, ..Limits::default().of_pool(&handle.cluster_id, id) };
-        handle.client.call(&request).await
-    };
-    written
-        .await
-        .map_err(|error| api_error(&format!("The tags of the node pool {name:?} could not be written"), &error))?;
+    let failure = format!("The tags of the node pool {name:?} could not be written");
+    let there = read::one(handle, id).await.map_err(|error| api_error(&failure, &error))?;
+    let tags = Some(whole_set(&there.map(|pool| pool.tags).unwrap_or_default(), &BTreeMap::new(), tags));
+    let request = ModifyClusterNodePool { tags, ..Limits::default().of_pool(&handle.cluster_id, id) };
+    settle::change(handle, name, id, &request, &failure).await?;
     wait::until_normal(handle, name, id).await
 }

@@ -24,6 +24,10 @@ pub struct Quirks {
     pub lists_lag_seconds: u64,
     /// Every so many reads end as an error of the server; none if 0.
     pub failing_read_of: u32,
+    /// A pool at work takes no new size and no other instance types either.
+    pub updating_pool_takes_nothing: bool,
+    /// A change of a pool in which nothing differs is refused.
+    pub idle_changes_refused: bool,
     /// What is not set reads as null or `""` wherever either was seen.
     pub sparse_replies: bool,
 }
@@ -39,6 +43,8 @@ impl Default for Quirks {
             chinese_messages: false,
             lists_lag_seconds: 0,
             failing_read_of: 0,
+            updating_pool_takes_nothing: false,
+            idle_changes_refused: false,
             sparse_replies: false,
         }
     }
@@ -56,6 +62,8 @@ impl Quirks {
             chinese_messages: true,
             lists_lag_seconds: 5,
             failing_read_of: 20,
+            updating_pool_takes_nothing: true,
+            idle_changes_refused: true,
             sparse_replies: true,
         }
     }

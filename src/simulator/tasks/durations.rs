@@ -9,6 +9,8 @@ pub(crate) const CLUSTER_DELETE: Duration = Duration::from_secs(120);
 pub(crate) const CLUSTER_DELETE_LOOK: Duration = Duration::from_secs(20);
 pub(crate) const POOL_CREATE: Duration = Duration::from_secs(60);
 pub(crate) const POOL_UPDATE: Duration = Duration::from_secs(40);
+/// From one look whether nodes are still leaving to the next.
+pub(crate) const POOL_LOOK: Duration = Duration::from_secs(5);
 pub(crate) const POOL_DELETE: Duration = Duration::from_secs(60);
 pub(crate) const SCALE: Duration = Duration::from_secs(15);
 pub(crate) const NODE_INITIALIZE: Duration = Duration::from_secs(150);

@@ -3,10 +3,14 @@
 use crate::simulator::instance::removal::DiskFate;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::node_pool::NodePoolStatus;
+use crate::simulator::state::task::Task;
+use crate::simulator::tasks::durations;
 
-/// The pool is done with what it was doing.
+/// The pool is done with what it was doing, unless nodes are still leaving.
 pub(super) fn normal(state: &mut State, id: &str) {
-    if let Some(pool) = state.node_pools.get_mut(id)
+    if state.pool_nodes(id).iter().any(|node| node.leaving) {
+        state.schedule(durations::POOL_LOOK, Task::PoolNormal(id.to_owned()));
+    } else if let Some(pool) = state.node_pools.get_mut(id)
         && pool.status != NodePoolStatus::Deleting
     {
         pool.status = NodePoolStatus::Normal;

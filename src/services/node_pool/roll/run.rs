@@ -81,8 +81,12 @@ impl Roll<'_> {
         self.planned.strategy() == Some(UpdateStrategy::ScaleIn)
     }
 
+    fn failure(&self) -> String {
+        format!("The nodes of the pool {:?} could not be replaced", self.name)
+    }
+
     fn failed(&self, error: &Error) -> Diagnostics {
-        api_error(&format!("The nodes of the pool {:?} could not be replaced", self.name), error).into()
+        api_error(&self.failure(), error).into()
     }
 
     async fn outdated(&self) -> Result<Vec<String>, Diagnostics> {
@@ -182,7 +186,7 @@ impl Roll<'_> {
                 self.limit(Limits { max: Some(size), ..Limits::default() }).await?;
             }
             unfinished.size = UnfinishedSize::Added(size, nodes.into_iter().map(|node| node.instance_id).collect());
-            resize::set(self.handle, self.id, size).await.map_err(|error| self.failed(&error))?;
+            self.resize(size).await?;
             self.until_normal().await?;
             // the autoscaler may have thought it too many
             if self.look().await?.desired_nodes_num >= size {
@@ -214,11 +218,15 @@ impl Roll<'_> {
         if self.look().await?.desired_nodes_num >= size {
             return Ok(());
         }
-        resize::set(self.handle, self.id, size).await.map_err(|error| self.failed(&error))
+        self.resize(size).await
+    }
+
+    async fn resize(&self, size: i64) -> Result<(), Diagnostics> {
+        resize::set(self.handle, self.name, self.id, size, &self.failure()).await
     }
 
     async fn limit(&self, limits: Limits) -> Result<(), Diagnostics> {
-        resize::limit(self.handle, self.id, limits).await.map_err(|error| self.failed(&error))?;
+        resize::limit(self.handle, self.name, self.id, limits, &self.failure()).await?;
         wait::until_settled(self.handle, self.name, self.id).await
     }
 
@@ -258,7 +266,7 @@ impl Roll<'_> {
             autoscale: None,
         };
         if limits.is_any() {
-            resize::limit(roll.handle, roll.id, limits).await.map_err(|error| roll.failed(&error))?;
+            resize::limit(roll.handle, roll.name, roll.id, limits, &roll.failure()).await?;
         }
         match unfinished.disks {
             Some((node, disks)) if !disks.is_empty() => roll.removal(&node, false).end(&disks).await,
@@ -288,7 +296,7 @@ impl Roll<'_> {
             // no pod ever ran there: none of its disks is anybody's volume
             Some(node) => self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await,
             None if self.look().await?.desired_nodes_num < size => Ok(()),
-            None => resize::set(self.handle, self.id, size - 1).await.map_err(|error| self.failed(&error)),
+            None => self.resize(size - 1).await,
         }
     }
 }

@@ -15,6 +15,23 @@ impl State {
             .ok_or_else(|| ApiError::new(refusal, format!("RECORD_NOT_FOUND(node pool {id})")))
     }
 
+    /// A pool that is at work on another change takes none: nor one whose nodes are leaving.
+    pub(crate) fn settled_pool(
+        &mut self,
+        caller: &Caller,
+        cluster_id: &str,
+        id: &str,
+        refusals: (&'static str, &'static str),
+    ) -> Result<NodePool, ApiError> {
+        let pool = self.changeable_pool(caller, cluster_id, id, refusals)?;
+        match pool.status {
+            NodePoolStatus::Updating => {
+                Err(ApiError::new("OperationDenied", format!("OPERATION_DENIED(node pool {id} is updating)")))
+            }
+            _ => Ok(pool),
+        }
+    }
+
     /// A pool that is on its way out takes no change.
     pub(crate) fn changeable_pool(
         &mut self,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::simulator::autoscaling::group::size::check_sizes;
@@ -22,6 +23,7 @@ use crate::simulator::tke::script;
 use crate::simulator::tke::taints;
 
 /// A pool, its group and its launch configuration, while they are changed.
+#[derive(Serialize)]
 struct Changed {
     pool: NodePool,
     group: ScalingGroup,
@@ -31,15 +33,19 @@ struct Changed {
 /// A list that is not given stays as it is; an empty one clears.
 pub(crate) fn modify_cluster_node_pool(state: &mut State, caller: &Caller, request: ModifyClusterNodePool) -> Reply {
     let refusals = ("ResourceNotFound", "FailedOperation.RecordNotFound");
-    let pool = state.changeable_pool(caller, &request.cluster_id, &request.node_pool_id, refusals)?;
+    let pool = state.settled_pool(caller, &request.cluster_id, &request.node_pool_id, refusals)?;
     let group = state.scaling_groups.get(&pool.scaling_group_id).cloned().ok_or_else(no_group)?;
     let configuration = state.launch_configurations.get(&pool.launch_configuration_id);
     let configuration = configuration.cloned().ok_or_else(no_group)?;
     let mut changed = Changed { pool, group, configuration };
+    let before = json!(changed);
     let nodes_follow =
         (request.labels.is_some() || request.taints.is_some()) && request.ignore_existed_node != Some(true);
     let has_new_tags = request.tags.is_some();
     changed.apply(state, request)?;
+    if state.quirks.idle_changes_refused && json!(changed) == before {
+        return Err(ApiError::parameter("nothing is updated"));
+    }
 
     let Changed { pool, group, configuration } = changed;
     for node in state.instances.values_mut().filter(|node| node.node_pool_id.as_deref() == Some(&pool.id)) {

@@ -7,7 +7,7 @@ use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
 use crate::simulator::state::cloud::State;
-use crate::simulator::state::node_pool::NodePoolStatus;
+use crate::simulator::state::node_pool::{NodePool, NodePoolStatus};
 use crate::simulator::state::task::Task;
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::node_pool::lookup::no_group;
@@ -31,7 +31,8 @@ pub(crate) fn modify_node_pool_desired_capacity_about_asg(
     caller: &Caller,
     request: SetDesiredCapacity,
 ) -> Reply {
-    let pool = state.changeable_pool(
+    let pool = resizable_pool(
+        state,
         caller,
         &request.cluster_id,
         &request.node_pool_id,
@@ -49,8 +50,23 @@ pub(crate) fn modify_node_pool_desired_capacity_about_asg(
     Ok(json!({}))
 }
 
+/// Whether a pool at work takes these changes too was not seen.
+fn resizable_pool(
+    state: &mut State,
+    caller: &Caller,
+    cluster_id: &str,
+    id: &str,
+    refusals: (&'static str, &'static str),
+) -> Result<NodePool, ApiError> {
+    match state.quirks.updating_pool_takes_nothing {
+        true => state.settled_pool(caller, cluster_id, id, refusals),
+        false => state.changeable_pool(caller, cluster_id, id, refusals),
+    }
+}
+
 pub(crate) fn modify_node_pool_instance_types(state: &mut State, caller: &Caller, request: SetInstanceTypes) -> Reply {
-    let pool = state.changeable_pool(
+    let pool = resizable_pool(
+        state,
         caller,
         &request.cluster_id,
         &request.node_pool_id,

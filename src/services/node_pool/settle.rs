@@ -1,0 +1,36 @@
+//! Changes of a pool one after another: the cloud takes none while it is at work on another, which lasts as long as
+//! nodes leave.
+
+use std::time::Duration;
+
+use super::wait;
+use crate::cloud::Action;
+use crate::kit::diagnostics::Diagnostics;
+use crate::provider::api_error;
+use crate::services::handle::ClusterHandle;
+use crate::system::clock;
+
+/// Between a look at which the pool was ready and the next try.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Changes a pool by a request. One that is at work, whoever set it to that, is waited for. `failure` begins the
+/// error.
+pub async fn change<A: Action>(
+    handle: &ClusterHandle,
+    name: &str,
+    id: &str,
+    request: &A,
+    failure: &str,
+) -> Result<(), Diagnostics> {
+    loop {
+        match handle.client.call(request).await {
+            Ok(_) => return Ok(()),
+            Err(error) if error.is_busy() && !handle.deadline.left().is_zero() => {
+                tracing::info!(pool = name, %error, "the pool is at work; it is waited for");
+                wait::until_settled(handle, name, id).await?;
+                clock::sleep(PAUSE).await;
+            }
+            Err(error) => return Err(api_error(failure, &error).into()),
+        }
+    }
+}
