@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::simulator::auth::{Authorization, text};
 use crate::simulator::caller::Caller;
+use crate::simulator::chinese;
 use crate::simulator::clock::Moment;
 use crate::simulator::dispatch;
 use crate::simulator::error::{ApiError, Reply};
@@ -19,9 +20,12 @@ use crate::simulator::open_error::OpenError;
 use crate::simulator::record;
 use crate::simulator::record::Record;
 use crate::simulator::settings::Settings;
+use crate::simulator::sparse;
 use crate::simulator::state::account::User;
 use crate::simulator::state::cloud::State;
+use crate::simulator::state::quirks::Quirks;
 use crate::simulator::throttle::Throttle;
+use crate::simulator::trouble::Trouble;
 use crate::system::clock;
 
 /// The reply, or the request itself, was lost: the caller learns nothing but that. A transport
@@ -39,13 +43,14 @@ pub struct Delay(pub Duration);
 pub(crate) struct Gateway {
     settings: Settings,
     throttle: Mutex<Throttle>,
+    trouble: Trouble,
 }
 
 type Outcome = Result<Response<Bytes>, Dropped>;
 
 impl Gateway {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, throttle: Mutex::default() }
+        Self { settings, throttle: Mutex::default(), trouble: Trouble::default() }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -65,6 +70,7 @@ impl Gateway {
             Some(FaultKind::Error { code, message }) => Err(ApiError::new(code.clone(), message.clone())),
             _ => authorization.and_then(|authorization| self.carry_out(state, request, &authorization, parameters)),
         };
+        let reply = in_its_way(reply, &record.action, &state.quirks);
         let body = envelope(reply, request_id);
         record.response = body["Response"].clone();
         record::redact(&mut record.response);
@@ -104,6 +110,7 @@ impl Gateway {
             settings.requests_per_second,
             text(headers, "x-tc-language") == Some("zh-CN"),
         )?;
+        self.trouble.meet(action.name, state.quirks.failing_read_of)?;
         let region = text(headers, "x-tc-region").unwrap_or_default();
         let caller = Caller { owner: user.owner_uin.clone(), user, region: region.to_owned() };
         dispatch::perform(state, action, &caller, &parameters?)
@@ -154,6 +161,15 @@ fn unanswered(
         request: parameters,
         response: Value::Null,
         fault: None,
+    }
+}
+
+/// The reply as this cloud words it.
+fn in_its_way(reply: Reply, action: &str, quirks: &Quirks) -> Reply {
+    match reply {
+        Ok(reply) if quirks.sparse_replies => Ok(sparse::thinned(action, reply)),
+        Err(error) if quirks.chinese_messages => Err(chinese::translated(error)),
+        reply => reply,
     }
 }
 

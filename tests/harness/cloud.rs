@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use terraform_provider_tke::simulator::state::{Census, Cluster, NodePool};
+use terraform_provider_tke::simulator::state::{Census, Cluster, NodePool, Quirks};
 use terraform_provider_tke::simulator::{Clock, Fault, FaultKind, Record, Settings, Simulator, State, http};
 use tokio::sync::oneshot;
 
@@ -29,6 +29,14 @@ impl Cloud {
     /// A fresh one in which a cluster takes about a second.
     pub fn start() -> Self {
         Self::at_speed(300.0)
+    }
+
+    /// A fresh one that answers in the rarer of two ways wherever two were seen. Its lists lag by a second, which is
+    /// minutes of its own time: by as much as the real one's lag for those who look at it.
+    pub fn hostile() -> Self {
+        const SPEED: f64 = 300.0;
+        let quirks = Quirks { lists_lag_seconds: SPEED as u64, ..Quirks::hostile() };
+        Self::with(Settings { speed: SPEED, quirks, ..Settings::default() })
     }
 
     /// A fresh one so many times as fast as the real one.

@@ -14,7 +14,7 @@ use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::disk::Disk;
 use crate::simulator::state::history::NodeEvent;
 use crate::simulator::state::identity_provider::IdentityProvider;
-use crate::simulator::state::instance::Instance;
+use crate::simulator::state::instance::{Instance, InstanceStatus};
 use crate::simulator::state::key_pair::KeyPair;
 use crate::simulator::state::launch_configuration::LaunchConfiguration;
 use crate::simulator::state::load_balancer::LoadBalancer;
@@ -112,13 +112,33 @@ fn life_speed() -> f64 {
 impl State {
     /// The moment at which something that takes `duration` in the real cloud is done here.
     pub(crate) fn due(&self, duration: Duration) -> Moment {
+        self.after(self.now, duration)
+    }
+
+    /// How long something takes here that takes `duration` in the real cloud.
+    fn scaled(&self, duration: Duration) -> Duration {
         let speed = if self.speed.is_finite() && self.speed > 0.0 { self.speed } else { 1.0 };
-        self.now.after(duration.div_f64(speed))
+        duration.div_f64(speed)
+    }
+
+    /// Whether lists show what was made then: they lag behind.
+    pub(crate) fn is_listed(&self, created: Moment) -> bool {
+        self.after(created, Duration::from_secs(self.quirks.lists_lag_seconds)) <= self.now
+    }
+
+    /// The moment so long after another one, in the real cloud's time.
+    pub(crate) fn after(&self, moment: Moment, duration: Duration) -> Moment {
+        moment.after(self.scaled(duration))
     }
 
     /// The instances of a cluster.
     pub fn nodes(&self, cluster_id: &str) -> impl Iterator<Item = &Instance> {
         self.instances.values().filter(move |instance| instance.cluster_id.as_deref() == Some(cluster_id))
+    }
+
+    /// Whether any node of a cluster runs.
+    pub(crate) fn has_running_node(&self, cluster_id: &str) -> bool {
+        self.nodes(cluster_id).any(|node| node.status == InstanceStatus::Running && !node.leaving)
     }
 
     /// The node pools of a cluster.

@@ -1,6 +1,6 @@
 //! Managed clusters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,12 @@ pub struct Cluster {
     pub public_endpoint: Option<Endpoint>,
     /// The access from the VPC, if opened.
     pub private_endpoint: Option<Endpoint>,
+    /// Sides whose endpoint was open and was closed, the public one true.
+    #[serde(default)]
+    pub closed_sides: BTreeSet<bool>,
+    /// Since when it runs, if it does.
+    #[serde(default)]
+    pub running_since: Option<Moment>,
     /// When it was made.
     pub created: Moment,
     /// Which disks go with the cluster; set by DeleteCluster.

@@ -28,6 +28,16 @@ pub struct Quirks {
     pub updating_pool_takes_nothing: bool,
     /// A change of a pool in which nothing differs is refused.
     pub idle_changes_refused: bool,
+    /// Refusals in their older spelling: of an endpoint without a node, of deletion protection.
+    pub old_refusals: bool,
+    /// A cluster that is gone is a parameter that is wrong, whose message says so.
+    pub gone_is_a_wrong_parameter: bool,
+    /// A cluster with an open endpoint cannot be deleted.
+    pub endpoints_hold_clusters: bool,
+    /// How long after a cluster runs its control plane refuses some changes, in seconds of the real cloud.
+    pub control_plane_settles_seconds: u64,
+    /// A public endpoint is the name of its load balancer, not an address.
+    pub balancers_have_names: bool,
     /// What is not set reads as null or `""` wherever either was seen.
     pub sparse_replies: bool,
 }
@@ -45,6 +55,11 @@ impl Default for Quirks {
             failing_read_of: 0,
             updating_pool_takes_nothing: false,
             idle_changes_refused: false,
+            old_refusals: false,
+            gone_is_a_wrong_parameter: false,
+            endpoints_hold_clusters: false,
+            control_plane_settles_seconds: 0,
+            balancers_have_names: false,
             sparse_replies: false,
         }
     }
@@ -64,6 +79,11 @@ impl Quirks {
             failing_read_of: 20,
             updating_pool_takes_nothing: true,
             idle_changes_refused: true,
+            old_refusals: true,
+            gone_is_a_wrong_parameter: true,
+            endpoints_hold_clusters: true,
+            control_plane_settles_seconds: 60,
+            balancers_have_names: true,
             sparse_replies: true,
         }
     }

@@ -12,8 +12,9 @@ use crate::simulator::tasks::durations;
 
 /// The control plane is up.
 pub(super) fn running(state: &mut State, id: &str) {
+    let now = state.now;
     if let Some(cluster) = in_status(state, id, ClusterStatus::Creating) {
-        cluster.status = ClusterStatus::Running;
+        (cluster.status, cluster.running_since) = (ClusterStatus::Running, Some(now));
     }
 }
 

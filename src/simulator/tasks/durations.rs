@@ -16,6 +16,8 @@ pub(crate) const SCALE: Duration = Duration::from_secs(15);
 pub(crate) const NODE_INITIALIZE: Duration = Duration::from_secs(150);
 pub(crate) const NODE_REMOVE: Duration = Duration::from_secs(30);
 pub(crate) const ENDPOINT_CREATE: Duration = Duration::from_secs(60);
+/// Until an endpoint fails that no node serves.
+pub(crate) const ENDPOINT_FAIL: Duration = Duration::from_secs(240);
 pub(crate) const ENDPOINT_DELETE: Duration = Duration::from_secs(20);
 pub(crate) const ADDON_INSTALL: Duration = Duration::from_secs(60);
 pub(crate) const ADDON_UPDATE: Duration = Duration::from_secs(40);

@@ -115,10 +115,11 @@ pub(crate) fn describe_security_groups(state: &mut State, caller: &Caller, reque
         state.security_group(caller, id)?;
     }
     let found = select(
-        state
-            .security_groups
-            .values()
-            .filter(|group| caller.sees(&group.owner, &group.region) && (ids.is_empty() || ids.contains(&group.id))),
+        state.security_groups.values().filter(|group| {
+            caller.sees(&group.owner, &group.region)
+                && state.is_listed(group.created)
+                && (ids.is_empty() || ids.contains(&group.id))
+        }),
         request.filters.as_deref(),
         &["security-group-id", "project-id", "security-group-name", "tag-key", "tag:*"],
         "InvalidParameter.FilterInvalidKey",

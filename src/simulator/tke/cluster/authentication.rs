@@ -62,6 +62,7 @@ pub(crate) fn modify_cluster_authentication_options(
     if request.oidc.is_some() {
         return refused("OIDCConfig is not simulated");
     }
+    state.settled_control_plane(caller, &id)?;
     let cluster = state.running_cluster(caller, &id, "InvalidParameter.Param")?;
     let Some(wanted) = request.service_accounts else {
         return refused("ServiceAccounts is empty");

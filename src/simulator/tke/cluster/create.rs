@@ -1,6 +1,6 @@
 //! CreateCluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -67,6 +67,8 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         addons,
         public_endpoint: None,
         private_endpoint: None,
+        closed_sides: BTreeSet::new(),
+        running_since: None,
         created: state.now,
         disks_terminate: false,
         balancers_retain: false,
@@ -118,7 +120,8 @@ fn supported_version(state: &State, asked: Option<String>) -> Result<String, Api
     let newest = || state.versions.last().map(|newest| newest.version.clone()).unwrap_or_default();
     let version = asked.unwrap_or_else(newest);
     if !state.versions.iter().any(|known| known.version == version) {
-        return Err(ApiError::parameter(format!("ClusterVersion {version} is not supported")));
+        let text = format!("DB_RECORD_NOT_FOUND(CompId not found: k8s {version} record not found)");
+        return Err(ApiError::new("FailedOperation.DbRecordNotFound", text));
     }
     Ok(version)
 }

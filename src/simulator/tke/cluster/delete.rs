@@ -38,10 +38,15 @@ pub(crate) fn delete_cluster(state: &mut State, caller: &Caller, request: Delete
         other => return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid"))),
     };
     if cluster.deletion_protection {
-        return Err(ApiError::new(
-            "OperationDenied.ClusterInDeletionProtection",
-            "CLUSTER_IN_DELETION_PROTECTION(cluster is in deletion protection)",
-        ));
+        let code = match state.quirks.old_refusals {
+            true => "ResourceUnavailable.ClusterInDeletionProtection",
+            false => "OperationDenied.ClusterInDeletionProtection",
+        };
+        return Err(ApiError::new(code, "CLUSTER_IN_DELETION_PROTECTION(cluster is in deletion protection)"));
+    }
+    let is_open = cluster.public_endpoint.is_some() || cluster.private_endpoint.is_some();
+    if is_open && state.quirks.endpoints_hold_clusters && cluster.status == ClusterStatus::Running {
+        return Err(ApiError::new("OperationDenied", "OPERATION_DENIED(the access endpoint is enabled)"));
     }
     if matches!(cluster.status, ClusterStatus::Creating | ClusterStatus::Deleting | ClusterStatus::Upgrading) {
         return Err(busy("FailedOperation.ClusterState", cluster.status));

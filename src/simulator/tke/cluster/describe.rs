@@ -55,7 +55,9 @@ pub(crate) fn describe_clusters(state: &mut State, caller: &Caller, request: Des
 
 fn visible<'a>(state: &'a State, caller: &'a Caller, ids: &'a [String]) -> impl Iterator<Item = &'a Cluster> {
     state.clusters.values().filter(move |cluster| {
-        caller.sees(&cluster.owner, &cluster.region) && (ids.is_empty() || ids.contains(&cluster.id))
+        caller.sees(&cluster.owner, &cluster.region)
+            && state.is_listed(cluster.created)
+            && (ids.is_empty() || ids.contains(&cluster.id))
     })
 }
 

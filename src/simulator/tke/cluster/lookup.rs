@@ -1,10 +1,13 @@
 //! The cluster that a request is about, or the refusal.
 
+use std::time::Duration;
+
 use crate::simulator::caller::Caller;
 use crate::simulator::error::ApiError;
 use crate::simulator::parameters::parameters;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::{Cluster, ClusterStatus};
+use crate::simulator::state::quirks::Quirks;
 
 parameters! {
     /// A request about one cluster.
@@ -20,7 +23,7 @@ impl State {
         self.clusters
             .get(id)
             .filter(|cluster| caller.sees(&cluster.owner, &cluster.region))
-            .ok_or_else(|| no_cluster(id, refusal))
+            .ok_or_else(|| no_cluster(id, refusal, &self.quirks))
     }
 
     /// The same, to be changed; it has to be running.
@@ -34,11 +37,26 @@ impl State {
             .clusters
             .get_mut(id)
             .filter(|cluster| caller.sees(&cluster.owner, &cluster.region))
-            .ok_or_else(|| no_cluster(id, refusal))?;
+            .ok_or_else(|| no_cluster(id, refusal, &self.quirks))?;
         if cluster.status != ClusterStatus::Running {
             return Err(busy("ResourceUnavailable.ClusterState", cluster.status));
         }
         Ok(cluster)
+    }
+}
+
+impl State {
+    /// The control plane refuses some changes for a while after the cluster runs.
+    pub(crate) fn settled_control_plane(&self, caller: &Caller, id: &str) -> Result<(), ApiError> {
+        let since = self.cluster(caller, id, "InvalidParameter.Param")?.running_since;
+        let unsettled = Duration::from_secs(self.quirks.control_plane_settles_seconds);
+        match since.is_some_and(|since| self.after(since, unsettled) > self.now) {
+            true => Err(ApiError::new(
+                "FailedOperation.KubernetesPatchOperationError",
+                "failed to patch resource from user kube-apiserver (failed to apply master CR)",
+            )),
+            false => Ok(()),
+        }
     }
 }
 
@@ -47,6 +65,9 @@ pub(crate) fn busy(code: &'static str, status: ClusterStatus) -> ApiError {
     ApiError::new(code, format!("CLUSTER_STATE_ERROR(cluster is in {})", status.name().to_lowercase()))
 }
 
-fn no_cluster(id: &str, code: &'static str) -> ApiError {
+fn no_cluster(id: &str, code: &'static str, quirks: &Quirks) -> ApiError {
+    if quirks.gone_is_a_wrong_parameter {
+        return ApiError::new("InvalidParameter.Param", "[E404000 ResourceNotFound] record not found");
+    }
     ApiError::new(code, format!("CLUSTER_NOT_FOUND(cluster {id} not found)"))
 }

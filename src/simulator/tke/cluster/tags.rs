@@ -27,8 +27,8 @@ pub(crate) fn modify_cluster_tags(state: &mut State, caller: &Caller, request: M
     state.running_cluster(caller, &id, "InvalidParameter.Param")?;
     if state.tag_tasks.get(&id).is_some_and(|task| task.status == TagTaskStatus::Running) {
         return Err(ApiError::new(
-            "FailedOperation.TaskAlreadyRunning",
-            "TASK_ALREADY_RUNNING(a change of the tags is running)",
+            "FailedOperation.TradeCommon",
+            "modify task ready running background, please wait until the task done",
         ));
     }
     let tags = tags::check(request.tags.unwrap_or_default(), 50)?;
@@ -48,7 +48,9 @@ pub(crate) fn describe_batch_modify_tags_status(state: &mut State, caller: &Call
     let id = request.cluster_id;
     let refusal = "FailedOperation.TaskNotFound";
     state.cluster(caller, &id, refusal)?;
-    let task = state.tag_tasks.get(&id).ok_or_else(|| ApiError::new(refusal, "TASK_NOT_FOUND(no change of tags)"))?;
+    let Some(task) = state.tag_tasks.get(&id) else {
+        return Ok(json!({"FailedResources": [], "Status": "done", "SyncSubresource": false, "Tags": []}));
+    };
     let failed: Vec<Value> = match task.status {
         TagTaskStatus::Failed => vec![json!({
             "Resource": format!("qcs::ccs:{}:uin/{}:cluster/{id}", caller.region, caller.owner),

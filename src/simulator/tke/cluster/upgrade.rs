@@ -61,7 +61,7 @@ pub(crate) fn update_cluster_version(state: &mut State, caller: &Caller, request
     }
     let cluster = state.cluster(caller, &id, "ResourceNotFound")?;
     if !state.upgrades(cluster).contains(&request.version) {
-        let text = format!("DstVersion {} is not available to a cluster of {}", request.version, cluster.version);
+        let text = format!("unsupported convert {} to {}", cluster.version, request.version);
         return Err(ApiError::parameter(text));
     }
     if let Some(cluster) = state.clusters.get_mut(&id) {

@@ -8,8 +8,8 @@ use crate::simulator::parameters::{given, read_text};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::{CLUSTER_TAG, Cluster};
 use crate::simulator::state::endpoint::{Endpoint, EndpointStatus};
-use crate::simulator::state::instance::InstanceStatus;
 use crate::simulator::state::load_balancer::{AddressKind, LoadBalancer};
+use crate::simulator::state::quirks::Quirks;
 use crate::simulator::state::task::Task;
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::endpoint::modify::check_group;
@@ -20,18 +20,18 @@ pub(crate) fn create_cluster_endpoint(state: &mut State, caller: &Caller, reques
     let public = request.is_extranet.unwrap_or_default();
     let cluster = state.running_cluster(caller, &id, "ResourceNotFound")?.clone();
     check_closed(cluster.endpoint(public))?;
-    if !state.nodes(&id).any(|node| node.status == InstanceStatus::Running && !node.leaving) {
-        return Err(ApiError::new(
-            "InvalidParameter",
-            "No normal node cluster is not allowed to enable access endpoint",
-        ));
+    let has_node = state.has_running_node(&id);
+    if public && !has_node {
+        return Err(without_node(&state.quirks));
     }
     let internet = internet(request.extensive_parameters)?;
     let existing = given(request.existed_load_balancer_id);
     let group = given(request.security_group);
     match &group {
         Some(group) => check_group(state, caller, group)?,
-        None if public && existing.is_none() => return Err(ApiError::missing("SecurityGroup")),
+        None if public && existing.is_none() => {
+            return Err(ApiError::new("InvalidParameter", "SecurityGroup can not be empty"));
+        }
         None => {}
     }
     let subnet_id = match public {
@@ -62,7 +62,9 @@ pub(crate) fn create_cluster_endpoint(state: &mut State, caller: &Caller, reques
     if let Some(cluster) = state.clusters.get_mut(&id) {
         *cluster.endpoint_mut(public) = Some(endpoint);
     }
-    state.schedule(durations::ENDPOINT_CREATE, Task::EndpointCreated { cluster_id: id, public });
+    let fails = !has_node && state.quirks.private_endpoint_needs_node;
+    let duration = if fails { durations::ENDPOINT_FAIL } else { durations::ENDPOINT_CREATE };
+    state.schedule(duration, Task::EndpointCreated { cluster_id: id, public });
     Ok(json!({}))
 }
 
@@ -70,13 +72,18 @@ pub(crate) fn create_cluster_endpoint(state: &mut State, caller: &Caller, reques
 fn check_closed(endpoint: Option<&Endpoint>) -> Result<(), ApiError> {
     match endpoint.map(|endpoint| endpoint.status) {
         None | Some(EndpointStatus::CreateFailed) => Ok(()),
-        Some(EndpointStatus::Created) => {
-            Err(ApiError::new("OperationDenied", "OPERATION_DENIED(the access endpoint is already enabled)"))
-        }
-        Some(status) => {
-            let text = format!("RESOURCE_IN_USE(the access endpoint is {})", status.name());
-            Err(ApiError::new("ResourceInUse", text))
-        }
+        Some(_) => Err(ApiError::new(
+            "OperationDenied",
+            "OPERATION_DENIED(The operation you submit has a same type task in execution)",
+        )),
+    }
+}
+
+/// The refusal of a public endpoint where no node runs, in one of its two forms.
+fn without_node(quirks: &Quirks) -> ApiError {
+    match quirks.old_refusals {
+        true => ApiError::new("InvalidParameter", "No normal node cluster is not allowed to enable access endpoint"),
+        false => ApiError::new("ResourceUnavailable.ClusterState", "CLUSTER_STATE_ERROR(cluster without worker Node)"),
     }
 }
 

@@ -21,11 +21,12 @@ pub(crate) fn delete_cluster_endpoint(state: &mut State, caller: &Caller, reques
         return Err(busy("InternalError.ClusterState", cluster.status));
     }
     match cluster.endpoint(public).map(|endpoint| endpoint.status) {
-        None => {
-            return Err(ApiError::new("ResourceNotFound", "RESOURCE_NOT_FOUND(the access endpoint is not enabled)"));
-        }
+        None => return Ok(json!({})),
         Some(EndpointStatus::Creating) => {
-            return Err(ApiError::new("ResourceInUse", "RESOURCE_IN_USE(the access endpoint is Creating)"));
+            return Err(ApiError::new(
+                "OperationDenied",
+                "OPERATION_DENIED(The operation you submit has a same type task in execution)",
+            ));
         }
         Some(_) => {}
     }

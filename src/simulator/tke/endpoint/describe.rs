@@ -15,11 +15,20 @@ pub(crate) const CERTIFICATE_AUTHORITY: &str = include_str!("certificate_authori
 
 pub(crate) fn describe_cluster_endpoint_status(state: &mut State, caller: &Caller, request: OfEndpoint) -> Reply {
     let cluster = state.cluster(caller, &request.cluster_id, "InternalError.ClusterNotFound")?;
-    let endpoint = cluster.endpoint(request.is_extranet.unwrap_or_default());
-    Ok(json!({
-        "Status": endpoint.map_or("NotFound", |endpoint| endpoint.status.name()),
-        "ErrorMsg": endpoint.map(|endpoint| endpoint.error.clone()).unwrap_or_default(),
-    }))
+    if cluster.status == ClusterStatus::Creating {
+        return Err(busy("ResourceUnavailable.ClusterState", cluster.status));
+    }
+    let public = request.is_extranet.unwrap_or_default();
+    let endpoint = cluster.endpoint(public);
+    let status = match endpoint {
+        Some(endpoint) => endpoint.status.name(),
+        None if cluster.closed_sides.contains(&public) => "Deleted",
+        None => "NotFound",
+    };
+    // It repeats the status where nothing is wrong, or is empty.
+    let error = endpoint.map(|endpoint| endpoint.error.as_str()).filter(|error| !error.is_empty());
+    let error = error.unwrap_or(if state.quirks.sparse_replies || status == "NotFound" { "" } else { status });
+    Ok(json!({"Status": status, "ErrorMsg": error}))
 }
 
 /// A closed side answers with empty strings.
@@ -36,20 +45,38 @@ pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, req
             .unwrap_or_default()
     };
     let text = |public: bool, member: fn(&Endpoint) -> &String| open(public).map(member).cloned().unwrap_or_default();
+    // An address with its port, or the balancer's name.
+    let external = match (address(true), open(true)) {
+        (address, Some(endpoint)) if state.quirks.balancers_have_names => {
+            format!("{}-{}.clb.{}-tencentclb.com:443", endpoint.load_balancer_id, hash(&address), cluster.region)
+        }
+        (address, Some(_)) => format!("{address}:443"),
+        _ => String::new(),
+    };
+    // The default domain is there whether or not a side is open.
+    let domain = |public: bool| match text(public, |endpoint| &endpoint.domain) {
+        domain if domain.is_empty() && (public || !state.quirks.sparse_replies) => cluster.default_domain(),
+        domain => domain,
+    };
     let acl = match open(true) {
         Some(endpoint) if !endpoint.allowed_cidrs.is_empty() => json!(endpoint.allowed_cidrs),
         _ => Value::Null,
     };
     Ok(json!({
         "CertificationAuthority": CERTIFICATE_AUTHORITY,
-        "ClusterExternalEndpoint": address(true),
+        "ClusterExternalEndpoint": external,
         "ClusterIntranetEndpoint": address(false),
         "ClusterDomain": cluster.default_domain(),
         "ClusterExternalACL": acl,
-        "ClusterExternalDomain": text(true, |endpoint| &endpoint.domain),
-        "ClusterIntranetDomain": text(false, |endpoint| &endpoint.domain),
+        "ClusterExternalDomain": domain(true),
+        "ClusterIntranetDomain": domain(false),
         "SecurityGroup": text(true, |endpoint| &endpoint.security_group_id),
         "ClusterIntranetSubnetId": text(false, |endpoint| &endpoint.subnet_id),
         "IntranetSecurityGroup": text(false, |endpoint| &endpoint.security_group_id),
     }))
+}
+
+/// What stands for the part of a balancer's name that nobody can foresee.
+fn hash(address: &str) -> String {
+    address.bytes().fold(5381_u64, |hash, byte| hash.wrapping_mul(33) ^ u64::from(byte)).to_string()
 }

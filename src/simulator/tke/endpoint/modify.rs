@@ -45,8 +45,9 @@ fn is_address(policy: &str) -> bool {
 
 fn open_endpoint<'a>(state: &'a mut State, cluster_id: &str) -> Result<&'a mut Endpoint, ApiError> {
     let endpoint = state.clusters.get_mut(cluster_id).and_then(|cluster| cluster.public_endpoint.as_mut());
-    let endpoint = endpoint
-        .ok_or_else(|| ApiError::new("ResourceNotFound", "RESOURCE_NOT_FOUND(the access endpoint is not enabled)"))?;
+    let endpoint = endpoint.ok_or_else(|| {
+        ApiError::new("OperationDenied", "OPERATION_DENIED(only for managed cluster with extranet endpoint)")
+    })?;
     if endpoint.status != EndpointStatus::Created {
         return Err(ApiError::new(
             "ResourceUnavailable",
@@ -59,6 +60,6 @@ fn open_endpoint<'a>(state: &'a mut State, cluster_id: &str) -> Result<&'a mut E
 pub(super) fn check_group(state: &State, caller: &Caller, id: &str) -> Result<(), ApiError> {
     match state.security_groups.get(id) {
         Some(group) if caller.sees(&group.owner, &group.region) => Ok(()),
-        _ => Err(ApiError::parameter(format!("security group {id} does not exist"))),
+        _ => Err(ApiError::new("InvalidParameter", "SecurityGroup is invalid")),
     }
 }

@@ -38,7 +38,9 @@ pub(crate) fn describe_cluster_instances(
     let ids = request.instance_ids.unwrap_or_default();
     let workers = request.instance_role.is_none_or(|role| ["", "WORKER", "ALL"].contains(&role.as_str()));
     let mut found = select(
-        state.nodes(&request.cluster_id).filter(|node| workers && (ids.is_empty() || ids.contains(&node.id))),
+        state
+            .nodes(&request.cluster_id)
+            .filter(|node| workers && state.is_listed(node.created) && (ids.is_empty() || ids.contains(&node.id))),
         request.filters.as_deref(),
         &["nodepool-id", "nodepool-instance-type"],
         "InvalidParameter.Param",

@@ -37,7 +37,7 @@ pub(crate) fn describe_cluster_node_pools(
     let id = request.cluster_id;
     state.cluster(caller, &id, "ResourceNotFound.ClusterNotFound")?;
     let mut found = select(
-        state.pools(&id),
+        state.pools(&id).filter(|pool| state.is_listed(pool.created)),
         request.filters.as_deref(),
         &["NodePoolsName", "NodePoolsId", "Tags"],
         "InvalidParameter.Param",
