@@ -129,12 +129,12 @@ fn endpoint_needs_a_normal_node_and_a_group() {
     let session = Session::new();
     let cluster = session.running_cluster();
     let public = json!({"ClusterId": cluster, "IsExtranet": true, "SecurityGroup": "sg-demo0001"});
-    assert_eq!(session.refused("CreateClusterEndpoint", &public), "InvalidParameter");
+    assert_eq!(session.refused("CreateClusterEndpoint", &public), "ResourceUnavailable.ClusterState");
     session.create_pool(&cluster, 1);
     session.pass(200);
     assert_eq!(
         session.refused("CreateClusterEndpoint", &json!({"ClusterId": cluster, "IsExtranet": true})),
-        "MissingParameter"
+        "InvalidParameter"
     );
     session.call("CreateClusterEndpoint", &public);
     let side = json!({"ClusterId": cluster, "IsExtranet": true});
@@ -152,7 +152,7 @@ fn endpoint_needs_a_normal_node_and_a_group() {
     session.call("DeleteClusterEndpoint", &side);
     assert_eq!(status(), "Deleting");
     session.pass(20);
-    assert_eq!(status(), "NotFound");
+    assert_eq!(status(), "Deleted");
     assert_eq!(balancers(), 0);
 }
 
@@ -161,12 +161,13 @@ fn tags_are_replaced_in_time() {
     let session = Session::new();
     let cluster = session.running_cluster();
     let of_cluster = json!({"ClusterId": cluster});
-    assert_eq!(session.refused("DescribeBatchModifyTagsStatus", &of_cluster), "FailedOperation.TaskNotFound");
+    let at_rest = session.call("DescribeBatchModifyTagsStatus", &of_cluster);
+    assert_eq!((&at_rest["Status"], &at_rest["Tags"]), (&"done".into(), &json!([])));
     let change = json!({"ClusterId": cluster, "Tags": [{"Key": "b", "Value": "2"}]});
     session.call("ModifyClusterTags", &change);
     let status = || session.call("DescribeBatchModifyTagsStatus", &of_cluster)["Status"].clone();
     assert_eq!(status(), "running");
-    assert_eq!(session.refused("ModifyClusterTags", &change), "FailedOperation.TaskAlreadyRunning");
+    assert_eq!(session.refused("ModifyClusterTags", &change), "FailedOperation.TradeCommon");
     session.pass(15);
     assert_eq!(status(), "done");
     let tags = session.simulator.read(|state| state.clusters[&cluster].tags.clone());

@@ -1,5 +1,6 @@
 //! The simulated cloud through signed requests.
 
+mod answers;
 mod clock;
 mod deletion;
 mod gateway;

@@ -1,0 +1,314 @@
+//! How the real cloud was seen to answer; where it did so in two ways, both.
+
+use serde_json::{Value, json};
+
+use super::session::Session;
+use crate::simulator::state::Quirks;
+use crate::simulator::{Clock, Settings};
+
+/// A session with a cloud that answers in the rarer ways, but for what hides objects and fails at random.
+fn hostile() -> Session {
+    let quirks = Quirks { failing_read_of: 0, lists_lag_seconds: 0, ..Quirks::hostile() };
+    Session::with(Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() })
+}
+
+/// Code and message of a refusal.
+fn refusal(session: &Session, action: &str, parameters: &Value) -> (String, String) {
+    let error = session.response(action, parameters)["Error"].take();
+    let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("{action} went well")).to_owned();
+    (text("Code"), text("Message"))
+}
+
+fn side(cluster: &str, public: bool) -> Value {
+    json!({"ClusterId": cluster, "IsExtranet": public})
+}
+
+fn private(cluster: &str) -> Value {
+    json!({"ClusterId": cluster, "IsExtranet": false, "SubnetId": "subnet-demo0001"})
+}
+
+fn status(session: &Session, cluster: &str, public: bool) -> (String, String) {
+    let answer = session.call("DescribeClusterEndpointStatus", &side(cluster, public));
+    (answer["Status"].as_str().unwrap().to_owned(), answer["ErrorMsg"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_private_endpoint_is_accepted_without_a_node_and_may_fail_minutes_later() {
+    for (session, end) in [(Session::new(), "Created"), (hostile(), "CreateFailed")] {
+        let cluster = session.running_cluster();
+        session.call("CreateClusterEndpoint", &private(&cluster));
+        assert_eq!(status(&session, &cluster, false).0, "Creating");
+        session.pass(60);
+        session.pass(200);
+        let (status, message) = status(&session, &cluster, false);
+        assert_eq!(status, end);
+        assert_eq!(message.contains("address sync timed out"), end == "CreateFailed", "{message}");
+        // asked for again, or closed
+        if end == "CreateFailed" {
+            session.call("CreateClusterEndpoint", &private(&cluster));
+        }
+    }
+}
+
+#[test]
+fn an_endpoint_takes_one_request_at_a_time() {
+    let session = Session::new();
+    let cluster = session.running_cluster();
+    session.call("CreateClusterEndpoint", &private(&cluster));
+    for _ in 0..2 {
+        let (code, message) = refusal(&session, "CreateClusterEndpoint", &private(&cluster));
+        assert_eq!(code, "OperationDenied");
+        assert!(message.contains("same type task in execution"), "{message}");
+        session.pass(60);
+    }
+    session.call("DeleteClusterEndpoint", &side(&cluster, false));
+    session.pass(20);
+    session.call("DeleteClusterEndpoint", &side(&cluster, false));
+    assert_eq!(status(&session, &cluster, false), ("Deleted".to_owned(), "Deleted".to_owned()));
+    assert_eq!(status(&session, &cluster, true), ("NotFound".to_owned(), String::new()));
+}
+
+#[test]
+fn an_endpoint_that_works_repeats_its_status_as_its_message_or_says_nothing() {
+    for (session, said) in [(Session::new(), "Created"), (hostile(), "")] {
+        let cluster = session.running_cluster();
+        session.create_pool(&cluster, 1);
+        session.pass(200);
+        session.call("CreateClusterEndpoint", &private(&cluster));
+        session.pass(60);
+        assert_eq!(status(&session, &cluster, false), ("Created".to_owned(), said.to_owned()));
+        let answer = session.call("DescribeClusterEndpoints", &json!({"ClusterId": cluster}));
+        // a domain says nothing of a side being open
+        assert!(answer["ClusterExternalDomain"].as_str().unwrap().ends_with(".ccs.tencent-cloud.com"));
+        assert_eq!(answer["ClusterExternalEndpoint"], "");
+        assert_eq!(answer["ClusterExternalACL"], Value::Null);
+    }
+}
+
+#[test]
+fn a_public_endpoint_is_an_address_or_the_name_of_its_balancer() {
+    for (session, is_name) in [(Session::new(), false), (hostile(), true)] {
+        let cluster = session.running_cluster();
+        let open = json!({"ClusterId": cluster, "IsExtranet": true, "SecurityGroup": "sg-demo0001"});
+        let (code, message) = refusal(&session, "CreateClusterEndpoint", &open);
+        let without_node = match is_name {
+            true => ("InvalidParameter", "No normal node cluster is not allowed to enable access endpoint"),
+            false => ("ResourceUnavailable.ClusterState", "CLUSTER_STATE_ERROR(cluster without worker Node)"),
+        };
+        assert_eq!((code.as_str(), message.as_str()), without_node);
+        session.create_pool(&cluster, 1);
+        session.pass(200);
+        for (group, said) in [(None, "can not be empty"), (Some("sg-none0001"), "is invalid")] {
+            let open = json!({"ClusterId": cluster, "IsExtranet": true, "SecurityGroup": group});
+            let (code, message) = refusal(&session, "CreateClusterEndpoint", &open);
+            assert_eq!((code.as_str(), message), ("InvalidParameter", format!("SecurityGroup {said}")));
+        }
+        session.call("CreateClusterEndpoint", &open);
+        session.pass(60);
+        let answer = session.call("DescribeClusterEndpoints", &json!({"ClusterId": cluster}));
+        let address = answer["ClusterExternalEndpoint"].as_str().unwrap();
+        assert!(address.ends_with(":443"), "{address}");
+        assert_eq!(address.starts_with("lb-") && address.contains(".clb.ap-guangzhou-tencentclb.com"), is_name);
+    }
+}
+
+#[test]
+fn while_a_cluster_is_made_its_endpoints_cannot_be_asked_for() {
+    let session = Session::new();
+    let cluster = session.create_cluster("172.16.0.0/16");
+    for (action, parameters) in [
+        ("DescribeClusterEndpointStatus", side(&cluster, true)),
+        ("DescribeClusterEndpoints", json!({"ClusterId": cluster})),
+        ("CreateClusterEndpoint", private(&cluster)),
+    ] {
+        let (code, message) = refusal(&session, action, &parameters);
+        assert!(code.starts_with("ResourceUnavailable.Cluster"), "{code}");
+        assert!(message.starts_with("CLUSTER_STATE_ERROR("), "{message}");
+    }
+}
+
+#[test]
+fn a_pool_at_work_takes_no_other_change_until_its_nodes_have_left() {
+    let session = Session::new();
+    let cluster = session.running_cluster();
+    let pool = session.create_pool(&cluster, 2);
+    session.pass(300);
+    let size = |size: i64| json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": size});
+    session.call("ModifyNodePoolDesiredCapacityAboutAsg", &size(1));
+    let rename = json!({"ClusterId": cluster, "NodePoolId": pool, "Name": "other"});
+    for _ in 0..2 {
+        let (code, message) = refusal(&session, "ModifyClusterNodePool", &rename);
+        assert_eq!(code, "OperationDenied");
+        assert!(message.contains("updating"), "{message}");
+        // the group sends the node away after 15 s, and it takes another 30
+        session.pass(41);
+    }
+    session.pass(10);
+    session.call("ModifyClusterNodePool", &rename);
+}
+
+#[test]
+fn a_pool_at_work_may_take_no_new_size_either() {
+    for (session, is_taken) in [(Session::new(), true), (hostile(), false)] {
+        let cluster = session.running_cluster();
+        let pool = session.create_pool(&cluster, 1);
+        session.pass(300);
+        let size = |size: i64| json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": size});
+        session.call("ModifyNodePoolDesiredCapacityAboutAsg", &size(2));
+        let answer = session.response("ModifyNodePoolDesiredCapacityAboutAsg", &size(3));
+        assert_eq!(answer.get("Error").is_none(), is_taken, "{answer}");
+    }
+}
+
+#[test]
+fn a_change_in_which_nothing_differs_may_be_refused() {
+    for (session, is_taken) in [(Session::new(), true), (hostile(), false)] {
+        let cluster = session.running_cluster();
+        let pool = session.create_pool(&cluster, 1);
+        session.pass(300);
+        let rename = json!({"ClusterId": cluster, "NodePoolId": pool, "Name": "other"});
+        session.call("ModifyClusterNodePool", &rename);
+        session.pass(60);
+        let answer = session.response("ModifyClusterNodePool", &rename);
+        assert_eq!(answer.get("Error").is_none(), is_taken, "{answer}");
+        if !is_taken {
+            assert_eq!(answer["Error"]["Message"], "PARAM_ERROR(nothing is updated)");
+        }
+    }
+}
+
+#[test]
+fn a_cluster_that_is_gone_has_two_errors() {
+    for (session, code) in [(Session::new(), "InternalError.ClusterNotFound"), (hostile(), "InvalidParameter.Param")] {
+        let delete = json!({"ClusterId": "cls-none0001", "InstanceDeleteMode": "terminate"});
+        assert_eq!(session.refused("DeleteCluster", &delete), code);
+        assert_eq!(session.call("DescribeClusters", &json!({"ClusterIds": ["cls-none0001"]}))["TotalCount"], 0);
+    }
+}
+
+#[test]
+fn an_open_endpoint_may_hold_a_cluster() {
+    for (session, is_taken) in [(Session::new(), true), (hostile(), false)] {
+        let cluster = session.running_cluster();
+        session.create_pool(&cluster, 1);
+        session.pass(200);
+        session.call("CreateClusterEndpoint", &private(&cluster));
+        session.pass(60);
+        let delete = json!({"ClusterId": cluster, "InstanceDeleteMode": "terminate"});
+        let answer = session.response("DeleteCluster", &delete);
+        assert_eq!(answer.get("Error").is_none(), is_taken, "{answer}");
+        if !is_taken {
+            assert_eq!(answer["Error"]["Code"], "OperationDenied");
+            session.call("DeleteClusterEndpoint", &side(&cluster, false));
+            session.pass(20);
+            session.call("DeleteCluster", &delete);
+        }
+    }
+}
+
+#[test]
+fn deletion_protection_is_spelt_in_two_ways() {
+    for (session, code) in [
+        (Session::new(), "OperationDenied.ClusterInDeletionProtection"),
+        (hostile(), "ResourceUnavailable.ClusterInDeletionProtection"),
+    ] {
+        let cluster = session.running_cluster();
+        for _ in 0..2 {
+            // that of one that is protected is no error
+            session.call("EnableClusterDeletionProtection", &json!({"ClusterId": cluster}));
+        }
+        let delete = json!({"ClusterId": cluster, "InstanceDeleteMode": "terminate"});
+        assert_eq!(session.refused("DeleteCluster", &delete), code);
+    }
+}
+
+#[test]
+fn a_new_control_plane_may_refuse_changes_for_a_while() {
+    for (session, is_taken) in [(Session::new(), true), (hostile(), false)] {
+        let cluster = session.running_cluster();
+        let change = json!({"ClusterId": cluster, "ServiceAccounts": {"UseTKEDefault": true}});
+        let answer = session.response("ModifyClusterAuthenticationOptions", &change);
+        assert_eq!(answer.get("Error").is_none(), is_taken, "{answer}");
+        if !is_taken {
+            assert_eq!(answer["Error"]["Code"], "FailedOperation.KubernetesPatchOperationError");
+            session.pass(60);
+            session.call("ModifyClusterAuthenticationOptions", &change);
+        }
+    }
+}
+
+#[test]
+fn a_version_that_there_is_not_is_a_record_that_is_not_found() {
+    let session = Session::new();
+    for version in ["1.30", "1.31.1"] {
+        let request = json!({
+            "ClusterType": "MANAGED_CLUSTER",
+            "ClusterCIDRSettings": {"ClusterCIDR": "172.16.0.0/16"},
+            "ClusterBasicSettings": {"VpcId": "vpc-demo0001", "ClusterVersion": version},
+        });
+        let (code, message) = refusal(&session, "CreateCluster", &request);
+        assert_eq!(code, "FailedOperation.DbRecordNotFound");
+        assert!(message.contains("CompId not found") && message.contains(version), "{message}");
+    }
+    let cluster = session.running_cluster();
+    let (code, message) =
+        refusal(&session, "UpdateClusterVersion", &json!({"ClusterId": cluster, "DstVersion": "1.20.6"}));
+    assert_eq!(code, "InvalidParameter.Param");
+    assert!(message.starts_with("PARAM_ERROR(unsupported convert "), "{message}");
+}
+
+#[test]
+fn lists_lag_behind_what_was_made() {
+    let quirks = Quirks { lists_lag_seconds: 5, ..Quirks::default() };
+    let settings = Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() };
+    let session = Session::with(settings);
+    let cluster = session.create_cluster("172.16.0.0/16");
+    let count = || session.call("DescribeClusters", &json!({"ClusterIds": [cluster]}))["TotalCount"].clone();
+    assert_eq!(count(), 0);
+    session.pass(5);
+    assert_eq!(count(), 1);
+    session.pass(300);
+    let pool = session.create_pool(&cluster, 1);
+    let pools = || session.call("DescribeClusterNodePools", &json!({"ClusterId": cluster}))["TotalCount"].clone();
+    assert_eq!(pools(), 0);
+    assert_eq!(session.pool(&cluster, &pool)["NodePoolId"], pool.as_str(), "only lists lag");
+    session.pass(5);
+    assert_eq!(pools(), 1);
+}
+
+#[test]
+fn messages_may_be_chinese() {
+    let session = hostile();
+    let (code, message) = refusal(&session, "DescribeClusterInstances", &json!({}));
+    assert_eq!((code.as_str(), message.as_str()), ("MissingParameter", "缺少参数 ClusterId"));
+    let cluster = session.running_cluster();
+    let pool = session.create_pool(&cluster, 1);
+    session.pass(300);
+    let size = json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": 1000});
+    let (code, message) = refusal(&session, "ModifyNodePoolDesiredCapacityAboutAsg", &size);
+    assert_eq!(code, "InvalidParameterValue.Size");
+    assert!(message.starts_with("需要满足"), "{message}");
+}
+
+#[test]
+fn what_became_of_removed_nodes_may_not_be_said() {
+    for (session, is_said) in [(Session::new(), true), (hostile(), false)] {
+        let cluster = session.running_cluster();
+        session.create_pool(&cluster, 1);
+        session.pass(300);
+        let listed = session.call("DescribeClusterInstances", &json!({"ClusterId": cluster}));
+        let node = listed["InstanceSet"][0]["InstanceId"].clone();
+        let remove = json!({"ClusterId": cluster, "InstanceIds": [node], "InstanceDeleteMode": "terminate"});
+        let answer = session.call("DeleteClusterInstances", &remove);
+        assert_eq!(answer["SuccInstanceIds"], if is_said { json!([node]) } else { Value::Null });
+    }
+}
+
+#[test]
+fn one_read_of_twenty_fails() {
+    let quirks = Quirks { failing_read_of: 20, ..Quirks::default() };
+    let settings = Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() };
+    let session = Session::with(settings);
+    let fails = |_: &u32| session.response("DescribeClusters", &json!({})).get("Error").is_some();
+    assert_eq!((1..=60).filter(fails).count(), 3);
+}
