@@ -42,6 +42,10 @@ fn tests_below(directory: &Path, names: &mut BTreeSet<String>) {
             let text = fs::read_to_string(&path).unwrap();
             let mut is_test = false;
             for line in text.lines().map(str::trim) {
+                if line.starts_with("both_ways!(") {
+                    let listed = line.trim_start_matches("both_ways!(").trim_end_matches(");");
+                    names.extend(listed.split(',').map(|name| name.trim().to_owned()));
+                }
                 if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
                     is_test = true;
                 } else if let Some(name) = function(line) {

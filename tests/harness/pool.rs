@@ -19,7 +19,11 @@ pub struct PoolBench {
 impl PoolBench {
     /// With the pool made from these attributes.
     pub fn with(attributes: &str) -> Self {
-        let cloud = Cloud::start();
+        Self::on(Cloud::start(), attributes)
+    }
+
+    /// The same in this cloud.
+    pub fn on(cloud: Cloud, attributes: &str) -> Self {
         let workspace = Workspace::new(&cloud);
         let bench = Self { cloud, workspace };
         bench.apply(attributes);

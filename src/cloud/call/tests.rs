@@ -313,3 +313,48 @@ async fn a_call_refused_for_lapsed_keys_is_repeated_once_with_new_ones() {
     create(&builder(&script).build()).await.unwrap_err();
     assert_eq!(script.count(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_was_made_already_is_made() {
+    const MADE_ALREADY: Step = Step::Fail("InvalidParameter.Param", "PARAM_ERROR(nothing is updated)");
+    for before in [vec![Step::Break], vec![BROKEN], vec![]] {
+        let script = Script::new(before.into_iter().chain([MADE_ALREADY]));
+        modify(&builder(&script).build()).await.unwrap();
+    }
+    // of what is made, or only read, that says nothing
+    let script = Script::new([MADE_ALREADY]);
+    assert_eq!(create(&builder(&script).build()).await.unwrap_err().kind(), Kind::Unchanged);
+    let script = Script::new([MADE_ALREADY]);
+    assert_eq!(read(&builder(&script).build()).await.unwrap_err().kind(), Kind::Unchanged);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_service_refused_was_not_carried_out() {
+    let refusal = Step::Fail("FailedOperation.AsCommon", "AS_COMMON_ERROR(Code=InvalidParameterValue.Size, no)");
+    let error = create(&builder(&Script::new([refusal])).build()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_carried_out()), (Kind::InvalidRequest, false));
+    let trouble = Step::Fail("FailedOperation.AsCommon", "AS_COMMON_ERROR(InternalError)");
+    let error = create(&builder(&Script::new([trouble])).build()).await.unwrap_err();
+    assert!(error.may_have_been_carried_out());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_ends_pauses_and_waits_for_a_reply() {
+    const TIME: Duration = Duration::from_secs(30);
+    let hung = || Script::new([Step::Wait(Duration::from_secs(3600)), made()]);
+    let by = |script: &Arc<Script>, time| {
+        let client = builder(script).request_timeout(Duration::from_secs(60)).build();
+        client.with_deadline(Some(clock::instant() + time))
+    };
+    for script in [hung(), Script::new([BUSY])] {
+        let started = clock::instant();
+        modify(&by(&script, TIME)).await.unwrap_err();
+        assert!(started.elapsed() <= TIME + Duration::from_secs(5), "{:?}", started.elapsed());
+    }
+    // the id of what is made is worth a wait
+    let script = Script::new([Step::Wait(Duration::from_secs(40)), made()]);
+    assert_eq!(create(&by(&script, TIME)).await.unwrap(), "cls-12345678");
+    // and when the time is up there is a little for what is to be put back
+    let script = Script::new([Step::Wait(Duration::from_secs(4)), made()]);
+    modify(&by(&script, Duration::ZERO)).await.unwrap();
+}

@@ -119,6 +119,8 @@ fn refused(error: &Error, create_id: &str) -> Diagnostics {
         Some(code) if code.to_ascii_lowercase().contains("cidr") => {
             diagnostic.at(Path::of("network").attr("cluster_cidr")).into()
         }
+        // the record that is not found is that of the version
+        Some(code) if code.ends_with(".DbRecordNotFound") => diagnostic.at(Path::of("kubernetes_version")).into(),
         _ => diagnostic.into(),
     }
 }

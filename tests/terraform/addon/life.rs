@@ -5,11 +5,11 @@ use terraform_provider_tke::simulator::state::{Addon, AddonPhase};
 
 use super::{addon, addons, change, sent, values};
 use crate::harness::configuration::{CLUSTER, bare_cluster};
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, both_ways};
 
-#[test]
-fn add_ons_are_installed_changed_and_removed_in_place() {
-    let cloud = Cloud::start();
+both_ways!(add_ons_are_installed_changed_and_removed_in_place);
+
+fn add_ons_are_installed_changed_and_removed_in_place(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     let log = values(json!({"provisioner": {"replicaCount": 2}, "kafkalistener": {"enabled": true}}));
     let first = addons(&format!("tcr = {{}}\n    tke-log-agent = {{\n version = \"1.1.19\"\n {log}\n }}"));

@@ -4,7 +4,9 @@ use terraform_provider_tke::simulator::Record;
 use terraform_provider_tke::simulator::state::Census;
 
 use crate::harness::configuration::{cluster, pools};
-use crate::harness::{Cloud, Workspace, lose_clusters};
+use crate::harness::{Cloud, Workspace, both_ways, lose_clusters};
+
+both_ways!(deletion_protection_is_respected_and_says_what_to_set, a_destroy_returns_when_the_cluster_is_gone);
 
 #[test]
 fn volumes_go_with_the_cluster_unless_they_are_retained() {
@@ -55,9 +57,7 @@ fn what_is_gone_already_is_destroyed_without_error() {
     cloud.assert_nothing_is_left();
 }
 
-#[test]
-fn deletion_protection_is_respected_and_says_what_to_set() {
-    let cloud = Cloud::start();
+fn deletion_protection_is_respected_and_says_what_to_set(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("deletion_protection = true", "")).apply(&[]).success();
     assert!(cloud.cluster().deletion_protection);
@@ -71,9 +71,7 @@ fn deletion_protection_is_respected_and_says_what_to_set() {
 }
 
 /// The official provider throws the result of its wait away, and what is deleted next is still in use.
-#[test]
-fn a_destroy_returns_when_the_cluster_is_gone() {
-    let cloud = Cloud::start();
+fn a_destroy_returns_when_the_cluster_is_gone(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[])).apply(&[]).success();
     let mark = cloud.mark();

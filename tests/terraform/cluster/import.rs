@@ -12,10 +12,12 @@ use super::rows::{self, LOCAL};
 use crate::harness::configuration;
 use crate::harness::configuration::{CLUSTER, PUBLIC, account, bare_cluster, cluster, named_cluster, provider};
 use crate::harness::{
-    Cloud, Feature, OTHERS_KEYS, OURS, Workspace, add_others, admit_only_ssh, furnish, keyless, needs,
+    Cloud, Feature, OTHERS_KEYS, OURS, Workspace, add_others, admit_only_ssh, both_ways, furnish, keyless, needs,
 };
 use crate::terraform::node_pool;
 use crate::terraform::rows::configuration as with_rows;
+
+both_ways!(an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call);
 
 /// What moves by itself is unknown in any update, and so not in a plan's `after`.
 const VOLATILE: &[&str] = &["conditions", "node_counts", "status"];
@@ -37,9 +39,7 @@ fn differences(before: &Json, after: &Json) -> BTreeSet<String> {
     differ.filter(|name| !VOLATILE.contains(&name.as_str())).cloned().collect()
 }
 
-#[test]
-fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call() {
-    let cloud = Cloud::start();
+fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles_that_without_a_call(cloud: Cloud) {
     Workspace::new(&cloud).configure(&cluster("", "")).apply(&[]).success();
     let id = cloud.cluster().id;
     let (secret_id, secret_key) = cloud.keys();

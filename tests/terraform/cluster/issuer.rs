@@ -75,7 +75,7 @@ fn the_issuer_of_tokens_changes_in_place() {
 fn an_issuer_that_fails_does_not_take_the_cluster_with_it() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let refused = refusal("OperationDenied", "not for this cluster");
+    let refused = refusal("UnsupportedOperation", "not for this cluster");
     cloud.fail_next("ModifyClusterAuthenticationOptions", refused);
     workspace.configure(&with(OWN)).apply(&[]).success().says("Made only in part").says("issuer");
     let id = cloud.cluster().id;

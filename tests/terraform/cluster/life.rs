@@ -4,7 +4,9 @@ use serde_json::json;
 use terraform_provider_tke::simulator::state::{ClusterStatus, EndpointStatus, InstanceStatus};
 
 use crate::harness::configuration::{CLUSTER, cluster, clusters, pools};
-use crate::harness::{Cloud, Workspace, lose_clusters};
+use crate::harness::{Cloud, Workspace, both_ways, lose_clusters};
+
+both_ways!(create_update_import_vanish_destroy, changes_made_elsewhere_show_and_are_put_back);
 
 const FIRST: &str = r#"
 resource "tke_cluster" "main" {
@@ -83,9 +85,7 @@ fn a_create_that_does_not_wait_is_completed_by_the_next_apply() {
     workspace.destroy(&[]).success();
 }
 
-#[test]
-fn create_update_import_vanish_destroy() {
-    let cloud = Cloud::start();
+fn create_update_import_vanish_destroy(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
 
     workspace.configure(FIRST).apply(&[]).success();
@@ -169,9 +169,7 @@ fn create_update_import_vanish_destroy() {
     cloud.assert_nothing_is_left();
 }
 
-#[test]
-fn changes_made_elsewhere_show_and_are_put_back() {
-    let cloud = Cloud::start();
+fn changes_made_elsewhere_show_and_are_put_back(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     let text = cluster("tags = { team = \"a\" }", "labels = { role = \"worker\" }");
     workspace.configure(&text).apply(&[]).success();

@@ -13,4 +13,5 @@ mod preflight;
 mod progress;
 pub mod rows;
 mod runtime;
+mod trouble;
 mod version;

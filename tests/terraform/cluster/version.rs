@@ -6,7 +6,9 @@ use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::{ClusterStatus, KubernetesVersion};
 
 use crate::harness::configuration::cluster;
-use crate::harness::{Cloud, Workspace, refusal};
+use crate::harness::{Cloud, Workspace, both_ways, refusal};
+
+both_ways!(the_control_plane_is_upgraded_in_place);
 
 /// What nodes do after an upgrade is told elsewhere.
 const NODES_STAY: &str = "update_strategy = \"NewNodesOnly\"";
@@ -27,9 +29,7 @@ fn offer(cloud: &Cloud, versions: &[&str]) {
     });
 }
 
-#[test]
-fn the_control_plane_is_upgraded_in_place() {
-    let cloud = Cloud::start();
+fn the_control_plane_is_upgraded_in_place(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.29")).apply(&[]).success();
     let made = cloud.cluster();

@@ -4,7 +4,9 @@ use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::{EndpointStatus, InstanceStatus};
 
 use crate::harness::configuration::{CLUSTER, PUBLIC, bare_cluster, one_pool, pools};
-use crate::harness::{Cloud, Workspace, furnish};
+use crate::harness::{Cloud, Workspace, both_ways, furnish};
+
+both_ways!(endpoints_change_in_place_from_each_way_to_each_other);
 
 const PRIVATE: &str = "endpoint_access = \"private\"\n  private_subnet_id = \"subnet-demo0002\"";
 
@@ -15,9 +17,7 @@ fn owned(cloud: &Cloud) -> usize {
     cloud.simulator.read(|state| state.security_groups.values().filter(|group| group.name != "demo").count())
 }
 
-#[test]
-fn endpoints_change_in_place_from_each_way_to_each_other() {
-    let cloud = Cloud::at_speed(2000.0);
+fn endpoints_change_in_place_from_each_way_to_each_other(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&one_pool("")).apply(&[]).success();
     let made = cloud.cluster();

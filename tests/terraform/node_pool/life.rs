@@ -1,11 +1,11 @@
 //! Node pools inside `tke_cluster`.
 
 use crate::harness::configuration::{CLUSTER, SMALL, account, cluster, pools};
-use crate::harness::{Cloud, Workspace, furnish};
+use crate::harness::{Cloud, Workspace, both_ways, furnish};
 
-#[test]
-fn pools_come_and_go_without_the_cluster() {
-    let cloud = Cloud::start();
+both_ways!(pools_come_and_go_without_the_cluster);
+
+fn pools_come_and_go_without_the_cluster(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[("blue", SMALL), ("red", SMALL)])).apply(&[]).success();
     let id = cloud.cluster().id;

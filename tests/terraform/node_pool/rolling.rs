@@ -10,7 +10,9 @@ use terraform_provider_tke::simulator::state::{InstanceStatus, NodeStep, PoolMom
 
 use super::{disks, nodes};
 use crate::harness::configuration::{SMALL, pools};
-use crate::harness::{Cloud, PoolBench, Workspace};
+use crate::harness::{Cloud, PoolBench, Workspace, both_ways};
+
+both_ways!(scaling_out_never_has_fewer_nodes, scaling_in_never_has_more_nodes);
 
 pub const LARGE_DISK: &str = "system_disk = { size_gb = 100 }";
 
@@ -39,9 +41,8 @@ pub fn steps(cloud: &Cloud, pool: &str, step: NodeStep) -> usize {
     cloud.simulator.read(|state| state.moments(&id)).iter().filter(|moment| moment.event.step == step).count()
 }
 
-#[test]
-fn scaling_out_never_has_fewer_nodes() {
-    let bench = PoolBench::with("node_count = 3");
+fn scaling_out_never_has_fewer_nodes(cloud: Cloud) {
+    let bench = PoolBench::on(cloud, "node_count = 3");
     let old = nodes(&bench.cloud, "blue");
     assert_eq!(bench.sizes(), (0, 3, 3));
     bench.configure(&format!("node_count = 3\n {LARGE_DISK}"));
@@ -59,9 +60,8 @@ fn scaling_out_never_has_fewer_nodes() {
     assert_eq!(launched(&moments), 3, "each node is replaced once");
 }
 
-#[test]
-fn scaling_in_never_has_more_nodes() {
-    let bench = PoolBench::with("node_count = 3\n update_strategy = \"RollingUpdateScaleIn\"");
+fn scaling_in_never_has_more_nodes(cloud: Cloud) {
+    let bench = PoolBench::on(cloud, "node_count = 3\n update_strategy = \"RollingUpdateScaleIn\"");
     let old = nodes(&bench.cloud, "blue");
     bench.apply(&format!("node_count = 3\n update_strategy = \"RollingUpdateScaleIn\"\n {LARGE_DISK}"));
     assert!(old.is_disjoint(&nodes(&bench.cloud, "blue")));
