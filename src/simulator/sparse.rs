@@ -2,10 +2,17 @@
 
 use serde_json::Value;
 
-/// Lists that are null where they are empty.
-const NULL_IF_EMPTY: &[&str] = &["DataDisks", "Subnets", "TagSpecification", "Tags", "Taints", "ClusterExternalACL"];
-/// Lists of DeleteClusterInstances that are null whatever became of the instances.
-const NULL: &[&str] = &["SuccInstanceIds", "FailedInstanceIds", "NotFoundInstanceIds"];
+/// Actions, and their lists that are null where they are empty.
+const NULL_IF_EMPTY: &[(&str, &[&str])] = &[
+    ("DescribeClusters", &["Subnets", "TagSpecification"]),
+    ("DescribeClusterEndpoints", &["ClusterExternalACL"]),
+    ("DescribeClusterInstances", &["DataDisks", "Taints"]),
+    ("DescribeClusterNodePools", &["DataDisks", "Tags"]),
+    ("DescribeClusterNodePoolDetail", &["DataDisks", "Tags"]),
+];
+/// The same of those that are null whatever is in them.
+const NULL: &[(&str, &[&str])] =
+    &[("DeleteClusterInstances", &["SuccInstanceIds", "FailedInstanceIds", "NotFoundInstanceIds"])];
 
 /// The same reply with null for what is not set. Tencent's model lets all of these be null.
 pub(crate) fn thinned(action: &str, reply: Value) -> Value {
@@ -13,8 +20,8 @@ pub(crate) fn thinned(action: &str, reply: Value) -> Value {
         Value::Object(members) => members
             .into_iter()
             .map(|(name, member)| {
-                let is_null = NULL.contains(&name.as_str()) && action == "DeleteClusterInstances"
-                    || NULL_IF_EMPTY.contains(&name.as_str()) && member.as_array().is_some_and(Vec::is_empty);
+                let is_empty = member.as_array().is_some_and(Vec::is_empty);
+                let is_null = has(NULL, action, &name) || is_empty && has(NULL_IF_EMPTY, action, &name);
                 let member = if is_null { Value::Null } else { thinned(action, member) };
                 (name, member)
             })
@@ -22,6 +29,10 @@ pub(crate) fn thinned(action: &str, reply: Value) -> Value {
         Value::Array(items) => items.into_iter().map(|item| thinned(action, item)).collect(),
         other => other,
     }
+}
+
+fn has(table: &[(&str, &[&str])], action: &str, name: &str) -> bool {
+    table.iter().any(|(of, names)| *of == action && names.contains(&name))
 }
 
 #[cfg(test)]

@@ -67,8 +67,10 @@ async fn make_parts(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel,
     let mut add = |part: &str, made: Result<(), Diagnostics>| {
         failures.extend(made.err().map(|diagnostics| Failure { part: part.to_owned(), diagnostics }));
     };
-    for side in Side::ALL.into_iter().filter(|side| planned.wants_endpoint(side.is_public())) {
-        add(side.condition(), endpoints::update::open(handle, side, planned).await);
+    for side in Side::ALL {
+        if planned.wants_endpoint(side.is_public()) {
+            add(side.condition(), endpoints::update::open(handle, side, planned).await);
+        }
     }
     if let Attr::Known(wanted) = &planned.service_account_issuer {
         add("ServiceAccountIssuer", issuer::set(handle, wanted).await);

@@ -42,13 +42,12 @@ pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<En
     }
 }
 
-/// Removes the provider's own security group, found by its name whatever the state says of it, and
-/// its rules in one of the user's.
+/// Removes the provider's own security group, and its rules in one of the user's.
 pub async fn remove_security_group(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
     if let Attr::Known(group) = &prior.public_security_group_id
         && prior.public_access_cidrs.is_set()
     {
         security_group::rules::allow(handle, group, &Default::default()).await?;
     }
-    security_group::owned::remove(handle).await
+    security_group::owned::remove(handle, prior.security_group_id.as_str()).await
 }

@@ -7,8 +7,9 @@ use crate::kit::value::Attr;
 use crate::services::endpoint::{self, Side, security_group};
 use crate::services::handle::ClusterHandle;
 
-/// Opens an endpoint; the public one behind its rules, which are there before it is.
-pub async fn open(handle: &ClusterHandle, side: Side, planned: &ClusterModel) -> Result<(), Diagnostics> {
+/// Opens an endpoint; the public one behind its rules, which are there before it is. A group that was made for it is
+/// noted in what is planned: lists may not show it yet.
+pub async fn open(handle: &ClusterHandle, side: Side, planned: &mut ClusterModel) -> Result<(), Diagnostics> {
     let target = match side {
         Side::Public => security_group_with_rules(handle, planned).await?,
         Side::Private => planned.private_subnet_id.known_or_default(),
@@ -17,10 +18,14 @@ pub async fn open(handle: &ClusterHandle, side: Side, planned: &ClusterModel) ->
 }
 
 /// The security group that the public endpoint is to be behind, with the rules that are ours.
-async fn security_group_with_rules(handle: &ClusterHandle, planned: &ClusterModel) -> Result<String, Diagnostics> {
+async fn security_group_with_rules(handle: &ClusterHandle, planned: &mut ClusterModel) -> Result<String, Diagnostics> {
     let group = match &planned.public_security_group_id {
         Attr::Known(group) => group.clone(),
-        _ => security_group::owned::ensure(handle).await?,
+        _ => {
+            let group = security_group::owned::ensure(handle, planned.security_group_id.as_str()).await?;
+            planned.security_group_id = Attr::Known(group.clone());
+            group
+        }
     };
     if let Attr::Known(blocks) = &planned.public_access_cidrs {
         security_group::rules::allow(handle, &group, blocks).await?;
@@ -50,11 +55,14 @@ pub async fn close(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
 
 /// Opens the endpoints that come, and changes who may reach a public one that stays.
 pub async fn open_or_change(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
-    for side in Side::ALL.into_iter().filter(|side| change.planned.wants_endpoint(side.is_public())) {
+    for side in Side::ALL {
+        if !change.planned.wants_endpoint(side.is_public()) {
+            continue;
+        }
         if !stays(change, side) {
-            open(&change.handle, side, &change.planned).await?;
+            open(&change.handle, side, &mut change.planned).await?;
         } else if side == Side::Public {
-            change_rules(&change.handle, &change.prior, &change.planned).await?;
+            change_rules(&change.handle, &change.prior, &mut change.planned).await?;
         }
     }
     Ok(())
@@ -63,7 +71,7 @@ pub async fn open_or_change(change: &mut ClusterChange<'_>) -> Result<(), Diagno
 /// Takes back the rules and the group of a public endpoint that is closed or reached otherwise.
 async fn drop_rules(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
     if prior.security_group_id.is_set() {
-        return security_group::owned::remove(handle).await;
+        return security_group::owned::remove(handle, prior.security_group_id.as_str()).await;
     }
     match &prior.public_security_group_id {
         Attr::Known(group) if prior.public_access_cidrs.is_set() => {
@@ -73,7 +81,11 @@ async fn drop_rules(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), 
     }
 }
 
-async fn change_rules(handle: &ClusterHandle, prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
+async fn change_rules(
+    handle: &ClusterHandle,
+    prior: &ClusterModel,
+    planned: &mut ClusterModel,
+) -> Result<(), Diagnostics> {
     let moves = prior.public_security_group_id != planned.public_security_group_id;
     if !moves && prior.public_access_cidrs == planned.public_access_cidrs {
         return Ok(());

@@ -1,5 +1,7 @@
 //! The security group that the provider makes for the public endpoint of a cluster.
 
+use std::collections::BTreeSet;
+
 use super::mark::mark;
 use crate::cloud::vpc::security_group::{
     CreateSecurityGroup, DeleteSecurityGroup, DescribeSecurityGroups, SecurityGroup,
@@ -10,6 +12,9 @@ use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::services::lost_reply::SECURITY_GROUP;
+
+/// Begins the errors of a group that stays.
+const FAILURE: &str = "The security group of the public endpoint could not be removed";
 
 /// The name of the group that the provider makes for a cluster: one for each, so that one whose
 /// creation was not answered is found again.
@@ -26,8 +31,12 @@ pub async fn find(handle: &ClusterHandle) -> Result<Option<SecurityGroup>, Error
     Ok(groups.into_iter().find(|group| group.security_group_name == name))
 }
 
-/// The provider's own group for the cluster, made if it is not there. Answers with its id.
-pub async fn ensure(handle: &ClusterHandle) -> Result<String, Diagnostics> {
+/// The provider's own group for the cluster, made if it is not there. Answers with its id. One that the state knows
+/// is taken as it is.
+pub async fn ensure(handle: &ClusterHandle, known: Option<&str>) -> Result<String, Diagnostics> {
+    if let Some(known) = known {
+        return Ok(known.to_owned());
+    }
     let failed = |error: &Error| {
         Diagnostics::from(api_error("The security group of the public endpoint could not be made", error))
     };
@@ -44,16 +53,23 @@ pub async fn ensure(handle: &ClusterHandle) -> Result<String, Diagnostics> {
     made.map_err(|lost| failed(&lost.error))
 }
 
-/// Removes the provider's own group, once nothing uses it any more.
-pub async fn remove(handle: &ClusterHandle) -> Result<(), Diagnostics> {
-    let what = "The security group of the public endpoint could not be removed";
-    let group = find(handle).await.map_err(|error| Diagnostics::from(api_error(what, &error)))?;
-    let Some(group) = group else {
-        return Ok(());
-    };
-    let request = DeleteSecurityGroup { security_group_id: group.security_group_id.clone() };
+/// Removes the provider's own group, once nothing uses it any more: the one that the state knows, which lists may not
+/// show yet, and one of its name that the state does not know.
+pub async fn remove(handle: &ClusterHandle, known: Option<&str>) -> Result<(), Diagnostics> {
+    let found = find(handle).await.map_err(|error| Diagnostics::from(api_error(FAILURE, &error)))?;
+    let found = found.map(|group| group.security_group_id);
+    let groups: BTreeSet<String> = known.map(str::to_owned).into_iter().chain(found).collect();
+    for group in groups {
+        remove_one(handle, group).await?;
+    }
+    Ok(())
+}
+
+async fn remove_one(handle: &ClusterHandle, id: String) -> Result<(), Diagnostics> {
+    let what = format!("security group {id} to be removed");
+    let request = DeleteSecurityGroup { security_group_id: id };
     handle
-        .until(&format!("security group {} to be removed", group.security_group_id), what, async || {
+        .until(&what, FAILURE, async || {
             match handle.client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(())),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(())),
