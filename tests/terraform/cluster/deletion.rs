@@ -4,7 +4,7 @@ use terraform_provider_tke::simulator::Record;
 use terraform_provider_tke::simulator::state::Census;
 
 use crate::harness::configuration::{cluster, pools};
-use crate::harness::{Cloud, Workspace, both_ways, lose_clusters};
+use crate::harness::{Cloud, Workspace, both_ways, lose_clusters, refusal};
 
 both_ways!(deletion_protection_is_respected_and_says_what_to_set, a_destroy_returns_when_the_cluster_is_gone);
 
@@ -82,4 +82,23 @@ fn a_destroy_returns_when_the_cluster_is_gone(cloud: Cloud) {
     assert!(looks.contains(&"Deleting".to_owned()), "{looks:?}");
     assert_eq!(looks.last().unwrap(), "gone");
     cloud.assert_nothing_is_left();
+}
+
+/// A refusal that does not say that it is one of deletion protection.
+#[test]
+fn protection_that_does_not_say_so_is_looked_for() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("", &[])).apply(&[]).success();
+    let protect = |cloud: &Cloud| {
+        let is_closing = cloud.since(0).iter().any(|record| record.action == "DeleteCluster");
+        if is_closing {
+            cloud.change(|state| state.clusters.values_mut().for_each(|cluster| cluster.deletion_protection = true));
+        }
+        is_closing
+    };
+    cloud.fail("DeleteCluster", 0, 99, refusal("OperationDenied", "operation denied"));
+    let destroy = cloud.meanwhile(protect, || workspace.destroy(&[]));
+    destroy.failure().says("Set `deletion_protection = false`");
+    assert_eq!(cloud.clusters().len(), 1);
 }

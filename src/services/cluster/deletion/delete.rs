@@ -111,8 +111,15 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
             match client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(Ok(()))),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(Ok(()))),
-                Err(error) if error.is_busy() => Ok(Seen::Pending(error.message().to_owned())),
                 Err(error) if error.is_about_deletion_protection() => Ok(Seen::Done(Err(()))),
+                // which may be protection that does not say so
+                Err(error) if error.is_busy() => {
+                    let cluster = handle.client.cluster(&handle.cluster_id).await?;
+                    Ok(match cluster.is_some_and(|cluster| cluster.deletion_protection) {
+                        true => Seen::Done(Err(())),
+                        false => Seen::Pending(error.message().to_owned()),
+                    })
+                }
                 Err(error) => Err(error),
             }
         })
