@@ -234,3 +234,27 @@ fn an_endpoint_opens_whoever_manages_the_nodes() {
     assert!(cloud.cluster().public_endpoint.is_none());
     cloud.pool("blue");
 }
+
+/// Of a cluster without a node the private endpoint is accepted; it opens, or fails minutes later.
+#[test]
+fn a_private_endpoint_without_a_node_is_asked_for_and_says_why_it_failed() {
+    for fails in [false, true] {
+        let cloud = Cloud::start();
+        cloud.change(|state| state.quirks.private_endpoint_needs_node = fails);
+        let workspace = Workspace::new(&cloud);
+        workspace.configure(&bare_cluster("")).apply(&[]).success();
+        workspace.configure(&bare_cluster(PRIVATE));
+        let apply = workspace.apply(&[]);
+        if !fails {
+            apply.success();
+        } else {
+            apply.failure().says("Endpoint not opened").says("address sync timed out");
+            assert_eq!(workspace.state(CLUSTER).unwrap()["endpoint_access"], "none");
+            // once there is a node, of whomever, the failed one is cleared away
+            cloud.change(|state| state.quirks.private_endpoint_needs_node = false);
+            workspace.apply(&[]).success();
+        }
+        assert_eq!(cloud.cluster().private_endpoint.unwrap().status, EndpointStatus::Created);
+        workspace.assert_plan_is_empty();
+    }
+}
