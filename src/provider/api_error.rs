@@ -91,7 +91,7 @@ pub fn how_to_destroy(check: Check, diagnostic: Diagnostic) -> Diagnostic {
 
 /// The text with a full stop, unless it ends as a sentence already.
 fn sentence(text: &str) -> String {
-    if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with(['.', '?', '!', '。', '？', '！']) { text.to_owned() } else { format!("{text}.") }
 }
 
 fn explain(error: &Error) -> (&'static str, &'static str) {

@@ -205,7 +205,7 @@ fn every_attribute_has_a_row() {
     for (attribute, test) in cluster::rows::ELSEWHERE.iter().chain(node_pool::rows::ELSEWHERE) {
         let (module, test) = test.rsplit_once("::").unwrap();
         let path = format!("{}/tests/terraform/{}.rs", env!("CARGO_MANIFEST_DIR"), module.replace("::", "/"));
-        let is_there = std::fs::read_to_string(&path).unwrap().contains(&format!("fn {test}()"));
+        let is_there = std::fs::read_to_string(&path).unwrap().contains(&format!("fn {test}("));
         assert!(is_there, "{attribute}: there is no {test} in {path}");
     }
 }

@@ -1,6 +1,7 @@
 //! What a new account has in every region: a network, a key pair and a security group.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::catalogue;
 
@@ -18,6 +19,9 @@ struct Identities {
     route_table: String,
     gateway: String,
 }
+
+/// How long what a fresh cloud has has been there.
+const SETTLED: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl State {
     /// `well_known`: identifiers that an example can name, `vpc-demo0001` in the first region.
@@ -42,7 +46,7 @@ impl State {
             cidr: "10.0.0.0/16".into(),
             is_default: false,
             tags: BTreeMap::new(),
-            created: self.now,
+            created: self.now.before(SETTLED),
         };
         self.vpcs.insert(vpc.id.clone(), vpc);
         for (index, (id, zone)) in ids.subnets.iter().zip(zones).enumerate() {
@@ -58,7 +62,7 @@ impl State {
                 route_table_id: ids.route_table.clone(),
                 reserved_addresses: 0,
                 tags: BTreeMap::new(),
-                created: self.now,
+                created: self.now.before(SETTLED),
             };
             self.subnets.insert(id.clone(), subnet);
         }
@@ -75,7 +79,7 @@ impl State {
                 gateway_id: ids.gateway.clone(),
                 enabled: true,
             }],
-            created: self.now,
+            created: self.now.before(SETTLED),
         };
         self.route_tables.insert(table.id.clone(), table);
     }
@@ -87,7 +91,7 @@ impl State {
             region: region.into(),
             name: "demo".into(),
             public_key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEJ0simulatedcloudsimulatedcloudsimulated demo".into(),
-            created: self.now,
+            created: self.now.before(SETTLED),
             tags: BTreeMap::new(),
         };
         self.key_pairs.insert(id, key_pair);
@@ -100,7 +104,7 @@ impl State {
             cidr: "0.0.0.0/0".into(),
             action: "ACCEPT".into(),
             description: description.into(),
-            modified: self.now,
+            modified: self.now.before(SETTLED),
             ..Rule::default()
         };
         let group = SecurityGroup {
@@ -114,8 +118,8 @@ impl State {
             egress: vec![accept("ALL", "ALL", "")],
             version: 1,
             tags: BTreeMap::new(),
-            created: self.now,
-            updated: self.now,
+            created: self.now.before(SETTLED),
+            updated: self.now.before(SETTLED),
         };
         self.security_groups.insert(id, group);
     }
