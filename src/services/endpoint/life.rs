@@ -13,7 +13,7 @@ use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::services::lost_reply::ENDPOINT;
-use crate::services::node_pool::nodes;
+use crate::services::node_pool::first_node::until_one_runs;
 
 /// The addresses of both endpoints, in one call.
 pub async fn read(handle: &ClusterHandle) -> Result<ClusterEndpoints, Error> {
@@ -30,7 +30,7 @@ pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<()
         status = EndpointStatus::NotFound;
     }
     if is_gone(&status) {
-        nodes::until_one_runs(handle, &what).await?;
+        until_one_runs(handle, &what).await?;
         let request = CreateClusterEndpoint {
             cluster_id: handle.cluster_id.clone(),
             is_extranet: Some(side.is_public()),

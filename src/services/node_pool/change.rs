@@ -59,7 +59,8 @@ impl PoolChange<'_> {
         }
         if requests.pool != nothing.pool {
             self.call(handle, &requests.pool).await?;
-            self.wait(handle, replaced).await?;
+            // nodes that do not come may be why the size or what makes them changes
+            wait::until_settled(handle, self.name, &self.id()).await?;
         }
         self.resize_on(handle, resize, replaced).await
     }
@@ -73,7 +74,7 @@ impl PoolChange<'_> {
         if resize.first.is_any() {
             let limited = resize::limit(handle, &self.id(), resize.first).await;
             limited.map_err(|error| self.failed(&error))?;
-            wait::until_normal(handle, self.name, &self.id()).await?;
+            wait::until_settled(handle, self.name, &self.id()).await?;
         }
         self.resize_on(handle, resize, false).await
     }

@@ -45,5 +45,5 @@ pub async fn take_off(handle: &ClusterHandle, name: &str, id: &str) -> Result<()
     };
     let failed = |error| api_error(&format!("The protection of the node pool {name:?} could not be taken off"), &error);
     handle.client.call(&request).await.map_err(failed)?;
-    wait::until_normal(handle, name, id).await
+    wait::until_settled(handle, name, id).await
 }

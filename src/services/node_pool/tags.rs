@@ -67,5 +67,5 @@ pub async fn write_again(handle: &ClusterHandle, name: &str, id: &str, tags: &Ta
     written
         .await
         .map_err(|error| api_error(&format!("The tags of the node pool {name:?} could not be written"), &error))?;
-    wait::until_normal(handle, name, id).await
+    wait::until_settled(handle, name, id).await
 }
