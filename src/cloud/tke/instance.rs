@@ -125,3 +125,17 @@ pub struct DeleteClusterInstancesResponse {
     /// Those that were not there.
     pub not_found_instance_ids: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_of_a_healthy_node_is_no_failure() {
+        let of = |reason: &str| Instance { failed_reason: reason.to_owned(), ..Default::default() };
+        assert_eq!((of("=Ready:True").failure(), of("").failure()), (None, None));
+        for reason in ["=Ready:False", "Cloud init failed", "Install package failed", "Node check failed"] {
+            assert_eq!(of(reason).failure(), Some(reason));
+        }
+    }
+}

@@ -25,7 +25,10 @@ fn sold_out(cloud: Cloud) -> (Cloud, Workspace) {
     (cloud, workspace)
 }
 
-/// Neither this machine nor the cloud was waited for to the end of the time.
+/// A disk that only another pool can have otherwise.
+const MOUNTED: &str = "data_disks = [{ type = \"%\", size_gb = 20, file_system = \"ext4\", mount_target = \"/data\" }]";
+
+/// What a wait to the end of its time says.
 const LATE: &str = "Waited too long";
 
 #[test]
@@ -87,22 +90,27 @@ fn a_used_up_quota_is_told_early_and_a_smaller_size_helps() {
 
 #[test]
 fn a_disk_type_that_the_family_does_not_take_is_told_early_and_another_helps() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    let pool = |more: &str| pools("", &[("blue", &format!("instance_type = \"MA5.MEDIUM16\"\n {more}"))]);
-    workspace
-        .configure(&pool(""))
-        .apply(&[])
-        .success()
-        .silent_about(LATE)
-        .says("Made only in part: Disk type not supported by the instance type")
-        .says("[19045]CVM not support the required disk")
-        .says("node_pools[\"blue\"].system_disk.type");
-    let id = cloud.pool("blue").id;
-    workspace.configure(&pool("system_disk = { type = \"CLOUD_BSSD\" }")).apply(&[]).success();
-    assert_eq!(cloud.pool("blue").id, id, "in place");
-    workspace.assert_plan_is_empty();
-    assert_eq!(nodes(&cloud, "blue").len(), 1, "the apply waited for the node");
+    // of these, the first changes in place, and the second needs a new pool
+    for (disk, in_place) in [("system_disk = { type = \"%\" }", true), (MOUNTED, false)] {
+        let cloud = Cloud::start();
+        let workspace = Workspace::new(&cloud);
+        let pool = |disk_type: &str| {
+            pools("", &[("blue", &format!("instance_type = \"MA5.MEDIUM16\"\n {}", disk.replace('%', disk_type)))])
+        };
+        workspace
+            .configure(&pool("CLOUD_PREMIUM"))
+            .apply(&[])
+            .success()
+            .silent_about(LATE)
+            .says("Made only in part: Disk type not supported by the instance type")
+            .says("[19045]CVM not support the required disk")
+            .says("node_pools[\"blue\"].system_disk.type");
+        let id = cloud.pool("blue").id;
+        workspace.configure(&pool("CLOUD_BSSD")).apply(&[]).success();
+        assert_eq!(cloud.pool("blue").id == id, in_place);
+        assert_eq!(nodes(&cloud, "blue").len(), 1, "the apply waited for the node");
+        workspace.assert_plan_is_empty();
+    }
 }
 
 #[test]
@@ -155,9 +163,11 @@ fn a_group_that_stopped_trying_is_told_and_tries_again_with_another_size() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     // never three times the same
-    let faults = [("CallCvmError:LimitExceeded.SpotQuota: no", 2), ("CallCvmError:InternalError: no", 2), (SOLD_OUT, 1)];
+    let faults =
+        [("CallCvmError:LimitExceeded.SpotQuota: no", 2), ("CallCvmError:InternalError: no", 2), (SOLD_OUT, 1)];
     fail_launches(&cloud, &faults);
-    let pool = |size: i64| pools("timeouts {\n create = \"20s\"\n }", &[("a", &format!("{SMALL}\n node_count = {size}"))]);
+    let pool =
+        |size: i64| pools("timeouts {\n create = \"20s\"\n }", &[("a", &format!("{SMALL}\n node_count = {size}"))]);
     workspace
         .configure(&pool(1))
         .apply(&[])
@@ -234,7 +244,8 @@ fn who_may_not_read_activities_waits_and_is_told_what_to_allow() {
     set_policies(&cloud, &[&policy("allow", &names(&["*"])), &denied]);
     let workspace = permissions::workspace(&cloud);
     // what goes well needs none
-    let pool = |size: i64| pools("timeouts {\n update = \"6s\"\n }", &[("a", &format!("{SMALL}\n node_count = {size}"))]);
+    let pool =
+        |size: i64| pools("timeouts {\n update = \"6s\"\n }", &[("a", &format!("{SMALL}\n node_count = {size}"))]);
     workspace.configure(&pool(1)).apply(&[]).success().silent_about("Made only in part");
     fail_launches(&cloud, &[(SOLD_OUT, 5)]);
     let mark = cloud.mark();
