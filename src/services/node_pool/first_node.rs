@@ -66,7 +66,8 @@ async fn look_for_launches<'a>(
         let launches = launches.entry(pool.node_pool_id.clone()).or_insert_with(of_pool);
         match launches.look(&pool).await {
             Verdict::End(error) => reasons.push(error.detail),
-            Verdict::Waiting(_) if launches.is_quiet() => reasons.extend(launches.explain()),
+            Verdict::Idle | Verdict::Waiting(_) if launches.is_quiet() => reasons.extend(launches.explain()),
+            Verdict::Idle => {}
             Verdict::Waiting(known) => {
                 let NodePool { name, desired_nodes_num, .. } = &pool;
                 let stands = format!("{name}: {} of {desired_nodes_num} nodes", pool.node_count_summary.all().total);

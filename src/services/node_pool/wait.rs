@@ -1,12 +1,13 @@
 //! Waiting for node pools.
 
-use super::launches::{Launches, Verdict};
+use super::launches::{self, Launches, Verdict};
 use super::nodes::{self, failed};
 use super::read;
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::Seen;
+use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 
 /// Waits until a pool is normal and has as many normal nodes as it aims at.
@@ -39,6 +40,10 @@ pub async fn until_normal_but(
             }
             let missing = match launches.look(&pool).await {
                 Verdict::Waiting(missing) => missing,
+                Verdict::Idle => match launches::wake(handle, &pool).await {
+                    Ok(()) => Some("Auto Scaling was asked to try again".to_owned()),
+                    Err(error) => return Ok(Seen::Done(Err(api_error(&failure, &error)))),
+                },
                 Verdict::End(error) => return Ok(Seen::Done(Err(error))),
             };
             let stands = format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num);

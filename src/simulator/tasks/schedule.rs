@@ -37,6 +37,9 @@ impl State {
 
     /// Groups that failed try again, now that what they make machines from has changed.
     pub(crate) fn retry_failed(&mut self, is_meant: impl Fn(&ScalingGroup) -> bool) {
+        if self.quirks.stopped_groups_need_size {
+            return;
+        }
         let failed = self.scaling_groups.values().filter(|group| group.failed_activities > 0 && is_meant(group));
         for id in failed.map(|group| group.id.clone()).collect::<Vec<_>>() {
             self.rescale(&id);

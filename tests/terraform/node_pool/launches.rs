@@ -181,6 +181,23 @@ fn a_group_that_stopped_trying_is_told_and_tries_again_with_another_size() {
     workspace.assert_plan_is_empty();
 }
 
+/// Whether another configuration makes a group try again was never seen: then another size does.
+#[test]
+fn a_group_that_another_configuration_does_not_wake_is_woken_by_its_size() {
+    let quirks = Quirks { stopped_groups_need_size: true, ..Quirks::default() };
+    let (cloud, workspace) = sold_out(Cloud::with(Settings { speed: 300.0, quirks, ..Settings::default() }));
+    let pool = |more: &str| pools("timeouts {\n update = \"20s\"\n }", &[("a", &format!("{SMALL}\n {more}"))]);
+    workspace.configure(&pool("node_count = 2")).apply(&[]).success().says(SOLD_OUT);
+    let mark = cloud.mark();
+    let mended = pool("node_count = 2\n fallback_instance_types = [\"S6.MEDIUM4\"]");
+    workspace.configure(&mended).apply(&[]).success();
+    let sizes = cloud.bodies_since(mark, "ModifyNodePoolDesiredCapacityAboutAsg");
+    let sizes: Vec<i64> = sizes.iter().map(|body| body["DesiredCapacity"].as_i64().unwrap()).collect();
+    assert_eq!(sizes, [0, 2]);
+    assert_eq!(nodes(&cloud, "a").len(), 2);
+    workspace.assert_plan_is_empty();
+}
+
 #[test]
 fn a_launch_that_fails_and_then_goes_well_ends_no_wait() {
     let cloud = Cloud::start();

@@ -4,6 +4,8 @@
 mod advice;
 pub mod earlier;
 mod findings;
+mod wake;
 mod watch;
 
+pub use self::wake::wake;
 pub use self::watch::{Launches, Verdict};

@@ -35,6 +35,8 @@ const QUIET: Duration = Duration::from_secs(3 * 60);
 pub enum Verdict {
     /// All are there, or may come; with what is known of their way.
     Waiting(Option<String>),
+    /// The group does not even try, as far as can be seen, though its pool was changed. Said once.
+    Idle,
     /// No more will come.
     End(Diagnostic),
 }
@@ -68,6 +70,7 @@ struct Seen {
     same_since: Option<Instant>,
     unreadable: Option<Error>,
     is_missing_nodes: bool,
+    was_idle: bool,
 }
 
 impl<'a> Launches<'a> {
@@ -174,13 +177,17 @@ impl<'a> Launches<'a> {
 
     fn judge(&self, pool: &NodePool) -> Verdict {
         let is_quiet = self.is_quiet();
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if !seen.is_missing_nodes {
             return Verdict::Waiting(None);
         }
         let Some(findings) = &seen.findings else {
             return Verdict::Waiting(seen.unreadable.as_ref().map(|error| self.unreadable(error)));
         };
+        if findings.newest.is_none() && is_quiet && !seen.was_idle && self.is_changed(pool) {
+            seen.was_idle = true;
+            return Verdict::Idle;
+        }
         let Some(failure) = &findings.failure else { return Verdict::Waiting(None) };
         let is_over = failure.times >= TRIES && !findings.is_under_way || failure.times >= MOST_TRIES;
         if is_over || is_quiet {
@@ -188,6 +195,11 @@ impl<'a> Launches<'a> {
         }
         let times = if failure.times == 1 { String::new() } else { format!(" ({} times)", failure.times) };
         Verdict::Waiting(Some(format!("launch failed{times}: {}", failure.message)))
+    }
+
+    /// Whether the pool was there before this operation, which changes it.
+    fn is_changed(&self, pool: &NodePool) -> bool {
+        self.handle.nodes.earlier(&pool.autoscaling_group_id).is_some()
     }
 
     fn ended(&self, pool: &NodePool, failure: &Failure, has_stopped: bool) -> Diagnostic {
