@@ -182,6 +182,27 @@ fn a_group_that_stopped_tries_again_when_its_size_or_configuration_changes() {
 }
 
 #[test]
+fn a_group_may_wait_for_another_size_whatever_its_configuration_is() {
+    let quirks = Quirks { stopped_groups_need_size: true, ..Quirks::default() };
+    let settings = Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() };
+    let session = Session::with(settings);
+    let (cluster, request) = cluster(&session, 1);
+    session.simulator.write(|state| state.failing_launches = vec![LaunchFault { message: "no".into(), count: 5 }]);
+    let pool = make(&session, &request);
+    session.pass(600);
+    let types = json!({"ClusterId": cluster, "NodePoolId": pool, "InstanceTypes": ["S5.MEDIUM4", "S6.MEDIUM4"]});
+    session.call("ModifyNodePoolInstanceTypes", &types);
+    session.pass(600);
+    assert_eq!(nodes(&session, &pool), 0);
+    for size in [0, 1] {
+        let size = json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": size});
+        session.call("ModifyNodePoolDesiredCapacityAboutAsg", &size);
+    }
+    session.pass(60);
+    assert_eq!(nodes(&session, &pool), 1);
+}
+
+#[test]
 fn what_cvm_refuses_is_what_the_activity_says() {
     let sold_out = |session: &Session, zones: &[&str]| {
         session.simulator.write(|state| {

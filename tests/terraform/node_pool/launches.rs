@@ -151,7 +151,7 @@ fn an_empty_list_of_activities_is_not_taken_for_good_news() {
     let quirks = Quirks { activities_lag_seconds: 1_000_000, ..Quirks::default() };
     let (_cloud, workspace) = sold_out(Cloud::with(Settings { speed: 300.0, quirks, ..Settings::default() }));
     workspace
-        .configure(&one_pool("timeouts {\n    create = \"6s\"\n  }"))
+        .configure(&one_pool("timeouts {\n    create = \"8s\"\n  }"))
         .apply(&[])
         .success()
         .says("Made only in part: Waited too long")
@@ -262,7 +262,7 @@ fn who_may_not_read_activities_waits_and_is_told_what_to_allow() {
     let workspace = permissions::workspace(&cloud);
     // what goes well needs none
     let pool =
-        |size: i64| pools("timeouts {\n update = \"6s\"\n }", &[("a", &format!("{SMALL}\n node_count = {size}"))]);
+        |size: i64| pools("timeouts {\n update = \"8s\"\n }", &[("a", &format!("{SMALL}\n node_count = {size}"))]);
     workspace.configure(&pool(1)).apply(&[]).success().silent_about("Made only in part");
     fail_launches(&cloud, &[(SOLD_OUT, 5)]);
     let mark = cloud.mark();
