@@ -91,11 +91,17 @@ impl<'a> Launches<'a> {
 
     /// Looks at a pool as it stands, and now and then at the activities of its group if nodes are missing.
     pub async fn look(&self, pool: &NodePool) -> Verdict {
-        if self.is_time_to_ask(pool) {
+        let is_time = self.is_time_to_ask(pool);
+        // no end by what was read some looks ago
+        if is_time || !matches!(self.judge(pool), Verdict::Waiting(_)) {
             let found = self.ask(&pool.autoscaling_group_id).await;
             self.take(found);
         }
-        self.judge(pool)
+        let verdict = self.judge(pool);
+        if matches!(verdict, Verdict::Idle) {
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).was_idle = true;
+        }
+        verdict
     }
 
     /// Whether nothing was tried for long, as far as can be read.
@@ -177,15 +183,14 @@ impl<'a> Launches<'a> {
 
     fn judge(&self, pool: &NodePool) -> Verdict {
         let is_quiet = self.is_quiet();
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if !seen.is_missing_nodes {
             return Verdict::Waiting(None);
         }
-        let Some(findings) = &seen.findings else {
+        let (Some(findings), None) = (&seen.findings, &seen.unreadable) else {
             return Verdict::Waiting(seen.unreadable.as_ref().map(|error| self.unreadable(error)));
         };
         if findings.newest.is_none() && is_quiet && !seen.was_idle && self.is_changed(pool) {
-            seen.was_idle = true;
             return Verdict::Idle;
         }
         let Some(failure) = &findings.failure else { return Verdict::Waiting(None) };
