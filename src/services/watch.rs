@@ -1,7 +1,9 @@
-//! What was last seen of nodes, so that each change of one is told once.
+//! What was last seen of nodes, so that each change of one is told once, and of the activities that bring them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
 
 /// The state of each node, by its id.
 pub type States = BTreeMap<String, String>;
@@ -13,11 +15,22 @@ struct Seen {
     states: States,
 }
 
+/// The scaling activities of a group that there were before a change.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    /// From when on they were looked at.
+    pub since: Timestamp,
+    /// Their ids.
+    pub ids: BTreeSet<String>,
+}
+
 /// What was last seen of the nodes of pools, through all waits of an operation.
 #[derive(Debug, Default)]
 pub struct Watch {
     /// By pool id.
     seen: Mutex<BTreeMap<String, Seen>>,
+    /// By group id.
+    earlier: Mutex<BTreeMap<String, Earlier>>,
 }
 
 impl Watch {
@@ -27,6 +40,16 @@ impl Watch {
         let seen = pools.entry(pool_id.to_owned()).or_default();
         pool.clone_into(&mut seen.name);
         seen.log_changes(now);
+    }
+
+    /// What was noted of the scaling activities of a group.
+    pub fn earlier(&self, group_id: &str) -> Option<Earlier> {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner).get(group_id).cloned()
+    }
+
+    /// Takes note of them.
+    pub fn note_earlier(&self, group_id: &str, earlier: Earlier) {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner).insert(group_id.to_owned(), earlier);
     }
 
     /// The same of pools that were looked at before, by a look at the nodes of all: their states by pool id.

@@ -116,6 +116,7 @@ actions! {
         "DescribeLoadBalancers" => clb::describe_load_balancers,
     }
     "as" "2018-04-19" true {
+        "DescribeAutoScalingActivities" => autoscaling::activity::describe_auto_scaling_activities,
         "DescribeAutoScalingGroups" => autoscaling::group::describe::describe_auto_scaling_groups,
         "DescribeAutoScalingInstances" => autoscaling::instance::describe_auto_scaling_instances,
         "ModifyAutoScalingGroup" => autoscaling::group::modify::modify_auto_scaling_group,

@@ -37,6 +37,15 @@ pub enum FaultKind {
     BadJson,
 }
 
+/// The next launches of machines by Auto Scaling groups fail with a message, `count` times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaunchFault {
+    /// What the scaling activity says.
+    pub message: String,
+    /// How many launches fail.
+    pub count: u32,
+}
+
 impl Fault {
     /// The next call of `action` fails as `kind` says.
     pub fn once(action: impl Into<String>, kind: FaultKind) -> Self {

@@ -47,7 +47,7 @@ mod vpc;
 pub use self::clock::{Clock, Moment};
 pub use self::dispatch::actions;
 pub use self::error::ApiError;
-pub use self::faults::{Fault, FaultKind};
+pub use self::faults::{Fault, FaultKind, LaunchFault};
 pub use self::gateway::{Delay, Dropped};
 pub use self::handle::Simulator;
 pub use self::identifier::Identifiers;

@@ -97,6 +97,7 @@ CALLS = {
         "autoscaling",
         "2018-04-19",
         [
+            "DescribeAutoScalingActivities",
             "DescribeAutoScalingGroups",
             "DescribeAutoScalingInstances",
             "DescribeLaunchConfigurations",

@@ -154,11 +154,11 @@ fn node(instance: Instance, pools: &[NodePool]) -> Node {
         drained => format!("{}, {drained}", instance.instance_state.as_str()),
     };
     Node {
+        reason: instance.failure().unwrap_or_default().to_owned(),
         id: instance.instance_id,
         node_pool: pool.map(|pool| pool.name.clone()).unwrap_or_default(),
         status,
         address: instance.lan_ip,
-        reason: instance.failed_reason,
     }
 }
 

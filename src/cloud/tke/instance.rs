@@ -70,7 +70,7 @@ pub struct Instance {
     pub instance_id: String,
     /// `WORKER` and others.
     pub instance_role: String,
-    /// Why it failed, or what it waits for.
+    /// Why it failed, what it waits for, or that it is ready: see [`Instance::failure`].
     pub failed_reason: String,
     /// How it is.
     pub instance_state: InstanceState,
@@ -87,6 +87,14 @@ pub struct Instance {
     pub node_pool_id: String,
     /// Its pool's scaling group, `asg-…`, or empty.
     pub autoscaling_group_id: String,
+}
+
+impl Instance {
+    /// Why it is not as it should be; none if it is. The reason of a good node is not empty: `=Ready:True`.
+    pub fn failure(&self) -> Option<&str> {
+        let is_ready = ["", "=Ready:True"].contains(&self.failed_reason.trim());
+        (!is_ready).then_some(self.failed_reason.as_str())
+    }
 }
 
 /// Takes nodes out of a cluster. What cannot go is in the reply, not an error.
@@ -116,4 +124,18 @@ pub struct DeleteClusterInstancesResponse {
     pub failed_instance_ids: Vec<String>,
     /// Those that were not there.
     pub not_found_instance_ids: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_of_a_healthy_node_is_no_failure() {
+        let of = |reason: &str| Instance { failed_reason: reason.to_owned(), ..Default::default() };
+        assert_eq!((of("=Ready:True").failure(), of("").failure()), (None, None));
+        for reason in ["=Ready:False", "Cloud init failed", "Install package failed", "Node check failed"] {
+            assert_eq!(of(reason).failure(), Some(reason));
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::services::lost_reply::ENDPOINT;
+use crate::services::node_pool::first_node::until_one_runs;
 use crate::services::node_pool::nodes;
 
 /// The addresses of both endpoints, in one call.
@@ -33,7 +34,7 @@ pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<()
         // The private one needs none to be asked for, but fails minutes later if none comes.
         let listing = nodes::list(handle, None).await;
         if side.is_public() || !listing.map_err(|error| api_error(&what, &error))?.is_empty() {
-            nodes::until_one_runs(handle, &what).await?;
+            until_one_runs(handle, &what).await?;
         }
         let request = CreateClusterEndpoint {
             cluster_id: handle.cluster_id.clone(),

@@ -7,7 +7,7 @@ use super::inherited::Inherited;
 use super::model::NodePoolModel;
 use super::pending::{PendingPool, PendingPools};
 use super::roll::{self, Roll};
-use super::{place, protection, read, remove, wait};
+use super::{launches, place, protection, read, remove, wait};
 use crate::cloud::tke::node_pool::LifeState;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Attr;
@@ -113,6 +113,9 @@ impl Pool<'_> {
     ) -> Result<(), Diagnostics> {
         let change = PoolChange { name: self.name, prior, planned, inherited_before, inherited: self.inherited };
         let rolls = roll::is_due(&change);
+        if rolls || change.is_any() {
+            launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
+        }
         if change.is_any() {
             change.make(self.handle, rolls).await?;
         }

@@ -59,7 +59,8 @@ impl PoolChange<'_> {
         }
         if requests.pool != nothing.pool {
             self.change_pool(handle, &requests.pool).await?;
-            self.wait(handle, replaced).await?;
+            // nodes that do not come may be why the size or what makes them changes
+            settle::until_settled(handle, self.name, &self.id()).await?;
         }
         self.resize_on(handle, resize, replaced).await
     }
@@ -72,7 +73,7 @@ impl PoolChange<'_> {
         let resize = self.resize(self.look(handle).await?.as_ref());
         if resize.first.is_any() {
             resize::limit(handle, self.name, &self.id(), resize.first, &self.failure()).await?;
-            wait::until_normal(handle, self.name, &self.id()).await?;
+            settle::until_settled(handle, self.name, &self.id()).await?;
         }
         self.resize_on(handle, resize, false).await
     }
@@ -135,7 +136,7 @@ impl PoolChange<'_> {
     /// waited for: that would not end.
     async fn wait(&self, handle: &ClusterHandle, replaced: bool) -> Result<(), Diagnostics> {
         match replaced {
-            true => wait::until_settled(handle, self.name, &self.id()).await,
+            true => settle::until_settled(handle, self.name, &self.id()).await,
             false => wait::until_normal(handle, self.name, &self.id()).await,
         }
     }

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::cloud::tke::instance::{DescribeClusterInstances, Instance, InstanceState};
 use crate::cloud::{Error, Filter};
-use crate::kit::diagnostics::{Diagnostic, Diagnostics};
-use crate::kit::framework::wait::Seen;
 use crate::services::handle::ClusterHandle;
 use crate::services::watch::States;
 
@@ -38,41 +36,21 @@ fn state(node: &Instance) -> (String, String) {
     (node.instance_id.clone(), node.instance_state.as_str().to_owned())
 }
 
-fn states_by_pool(nodes: &[Instance]) -> BTreeMap<String, States> {
+/// Logs each node of the cluster that is not as it was at the last look, if its pool was looked at before.
+pub fn log_changes(handle: &ClusterHandle, nodes: &[Instance]) {
     let mut pools = BTreeMap::<String, States>::new();
     for node in nodes {
         pools.entry(node.node_pool_id.clone()).or_default().extend([state(node)]);
     }
-    pools
+    handle.nodes.log_changes_of_all(pools);
 }
 
 /// The nodes that failed, with their reasons.
 pub fn failed(nodes: &[Instance]) -> Vec<String> {
     let failed = nodes.iter().filter(|node| node.instance_state == InstanceState::Failed);
-    failed.map(|node| format!("{} failed: {}", node.instance_id, node.failed_reason)).collect()
-}
-
-/// Waits until any node of the cluster runs, as long as one is being set up.
-pub async fn until_one_runs(handle: &ClusterHandle, failure: &str) -> Result<(), Diagnostics> {
-    let what = format!("a node of {} to run", handle.cluster_id);
-    let ended = handle
-        .until(&what, failure, async || {
-            let nodes = list(handle, None).await?;
-            handle.nodes.log_changes_of_all(states_by_pool(&nodes));
-            let count = |state: InstanceState| nodes.iter().filter(|node| node.instance_state == state).count();
-            Ok(match (count(InstanceState::Running), count(InstanceState::Initializing)) {
-                (0, 0) => Seen::Done(Err(failed(&nodes))),
-                (0, waiting) => Seen::Pending(format!("{waiting} of {} nodes initializing", nodes.len())),
-                _ => Seen::Done(Ok(())),
-            })
-        })
-        .await?;
-    ended.map_err(|failed| {
-        let mut detail = format!(
-            "{failure}: Tencent Cloud opens it only for a cluster with a node that runs, and {} has none.",
-            handle.cluster_id
-        );
-        failed.iter().for_each(|node| detail.push_str(&format!("\n  - {node}")));
-        Diagnostic::error("Endpoint without a node", detail).into()
-    })
+    let told = |node: &Instance| match node.failure() {
+        Some(reason) => format!("{} failed: {reason}", node.instance_id),
+        None => format!("{} failed", node.instance_id),
+    };
+    failed.map(told).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::facet::Facet;
 use super::model::NodePoolModel;
-use super::{settle, wait};
+use super::settle;
 use crate::cloud::tke::node_pool::ModifyClusterNodePool;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::Attribute;
@@ -44,5 +44,5 @@ pub async fn take_off(handle: &ClusterHandle, name: &str, id: &str) -> Result<()
     };
     let failure = format!("The protection of the node pool {name:?} could not be taken off");
     settle::change(handle, name, id, &request, &failure).await?;
-    wait::until_normal(handle, name, id).await
+    settle::until_settled(handle, name, id).await
 }

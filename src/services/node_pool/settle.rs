@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
-use super::wait;
+use super::read;
 use crate::cloud::Action;
+use crate::cloud::tke::node_pool::LifeState;
 use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::system::clock;
@@ -27,10 +29,26 @@ pub async fn change<A: Action>(
             Ok(_) => return Ok(()),
             Err(error) if error.is_busy() && !handle.deadline.left().is_zero() => {
                 tracing::info!(pool = name, %error, "the pool is at work; it is waited for");
-                wait::until_settled(handle, name, id).await?;
+                until_settled(handle, name, id).await?;
                 clock::sleep(PAUSE).await;
             }
             Err(error) => return Err(api_error(failure, &error).into()),
         }
     }
+}
+
+/// Waits until a pool takes the next change, however its nodes are.
+pub async fn until_settled(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
+    let what = format!("node pool {name:?} ({id}) to take a change");
+    let failure = format!("The node pool {name:?} is not ready");
+    handle
+        .until(&what, &failure, async || {
+            let state = read::one(handle, id).await?.map(|pool| pool.life_state);
+            Ok(match state {
+                Some(LifeState::Normal) => Seen::Done(()),
+                Some(other) => Seen::Pending(other.as_str().to_owned()),
+                None => Seen::Pending("not listed yet".to_owned()),
+            })
+        })
+        .await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::facet::{Facet, Requests};
 use super::resize::Limits;
 use super::unset::some_if_any;
-use super::{read, settle, wait};
+use super::{read, settle};
 use crate::cloud::Error;
 use crate::cloud::tag::{Tag, whole_set};
 use crate::cloud::tke::node_pool::{ModifyClusterNodePool, NodePool};
@@ -63,5 +63,5 @@ pub async fn write_again(handle: &ClusterHandle, name: &str, id: &str, tags: &Ta
     let tags = Some(whole_set(&there.map(|pool| pool.tags).unwrap_or_default(), &BTreeMap::new(), tags));
     let request = ModifyClusterNodePool { tags, ..Limits::default().of_pool(&handle.cluster_id, id) };
     settle::change(handle, name, id, &request, &failure).await?;
-    wait::until_normal(handle, name, id).await
+    settle::until_settled(handle, name, id).await
 }

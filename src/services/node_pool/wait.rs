@@ -1,5 +1,6 @@
 //! Waiting for node pools.
 
+use super::launches::{self, Launches, Verdict};
 use super::nodes::{self, failed};
 use super::read;
 use crate::cloud::tke::instance::{Instance, InstanceState};
@@ -13,7 +14,7 @@ pub async fn until_normal(handle: &ClusterHandle, name: &str, id: &str) -> Resul
     until_normal_but(handle, name, id, &[]).await
 }
 
-/// The same, but for these nodes, which need not be normal.
+/// The same, but for these nodes, which need not be normal. Ends early when no more nodes will come.
 pub async fn until_normal_but(
     handle: &ClusterHandle,
     name: &str,
@@ -22,7 +23,8 @@ pub async fn until_normal_but(
 ) -> Result<(), Diagnostics> {
     let what = format!("node pool {name:?} ({id}) to be normal");
     let failure = format!("The node pool {name:?} is not ready");
-    handle
+    let launches = Launches::since_change(handle, name);
+    let ended = handle
         .until(&what, &failure, async || {
             let (pool, nodes) = tokio::join!(read::one(handle, id), nodes::watch(handle, name, id));
             let Some(pool) = pool? else {
@@ -33,28 +35,22 @@ pub async fn until_normal_but(
             let exempt = i64::try_from(nodes.iter().filter(is_exempt).count()).unwrap_or(i64::MAX);
             let NodeCounts { normal, total, .. } = pool.node_count_summary.all();
             if pool.life_state == LifeState::Normal && normal + exempt == total && total == pool.desired_nodes_num {
-                return Ok(Seen::Done(()));
+                return Ok(Seen::Done(Ok(())));
             }
+            let missing = match launches.look(&pool).await {
+                Verdict::Waiting(missing) => missing,
+                Verdict::Idle => match launches::wake(handle, &pool, &failure).await {
+                    Ok(()) => Some("Auto Scaling was asked to try again".to_owned()),
+                    Err(diagnostics) => return Ok(Seen::Done(Err(diagnostics))),
+                },
+                Verdict::End(error) => return Ok(Seen::Done(Err(error.into()))),
+            };
             let stands = format!("{}, {normal} of {} nodes normal", pool.life_state.as_str(), pool.desired_nodes_num);
-            Ok(Seen::Pending(std::iter::once(stands).chain(failed(&nodes)).collect::<Vec<_>>().join(", ")))
+            let all = std::iter::once(stands).chain(missing).chain(failed(&nodes));
+            Ok(Seen::Pending(all.collect::<Vec<_>>().join(", ")))
         })
-        .await
-}
-
-/// Waits until a pool takes the next change, however its nodes are.
-pub async fn until_settled(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
-    let what = format!("node pool {name:?} ({id}) to take a change");
-    let failure = format!("The node pool {name:?} is not ready");
-    handle
-        .until(&what, &failure, async || {
-            let state = read::one(handle, id).await?.map(|pool| pool.life_state);
-            Ok(match state {
-                Some(LifeState::Normal) => Seen::Done(()),
-                Some(other) => Seen::Pending(other.as_str().to_owned()),
-                None => Seen::Pending("not listed yet".to_owned()),
-            })
-        })
-        .await
+        .await;
+    Ok(ended.map_err(|error| launches.explained(error))??)
 }
 
 /// Waits until pools are gone.

@@ -91,6 +91,7 @@ pub const CALLS: &[Usage] = &[
     of::<cbs::disk::ModifyDiskAttributes>(&[NodePools]),
     of::<cbs::disk::TerminateDisks>(&[NodePools]),
     of::<clb::load_balancer::DescribeLoadBalancers>(&[ForceDelete]),
+    of::<autoscaling::activity::DescribeAutoScalingActivities>(&[NodePools]),
     of::<autoscaling::group::DescribeAutoScalingGroups>(&[NodePools, ForceDelete]),
     of::<autoscaling::instance::DescribeAutoScalingInstances>(&[NodePools]),
     of::<autoscaling::launch_configuration::DescribeLaunchConfigurations>(&[NodePools]),

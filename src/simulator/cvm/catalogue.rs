@@ -50,17 +50,13 @@ pub(crate) fn describe_zone_instance_config_infos(
         "InvalidFilter",
         |offer, name| match name {
             "zone" => vec![offer.zone.name.clone()],
-            "instance-family" => vec![family(offer.kind).to_owned()],
+            "instance-family" => vec![offer.kind.family().to_owned()],
             "instance-type" => vec![offer.kind.name.clone()],
             _ => vec![offer.charge_type.to_owned()],
         },
     )?;
     let offers: Vec<Value> = found.into_iter().map(show).collect();
     Ok(json!({"InstanceTypeQuotaSet": offers}))
-}
-
-fn family(kind: &InstanceType) -> &str {
-    kind.name.split('.').next().unwrap_or_default()
 }
 
 fn show(offer: &Offer) -> Value {
@@ -74,8 +70,8 @@ fn show(offer: &Offer) -> Value {
         "Externals": {},
         "Cpu": kind.cpu,
         "Memory": kind.memory_gb,
-        "InstanceFamily": family(kind),
-        "TypeName": family(kind),
+        "InstanceFamily": kind.family(),
+        "TypeName": kind.family(),
         "LocalDiskTypeList": [],
         "Status": if is_sold_out { "SOLD_OUT" } else { "SELL" },
         "Price": {"UnitPrice": 0.1, "ChargeUnit": "HOUR"},

@@ -15,16 +15,25 @@ use crate::simulator::state::task::Task;
 use crate::simulator::state::vpc::Subnet;
 use crate::simulator::tasks::durations;
 
+/// Where a machine comes, and of which type.
+struct Place {
+    subnet: Subnet,
+    address: Ipv4Addr,
+    instance_type: InstanceType,
+}
+
 impl State {
-    /// Launches an instance for a group, or says why none can be had.
-    pub(crate) fn launch(&mut self, group: &ScalingGroup) -> Result<(), String> {
+    /// Launches an instance for a group and answers with its id, or with why none can be had.
+    pub(crate) fn launch(&mut self, group: &ScalingGroup) -> Result<String, String> {
         let configuration = self
             .launch_configurations
             .get(&group.launch_configuration_id)
             .cloned()
             .ok_or("the launch configuration does not exist")?;
-        let (subnet, address) = self.place(group)?;
-        let instance_type = self.available_type(&configuration, &subnet.zone)?.clone();
+        if let Some(refusal) = self.refusal(group, &configuration) {
+            return Err(refusal);
+        }
+        let Place { subnet, address, instance_type } = self.place(group, &configuration)?;
         let mut instance = self.bare_instance(group, &configuration, &subnet, &instance_type);
         instance.private_ip = address.to_string();
         self.attach_disks(&mut instance, &configuration);
@@ -32,12 +41,12 @@ impl State {
         let id = instance.id.clone();
         self.instances.insert(id.clone(), instance);
         self.note(&id, NodeStep::Launched);
-        self.schedule(durations::NODE_INITIALIZE, Task::InstanceRunning(id));
-        Ok(())
+        self.schedule(durations::NODE_INITIALIZE, Task::InstanceRunning(id.clone()));
+        Ok(id)
     }
 
-    /// A subnet of the group with a free address, and that address.
-    fn place(&self, group: &ScalingGroup) -> Result<(Subnet, Ipv4Addr), String> {
+    /// The first subnet of the group with a free address and a zone that has one of the types.
+    fn place(&self, group: &ScalingGroup, configuration: &LaunchConfiguration) -> Result<Place, String> {
         let mut candidates: Vec<&Subnet> = group
             .subnet_ids
             .iter()
@@ -49,19 +58,17 @@ impl State {
             let members: Vec<&Instance> = self.instances.values().filter(is_member).collect();
             candidates.sort_by_key(|subnet| members.iter().filter(|node| node.subnet_id == subnet.id).count());
         }
-        candidates
-            .into_iter()
-            .find_map(|subnet| Some((subnet.clone(), self.free_address(subnet)?)))
-            .ok_or_else(|| "ResourceInsufficient: no free address in the subnets".to_owned())
-    }
-
-    /// The first type of the configuration that the zone still has.
-    fn available_type(&self, configuration: &LaunchConfiguration, zone: &String) -> Result<&InstanceType, String> {
-        let types = configuration.instance_types.iter().filter_map(|name| self.instance_types.get(name));
-        types
-            .into_iter()
-            .find(|kind| !kind.sold_out_zones.contains(zone))
-            .ok_or_else(|| "ResourceInsufficient.SpecifiedInstanceType".to_owned())
+        let mut refusal = "ResourceInsufficient: no free address in the subnets".to_owned();
+        for subnet in candidates {
+            let Some(address) = self.free_address(subnet) else { continue };
+            for kind in configuration.instance_types.iter().filter_map(|name| self.instance_types.get(name)) {
+                match configuration.refusal_of(kind, &subnet.zone) {
+                    Some(reason) => refusal = reason,
+                    None => return Ok(Place { subnet: subnet.clone(), address, instance_type: kind.clone() }),
+                }
+            }
+        }
+        Err(refusal)
     }
 
     /// An instance as its launch configuration says, without address and disks, and of no cluster.

@@ -59,6 +59,9 @@ const INSTANCE_TYPES: &[(&str, i64, i64, i64)] = &[
     ("SA3.LARGE8", 4, 8, 0),
     ("SA5.MEDIUM4", 2, 4, 0),
     ("SA5.LARGE8", 4, 8, 0),
+    ("SA9.MEDIUM2", 2, 2, 0),
+    ("S8.LARGE16", 4, 16, 0),
+    ("MA5.MEDIUM16", 2, 16, 0),
     ("GN7.2XLARGE32", 8, 32, 1),
 ];
 

@@ -66,3 +66,18 @@ pub struct InstanceType {
     /// Zones where it is sold out.
     pub sold_out_zones: Vec<String>,
 }
+
+/// Families that take no `CLOUD_PREMIUM`.
+const WITHOUT_PREMIUM_DISKS: [&str; 3] = ["MA5", "S8", "SA9"];
+
+impl InstanceType {
+    /// The family, such as `S5`.
+    pub fn family(&self) -> &str {
+        self.name.split('.').next().unwrap_or_default()
+    }
+
+    /// Whether its machines take disks of this type.
+    pub fn takes_disk(&self, disk_type: &str) -> bool {
+        disk_type != "CLOUD_PREMIUM" || !WITHOUT_PREMIUM_DISKS.contains(&self.family())
+    }
+}

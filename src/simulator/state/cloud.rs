@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::simulator::clock::Moment;
-use crate::simulator::faults::Fault;
+use crate::simulator::faults::{Fault, LaunchFault};
 use crate::simulator::identifier::Identifiers;
 use crate::simulator::state::account::User;
+use crate::simulator::state::activity::Activity;
 use crate::simulator::state::catalogue::{Image, InstanceType, KubernetesVersion, Region};
 use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::disk::Disk;
@@ -88,6 +89,12 @@ pub struct State {
     pub versions: Vec<KubernetesVersion>,
     /// The instance types on offer, by name.
     pub instance_types: BTreeMap<String, InstanceType>,
+    /// How many machines of each charge type an account may have in a region; no limit for others.
+    #[serde(default)]
+    pub instance_quotas: BTreeMap<String, usize>,
+    /// What Auto Scaling groups did, oldest first.
+    #[serde(default)]
+    pub activities: Vec<Activity>,
     /// What happened to the nodes of pools, oldest first.
     #[serde(default)]
     pub history: Vec<NodeEvent>,
@@ -95,6 +102,9 @@ pub struct State {
     pub tasks: Vec<Scheduled>,
     /// Misbehaviour that tests ordered.
     pub faults: Vec<Fault>,
+    /// Launches of machines that fail; ordered by tests.
+    #[serde(default)]
+    pub failing_launches: Vec<LaunchFault>,
     /// Add-ons that fail whenever they are installed or changed, with the reason; set by tests.
     #[serde(default)]
     pub failing_addons: BTreeMap<String, String>,
@@ -116,7 +126,7 @@ impl State {
     }
 
     /// How long something takes here that takes `duration` in the real cloud.
-    fn scaled(&self, duration: Duration) -> Duration {
+    pub(crate) fn scaled(&self, duration: Duration) -> Duration {
         let speed = if self.speed.is_finite() && self.speed > 0.0 { self.speed } else { 1.0 };
         duration.div_f64(speed)
     }

@@ -16,6 +16,8 @@ pub struct Quirks {
     pub broken_nodes_not_upgradable: bool,
     /// How long scaling activities are not listed after they began, in seconds of the real cloud.
     pub activities_lag_seconds: u64,
+    /// A scaling group that gave up launches again only when its size changes, not when what it launches does.
+    pub stopped_groups_need_size: bool,
     /// A private endpoint of a cluster without a node is accepted and fails minutes later.
     pub private_endpoint_needs_node: bool,
     /// Messages are in Chinese where the real ones are so in part, whatever language was asked for.
@@ -49,6 +51,7 @@ impl Default for Quirks {
             upgrade_lag_seconds: 10,
             broken_nodes_not_upgradable: false,
             activities_lag_seconds: 0,
+            stopped_groups_need_size: false,
             private_endpoint_needs_node: false,
             chinese_messages: false,
             lists_lag_seconds: 0,
@@ -73,6 +76,7 @@ impl Quirks {
             upgrade_lag_seconds: 10,
             broken_nodes_not_upgradable: true,
             activities_lag_seconds: 900,
+            stopped_groups_need_size: true,
             private_endpoint_needs_node: true,
             chinese_messages: true,
             lists_lag_seconds: 5,

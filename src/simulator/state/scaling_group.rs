@@ -49,8 +49,10 @@ pub struct ScalingGroup {
     pub tags: BTreeMap<String, String>,
     /// Nothing is added or removed while false.
     pub enabled: bool,
-    /// Why the last attempt to add an instance failed; empty if it did not.
-    pub last_failure: String,
+    /// How many scaling activities failed, one after another, since the last that went well and since the size or
+    /// the configuration changed.
+    #[serde(default)]
+    pub failed_activities: u32,
     /// When it was made.
     pub created: Moment,
 }

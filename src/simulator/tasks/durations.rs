@@ -13,6 +13,11 @@ pub(crate) const POOL_UPDATE: Duration = Duration::from_secs(40);
 pub(crate) const POOL_LOOK: Duration = Duration::from_secs(5);
 pub(crate) const POOL_DELETE: Duration = Duration::from_secs(60);
 pub(crate) const SCALE: Duration = Duration::from_secs(15);
+pub(crate) const LAUNCH: Duration = Duration::from_secs(37);
+/// A launch that CVM refuses.
+pub(crate) const LAUNCH_REFUSED: Duration = Duration::from_secs(8);
+/// From a launch that failed to the next, as long as a group tries again at once.
+pub(crate) const LAUNCH_AGAIN: Duration = Duration::from_secs(5);
 pub(crate) const NODE_INITIALIZE: Duration = Duration::from_secs(150);
 pub(crate) const NODE_REMOVE: Duration = Duration::from_secs(30);
 pub(crate) const ENDPOINT_CREATE: Duration = Duration::from_secs(60);

@@ -7,6 +7,7 @@ mod gateway;
 mod http_shell;
 mod lifecycle;
 mod roles;
+mod scaling;
 mod session;
 mod state_file;
 mod upgrade;

@@ -34,4 +34,6 @@ pub(super) fn read_pool(walk: &Walk, cluster: &str, pool: &str) {
         "DescribeLaunchConfigurations",
         json!({"LaunchConfigurationIds": [detail["NodePool"]["LaunchConfigurationId"]]}),
     );
+    let of_group = json!([{"Name": "auto-scaling-group-id", "Values": [detail["NodePool"]["AutoscalingGroupId"]]}]);
+    walk.call("DescribeAutoScalingActivities", json!({"Filters": of_group, "StartTime": "2018-11-20T08:33:56Z"}));
 }

@@ -4,6 +4,7 @@ mod attributes;
 mod disks;
 mod failures;
 mod key_pairs;
+mod launches;
 mod life;
 mod replacement;
 mod rolling;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::model::{NodePoolModel, UpdateStrategy};
 use super::super::resize::{self, Limits};
-use super::super::{nodes, outdated, read, replacement, wait};
+use super::super::{nodes, outdated, read, replacement, settle, wait};
 use super::removal::Removal;
 use crate::cloud::Error;
 use crate::cloud::tke::cluster::DeleteMode;
@@ -57,7 +57,7 @@ impl Roll<'_> {
     pub async fn run(&self) -> Result<(), Diagnostics> {
         let old = self.outdated().await?;
         if old.is_empty() {
-            return Ok(());
+            return self.until_none_is_missing().await;
         }
         tracing::info!(pool = self.name, nodes = old.len(), strategy = self.strategy(), "replacing outdated nodes");
         let before = self.look().await?;
@@ -71,6 +71,19 @@ impl Roll<'_> {
         put_back?;
         self.until_normal().await?;
         self.outdated_still(&old).await
+    }
+
+    /// Waits for the nodes that there should be and are not: what made the change may have kept them away. Those that do
+    /// not work are not waited for.
+    async fn until_none_is_missing(&self) -> Result<(), Diagnostics> {
+        let there = self.look().await?;
+        if there.node_count_summary.all().total >= there.desired_nodes_num {
+            return Ok(());
+        }
+        let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
+        let broken: Vec<String> =
+            nodes.iter().filter(|node| !is_normal(node)).map(|node| node.instance_id.clone()).collect();
+        wait::until_normal_but(self.handle, self.name, self.id, &broken).await
     }
 
     fn strategy(&self) -> &str {
@@ -227,7 +240,7 @@ impl Roll<'_> {
 
     async fn limit(&self, limits: Limits) -> Result<(), Diagnostics> {
         resize::limit(self.handle, self.name, self.id, limits, &self.failure()).await?;
-        wait::until_settled(self.handle, self.name, self.id).await
+        settle::until_settled(self.handle, self.name, self.id).await
     }
 
     async fn until_normal(&self) -> Result<(), Diagnostics> {

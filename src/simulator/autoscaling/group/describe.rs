@@ -62,7 +62,8 @@ pub(crate) fn describe_auto_scaling_groups(
 fn view(state: &State, group: &ScalingGroup) -> Value {
     let members = || state.instances.values().filter(|node| node.scaling_group_id.as_deref() == Some(&group.id));
     let in_service = members().filter(|node| node.status == InstanceStatus::Running && !node.leaving).count();
-    let active = members().any(|node| node.leaving || node.status == InstanceStatus::Initializing);
+    let is_scaling = state.activities.iter().any(|it| it.group_id == group.id && state.now < it.ends);
+    let active = is_scaling || members().any(|node| node.leaving || node.status == InstanceStatus::Initializing);
     let name = state
         .launch_configurations
         .get(&group.launch_configuration_id)

@@ -10,7 +10,6 @@ use crate::simulator::parameters::replace;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::node_pool::NodePoolStatus;
 use crate::simulator::state::scaling_group::ScalingGroup;
-use crate::simulator::state::task::Task;
 use crate::simulator::tasks::durations;
 
 pub(crate) fn modify_auto_scaling_group(state: &mut State, caller: &Caller, request: ModifyAutoScalingGroup) -> Reply {
@@ -30,8 +29,9 @@ pub(crate) fn modify_auto_scaling_group(state: &mut State, caller: &Caller, requ
         if let Some(pool) = pool {
             state.occupy_pool(&pool, NodePoolStatus::Updating, durations::POOL_UPDATE);
         }
-        state.schedule(durations::SCALE, Task::Scale(id));
+        state.rescale(&id);
     }
+    state.retry_failed(|group| group.id == id);
     Ok(json!({}))
 }
 

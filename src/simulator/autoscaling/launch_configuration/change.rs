@@ -36,7 +36,8 @@ pub(crate) fn modify_launch_configuration_attributes(
     apply(state, &mut configuration, request)?;
     configuration.version += 1;
     configuration.updated = state.now;
-    state.launch_configurations.insert(id, configuration);
+    state.launch_configurations.insert(id.clone(), configuration);
+    state.retry_failed(|group| group.launch_configuration_id == id);
     Ok(json!({}))
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, reque
     if let Some(kind) = request.property.and_then(|property| property.node_name_type) {
         cluster.network.node_name_type = kind;
     }
-    Ok(json!({
+    let answer = json!({
         "ProjectId": cluster.project_id,
         "ClusterName": cluster.name,
         "ClusterDesc": cluster.description,
@@ -86,7 +86,11 @@ pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, reque
         "SecurityModeConfig": {
             "Enabled": request.security_mode.and_then(|mode| mode.enabled).unwrap_or_default(),
         },
-    }))
+    });
+    // the description is a tag of the machines
+    let of_cluster: Vec<String> = state.pools(&request.cluster_id).map(|pool| pool.scaling_group_id.clone()).collect();
+    state.retry_failed(|group| of_cluster.contains(&group.id));
+    Ok(answer)
 }
 
 pub(crate) fn modify_cluster_image(state: &mut State, caller: &Caller, request: ModifyClusterImage) -> Reply {

@@ -129,7 +129,7 @@ fn scaling_group(
         project_id: request.project_id.unwrap_or_default(),
         tags: tags.collect(),
         enabled: true,
-        last_failure: String::new(),
+        failed_activities: 0,
         created: state.now,
     }
 }

@@ -58,6 +58,7 @@ pub(crate) fn modify_cluster_node_pool(state: &mut State, caller: &Caller, reque
         }
     }
     let id = pool.id.clone();
+    let group_id = group.id.clone();
     // A pool that is still being made is not done sooner because it was changed.
     let is_creating = pool.status == NodePoolStatus::Creating;
     state.scaling_groups.insert(group.id.clone(), group);
@@ -66,6 +67,7 @@ pub(crate) fn modify_cluster_node_pool(state: &mut State, caller: &Caller, reque
     if !is_creating {
         state.occupy_pool(&id, NodePoolStatus::Updating, durations::POOL_UPDATE);
     }
+    state.retry_failed(|group| group.id == group_id);
     Ok(json!({}))
 }
 

@@ -8,8 +8,6 @@ use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::node_pool::{NodePool, NodePoolStatus};
-use crate::simulator::state::task::Task;
-use crate::simulator::tasks::durations;
 use crate::simulator::tke::node_pool::lookup::no_group;
 
 parameters! {
@@ -43,7 +41,7 @@ pub(crate) fn modify_node_pool_desired_capacity_about_asg(
     let unchanged = group.desired_capacity == request.desired_capacity;
     group.desired_capacity = request.desired_capacity;
     if pool.status == NodePoolStatus::Creating {
-        state.schedule(durations::SCALE, Task::Scale(pool.scaling_group_id));
+        state.rescale(&pool.scaling_group_id);
     } else if !unchanged {
         state.scale_pool(&pool.id, request.desired_capacity);
     }
@@ -87,6 +85,7 @@ pub(crate) fn modify_node_pool_instance_types(state: &mut State, caller: &Caller
         configuration.instance_types = request.instance_types;
         configuration.version += 1;
         configuration.updated = now;
+        state.retry_failed(|group| group.id == pool.scaling_group_id);
     }
     Ok(json!({}))
 }
