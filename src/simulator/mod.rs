@@ -35,6 +35,7 @@ pub mod state;
 mod state_file;
 mod store;
 mod sts;
+mod tag;
 mod tags;
 mod tasks;
 mod throttle;

@@ -53,6 +53,9 @@ pub struct Cluster {
     /// The issuer of service account tokens.
     #[serde(default)]
     pub issuer: Issuer,
+    /// Arguments of the control plane's components.
+    #[serde(default)]
+    pub extra_args: ExtraArgs,
     /// GPU sharing.
     pub qgpu_share: bool,
     /// Resources are spread over zones.
@@ -140,6 +143,17 @@ impl ClusterStatus {
             Self::Abnormal => "Abnormal",
         }
     }
+}
+
+/// Arguments of the components of a control plane, `name=value`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtraArgs {
+    /// Of kube-apiserver.
+    pub api_server: Vec<String>,
+    /// Of kube-controller-manager.
+    pub controller_manager: Vec<String>,
+    /// Of kube-scheduler.
+    pub scheduler: Vec<String>,
 }
 
 /// The issuer of a cluster's service account tokens.

@@ -29,7 +29,7 @@ pub use self::account::{Session, User};
 pub use self::addon::{Addon, AddonPhase};
 pub use self::catalogue::{Image, InstanceType, KubernetesVersion, Region, Zone};
 pub use self::cloud::{FORMAT, State};
-pub use self::cluster::{CLUSTER_TAG, Cluster, ClusterStatus, Issuer, Stuck};
+pub use self::cluster::{CLUSTER_TAG, Cluster, ClusterStatus, ExtraArgs, Issuer, Stuck};
 pub use self::cluster_network::ClusterNetwork;
 pub use self::disk::{Disk, DiskUsage};
 pub use self::endpoint::{Endpoint, EndpointStatus};

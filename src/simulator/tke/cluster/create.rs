@@ -14,7 +14,8 @@ use crate::simulator::state::vpc::Vpc;
 use crate::simulator::tags;
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::addon::initial::initial;
-use crate::simulator::tke::cluster::modify::{check_level, check_name};
+use crate::simulator::tke::cluster::level::check_level;
+use crate::simulator::tke::cluster::modify::check_name;
 use crate::simulator::tke::cluster::network;
 use crate::simulator::tke::cluster::parameters::{CreateCluster, TagSpecification};
 
@@ -59,6 +60,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         auto_upgrade_level: basic.auto_upgrade_cluster_level.is_some_and(|auto| auto.is_auto_upgrade),
         deletion_protection: advanced.deletion_protection.unwrap_or_default(),
         issuer: Issuer::default(),
+        extra_args: advanced.extra_args.map(Into::into).unwrap_or_default(),
         qgpu_share: advanced.qgpu_share_enable.unwrap_or_default(),
         high_availability: advanced.is_high_availability.unwrap_or(true),
         audit: advanced.audit_enabled.unwrap_or_default(),

@@ -6,10 +6,9 @@ use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
 use crate::simulator::state::cloud::State;
+use crate::simulator::tke::cluster::level::check_level;
 use crate::simulator::tke::cluster::lookup::OfCluster;
 use crate::simulator::tke::cluster::parameters::{AutoUpgradeClusterLevel, SecurityModeConfig};
-
-const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000"];
 
 parameters! {
     pub(crate) struct ModifyClusterAttribute {
@@ -41,11 +40,6 @@ pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
         return Err(ApiError::parameter("ClusterName is longer than 50 characters"));
     }
     Ok(())
-}
-
-/// Refuses a level that does not exist.
-pub(crate) fn check_level(level: &str) -> Result<(), ApiError> {
-    if LEVELS.contains(&level) { Ok(()) } else { Err(ApiError::parameter(format!("ClusterLevel {level} is invalid"))) }
 }
 
 pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, request: ModifyClusterAttribute) -> Reply {

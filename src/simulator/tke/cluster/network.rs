@@ -60,6 +60,8 @@ fn without_ranges(
         cilium_mode: advanced.cilium_mode.clone().unwrap_or_default(),
         data_plane_v2: advanced.data_plane_v2.unwrap_or_default(),
         dual_stack: advanced.is_dual_stack.unwrap_or_default(),
+        customized_pod_cidr: advanced.enable_customized_pod_cidr.unwrap_or_default(),
+        claim_expired_seconds: settings.claim_expired_seconds.unwrap_or_default(),
         ..ClusterNetwork::default()
     })
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
-use crate::simulator::parameters::parameters;
+use crate::simulator::parameters::{parameters, replace};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::{Cluster, ClusterStatus};
 use crate::simulator::state::task::Task;
@@ -66,6 +66,7 @@ pub(crate) fn update_cluster_version(state: &mut State, caller: &Caller, request
     }
     if let Some(cluster) = state.clusters.get_mut(&id) {
         cluster.upgrading_to = Some(request.version);
+        replace(&mut cluster.extra_args, request.extra_args.map(Into::into));
     }
     let lag = Duration::from_secs(state.quirks.upgrade_lag_seconds);
     state.schedule(lag, Task::UpgradeBegun(id));
