@@ -116,7 +116,7 @@ CALLS = {
 }
 
 # Documents in strings: the request objects of calls that are not made themselves.
-DOCUMENTS = {"as": ["CreateAutoScalingGroup", "CreateLaunchConfiguration"]}
+DOCUMENTS = {"as": ["CreateAutoScalingGroup", "CreateLaunchConfiguration"], "cvm": ["RunInstances"]}
 
 
 def opener(path):

@@ -61,7 +61,6 @@ fn read_of_others(walk: &Walk, cluster: &str) {
             "ResourceRegion": "ap-guangzhou",
         }),
     );
-    let usage =
-        walk.call("DescribeSecurityGroupAssociationStatistics", json!({"SecurityGroupIds": ["sg-demo0001"]}));
+    let usage = walk.call("DescribeSecurityGroupAssociationStatistics", json!({"SecurityGroupIds": ["sg-demo0001"]}));
     assert!(usage["SecurityGroupAssociationStatisticsSet"][0]["TotalCount"] != 0);
 }
