@@ -1,5 +1,6 @@
 //! Auto Scaling 2018-04-19; its signing service is `as`.
 
+mod choice;
 pub(crate) mod group;
 pub(crate) mod group_tag;
 pub(crate) mod ids;

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 
 use crate::simulator::state::catalogue::InstanceType;
 use crate::simulator::state::cloud::State;
+use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::disk::{Disk, DiskUsage};
 use crate::simulator::state::history::NodeStep;
 use crate::simulator::state::instance::{Instance, InstanceStatus};
@@ -25,15 +26,43 @@ impl State {
             .ok_or("the launch configuration does not exist")?;
         let (subnet, address) = self.place(group)?;
         let instance_type = self.available_type(&configuration, &subnet.zone)?.clone();
-        let mut instance = self.bare_instance(group, &configuration, &subnet, &instance_type);
+        let mut instance = self.bare_instance(&configuration, &subnet, &instance_type);
+        instance.name = configuration.instance_name.clone().unwrap_or_else(|| format!("as-{}", group.name));
+        instance.scaling_group_id = Some(group.id.clone());
         instance.private_ip = address.to_string();
         self.attach_disks(&mut instance, &configuration);
-        self.join_pool(&mut instance, group, &configuration);
+        self.join_pool(&mut instance, group);
         let id = instance.id.clone();
         self.instances.insert(id.clone(), instance);
         self.note(&id, NodeStep::Launched);
         self.schedule(durations::NODE_INITIALIZE, Task::InstanceRunning(id));
         Ok(())
+    }
+
+    /// Launches a node of no group for a cluster that is being made, set up as `set_up` says. It joins the cluster some
+    /// time after that runs. Nothing where the subnet is full or the zone has none of the types.
+    pub(crate) fn launch_node(
+        &mut self,
+        configuration: &LaunchConfiguration,
+        subnet: &Subnet,
+        cluster: &Cluster,
+        set_up: impl FnOnce(&mut Instance),
+    ) {
+        let Some(address) = self.free_address(subnet).filter(|_| self.free_addresses(subnet) > 0) else {
+            return;
+        };
+        let Ok(instance_type) = self.available_type(configuration, &subnet.zone).cloned() else {
+            return;
+        };
+        let mut instance = self.bare_instance(configuration, subnet, &instance_type);
+        instance.private_ip = address.to_string();
+        instance.cluster_id = Some(cluster.id.clone());
+        instance.kubelet_version = cluster.version.clone();
+        set_up(&mut instance);
+        self.attach_disks(&mut instance, configuration);
+        let id = instance.id.clone();
+        self.instances.insert(id.clone(), instance);
+        self.schedule(durations::CLUSTER_CREATE + durations::NODE_INITIALIZE, Task::InstanceRunning(id));
     }
 
     /// A subnet of the group with a free address, and that address.
@@ -56,7 +85,11 @@ impl State {
     }
 
     /// The first type of the configuration that the zone still has.
-    fn available_type(&self, configuration: &LaunchConfiguration, zone: &String) -> Result<&InstanceType, String> {
+    pub(crate) fn available_type(
+        &self,
+        configuration: &LaunchConfiguration,
+        zone: &String,
+    ) -> Result<&InstanceType, String> {
         let types = configuration.instance_types.iter().filter_map(|name| self.instance_types.get(name));
         types
             .into_iter()
@@ -64,10 +97,9 @@ impl State {
             .ok_or_else(|| "ResourceInsufficient.SpecifiedInstanceType".to_owned())
     }
 
-    /// An instance as its launch configuration says, without address and disks, and of no cluster.
+    /// An instance as its launch configuration says, without address and disks, and of no group and no cluster.
     fn bare_instance(
         &mut self,
-        group: &ScalingGroup,
         configuration: &LaunchConfiguration,
         subnet: &Subnet,
         instance_type: &InstanceType,
@@ -76,10 +108,10 @@ impl State {
         Instance {
             os_name: image.map(|image| image.os_name.clone()).unwrap_or_default(),
             id: self.identifiers.next("ins"),
-            owner: group.owner.clone(),
-            region: group.region.clone(),
+            owner: configuration.owner.clone(),
+            region: configuration.region.clone(),
             zone: subnet.zone.clone(),
-            name: configuration.instance_name.clone().unwrap_or_else(|| format!("as-{}", group.name)),
+            name: configuration.instance_name.clone().unwrap_or_default(),
             vpc_id: subnet.vpc_id.clone(),
             subnet_id: subnet.id.clone(),
             private_ip: String::new(),
@@ -97,7 +129,7 @@ impl State {
             created: self.now,
             cluster_id: None,
             node_pool_id: None,
-            scaling_group_id: Some(group.id.clone()),
+            scaling_group_id: None,
             launch_configuration_version: configuration.version,
             status: InstanceStatus::Initializing,
             failed_reason: "=Ready:False".into(),
@@ -138,13 +170,10 @@ impl State {
     }
 
     /// Makes a node of an instance, if its group is that of a pool.
-    fn join_pool(&self, instance: &mut Instance, group: &ScalingGroup, configuration: &LaunchConfiguration) {
+    fn join_pool(&self, instance: &mut Instance, group: &ScalingGroup) {
         let Some(pool) = self.node_pools.values().find(|pool| pool.scaling_group_id == group.id) else {
             return;
         };
-        if configuration.instance_name.is_none() {
-            instance.name = format!("tke_{}_worker", pool.id);
-        }
         let cluster = self.clusters.get(&pool.cluster_id);
         instance.kubelet_version = cluster.map(|cluster| cluster.version.clone()).unwrap_or_default();
         instance.cluster_id = Some(pool.cluster_id.clone());

@@ -34,7 +34,7 @@ pub struct Cluster {
     pub upgrading_to: Option<String>,
     /// The canonical name of the default operating system.
     pub os_name: String,
-    /// The image behind `os_name`.
+    /// The image that was set; empty where only a name was given.
     pub image_id: String,
     /// `GENERAL` or `DOCKER_CUSTOMIZE`.
     pub os_customize_type: String,
@@ -167,6 +167,20 @@ pub struct Issuer {
     pub jwks_uri: String,
     /// Anybody may read its documents at the API server.
     pub anonymous: bool,
+    /// What was asked for of an identity provider of the account.
+    #[serde(default)]
+    pub oidc: OidcConfig,
     /// `Updating`, `Success`, `Failed` or `TimeOut`; empty while nothing was changed.
     pub last_change: String,
+}
+
+/// What was asked for of an identity provider that lets a cluster's service accounts take on roles.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OidcConfig {
+    /// There is to be one.
+    pub create: Option<bool>,
+    /// For whom its tokens are.
+    pub client_ids: Option<Vec<String>>,
+    /// The webhook that hands the tokens to pods is to be installed.
+    pub webhook: Option<bool>,
 }

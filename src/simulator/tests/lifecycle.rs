@@ -22,7 +22,7 @@ fn cluster_is_creating_then_running() {
     assert_eq!(cluster["ClusterStatus"], "Running");
     // Names and numbers come back as the cloud writes them.
     assert_eq!(cluster["ClusterOs"], "centos7.6.0_x64");
-    assert_eq!(cluster["ImageId"], "img-9qabwvbn");
+    assert_eq!(cluster["ImageId"], "");
     let network = &cluster["ClusterNetworkSettings"];
     assert_eq!(network["MaxNodePodNum"], 64);
     assert_eq!(network["MaxClusterServiceNum"], 1024);

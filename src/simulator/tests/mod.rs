@@ -5,6 +5,8 @@ mod deletion;
 mod gateway;
 mod http_shell;
 mod lifecycle;
+mod other_clients;
+mod reads;
 mod roles;
 mod session;
 mod state_file;

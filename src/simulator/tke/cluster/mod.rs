@@ -15,6 +15,8 @@ pub(crate) mod modify;
 pub(crate) mod network;
 pub(crate) mod parameters;
 pub(crate) mod pod_subnets;
+pub(crate) mod run_instances;
 pub(crate) mod security;
 pub(crate) mod tags;
 pub(crate) mod upgrade;
+pub(crate) mod workers;

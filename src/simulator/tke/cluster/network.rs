@@ -70,14 +70,14 @@ fn without_ranges(
 fn services(state: &State, vpc: &Vpc, network: &ClusterNetwork, asked: Option<String>) -> Result<String, ApiError> {
     let own = |cidr: &str| own_range(state, vpc, "ServiceCIDR", cidr, network.ignore_service_cidr_conflict);
     match (network.kind.as_str(), asked) {
-        ("GR", _) => service_tail(network),
+        ("GR", None) => service_tail(network),
         ("VPC-CNI", _) if network.eni_subnet_ids.is_empty() => {
             Err(ApiError::missing("ClusterCIDRSettings.EniSubnetIds"))
         }
         ("VPC-CNI", None) => Err(ApiError::missing("ClusterCIDRSettings.ServiceCIDR")),
         ("CiliumOverlay", _) if network.subnet_id.is_empty() => Err(ApiError::missing("ClusterBasicSettings.SubnetId")),
         ("CiliumOverlay", None) => service_tail(network),
-        ("VPC-CNI" | "CiliumOverlay", Some(cidr)) => own(&cidr),
+        ("GR" | "VPC-CNI" | "CiliumOverlay", Some(cidr)) => own(&cidr),
         (other, _) => Err(ApiError::parameter(format!("NetworkType {other} is invalid"))),
     }
 }
