@@ -7,7 +7,7 @@ use super::caller::Caller;
 use super::error::{ApiError, Reply};
 use super::parameters::Parameter;
 use super::state::cloud::State;
-use super::{autoscaling, cam, cbs, clb, cvm, sts, tag, tke, vpc};
+use super::{autoscaling, cam, cbs, clb, cvm, cwp, sts, tag, tat, tke, vpc};
 
 type Handler = fn(&mut State, &Caller, &Value) -> Reply;
 
@@ -125,6 +125,12 @@ actions! {
     }
     "tag" "2018-08-13" false {
         "DescribeResourceTagsByResourceIds" => tag::describe_resource_tags_by_resource_ids,
+    }
+    "tat" "2020-10-28" true {
+        "InvokeCommand" => tat::invoke_command,
+    }
+    "cwp" "2018-02-28" true {
+        "DeleteMachine" => cwp::delete_machine,
     }
     "as" "2018-04-19" true {
         "DescribeAutoScalingGroups" => autoscaling::group::describe::describe_auto_scaling_groups,

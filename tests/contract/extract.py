@@ -102,6 +102,8 @@ CALLS = {
     "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes", "TerminateDisks"]),
     "clb": ("clb", "2018-03-17", ["DescribeLoadBalancers"]),
     "tag": ("tag", "2018-08-13", ["DescribeResourceTagsByResourceIds"]),
+    "tat": ("tat", "2020-10-28", ["InvokeCommand"]),
+    "cwp": ("cwp", "2018-02-28", ["DeleteMachine"]),
     "as": (
         "autoscaling",
         "2018-04-19",

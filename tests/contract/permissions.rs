@@ -13,9 +13,11 @@ const CALLERS: [&str; 5] =
 /// Names every call, and makes none.
 const TABLE: &str = "src/services/permissions/calls.rs";
 
-/// Reads of other clients, which the simulated cloud answers and the provider does not make.
-const OF_OTHERS: [(&str, &str); 9] = [
+/// Calls of other clients, which the simulated cloud answers and the provider does not make.
+const OF_OTHERS: [(&str, &str); 11] = [
+    ("cwp", "DeleteMachine"),
     ("tag", "DescribeResourceTagsByResourceIds"),
+    ("tat", "InvokeCommand"),
     ("tke", "DescribeClusterAsGroupOption"),
     ("tke", "DescribeClusterExtraArgs"),
     ("tke", "DescribeClusterLevelAttribute"),

@@ -91,7 +91,7 @@ pub const FACTS: &[Fact] = &[
         "nodes are found by `ip`, `instanceId`, `hostname` and `label`",
         Seen,
         "guide",
-        &["every_member_of_the_model_is_taken"],
+        &["outdated_nodes_are_found_by_what_they_are"],
     ),
     // reads
     (

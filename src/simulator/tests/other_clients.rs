@@ -259,3 +259,48 @@ fn services_may_have_addresses_of_their_own_beside_global_routes() {
     let id = session.call("CreateCluster", &request)["ClusterId"].as_str().unwrap().to_owned();
     assert_eq!(cluster(&session, &id)["ClusterNetworkSettings"]["ServiceCIDR"], "10.201.0.0/20");
 }
+
+/// What the official Terraform provider does to the machines of a pool whose security service it sets.
+#[test]
+fn commands_run_on_machines_that_are_there() {
+    let session = Session::new();
+    let id = session.running_cluster();
+    session.create_pool(&id, 1);
+    session.pass(200);
+    let machine = session.simulator.read(|state| state.instances.keys().next().unwrap().clone());
+    let command =
+        |ids: Value| json!({"CommandId": "cmd-d8jj2skv", "InstanceIds": ids, "Parameters": "{}", "Timeout": 60});
+    let invocation = session.call("InvokeCommand", &command(json!([machine])))["InvocationId"].take();
+    assert!(invocation.as_str().unwrap().starts_with("inv-"));
+    assert_eq!(
+        session.refused("InvokeCommand", &command(json!(["ins-nobodys0"]))),
+        "ResourceNotFound.InstanceNotFound"
+    );
+    session.call("DeleteMachine", &json!({"Uuid": ""}));
+}
+
+#[test]
+fn outdated_nodes_are_found_by_what_they_are() {
+    let session = Session::new();
+    let id = session.running_cluster();
+    session.create_pool(&id, 2);
+    session.pass(200);
+    let nodes = session.simulator.write(|state| {
+        state.instances.values_mut().for_each(|node| node.kubelet_version = "1.29.1".into());
+        state.instances.values().map(|node| (node.id.clone(), node.private_ip.clone())).collect::<Vec<_>>()
+    });
+    let found = |name: &str, value: &str| {
+        let filter = json!([{"Name": name, "Values": [value]}]);
+        let found = session.call("CheckInstancesUpgradeAble", &json!({"ClusterId": id, "Filter": filter}));
+        let ids = found["UpgradeAbleInstances"].as_array().unwrap().clone();
+        ids.into_iter().map(|node| node["InstanceId"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (first, address) = &nodes[0];
+    assert_eq!(found("ip", address), [first.clone()]);
+    assert_eq!(found("instanceId", first), [first.clone()]);
+    assert_eq!(found("hostname", address), [first.clone()]);
+    assert_eq!(found("label", "role=worker").len(), 2);
+    assert_eq!(found("label", "role=other").len(), 0);
+    let other = json!({"ClusterId": id, "Filter": [{"Name": "name", "Values": ["a"]}]});
+    assert_eq!(session.refused("CheckInstancesUpgradeAble", &other), "InvalidParameter.Param");
+}
