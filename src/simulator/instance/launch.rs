@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 
 use crate::simulator::state::catalogue::InstanceType;
 use crate::simulator::state::cloud::State;
-use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::disk::{Disk, DiskUsage};
 use crate::simulator::state::history::NodeStep;
 use crate::simulator::state::instance::{Instance, InstanceStatus};
@@ -26,43 +25,15 @@ impl State {
             .ok_or("the launch configuration does not exist")?;
         let (subnet, address) = self.place(group)?;
         let instance_type = self.available_type(&configuration, &subnet.zone)?.clone();
-        let mut instance = self.bare_instance(&configuration, &subnet, &instance_type);
-        instance.name = configuration.instance_name.clone().unwrap_or_else(|| format!("as-{}", group.name));
-        instance.scaling_group_id = Some(group.id.clone());
+        let mut instance = self.bare_instance(group, &configuration, &subnet, &instance_type);
         instance.private_ip = address.to_string();
         self.attach_disks(&mut instance, &configuration);
-        self.join_pool(&mut instance, group);
+        self.join_pool(&mut instance, group, &configuration);
         let id = instance.id.clone();
         self.instances.insert(id.clone(), instance);
         self.note(&id, NodeStep::Launched);
         self.schedule(durations::NODE_INITIALIZE, Task::InstanceRunning(id));
         Ok(())
-    }
-
-    /// Launches a node of no group for a cluster that is being made, set up as `set_up` says. It joins the cluster some
-    /// time after that runs. Nothing where the subnet is full or the zone has none of the types.
-    pub(crate) fn launch_node(
-        &mut self,
-        configuration: &LaunchConfiguration,
-        subnet: &Subnet,
-        cluster: &Cluster,
-        set_up: impl FnOnce(&mut Instance),
-    ) {
-        let Some(address) = self.free_address(subnet).filter(|_| self.free_addresses(subnet) > 0) else {
-            return;
-        };
-        let Ok(instance_type) = self.available_type(configuration, &subnet.zone).cloned() else {
-            return;
-        };
-        let mut instance = self.bare_instance(configuration, subnet, &instance_type);
-        instance.private_ip = address.to_string();
-        instance.cluster_id = Some(cluster.id.clone());
-        instance.kubelet_version = cluster.version.clone();
-        set_up(&mut instance);
-        self.attach_disks(&mut instance, configuration);
-        let id = instance.id.clone();
-        self.instances.insert(id.clone(), instance);
-        self.schedule(durations::CLUSTER_CREATE + durations::NODE_INITIALIZE, Task::InstanceRunning(id));
     }
 
     /// A subnet of the group with a free address, and that address.
@@ -85,11 +56,7 @@ impl State {
     }
 
     /// The first type of the configuration that the zone still has.
-    pub(crate) fn available_type(
-        &self,
-        configuration: &LaunchConfiguration,
-        zone: &String,
-    ) -> Result<&InstanceType, String> {
+    fn available_type(&self, configuration: &LaunchConfiguration, zone: &String) -> Result<&InstanceType, String> {
         let types = configuration.instance_types.iter().filter_map(|name| self.instance_types.get(name));
         types
             .into_iter()
@@ -97,8 +64,23 @@ impl State {
             .ok_or_else(|| "ResourceInsufficient.SpecifiedInstanceType".to_owned())
     }
 
-    /// An instance as its launch configuration says, without address and disks, and of no group and no cluster.
+    /// An instance as its launch configuration says, without address and disks, and of no cluster.
     fn bare_instance(
+        &mut self,
+        group: &ScalingGroup,
+        configuration: &LaunchConfiguration,
+        subnet: &Subnet,
+        instance_type: &InstanceType,
+    ) -> Instance {
+        Instance {
+            name: configuration.instance_name.clone().unwrap_or_else(|| format!("as-{}", group.name)),
+            scaling_group_id: Some(group.id.clone()),
+            ..self.machine(configuration, subnet, instance_type)
+        }
+    }
+
+    /// The same of no group.
+    pub(super) fn machine(
         &mut self,
         configuration: &LaunchConfiguration,
         subnet: &Subnet,
@@ -142,7 +124,7 @@ impl State {
         }
     }
 
-    fn attach_disks(&mut self, instance: &mut Instance, configuration: &LaunchConfiguration) {
+    pub(super) fn attach_disks(&mut self, instance: &mut Instance, configuration: &LaunchConfiguration) {
         let system_disk = Disk {
             id: String::new(),
             owner: configuration.owner.clone(),
@@ -170,10 +152,13 @@ impl State {
     }
 
     /// Makes a node of an instance, if its group is that of a pool.
-    fn join_pool(&self, instance: &mut Instance, group: &ScalingGroup) {
+    fn join_pool(&self, instance: &mut Instance, group: &ScalingGroup, configuration: &LaunchConfiguration) {
         let Some(pool) = self.node_pools.values().find(|pool| pool.scaling_group_id == group.id) else {
             return;
         };
+        if configuration.instance_name.is_none() {
+            instance.name = format!("tke_{}_worker", pool.id);
+        }
         let cluster = self.clusters.get(&pool.cluster_id);
         instance.kubelet_version = cluster.map(|cluster| cluster.version.clone()).unwrap_or_default();
         instance.cluster_id = Some(pool.cluster_id.clone());

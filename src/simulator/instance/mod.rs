@@ -4,3 +4,4 @@ pub(crate) mod addresses;
 pub(crate) mod history;
 pub(crate) mod launch;
 pub(crate) mod removal;
+mod worker;

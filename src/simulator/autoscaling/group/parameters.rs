@@ -1,7 +1,7 @@
 //! The requests about groups.
 
-use crate::simulator::autoscaling::choice::check;
 use crate::simulator::autoscaling::group_tag::GroupTag;
+use crate::simulator::autoscaling::words::check;
 use crate::simulator::error::ApiError;
 use crate::simulator::parameters::parameters;
 

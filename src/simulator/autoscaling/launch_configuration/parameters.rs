@@ -1,7 +1,7 @@
 //! The requests that make a launch configuration and change it.
 
-use crate::simulator::autoscaling::choice::{NAME_STYLES, check};
 use crate::simulator::autoscaling::group_tag::GroupTag;
+use crate::simulator::autoscaling::words::{NAME_STYLES, check};
 use crate::simulator::error::ApiError;
 use crate::simulator::parameters::parameters;
 use crate::simulator::tags::Tag;

@@ -123,9 +123,11 @@ fn accept(
         ..LaunchConfiguration::default()
     };
     apply(state, &mut configuration, request.launch()).map_err(wrapped)?;
-    state.available_type(&configuration, &subnet.zone).map_err(|text| {
-        ApiError::new("ResourceInsufficient.SpecifiedInstanceType", format!("RESOURCE_INSUFFICIENT({text})"))
-    })?;
+    let kinds = configuration.instance_types.iter().filter_map(|name| state.instance_types.get(name));
+    if kinds.into_iter().all(|kind| kind.sold_out_zones.contains(&subnet.zone)) {
+        let text = format!("RESOURCE_INSUFFICIENT(the instance type is sold out in {})", subnet.zone);
+        return Err(ApiError::new("ResourceInsufficient.SpecifiedInstanceType", text));
+    }
     Ok(Workers { configuration, subnet: subnet.clone(), count, setup })
 }
 

@@ -71,7 +71,8 @@ fn view(state: &State, pool: &NodePool) -> Value {
     let count = |status: InstanceStatus| nodes.iter().filter(|node| node.status == status).count();
     let group = state.scaling_groups.get(&pool.scaling_group_id);
     let size = |size: fn(&ScalingGroup) -> i64| group.map(size).unwrap_or_default();
-    let pool_tags = if pool.tags.is_empty() { Value::Null } else { tags::show(&pool.tags) };
+    let is_null = pool.tags.is_empty() && state.quirks.sparse_replies;
+    let pool_tags = if is_null { Value::Null } else { tags::show(&pool.tags) };
     let settings = &pool.settings;
     json!({
         "NodePoolId": pool.id,
