@@ -93,6 +93,13 @@ pub const FACTS: &[Fact] = &[
         "guide",
         &["outdated_nodes_are_found_by_what_they_are"],
     ),
+    (
+        "a managed cluster reads `Cni` true, one master and no `KubeProxyMode`, with global routes and IPVS too",
+        Seen,
+        "guide",
+        &["cluster_is_creating_then_running"],
+    ),
+    ("a pool without tags reads an empty list of them", Seen, "guide", &["absent_is_unchanged_and_empty_clears"]),
     // reads
     (
         "DescribeClusterSecurity has a user `admin`, a password of 32 characters and a kubeconfig with a token",

@@ -27,6 +27,8 @@ fn cluster_is_creating_then_running() {
     assert_eq!(network["MaxNodePodNum"], 64);
     assert_eq!(network["MaxClusterServiceNum"], 1024);
     assert_eq!(network["ServiceCIDR"], "172.16.252.0/22");
+    assert_eq!((&network["Ipvs"], &network["KubeProxyMode"]), (&json!(true), &json!("")));
+    assert_eq!((&network["Cni"], &cluster["ClusterMaterNodeNum"]), (&json!(true), &json!(1)));
     assert_eq!(cluster["Property"], r#"{"NetworkType":"GR","NodeNameType":"lan-ip"}"#);
     assert_eq!(
         cluster["TagSpecification"],
@@ -121,6 +123,9 @@ fn absent_is_unchanged_and_empty_clears() {
     assert_eq!(view["Taints"], json!([]));
     assert_eq!(view["Labels"], json!([{"Name": "role", "Value": "worker"}]));
     assert_eq!(view["Name"], "renamed");
+    // tags that there are none of are an empty list
+    session.call("ModifyClusterNodePool", &json!({"ClusterId": cluster, "NodePoolId": pool, "Tags": []}));
+    assert_eq!(session.pool(&cluster, &pool)["Tags"], json!([]));
     assert_eq!(view["LifeState"], "updating");
 }
 

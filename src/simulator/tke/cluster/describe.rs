@@ -78,7 +78,8 @@ fn view(state: &State, cluster: &Cluster) -> Value {
         "TagSpecification": tag_specification,
         "ClusterStatus": cluster.status.name(),
         "Property": property(&cluster.network),
-        "ClusterMaterNodeNum": 0,
+        // of every managed cluster, as `Cni` is true of it
+        "ClusterMaterNodeNum": 1,
         "ImageId": cluster.image_id,
         "OsCustomizeType": cluster.os_customize_type,
         "ContainerRuntime": cluster.container_runtime,
@@ -97,11 +98,6 @@ fn view(state: &State, cluster: &Cluster) -> Value {
 
 fn network(network: &ClusterNetwork) -> Value {
     let subnets = if network.eni_subnet_ids.is_empty() { Value::Null } else { json!(network.eni_subnet_ids) };
-    let proxy = match network.kube_proxy_mode.as_str() {
-        "" if network.ipvs => "ipvs",
-        "" => "iptables",
-        mode => mode,
-    };
     let mut view = json!({
         "ClusterCIDR": network.cluster_cidr,
         "IgnoreClusterCIDRConflict": network.ignore_cluster_cidr_conflict,
@@ -110,7 +106,7 @@ fn network(network: &ClusterNetwork) -> Value {
         "Ipvs": network.ipvs,
         "VpcId": network.vpc_id,
         "Cni": true,
-        "KubeProxyMode": proxy,
+        "KubeProxyMode": network.kube_proxy_mode,
         "ServiceCIDR": network.service_cidr,
         "Subnets": subnets,
         "IgnoreServiceCIDRConflict": network.ignore_service_cidr_conflict,

@@ -71,8 +71,6 @@ fn view(state: &State, pool: &NodePool) -> Value {
     let count = |status: InstanceStatus| nodes.iter().filter(|node| node.status == status).count();
     let group = state.scaling_groups.get(&pool.scaling_group_id);
     let size = |size: fn(&ScalingGroup) -> i64| group.map(size).unwrap_or_default();
-    let is_null = pool.tags.is_empty() && state.quirks.sparse_replies;
-    let pool_tags = if is_null { Value::Null } else { tags::show(&pool.tags) };
     let settings = &pool.settings;
     json!({
         "NodePoolId": pool.id,
@@ -106,7 +104,7 @@ fn view(state: &State, pool: &NodePool) -> Value {
         "ImageId": pool.image_id,
         "DesiredPodNum": settings.desired_pod_number,
         "UserScript": script::show(&settings.user_script),
-        "Tags": pool_tags,
+        "Tags": tags::show(&pool.tags),
         "DeletionProtection": pool.deletion_protection,
         "ExtraArgs": {"Kubelet": settings.kubelet_args.clone().unwrap_or_default()},
         "GPUArgs": settings.gpu_args,
