@@ -100,6 +100,13 @@ pub const FACTS: &[Fact] = &[
         &["cluster_is_creating_then_running"],
     ),
     ("a pool without tags reads an empty list of them", Seen, "guide", &["absent_is_unchanged_and_empty_clears"]),
+    ("a page of clusters that is too large is cut without a word", Seen, "guide", &["clusters_come_twenty_to_a_page"]),
+    (
+        "a cluster's name has up to 60 characters, and no new cluster is independent",
+        Seen,
+        "guide",
+        &["names_have_sixty_characters_and_clusters_are_managed"],
+    ),
     // reads
     (
         "DescribeClusterSecurity has a user `admin`, a password of 32 characters and a kubeconfig with a token",

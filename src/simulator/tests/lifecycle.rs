@@ -284,4 +284,6 @@ fn clusters_come_twenty_to_a_page() {
     assert_eq!(page(json!({}))["Clusters"].as_array().unwrap().len(), 20);
     assert_eq!(page(json!({}))["TotalCount"], 21);
     assert_eq!(page(json!({"Offset": 20}))["Clusters"].as_array().unwrap().len(), 1);
+    // a page that is too large is cut without a word
+    assert_eq!(page(json!({"Limit": 1000}))["Clusters"].as_array().unwrap().len(), 21);
 }

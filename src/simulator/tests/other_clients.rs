@@ -252,6 +252,19 @@ fn key_pairs_that_are_not_there_are_an_error() {
 }
 
 #[test]
+fn names_have_sixty_characters_and_clusters_are_managed() {
+    let session = Session::new();
+    let mut request = cluster_request("172.16.0.0/16");
+    request["ClusterBasicSettings"]["ClusterName"] = "n".repeat(61).into();
+    assert_eq!(session.refused("CreateCluster", &request), "InvalidParameter.Param");
+    request["ClusterBasicSettings"]["ClusterName"] = "n".repeat(60).into();
+    request["ClusterType"] = "INDEPENDENT_CLUSTER".into();
+    assert_eq!(session.refused("CreateCluster", &request), "FailedOperation.Param");
+    request["ClusterType"] = "MANAGED_CLUSTER".into();
+    session.call("CreateCluster", &request);
+}
+
+#[test]
 fn services_may_have_addresses_of_their_own_beside_global_routes() {
     let session = Session::new();
     let mut request = cluster_request("172.16.0.0/16");

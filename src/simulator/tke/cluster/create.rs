@@ -95,7 +95,10 @@ fn begin(state: &mut State, cluster: Cluster) -> String {
 fn check_kind(request: &CreateCluster) -> Result<(), ApiError> {
     match request.cluster_type.as_str() {
         "MANAGED_CLUSTER" => {}
-        "INDEPENDENT_CLUSTER" => return Err(unsimulated("independent clusters")),
+        // there are some, but no new ones
+        "INDEPENDENT_CLUSTER" => {
+            return Err(ApiError::new("FailedOperation.Param", "PARAM_ERROR(not has master NodeRole)"));
+        }
         other => return Err(ApiError::parameter(format!("ClusterType {other} is invalid"))),
     }
     if request.existed_instances.as_ref().is_some_and(|nodes| !nodes.is_empty()) {

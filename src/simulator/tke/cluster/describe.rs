@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::selection::{page, select, tag_pairs, tag_values};
+use crate::simulator::selection::{page_cut, select, tag_pairs, tag_values};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::cluster_network::ClusterNetwork;
@@ -46,7 +46,7 @@ pub(crate) fn describe_clusters(state: &mut State, caller: &Caller, request: Des
     )?;
     found.sort_by(|a, b| (b.created, &a.id).cmp(&(a.created, &b.id)));
     let total = found.len();
-    let clusters: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameter.Param")?
+    let clusters: Vec<Value> = page_cut(found, request.offset, request.limit, "InvalidParameter.Param")?
         .into_iter()
         .map(|cluster| view(state, cluster))
         .collect();

@@ -35,10 +35,10 @@ parameters! {
     }
 }
 
-/// Refuses a name of more than 50 characters.
+/// Refuses a name of more than 60 characters.
 pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
-    if name.chars().count() > 50 {
-        return Err(ApiError::parameter("ClusterName is longer than 50 characters"));
+    if name.chars().count() > 60 {
+        return Err(ApiError::parameter("ClusterName is longer than 60 characters"));
     }
     Ok(())
 }
