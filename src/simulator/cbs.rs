@@ -24,6 +24,11 @@ parameters! {
     pub(crate) struct ModifyDiskAttributes {
         ids: Vec<String> = "DiskIds",
         delete_with_instance: Option<bool> = "DeleteWithInstance",
+        name: Option<String> = "DiskName",
+        portable: Option<bool> = "Portable",
+        project_id: Option<i64> = "ProjectId",
+        disk_type: Option<String> = "DiskType",
+        burst_performance: Option<String> = "BurstPerformanceOperation",
     }
 
     pub(crate) struct TerminateDisks {

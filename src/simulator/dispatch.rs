@@ -7,7 +7,7 @@ use super::caller::Caller;
 use super::error::{ApiError, Reply};
 use super::parameters::Parameter;
 use super::state::cloud::State;
-use super::{autoscaling, cam, cbs, clb, cvm, sts, tke, vpc};
+use super::{autoscaling, cam, cbs, clb, cvm, cwp, sts, tag, tat, tke, vpc};
 
 type Handler = fn(&mut State, &Caller, &Value) -> Reply;
 
@@ -49,6 +49,13 @@ actions! {
         "DescribeClusters" => tke::cluster::describe::describe_clusters,
         "DescribeClusterInstances" => tke::node::describe::describe_cluster_instances,
         "DeleteClusterInstances" => tke::node::delete::delete_cluster_instances,
+        "DescribeClusterVirtualNode" => tke::node::virtual_nodes::describe_cluster_virtual_node,
+        "DescribeClusterAsGroupOption" => tke::cluster::as_group_option::describe_cluster_as_group_option,
+        "DescribeClusterExtraArgs" => tke::cluster::extra_args::describe_cluster_extra_args,
+        "DescribeClusterLevelAttribute" => tke::cluster::level::describe_cluster_level_attribute,
+        "DescribeClusterSecurity" => tke::cluster::security::describe_cluster_security,
+        "DescribeIPAMD" => tke::cluster::ipamd::describe_ipamd,
+        "DescribeLogSwitches" => tke::cluster::log_switches::describe_log_switches,
         "DescribeClusterStatus" => tke::cluster::describe::describe_cluster_status,
         "ModifyClusterAttribute" => tke::cluster::modify::modify_cluster_attribute,
         "ModifyClusterImage" => tke::cluster::modify::modify_cluster_image,
@@ -102,6 +109,7 @@ actions! {
         "CreateSecurityGroup" => vpc::security_group::create_security_group,
         "DeleteSecurityGroup" => vpc::security_group::delete_security_group,
         "DescribeSecurityGroups" => vpc::security_group::describe_security_groups,
+        "DescribeSecurityGroupAssociationStatistics" => vpc::security_group_usage::describe_security_group_association_statistics,
         "DescribeSecurityGroupPolicies" => vpc::security_group_policy::describe::describe_security_group_policies,
         "CreateSecurityGroupPolicies" => vpc::security_group_policy::change::create_security_group_policies,
         "DeleteSecurityGroupPolicies" => vpc::security_group_policy::change::delete_security_group_policies,
@@ -114,6 +122,15 @@ actions! {
     }
     "clb" "2018-03-17" true {
         "DescribeLoadBalancers" => clb::describe_load_balancers,
+    }
+    "tag" "2018-08-13" false {
+        "DescribeResourceTagsByResourceIds" => tag::describe_resource_tags_by_resource_ids,
+    }
+    "tat" "2020-10-28" true {
+        "InvokeCommand" => tat::invoke_command,
+    }
+    "cwp" "2018-02-28" true {
+        "DeleteMachine" => cwp::delete_machine,
     }
     "as" "2018-04-19" true {
         "DescribeAutoScalingActivities" => autoscaling::activity::describe_auto_scaling_activities,

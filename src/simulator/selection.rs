@@ -6,6 +6,8 @@ use crate::simulator::error::ApiError;
 use crate::simulator::identifier::is_identifier;
 use crate::simulator::parameters::Filter;
 
+const LARGEST_PAGE: i64 = 100;
+
 /// The objects that satisfy all filters. `names` are the filters the call knows; a leading `~`
 /// marks those that look for a part of the value, `tag:*` stands for `tag:KEY`. `values` gives an
 /// object's values under a name (without the mark).
@@ -87,6 +89,16 @@ pub(crate) fn tag_pairs(tags: &BTreeMap<String, String>) -> Vec<String> {
     tags.iter().map(|(key, value)| format!("{key}:{value}")).collect()
 }
 
+/// The same as [`page`], with a limit beyond the largest cut down to it: lists of TKE.
+pub(crate) fn page_cut<T>(
+    objects: Vec<T>,
+    offset: Option<i64>,
+    limit: Option<i64>,
+    refusal: &'static str,
+) -> Result<Vec<T>, ApiError> {
+    page(objects, offset, limit.map(|limit| limit.min(LARGEST_PAGE)), refusal)
+}
+
 /// One page: at most `limit` (20 unless given, 100 at most) after `offset`.
 pub(crate) fn page<T>(
     objects: Vec<T>,
@@ -100,7 +112,7 @@ pub(crate) fn page<T>(
     let offset = offset.unwrap_or(0);
     let limit = limit.unwrap_or(20);
     let skip = usize::try_from(offset).map_err(|_| refuse("Offset", offset))?;
-    if !(0..=100).contains(&limit) {
+    if !(0..=LARGEST_PAGE).contains(&limit) {
         return Err(refuse("Limit", limit));
     }
     let take = usize::try_from(limit).map_err(|_| refuse("Limit", limit))?;
@@ -136,6 +148,8 @@ mod tests {
         assert_eq!(page(all.clone(), None, None, "X").unwrap().len(), 20);
         assert_eq!(page(all.clone(), Some(20), None, "X").unwrap().len(), 5);
         assert_eq!(page(all.clone(), None, Some(100), "X").unwrap().len(), 25);
-        assert!(page(all, None, Some(101), "X").is_err());
+        assert!(page(all.clone(), None, Some(101), "X").is_err());
+        assert_eq!(page_cut(all.clone(), None, Some(101), "X").unwrap().len(), 25);
+        assert!(page_cut(all, None, Some(-1), "X").is_err());
     }
 }

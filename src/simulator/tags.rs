@@ -10,15 +10,16 @@ use crate::simulator::parameters::parameters;
 parameters! {
     /// A tag as most services write it.
     pub struct Tag {
-        key: String = "Key",
-        value: String = "Value",
+        key: Option<String> = "Key",
+        value: Option<String> = "Value",
     }
 }
 
 /// Checks tags: none twice, no more than `most`.
 pub(crate) fn check(tags: Vec<Tag>, most: usize) -> Result<BTreeMap<String, String>, ApiError> {
     let count = tags.len();
-    let map: BTreeMap<String, String> = tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
+    let pair = |tag: Tag| (tag.key.unwrap_or_default(), tag.value.unwrap_or_default());
+    let map: BTreeMap<String, String> = tags.into_iter().map(pair).collect();
     if map.len() != count {
         return Err(ApiError::parameter("a tag key is given twice"));
     }

@@ -36,16 +36,23 @@ CALLS = {
             "DescribeAddonValues",
             "DescribeAvailableClusterVersion",
             "DescribeBatchModifyTagsStatus",
+            "DescribeClusterAsGroupOption",
             "DescribeClusterAuthenticationOptions",
             "DescribeClusterEndpointStatus",
             "DescribeClusterEndpoints",
+            "DescribeClusterExtraArgs",
             "DescribeClusterInstances",
             "DescribeClusterKubeconfig",
+            "DescribeClusterLevelAttribute",
             "DescribeClusterNodePoolDetail",
             "DescribeClusterNodePools",
+            "DescribeClusterSecurity",
             "DescribeClusterStatus",
+            "DescribeClusterVirtualNode",
             "DescribeClusters",
+            "DescribeIPAMD",
             "DescribeImages",
+            "DescribeLogSwitches",
             "DescribeOSImages",
             "DescribeVersions",
             "DisableClusterDeletionProtection",
@@ -84,6 +91,7 @@ CALLS = {
             "DeleteSecurityGroup",
             "DeleteSecurityGroupPolicies",
             "DescribeRouteTables",
+            "DescribeSecurityGroupAssociationStatistics",
             "DescribeSecurityGroupPolicies",
             "DescribeSecurityGroups",
             "DescribeSubnets",
@@ -93,6 +101,9 @@ CALLS = {
     ),
     "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes", "TerminateDisks"]),
     "clb": ("clb", "2018-03-17", ["DescribeLoadBalancers"]),
+    "tag": ("tag", "2018-08-13", ["DescribeResourceTagsByResourceIds"]),
+    "tat": ("tat", "2020-10-28", ["InvokeCommand"]),
+    "cwp": ("cwp", "2018-02-28", ["DeleteMachine"]),
     "as": (
         "autoscaling",
         "2018-04-19",
@@ -108,7 +119,7 @@ CALLS = {
 }
 
 # Documents in strings: the request objects of calls that are not made themselves.
-DOCUMENTS = {"as": ["CreateAutoScalingGroup", "CreateLaunchConfiguration"]}
+DOCUMENTS = {"as": ["CreateAutoScalingGroup", "CreateLaunchConfiguration"], "cvm": ["RunInstances"]}
 
 
 def opener(path):

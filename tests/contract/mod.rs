@@ -68,10 +68,11 @@ const SHARED: &str = "required in a structure that replies share; Tencent's own 
 const NAMED: &str = "inside CreateClusterNodePool TKE makes the name and the configuration; the \
      official example leaves them empty or out";
 
-/// Documents in strings: action, member, the request object that the string has to hold.
-const DOCUMENTS: &[(&str, &str, &str)] = &[
-    ("CreateClusterNodePool", "AutoScalingGroupPara", "CreateAutoScalingGroup"),
-    ("CreateClusterNodePool", "LaunchConfigurePara", "CreateLaunchConfiguration"),
+/// Documents in strings: action, where the strings are, and the call whose request they have to hold.
+const DOCUMENTS: &[(&str, &[&str], (&str, &str))] = &[
+    ("CreateClusterNodePool", &["AutoScalingGroupPara"], ("as", "CreateAutoScalingGroup")),
+    ("CreateClusterNodePool", &["LaunchConfigurePara"], ("as", "CreateLaunchConfiguration")),
+    ("CreateCluster", &["RunInstancesForNode", "RunInstancesPara"], ("cvm", "RunInstances")),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -97,11 +98,9 @@ pub fn check(record: &Record) -> Vec<String> {
     let mut checker = Checker { name: &record.service, service, violations: &mut violations };
     let path = format!("{} request", record.action);
     checker.object(&action.input, &record.request, &path, Side::Request);
-    for (name, member, document) in DOCUMENTS {
-        if *name == record.action
-            && let Some(text) = record.request.get(member).and_then(Value::as_str)
-        {
-            checker.document(document, text, &format!("{path}.{member}"));
+    for (_, members, document) in DOCUMENTS.iter().filter(|(name, ..)| *name == record.action) {
+        for text in texts(&record.request, members) {
+            checker.document(*document, text, &format!("{path}.{}", members.join(".")));
         }
     }
     let path = format!("{} reply", record.action);
@@ -124,6 +123,15 @@ pub fn check(record: &Record) -> Vec<String> {
     violations
 }
 
+/// The strings below a path of members, in lists too.
+fn texts<'a>(value: &'a Value, path: &[&str]) -> Vec<&'a str> {
+    match (value, path) {
+        (Value::Array(items), path) => items.iter().flat_map(|item| texts(item, path)).collect(),
+        (value, [name, rest @ ..]) => value.get(name).map(|value| texts(value, rest)).unwrap_or_default(),
+        (value, []) => value.as_str().into_iter().collect(),
+    }
+}
+
 struct Checker<'a> {
     name: &'a str,
     service: &'static Service,
@@ -131,11 +139,11 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn document(&mut self, action: &str, text: &str, path: &str) {
-        let scaling = &MODEL.services["as"];
-        let mut inner = Checker { name: "as", service: scaling, violations: self.violations };
+    fn document(&mut self, (name, action): (&'static str, &str), text: &str, path: &str) {
+        let service = &MODEL.services[name];
+        let mut inner = Checker { name, service, violations: self.violations };
         match serde_json::from_str(text) {
-            Ok(value) => inner.object(&scaling.actions[action].input, &value, path, Side::Request),
+            Ok(value) => inner.object(&service.actions[action].input, &value, path, Side::Request),
             Err(error) => inner.violations.push(format!("{path}: {error}")),
         }
     }

@@ -13,7 +13,7 @@ use crate::services::handle::ClusterHandle;
 const DEFAULT: &[&str] = &["cbs", "eniipamd", "ip-masq-agent", "monitoragent"];
 
 /// What the cloud itself sets beside the user's parameters.
-const SET_BY_THE_CLOUD: &str = "global";
+const SET_BY_THE_CLOUD: &[&[&str]] = &[&["global", "cluster"], &["global", "image", "host"]];
 
 /// The add-ons of the cluster.
 pub async fn list(handle: &ClusterHandle) -> Result<Vec<Addon>, Error> {
@@ -67,12 +67,28 @@ pub async fn model(handle: &ClusterHandle, state: &AddonModel, found: &Addon) ->
 /// The add-on as an import writes it, with the parameters that are set.
 pub fn imported(found: &Addon) -> AddonModel {
     let mut set = found.raw_values.0.clone();
-    if let Value::Object(members) = &mut set {
-        members.remove(SET_BY_THE_CLOUD);
+    for path in SET_BY_THE_CLOUD {
+        take_out(&mut set, path);
     }
     let values = match set {
         Value::Object(members) if !members.is_empty() => Attr::Known(Value::Object(members).to_string()),
         _ => Attr::Null,
     };
     AddonModel { version: Attr::Known(found.addon_version.clone()), values }
+}
+
+/// Takes out what is at a path, and the objects around it that it leaves empty.
+fn take_out(set: &mut Value, path: &[&str]) {
+    let (Value::Object(members), [name, rest @ ..]) = (set, path) else {
+        return;
+    };
+    if !rest.is_empty()
+        && let Some(inner) = members.get_mut(*name)
+    {
+        take_out(inner, rest);
+    }
+    let is_emptied = members.get(*name).and_then(Value::as_object).is_some_and(|inner| inner.is_empty());
+    if rest.is_empty() || is_emptied {
+        members.remove(*name);
+    }
 }

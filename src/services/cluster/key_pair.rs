@@ -7,7 +7,7 @@ use super::facet::Facet;
 use super::model::ClusterModel;
 use super::private::ResolvedNames;
 use super::reading::{Parts, PoolReading, Reading};
-use crate::cloud::cvm::key_pair::DescribeKeyPairs;
+use crate::cloud::cvm::key_pair::{DescribeKeyPairs, KeyPair};
 use crate::cloud::{Client, Error, Filter};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Attribute, validator};
@@ -94,11 +94,29 @@ pub fn unknown(name: &str, region: &str, path: Path) -> Diagnostic {
     Diagnostic::error("Unknown key pair", format!("There is no key pair {name:?} in {region}.")).at(path)
 }
 
+/// The key pairs that there are of these ids. The cloud refuses to list any beside one that is not there, and then
+/// each is asked for alone.
+pub async fn of_ids(client: &Client, ids: Vec<&String>) -> Result<Vec<KeyPair>, Error> {
+    let request = |key_ids| DescribeKeyPairs { key_ids: Some(key_ids), ..Default::default() };
+    match client.list_of(ids.iter().copied(), request).await {
+        Err(error) if error.is_not_found() => {}
+        found => return found,
+    }
+    let mut found = Vec::new();
+    for id in ids {
+        match client.list_of([id], request).await {
+            Err(error) if error.is_not_found() => {}
+            pair => found.extend(pair?),
+        }
+    }
+    Ok(found)
+}
+
 /// The name of a key pair; its id if it has none any more.
 pub async fn name(client: &Client, id: &str) -> Result<String, Error> {
-    let request = DescribeKeyPairs { key_ids: Some(vec![id.to_owned()]), ..Default::default() };
-    let found = client.list(&request).await?;
-    Ok(found.into_iter().find(|pair| pair.key_id == id).map_or_else(|| id.to_owned(), |pair| pair.key_name))
+    let id = id.to_owned();
+    let found = of_ids(client, vec![&id]).await?;
+    Ok(found.into_iter().find(|pair| pair.key_id == id).map_or(id, |pair| pair.key_name))
 }
 
 /// Reads the key pairs that new nodes let in: the cluster's, and those of pools that have their own.

@@ -6,3 +6,4 @@ pub(crate) mod group_tag;
 pub(crate) mod ids;
 pub(crate) mod instance;
 pub(crate) mod launch_configuration;
+mod words;

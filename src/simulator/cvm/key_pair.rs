@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
 use crate::simulator::cvm::ids::check_ids;
-use crate::simulator::error::Reply;
+use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{Filter, parameters};
 use crate::simulator::selection::{page, select, tag_values};
 use crate::simulator::state::cloud::State;
+use crate::simulator::state::key_pair::KeyPair;
 use crate::simulator::tags;
 
 parameters! {
@@ -21,11 +22,13 @@ parameters! {
 
 pub(crate) fn describe_key_pairs(state: &mut State, caller: &Caller, request: DescribeKeyPairs) -> Reply {
     let ids = check_ids(request.ids, request.filters.as_deref(), "skey", "InvalidKeyPairId.Malformed")?;
+    // Other lists leave out what is not there.
+    let is_ours = |pair: &KeyPair| caller.sees(&pair.owner, &pair.region);
+    if let Some(unknown) = ids.iter().find(|id| !state.key_pairs.get(*id).is_some_and(is_ours)) {
+        return Err(ApiError::new("InvalidKeyPairId.NotFound", format!("The key pair `{unknown}` does not exist.")));
+    }
     let found = select(
-        state
-            .key_pairs
-            .values()
-            .filter(|pair| caller.sees(&pair.owner, &pair.region) && (ids.is_empty() || ids.contains(&pair.id))),
+        state.key_pairs.values().filter(|pair| is_ours(pair) && (ids.is_empty() || ids.contains(&pair.id))),
         request.filters.as_deref(),
         &["project-id", "key-name", "tag-key", "tag-value", "tag:*"],
         "InvalidFilter",

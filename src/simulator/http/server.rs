@@ -41,6 +41,10 @@ async fn answer(
     ConnectInfo(breaker): ConnectInfo<Breaker>,
     request: Request,
 ) -> Response {
+    // Nobody is behind the proxy that it can be taken for.
+    if request.method() == Method::CONNECT {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     if request.method() == Method::GET && request.uri().path().starts_with("/_simulator/") {
         return look(simulator, request.uri().path().to_owned()).await;
     }

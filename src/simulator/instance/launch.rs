@@ -79,14 +79,28 @@ impl State {
         subnet: &Subnet,
         instance_type: &InstanceType,
     ) -> Instance {
+        Instance {
+            name: configuration.instance_name.clone().unwrap_or_else(|| format!("as-{}", group.name)),
+            scaling_group_id: Some(group.id.clone()),
+            ..self.machine(configuration, subnet, instance_type)
+        }
+    }
+
+    /// The same of no group.
+    pub(super) fn machine(
+        &mut self,
+        configuration: &LaunchConfiguration,
+        subnet: &Subnet,
+        instance_type: &InstanceType,
+    ) -> Instance {
         let image = self.images.iter().find(|image| image.id == configuration.image_id);
         Instance {
             os_name: image.map(|image| image.os_name.clone()).unwrap_or_default(),
             id: self.identifiers.next("ins"),
-            owner: group.owner.clone(),
-            region: group.region.clone(),
+            owner: configuration.owner.clone(),
+            region: configuration.region.clone(),
             zone: subnet.zone.clone(),
-            name: configuration.instance_name.clone().unwrap_or_else(|| format!("as-{}", group.name)),
+            name: configuration.instance_name.clone().unwrap_or_default(),
             vpc_id: subnet.vpc_id.clone(),
             subnet_id: subnet.id.clone(),
             private_ip: String::new(),
@@ -104,7 +118,7 @@ impl State {
             created: self.now,
             cluster_id: None,
             node_pool_id: None,
-            scaling_group_id: Some(group.id.clone()),
+            scaling_group_id: None,
             launch_configuration_version: configuration.version,
             status: InstanceStatus::Initializing,
             failed_reason: "=Ready:False".into(),
@@ -117,7 +131,7 @@ impl State {
         }
     }
 
-    fn attach_disks(&mut self, instance: &mut Instance, configuration: &LaunchConfiguration) {
+    pub(super) fn attach_disks(&mut self, instance: &mut Instance, configuration: &LaunchConfiguration) {
         let system_disk = Disk {
             id: String::new(),
             owner: configuration.owner.clone(),

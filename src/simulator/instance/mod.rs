@@ -5,3 +5,4 @@ pub(crate) mod history;
 pub(crate) mod launch;
 pub(crate) mod refusal;
 pub(crate) mod removal;
+mod worker;

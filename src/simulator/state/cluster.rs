@@ -34,7 +34,7 @@ pub struct Cluster {
     pub upgrading_to: Option<String>,
     /// The canonical name of the default operating system.
     pub os_name: String,
-    /// The image behind `os_name`.
+    /// The image that was set; empty where only a name was given.
     pub image_id: String,
     /// `GENERAL` or `DOCKER_CUSTOMIZE`.
     pub os_customize_type: String,
@@ -53,6 +53,9 @@ pub struct Cluster {
     /// The issuer of service account tokens.
     #[serde(default)]
     pub issuer: Issuer,
+    /// Arguments of the control plane's components.
+    #[serde(default)]
+    pub extra_args: ExtraArgs,
     /// GPU sharing.
     pub qgpu_share: bool,
     /// Resources are spread over zones.
@@ -148,6 +151,17 @@ impl ClusterStatus {
     }
 }
 
+/// Arguments of the components of a control plane, `name=value`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtraArgs {
+    /// Of kube-apiserver.
+    pub api_server: Vec<String>,
+    /// Of kube-controller-manager.
+    pub controller_manager: Vec<String>,
+    /// Of kube-scheduler.
+    pub scheduler: Vec<String>,
+}
+
 /// The issuer of a cluster's service account tokens.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issuer {
@@ -159,6 +173,20 @@ pub struct Issuer {
     pub jwks_uri: String,
     /// Anybody may read its documents at the API server.
     pub anonymous: bool,
+    /// What was asked for of an identity provider of the account.
+    #[serde(default)]
+    pub oidc: OidcConfig,
     /// `Updating`, `Success`, `Failed` or `TimeOut`; empty while nothing was changed.
     pub last_change: String,
+}
+
+/// What was asked for of an identity provider that lets a cluster's service accounts take on roles.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OidcConfig {
+    /// There is to be one.
+    pub create: Option<bool>,
+    /// For whom its tokens are.
+    pub client_ids: Option<Vec<String>>,
+    /// The webhook that hands the tokens to pods is to be installed.
+    pub webhook: Option<bool>,
 }

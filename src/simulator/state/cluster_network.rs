@@ -41,4 +41,10 @@ pub struct ClusterNetwork {
     pub data_plane_v2: bool,
     /// IPv4 and IPv6.
     pub dual_stack: bool,
+    /// Nodes may have pod ranges of their own sizes.
+    #[serde(default)] // it was not kept in a state file of before
+    pub customized_pod_cidr: bool,
+    /// After how many seconds a pod's fixed address is free again; 0 for never.
+    #[serde(default)]
+    pub claim_expired_seconds: i64,
 }

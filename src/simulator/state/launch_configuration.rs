@@ -57,8 +57,14 @@ pub struct LaunchConfiguration {
     pub instance_types_check_policy: String,
     /// Instance name, if set.
     pub instance_name: Option<String>,
+    /// How names of instances are made of it.
+    #[serde(default)] // they were not kept in a state file of before
+    pub instance_name_pattern: NamePattern,
     /// Host name, if set.
     pub host_name: Option<String>,
+    /// How host names are made of it.
+    #[serde(default)]
+    pub host_name_pattern: NamePattern,
     /// Tags of the instances.
     pub instance_tags: BTreeMap<String, String>,
     /// Tags of the launch configuration itself.
@@ -99,4 +105,13 @@ pub struct DataDiskSpec {
     pub snapshot_id: Option<String>,
     /// Extra MB/s.
     pub throughput_performance: Option<i64>,
+}
+
+/// How the names of instances are made of the one that was given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamePattern {
+    /// `ORIGINAL` or `UNIQUE`; none stands for `ORIGINAL`.
+    pub style: Option<String>,
+    /// What comes last in them.
+    pub suffix: Option<String>,
 }

@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Quirks {
-    /// Node pools answer with `UserScript` decoded, as the official example shows, and not in
-    /// base64, as the member's own text says.
-    pub user_script_decoded: bool,
     /// How long a cluster still reads `Running` after an upgrade was accepted, in seconds of the real
     /// cloud.
     pub upgrade_lag_seconds: u64,
@@ -47,7 +44,6 @@ pub struct Quirks {
 impl Default for Quirks {
     fn default() -> Self {
         Self {
-            user_script_decoded: true,
             upgrade_lag_seconds: 10,
             broken_nodes_not_upgradable: false,
             activities_lag_seconds: 0,
@@ -72,7 +68,6 @@ impl Quirks {
     /// The rarer of two behaviours everywhere.
     pub fn hostile() -> Self {
         Self {
-            user_script_decoded: true,
             upgrade_lag_seconds: 10,
             broken_nodes_not_upgradable: true,
             activities_lag_seconds: 900,

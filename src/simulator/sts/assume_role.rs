@@ -10,6 +10,7 @@ use crate::simulator::state::account::Session;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::role::Role;
 use crate::simulator::sts::temporary_keys::answer;
+use crate::simulator::tags::Tag;
 
 parameters! {
     pub(crate) struct AssumeRole {
@@ -19,6 +20,9 @@ parameters! {
         policy: Option<String> = "Policy",
         external_id: Option<String> = "ExternalId",
         source_identity: Option<String> = "SourceIdentity",
+        tags: Option<Vec<Tag>> = "Tags",
+        serial_number: Option<String> = "SerialNumber",
+        token_code: Option<String> = "TokenCode",
     }
 
     pub(crate) struct AssumeRoleWithWebIdentity {

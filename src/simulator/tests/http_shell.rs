@@ -58,6 +58,15 @@ async fn takes_any_host_and_any_form_of_target() {
 }
 
 #[tokio::test]
+async fn a_tunnel_is_refused() {
+    let (session, address) = served(Settings::default()).await;
+    let tunnel = Request::connect("tke.tencentcloudapi.com:443").header("host", "tke.tencentcloudapi.com:443");
+    let reply = send(address, "tke.tencentcloudapi.com:443", &tunnel.body(Bytes::new()).unwrap()).await;
+    assert!(reply.starts_with("HTTP/1.1 405"), "{reply}");
+    assert!(session.simulator.requests().is_empty());
+}
+
+#[tokio::test]
 async fn a_lost_reply_is_a_closed_connection() {
     let (session, address) = served(Settings::default()).await;
     session.simulator.write(|state| {

@@ -22,11 +22,13 @@ fn cluster_is_creating_then_running() {
     assert_eq!(cluster["ClusterStatus"], "Running");
     // Names and numbers come back as the cloud writes them.
     assert_eq!(cluster["ClusterOs"], "centos7.6.0_x64");
-    assert_eq!(cluster["ImageId"], "img-9qabwvbn");
+    assert_eq!(cluster["ImageId"], "");
     let network = &cluster["ClusterNetworkSettings"];
     assert_eq!(network["MaxNodePodNum"], 64);
     assert_eq!(network["MaxClusterServiceNum"], 1024);
     assert_eq!(network["ServiceCIDR"], "172.16.252.0/22");
+    assert_eq!((&network["Ipvs"], &network["KubeProxyMode"]), (&json!(true), &json!("")));
+    assert_eq!((&network["Cni"], &cluster["ClusterMaterNodeNum"]), (&json!(true), &json!(1)));
     assert_eq!(cluster["Property"], r#"{"NetworkType":"GR","NodeNameType":"lan-ip"}"#);
     assert_eq!(
         cluster["TagSpecification"],
@@ -121,6 +123,9 @@ fn absent_is_unchanged_and_empty_clears() {
     assert_eq!(view["Taints"], json!([]));
     assert_eq!(view["Labels"], json!([{"Name": "role", "Value": "worker"}]));
     assert_eq!(view["Name"], "renamed");
+    // tags that there are none of are an empty list
+    session.call("ModifyClusterNodePool", &json!({"ClusterId": cluster, "NodePoolId": pool, "Tags": []}));
+    assert_eq!(session.pool(&cluster, &pool)["Tags"], json!([]));
     assert_eq!(view["LifeState"], "updating");
 }
 
@@ -280,4 +285,6 @@ fn clusters_come_twenty_to_a_page() {
     assert_eq!(page(json!({}))["Clusters"].as_array().unwrap().len(), 20);
     assert_eq!(page(json!({}))["TotalCount"], 21);
     assert_eq!(page(json!({"Offset": 20}))["Clusters"].as_array().unwrap().len(), 1);
+    // a page that is too large is cut without a word
+    assert_eq!(page(json!({"Limit": 1000}))["Clusters"].as_array().unwrap().len(), 21);
 }

@@ -6,6 +6,8 @@ mod deletion;
 mod gateway;
 mod http_shell;
 mod lifecycle;
+mod other_clients;
+mod reads;
 mod roles;
 mod scaling;
 mod session;

@@ -52,7 +52,11 @@ fn only_newer_versions_on_offer_without_a_skipped_minor_are_available() {
     let listed = available(json!({"ClusterIds": [id]}));
     assert_eq!(listed["Versions"], Value::Null);
     assert_eq!(listed["Clusters"], json!([{"ClusterId": id, "Versions": ["1.28.9", "1.29.1"]}]));
-    assert_eq!(session.refused("DescribeAvailableClusterVersion", &json!({})), "InvalidParameter.Param");
+    // without any, all that there are in the region
+    assert_eq!(available(json!({}))["Clusters"], listed["Clusters"]);
+    assert_eq!(available(json!({}))["Versions"], Value::Null);
+    let both = json!({"ClusterId": id, "ClusterIds": [id]});
+    assert_eq!(session.refused("DescribeAvailableClusterVersion", &both), "InvalidParameter.Param");
     let other = json!({"ClusterId": "cls-nobodys0"});
     assert_eq!(session.refused("DescribeAvailableClusterVersion", &other), "ResourceNotFound.ClusterNotFound");
     for version in ["1.26.1", "1.28.3", "1.29.0", "1.30.0", "1.29"] {

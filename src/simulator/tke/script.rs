@@ -13,10 +13,10 @@ pub(crate) fn check(script: &str, name: &str) -> Result<(), ApiError> {
     }
 }
 
-/// A script as it is answered.
-pub(crate) fn show(script: &str, decoded: bool) -> String {
-    if decoded && let Ok(bytes) = BASE64_STANDARD.decode(script) {
-        return String::from_utf8_lossy(&bytes).into_owned();
+/// A script as it is answered: decoded.
+pub(crate) fn show(script: &str) -> String {
+    match BASE64_STANDARD.decode(script) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(_) => script.to_owned(),
     }
-    script.to_owned()
 }

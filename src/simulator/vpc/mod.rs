@@ -5,3 +5,4 @@ mod request;
 pub(crate) mod route_table;
 pub(crate) mod security_group;
 pub(crate) mod security_group_policy;
+pub(crate) mod security_group_usage;

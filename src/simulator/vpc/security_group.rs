@@ -97,12 +97,7 @@ fn view(group: &SecurityGroup) -> Value {
 pub(crate) fn delete_security_group(state: &mut State, caller: &Caller, request: OfSecurityGroup) -> Reply {
     let id = request.id;
     state.security_group(caller, &id)?;
-    let by_instance = state.instances.values().any(|instance| instance.security_group_ids.contains(&id));
-    let by_balancer = state.load_balancers.values().any(|balancer| balancer.security_group_ids.contains(&id));
-    let by_group = state.security_groups.values().any(|group| {
-        group.id != id && group.ingress.iter().chain(&group.egress).any(|rule| rule.security_group_id == id)
-    });
-    if by_instance || by_balancer || by_group {
+    if !state.usage(&id).is_none() {
         return Err(ApiError::new("ResourceInUse", format!("The security group `{id}` is in use.")));
     }
     state.security_groups.remove(&id);

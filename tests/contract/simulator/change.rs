@@ -20,7 +20,7 @@ pub(super) fn change(walk: &Walk, cluster: &str, pool: &str) {
     walk.call("DisableClusterDeletionProtection", of_cluster.clone());
     walk.call("ModifyClusterImage", json!({"ClusterId": cluster, "ImageId": "img-487zeit5"}));
     walk.call("ModifyClusterTags", json!({"ClusterId": cluster, "Tags": [], "SyncSubresource": true}));
-    walk.call("DescribeBatchModifyTagsStatus", of_cluster);
+    walk.call("DescribeBatchModifyTagsStatus", of_cluster.clone());
     walk.pass(20);
     walk.call("ModifyClusterEndpointSP", json!({"ClusterId": cluster, "SecurityPolicies": ["192.168.1.0/24"]}));
     walk.call(
@@ -45,6 +45,10 @@ pub(super) fn change(walk: &Walk, cluster: &str, pool: &str) {
         json!({"LaunchConfigurationId": configuration, "SystemDisk": {"DiskType": "CLOUD_SSD", "DiskSize": 100}}),
     );
     walk.pass(100);
+    let nodes = walk.call("DescribeClusterInstances", of_cluster);
+    let command = json!({"CommandId": "cmd-d8jj2skv", "InstanceIds": [nodes["InstanceSet"][0]["InstanceId"]]});
+    walk.call("InvokeCommand", command);
+    walk.call("DeleteMachine", json!({"Uuid": "a"}));
     upgrade(walk, cluster);
 }
 

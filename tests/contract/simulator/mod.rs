@@ -4,6 +4,7 @@
 mod account;
 mod change;
 mod create;
+mod members;
 mod read;
 mod walk;
 

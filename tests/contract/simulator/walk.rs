@@ -21,9 +21,15 @@ impl Walk {
         Self { simulator, keys: (offer.secret_id, offer.secret_key) }
     }
 
-    /// Signs and sends a call that has to go well. Where two services have an action of the name,
-    /// `service:Action` says which.
+    /// A call that has to go well. Where two services have an action of the name, `service:Action` says which.
     pub(super) fn call(&self, action: &str, parameters: Value) -> Value {
+        let response = self.send(action, parameters);
+        assert!(response.get("Error").is_none(), "{action}: {response}");
+        response
+    }
+
+    /// Signs and sends a call.
+    pub(super) fn send(&self, action: &str, parameters: Value) -> Value {
         let (meant, action) = action.split_once(':').map_or((None, action), |(meant, action)| (Some(meant), action));
         let (service, version, _) = actions()
             .find(|(service, _, name)| *name == action && meant.is_none_or(|meant| meant == *service))
@@ -45,9 +51,7 @@ impl Walk {
             .expect("a request");
         let response = self.simulator.respond(request).expect("a reply");
         let mut body: Value = serde_json::from_slice(response.body()).expect("JSON");
-        let response = body["Response"].take();
-        assert!(response.get("Error").is_none(), "{action}: {response}");
-        response
+        body["Response"].take()
     }
 
     pub(super) fn pass(&self, seconds: u64) {

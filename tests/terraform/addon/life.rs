@@ -139,7 +139,9 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
 
     cloud.change(|state| {
         let addons = &mut state.clusters.values_mut().next().unwrap().addons;
-        let theirs = Addon { version: "1.0.0".into(), values: json!({"theirs": 1}), ..addons["cbs"].clone() };
+        // one of their own stands beside those that the cloud sets
+        let set = json!({"theirs": 1, "global": {"image": {"pullPolicy": "Always"}}});
+        let theirs = Addon { version: "1.0.0".into(), values: set, ..addons["cbs"].clone() };
         addons.insert("tcr".into(), theirs);
     });
     workspace.assert_plan_is_empty();
@@ -156,10 +158,11 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
     workspace.assert_plan_is_empty();
 
     // an import with everything has it, and not what every cluster has
-    let tcr = format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(json!({"theirs": 1})));
+    let theirs = json!({"global": {"image": {"pullPolicy": "Always"}}, "theirs": 1});
+    let tcr = format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(theirs.clone()));
     let other = Workspace::importing(&cloud, &addons(&tcr), &format!("{}:all", cloud.cluster().id));
     let imported = other.state(CLUSTER).unwrap()["addons"].clone();
-    assert_eq!(imported, json!({"tcr": {"version": "1.0.0", "values": "{\"theirs\":1}"}}));
+    assert_eq!(imported, json!({"tcr": {"version": "1.0.0", "values": theirs.to_string()}}));
     other.configure(&format!("{}\n", addons(&tcr).replace("addons =", "node_pools = {}\n  addons =")));
     other.assert_plan_is_empty();
 }

@@ -72,7 +72,7 @@ resource "tke_cluster" "main" {
   node_pools = {
     elsewhere = { instance_type = "S5.MEDIUM4", subnet_ids = ["subnet-demo0003"] }
     misplaced = { instance_type = "S5.MEDIUM4", zone_subnets = { "ap-guangzhou-6" = "subnet-demo0002" } }
-    crowded   = { instance_type = "S5.MEDIUM4", subnet_ids = ["subnet-demo0001"], node_count = 3 }
+    crowded   = { instance_type = "S5.MEDIUM4", subnet_ids = ["subnet-demo0001"], node_count = 3, ssh_key_name = "skey-demo0001" }
     imagined  = { instance_type = "S9.HUGE1", subnet_ids = ["subnet-demo0002"] }
     sold_out  = { instance_type = "S6.MEDIUM4", fallback_instance_types = ["SA2.MEDIUM4"], subnet_ids = ["subnet-demo0002"] }
     strange   = { instance_type = "S5.MEDIUM4", subnet_ids = ["subnet-demo0002"], os_name = "img-none0001", ssh_key_name = "skey-none0001", security_group_ids = ["sg-demo0001", "sg-none0002"] }

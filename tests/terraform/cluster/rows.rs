@@ -51,8 +51,8 @@ pub fn rows() -> Vec<Row> {
         cluster_row(
             "os_name",
             ["os_name = \"tlinux3.1x86_64\"", "os_name = \"tlinux2.4x86_64\""],
-            [json!("img-2wds9k9p"), json!("img-eb30mz89"), json!("img-eb30mz89")],
-            |cluster| json!(cluster.image_id),
+            [json!("tlinux3.1x86_64"), json!("tlinux2.4x86_64"), json!("tlinux2.4x86_64")],
+            |cluster| json!(cluster.os_name),
             |cluster| (cluster.os_name, cluster.image_id) = ("centos8.0x86_64".into(), "img-25szkc8t".into()),
         ),
         cluster_row(

@@ -63,8 +63,11 @@ fn the_build_of_the_image_changes_in_place() {
     assert_eq!((changed.id, changed.os_customize_type.as_str()), (made.id, "DOCKER_CUSTOMIZE"));
     let pool = cloud.pool("workers");
     assert_eq!((pool.os_name.as_str(), pool.os_customize_type.as_str()), ("ubuntu22.04x86_64", "DOCKER_CUSTOMIZE"));
-    let launch = cloud.simulator.read(|state| state.launch_configurations[&pool.launch_configuration_id].clone());
-    assert_eq!(launch.image_id, "img-4knqskpt");
+    let launched = |cloud: &Cloud| {
+        let id = cloud.pool("workers").launch_configuration_id;
+        cloud.simulator.read(|state| state.launch_configurations[&id].image_id.clone())
+    };
+    assert_eq!(launched(&cloud), "img-4knqskpt");
     workspace.assert_plan_is_empty();
 
     // another image is of the kind that it is
@@ -77,8 +80,13 @@ fn the_build_of_the_image_changes_in_place() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&with("os_customize_type = \"DOCKER_CUSTOMIZE\"")).apply(&[]).success();
-    assert_eq!(cloud.cluster().image_id, "img-4knqskpt");
+    // a cluster that was made with a name reads no image
+    assert_eq!(
+        (cloud.cluster().os_customize_type.as_str(), cloud.cluster().image_id.as_str()),
+        ("DOCKER_CUSTOMIZE", "")
+    );
     assert_eq!(cloud.pool("workers").os_customize_type, "DOCKER_CUSTOMIZE");
+    assert_eq!(launched(&cloud), "img-4knqskpt");
     workspace.assert_plan_is_empty();
 }
 

@@ -247,32 +247,26 @@ fn spot_nodes() {
 #[test]
 fn how_nodes_are_set_up() {
     let written = "user_script = \"echo\"\n kubelet_args = [\"max-pods=64\", \"v=2\"]\n unschedulable = true";
-    for decoded in [false, true] {
-        let cloud = Cloud::start();
-        cloud.change(|state| state.quirks.user_script_decoded = decoded);
-        let workspace = Workspace::new(&cloud);
-        let bench = PoolBench { cloud, workspace };
-        let settings = || {
-            let settings = bench.pool().settings;
-            (settings.user_script, settings.kubelet_args.unwrap_or_default().join(" "), settings.unschedulable)
-        };
-        bench.apply(written);
-        let expected = ("ZWNobw==".to_owned(), "max-pods=64 v=2".to_owned(), 1);
-        assert_eq!(settings(), expected);
-        let changed = "user_script = \"#!/bin/sh\\ndate\"\n kubelet_args = [\"v=4\"]\n unschedulable = false";
-        assert_eq!(bench.apply(changed), ["ModifyClusterNodePool"]);
-        assert_eq!(settings(), ("IyEvYmluL3NoCmRhdGU=".into(), "v=4".into(), 0));
-        bench.import();
-        bench.apply(written);
-        bench.drift(|pool, _, _| {
-            pool.settings.user_script = "IyEvYmluL3NoCmRhdGU=".into();
-            pool.settings.kubelet_args = Some(vec!["v=9".into()]);
-            pool.settings.unschedulable = 0;
-        });
-        assert_eq!(settings(), expected);
-        bench.apply("");
-        assert_eq!(settings(), (String::new(), String::new(), 0));
-    }
+    let bench = PoolBench::with(written);
+    let settings = || {
+        let settings = bench.pool().settings;
+        (settings.user_script, settings.kubelet_args.unwrap_or_default().join(" "), settings.unschedulable)
+    };
+    let expected = ("ZWNobw==".to_owned(), "max-pods=64 v=2".to_owned(), 1);
+    assert_eq!(settings(), expected);
+    let changed = "user_script = \"#!/bin/sh\\ndate\"\n kubelet_args = [\"v=4\"]\n unschedulable = false";
+    assert_eq!(bench.apply(changed), ["ModifyClusterNodePool"]);
+    assert_eq!(settings(), ("IyEvYmluL3NoCmRhdGU=".into(), "v=4".into(), 0));
+    bench.import();
+    bench.apply(written);
+    bench.drift(|pool, _, _| {
+        pool.settings.user_script = "IyEvYmluL3NoCmRhdGU=".into();
+        pool.settings.kubelet_args = Some(vec!["v=9".into()]);
+        pool.settings.unschedulable = 0;
+    });
+    assert_eq!(settings(), expected);
+    bench.apply("");
+    assert_eq!(settings(), (String::new(), String::new(), 0));
 }
 
 #[test]

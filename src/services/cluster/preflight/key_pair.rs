@@ -24,8 +24,7 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<KeyPai
         return Ok(None);
     }
     let (ids, names): (Vec<&String>, Vec<&String>) = wanted.into_iter().partition(|name| key_pair::is_id(name));
-    let of_ids = |key_ids| DescribeKeyPairs { key_ids: Some(key_ids), ..Default::default() };
-    let mut found = client.list_of(ids, of_ids).await?;
+    let mut found = key_pair::of_ids(client, ids).await?;
     let of_names = |filters| DescribeKeyPairs { filters, ..Default::default() };
     found.extend(client.list_where("key-name", names, of_names).await?);
     Ok(Some(found))

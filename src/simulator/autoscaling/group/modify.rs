@@ -37,6 +37,7 @@ pub(crate) fn modify_auto_scaling_group(state: &mut State, caller: &Caller, requ
 
 /// Checks the changes against the cloud and makes them.
 fn apply(state: &State, group: &mut ScalingGroup, changes: ModifyAutoScalingGroup) -> Result<(), ApiError> {
+    changes.check_choices()?;
     replace(&mut group.min_size, changes.min_size);
     replace(&mut group.max_size, changes.max_size);
     replace(&mut group.desired_capacity, changes.desired_capacity);

@@ -1,6 +1,8 @@
 //! The requests about groups.
 
 use crate::simulator::autoscaling::group_tag::GroupTag;
+use crate::simulator::autoscaling::words::check;
+use crate::simulator::error::ApiError;
 use crate::simulator::parameters::parameters;
 
 parameters! {
@@ -105,5 +107,44 @@ impl CreateAutoScalingGroup {
     /// The size aimed at; the least size unless the request says otherwise.
     pub(crate) fn desired(&self) -> i64 {
         self.desired_capacity.unwrap_or(self.min_size)
+    }
+}
+
+impl ModifyAutoScalingGroup {
+    /// Refuses words that mean nothing.
+    pub(crate) fn check_choices(&self) -> Result<(), ApiError> {
+        check("MultiZoneSubnetPolicy", self.multi_zone_subnet_policy.as_ref(), &["PRIORITY", "EQUALITY"])?;
+        let retries = &["IMMEDIATE_RETRY", "INCREMENTAL_INTERVALS", "NO_RETRY"];
+        check("RetryPolicy", self.retry_policy.as_ref(), retries)?;
+        check("ZonesCheckPolicy", self.zones_check_policy.as_ref(), &["ALL", "ANY"])?;
+        check("HealthCheckType", self.health_check_type.as_ref(), &["CVM", "CLB"])?;
+        let allocations = &["LAUNCH_CONFIGURATION", "SPOT_MIXED"];
+        check("InstanceAllocationPolicy", self.instance_allocation_policy.as_ref(), allocations)?;
+        for policy in self.termination_policies.iter().flatten() {
+            check("TerminationPolicies", Some(policy), &["OLDEST_INSTANCE", "NEWEST_INSTANCE"])?;
+        }
+        let Some(service) = &self.service_settings else {
+            return Ok(());
+        };
+        let modes = &["CLASSIC_SCALING", "WAKE_UP_STOPPED_SCALING"];
+        check("ServiceSettings.ScalingMode", service.scaling_mode.as_ref(), modes)?;
+        check("ServiceSettings.ReplaceMode", service.replace_mode.as_ref(), &["RECREATE", "RESET"])
+    }
+}
+
+impl From<&CreateAutoScalingGroup> for ModifyAutoScalingGroup {
+    /// What is checked alike when a group is made and when it is changed.
+    fn from(request: &CreateAutoScalingGroup) -> Self {
+        let request = request.clone();
+        Self {
+            termination_policies: request.termination_policies,
+            retry_policy: request.retry_policy,
+            zones_check_policy: request.zones_check_policy,
+            service_settings: request.service_settings,
+            multi_zone_subnet_policy: request.multi_zone_subnet_policy,
+            health_check_type: request.health_check_type,
+            instance_allocation_policy: request.instance_allocation_policy,
+            ..Self::default()
+        }
     }
 }

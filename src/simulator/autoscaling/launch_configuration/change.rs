@@ -12,7 +12,7 @@ use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{given, replace};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::key_pair::KeyPair;
-use crate::simulator::state::launch_configuration::LaunchConfiguration;
+use crate::simulator::state::launch_configuration::{LaunchConfiguration, NamePattern};
 use crate::simulator::state::security_group::SecurityGroup;
 use crate::simulator::tags;
 
@@ -47,6 +47,7 @@ pub(crate) fn apply(
     configuration: &mut LaunchConfiguration,
     changes: ModifyLaunchConfigurationAttributes,
 ) -> Result<(), ApiError> {
+    changes.check_choices()?;
     take_instance_types(state, configuration, changes.instance_types)?;
     take_image(state, configuration, changes.image_id)?;
     take_security_groups(state, configuration, changes.security_group_ids)?;
@@ -58,18 +59,19 @@ pub(crate) fn apply(
         configuration.prepaid_months = Some(prepaid.period);
     }
     if let Some(service) = changes.enhanced_service {
-        let is_enabled = |service: Option<Enabled>| service.is_none_or(|it| it.enabled != Some(false));
-        configuration.security_service = is_enabled(service.security);
-        configuration.monitor_service = is_enabled(service.monitor);
+        replace(&mut configuration.security_service, service.security.map(is_enabled));
+        replace(&mut configuration.monitor_service, service.monitor.map(is_enabled));
     }
     if let Some(given) = changes.instance_tags {
         configuration.instance_tags = tags::check(given, 10)?;
     }
     if let Some(settings) = changes.instance_name_settings {
         configuration.instance_name = Some(settings.instance_name);
+        configuration.instance_name_pattern = NamePattern { style: settings.style, suffix: settings.suffix };
     }
     if let Some(settings) = changes.host_name_settings {
         configuration.host_name = Some(settings.host_name);
+        configuration.host_name_pattern = NamePattern { style: settings.style, suffix: settings.suffix };
     }
     if changes.user_data.is_some() {
         configuration.user_data = given(changes.user_data);
@@ -79,6 +81,11 @@ pub(crate) fn apply(
     replace(&mut configuration.disk_type_policy, changes.disk_type_policy);
     replace(&mut configuration.instance_types_check_policy, changes.instance_types_check_policy);
     Ok(())
+}
+
+/// A service that is named is on, unless the request says otherwise.
+fn is_enabled(service: Enabled) -> bool {
+    service.enabled != Some(false)
 }
 
 fn take_instance_types(

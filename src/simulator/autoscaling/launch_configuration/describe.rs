@@ -8,7 +8,7 @@ use crate::simulator::error::{Reply, merged};
 use crate::simulator::parameters::{Filter, parameters};
 use crate::simulator::selection::{page, select, tag_values};
 use crate::simulator::state::cloud::State;
-use crate::simulator::state::launch_configuration::{DataDiskSpec, LaunchConfiguration};
+use crate::simulator::state::launch_configuration::{DataDiskSpec, LaunchConfiguration, NamePattern};
 use crate::simulator::tags;
 
 const MALFORMED: &str = "InvalidParameterValue.InvalidLaunchConfigurationId";
@@ -108,13 +108,13 @@ fn view(state: &State, configuration: &LaunchConfiguration) -> Value {
             "LastOperationInstanceTypesCheckPolicy": configuration.instance_types_check_policy,
             "HostNameSettings": {
                 "HostName": host_name,
-                "HostNameStyle": host_name.map(|_| "UNIQUE"),
-                "HostNameSuffix": null,
+                "HostNameStyle": host_name.map(|_| style(&configuration.host_name_pattern)),
+                "HostNameSuffix": configuration.host_name_pattern.suffix,
             },
             "InstanceNameSettings": {
                 "InstanceName": configuration.instance_name.clone().unwrap_or_default(),
-                "InstanceNameStyle": "ORIGINAL",
-                "InstanceNameSuffix": null,
+                "InstanceNameStyle": style(&configuration.instance_name_pattern),
+                "InstanceNameSuffix": configuration.instance_name_pattern.suffix,
             },
             "InstanceChargePrepaid": {
                 "Period": configuration.prepaid_months.unwrap_or_default(),
@@ -133,6 +133,10 @@ fn view(state: &State, configuration: &LaunchConfiguration) -> Value {
             "NetworkInterfaces": [],
         }),
     ])
+}
+
+fn style(pattern: &NamePattern) -> &str {
+    pattern.style.as_deref().unwrap_or("ORIGINAL")
 }
 
 fn data_disk_view(disk: &DataDiskSpec) -> Value {

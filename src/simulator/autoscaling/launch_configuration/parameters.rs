@@ -1,6 +1,7 @@
 //! The requests that make a launch configuration and change it.
 
 use crate::simulator::autoscaling::group_tag::GroupTag;
+use crate::simulator::autoscaling::words::{NAME_STYLES, check};
 use crate::simulator::error::ApiError;
 use crate::simulator::parameters::parameters;
 use crate::simulator::tags::Tag;
@@ -160,6 +161,22 @@ parameters! {
         private_ipv4_address_count: Option<i64> = "PrivateIpv4AddressCount",
         security_group_ids: Option<Vec<String>> = "SecurityGroupIds",
         keep_eni: Option<bool> = "IsKeepENI",
+    }
+}
+
+impl ModifyLaunchConfigurationAttributes {
+    /// Refuses words that mean nothing.
+    pub(crate) fn check_choices(&self) -> Result<(), ApiError> {
+        check("InstanceTypesCheckPolicy", self.instance_types_check_policy.as_ref(), &["ALL", "ANY"])?;
+        check("DiskTypePolicy", self.disk_type_policy.as_ref(), &["ORIGINAL", "AUTOMATIC"])?;
+        let style = self.instance_name_settings.as_ref().and_then(|settings| settings.style.as_ref());
+        check("InstanceNameSettings.InstanceNameStyle", style, NAME_STYLES)?;
+        let style = self.host_name_settings.as_ref().and_then(|settings| settings.style.as_ref());
+        check("HostNameSettings.HostNameStyle", style, NAME_STYLES)?;
+        let charge = self.internet_accessible.as_ref().and_then(|internet| internet.charge_type.as_ref());
+        let charges =
+            &["BANDWIDTH_PREPAID", "TRAFFIC_POSTPAID_BY_HOUR", "BANDWIDTH_POSTPAID_BY_HOUR", "BANDWIDTH_PACKAGE"];
+        check("InternetAccessible.InternetChargeType", charge, charges)
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn describe_addon(state: &mut State, caller: &Caller, request: Descri
             json!({
                 "AddonName": name,
                 "AddonVersion": addon.version,
-                "RawValues": STANDARD.encode(values::set(cluster, addon).to_string()),
+                "RawValues": STANDARD.encode(state.addon_values(cluster, addon).to_string()),
                 "Phase": addon.phase.name(),
                 "Reason": addon.reason,
                 "CreateTime": addon.created.iso(),
@@ -50,7 +50,7 @@ pub(crate) fn describe_addon_values(state: &mut State, caller: &Caller, request:
         None => String::new(),
         Some(addon) => {
             let mut values = defaults.clone();
-            values::overlay(&mut values, &values::set(cluster, addon));
+            values::overlay(&mut values, &state.addon_values(cluster, addon));
             values.to_string()
         }
     };

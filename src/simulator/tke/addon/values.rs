@@ -6,7 +6,23 @@ use serde_json::{Value, json};
 
 use crate::simulator::error::ApiError;
 use crate::simulator::state::addon::Addon;
+use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::Cluster;
+use crate::simulator::tke::version::minor;
+
+/// Where the images of charts are.
+const REGISTRY: &str = "ccr.ccs.tencentyun.com";
+
+/// The short names of regions.
+const REGION_CODES: &[(&str, &str)] = &[
+    ("ap-guangzhou", "gz"),
+    ("ap-shanghai", "sh"),
+    ("ap-beijing", "bj"),
+    ("ap-hongkong", "hk"),
+    ("ap-singapore", "sg"),
+    ("na-siliconvalley", "usw"),
+    ("eu-frankfurt", "de"),
+];
 
 /// Parameters as requests send them; none if there are none.
 pub(crate) fn decode(raw: Option<String>) -> Result<Option<Value>, ApiError> {
@@ -32,9 +48,32 @@ pub(crate) fn overlay(base: &mut Value, over: &Value) {
     }
 }
 
-/// The parameters that are set: what was asked for, and what the cloud adds by itself.
-pub(crate) fn set(cluster: &Cluster, addon: &Addon) -> Value {
-    let mut set = json!({"global": {"clusterID": cluster.id, "localRegion": cluster.region}});
-    overlay(&mut set, &addon.values);
-    set
+impl State {
+    /// The parameters that are set: what was asked for, and what the cloud adds by itself. What it says of the
+    /// cluster holds, whoever sent something else back.
+    pub(crate) fn addon_values(&self, cluster: &Cluster, addon: &Addon) -> Value {
+        let mut set = json!({"global": {"image": {"host": REGISTRY}}});
+        overlay(&mut set, &addon.values);
+        overlay(&mut set, &json!({"global": {"cluster": self.described(cluster)}}));
+        set
+    }
+
+    /// The cluster as charts are told of it, all of it text.
+    fn described(&self, cluster: &Cluster) -> Value {
+        let owner = self.users.values().find(|user| user.owner_uin == cluster.owner);
+        let app_id = owner.map(|user| user.app_id.to_string());
+        let short = REGION_CODES.iter().find(|(region, _)| *region == cluster.region).map(|(_, code)| *code);
+        json!({
+            "id": cluster.id,
+            "appid": app_id.unwrap_or_default(),
+            "uin": cluster.owner,
+            "subuin": cluster.owner,
+            "type": "tke",
+            "clustertype": "MANAGED_CLUSTER",
+            "kubeversion": cluster.version,
+            "kubeminor": minor(&cluster.version).map(|[_, minor]| minor.to_string()).unwrap_or_default(),
+            "region": short.unwrap_or(&cluster.region),
+            "longregion": cluster.region,
+        })
+    }
 }

@@ -14,15 +14,16 @@ use crate::simulator::state::vpc::Vpc;
 use crate::simulator::tags;
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::addon::initial::initial;
-use crate::simulator::tke::cluster::modify::{check_level, check_name};
+use crate::simulator::tke::cluster::level::check_level;
+use crate::simulator::tke::cluster::modify::check_name;
 use crate::simulator::tke::cluster::network;
 use crate::simulator::tke::cluster::parameters::{CreateCluster, TagSpecification};
+use crate::simulator::tke::cluster::workers::{self, Setup};
+use crate::simulator::tke::node_pool::lookup::custom_image;
 
 pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: CreateCluster) -> Reply {
     check_kind(&request)?;
-    if let Some(settings) = request.instance {
-        settings.accept()?;
-    }
+    let setup = Setup::accept(request.instance)?;
     let basic = request.basic.unwrap_or_default();
     let advanced = request.advanced.unwrap_or_default();
     let name = basic.cluster_name.unwrap_or_default();
@@ -38,6 +39,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
     check_level(&level)?;
     let tags = cluster_tags(basic.tag_specification.unwrap_or_default())?;
     let network = network::check(state, &vpc, request.cidr, &advanced, basic.subnet_id)?;
+    let workers = workers::check(state, caller, &vpc, &image, &setup, request.run_instances.unwrap_or_default())?;
     let disabled = request.disable_addons.unwrap_or_default();
     let addons = initial(state, &network.kind, request.addons.unwrap_or_default(), &disabled)?;
     let cluster = Cluster {
@@ -49,16 +51,17 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         status: ClusterStatus::Creating,
         version,
         upgrading_to: None,
+        image_id: custom_image(&os, &image),
         os_name: image.os_name,
-        image_id: image.id,
         os_customize_type: image.customize_type,
         container_runtime: given(advanced.container_runtime).unwrap_or_else(|| "containerd".into()),
         runtime_version: given(advanced.runtime_version).unwrap_or_else(|| "1.6.9".into()),
         project_id: basic.project_id.unwrap_or_default(),
         level,
-        auto_upgrade_level: basic.auto_upgrade_cluster_level.is_some_and(|auto| auto.is_auto_upgrade),
+        auto_upgrade_level: basic.auto_upgrade_cluster_level.and_then(|auto| auto.is_auto_upgrade).unwrap_or_default(),
         deletion_protection: advanced.deletion_protection.unwrap_or_default(),
         issuer: Issuer::default(),
+        extra_args: advanced.extra_args.map(Into::into).unwrap_or_default(),
         qgpu_share: advanced.qgpu_share_enable.unwrap_or_default(),
         high_availability: advanced.is_high_availability.unwrap_or(true),
         audit: advanced.audit_enabled.unwrap_or_default(),
@@ -75,6 +78,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         instances_retain: false,
         stuck: None,
     };
+    workers::launch(state, &cluster, workers);
     Ok(json!({"ClusterId": begin(state, cluster)}))
 }
 
@@ -89,17 +93,18 @@ fn begin(state: &mut State, cluster: Cluster) -> String {
     id
 }
 
-/// Refuses what is no managed cluster without nodes of its own.
+/// Refuses what is no managed cluster, and machines that were there before.
 fn check_kind(request: &CreateCluster) -> Result<(), ApiError> {
     match request.cluster_type.as_str() {
         "MANAGED_CLUSTER" => {}
-        "INDEPENDENT_CLUSTER" => return Err(unsimulated("independent clusters")),
+        // there are some, but no new ones
+        "INDEPENDENT_CLUSTER" => {
+            return Err(ApiError::new("FailedOperation.Param", "PARAM_ERROR(not has master NodeRole)"));
+        }
         other => return Err(ApiError::parameter(format!("ClusterType {other} is invalid"))),
     }
-    let has_new = request.run_instances.as_ref().is_some_and(|nodes| !nodes.is_empty());
-    let has_existing = request.existed_instances.as_ref().is_some_and(|nodes| !nodes.is_empty());
-    if has_new || has_existing {
-        return Err(unsimulated("nodes in CreateCluster: use CreateClusterNodePool"));
+    if request.existed_instances.as_ref().is_some_and(|nodes| !nodes.is_empty()) {
+        return Err(unsimulated("existing machines in CreateCluster"));
     }
     Ok(())
 }

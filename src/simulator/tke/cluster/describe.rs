@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::selection::{page, select, tag_pairs, tag_values};
+use crate::simulator::selection::{page_cut, select, tag_pairs, tag_values};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::cluster_network::ClusterNetwork;
@@ -46,7 +46,7 @@ pub(crate) fn describe_clusters(state: &mut State, caller: &Caller, request: Des
     )?;
     found.sort_by(|a, b| (b.created, &a.id).cmp(&(a.created, &b.id)));
     let total = found.len();
-    let clusters: Vec<Value> = page(found, request.offset, request.limit, "InvalidParameter.Param")?
+    let clusters: Vec<Value> = page_cut(found, request.offset, request.limit, "InvalidParameter.Param")?
         .into_iter()
         .map(|cluster| view(state, cluster))
         .collect();
@@ -80,7 +80,8 @@ fn view(state: &State, cluster: &Cluster) -> Value {
         "TagSpecification": tag_specification,
         "ClusterStatus": cluster.status.name(),
         "Property": property(&cluster.network),
-        "ClusterMaterNodeNum": 0,
+        // of every managed cluster, as `Cni` is true of it
+        "ClusterMaterNodeNum": 1,
         "ImageId": cluster.image_id,
         "OsCustomizeType": cluster.os_customize_type,
         "ContainerRuntime": cluster.container_runtime,
@@ -99,11 +100,6 @@ fn view(state: &State, cluster: &Cluster) -> Value {
 
 fn network(network: &ClusterNetwork) -> Value {
     let subnets = if network.eni_subnet_ids.is_empty() { Value::Null } else { json!(network.eni_subnet_ids) };
-    let proxy = match network.kube_proxy_mode.as_str() {
-        "" if network.ipvs => "ipvs",
-        "" => "iptables",
-        mode => mode,
-    };
     let mut view = json!({
         "ClusterCIDR": network.cluster_cidr,
         "IgnoreClusterCIDRConflict": network.ignore_cluster_cidr_conflict,
@@ -112,7 +108,7 @@ fn network(network: &ClusterNetwork) -> Value {
         "Ipvs": network.ipvs,
         "VpcId": network.vpc_id,
         "Cni": true,
-        "KubeProxyMode": proxy,
+        "KubeProxyMode": network.kube_proxy_mode,
         "ServiceCIDR": network.service_cidr,
         "Subnets": subnets,
         "IgnoreServiceCIDRConflict": network.ignore_service_cidr_conflict,

@@ -4,12 +4,12 @@ use serde_json::json;
 
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
-use crate::simulator::parameters::parameters;
+use crate::simulator::parameters::{parameters, replace};
 use crate::simulator::state::cloud::State;
+use crate::simulator::tke::cluster::level::check_level;
 use crate::simulator::tke::cluster::lookup::OfCluster;
 use crate::simulator::tke::cluster::parameters::{AutoUpgradeClusterLevel, SecurityModeConfig};
-
-const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000"];
+use crate::simulator::tke::node_pool::lookup::custom_image;
 
 parameters! {
     pub(crate) struct ModifyClusterAttribute {
@@ -35,17 +35,12 @@ parameters! {
     }
 }
 
-/// Refuses a name of more than 50 characters.
+/// Refuses a name of more than 60 characters.
 pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
-    if name.chars().count() > 50 {
-        return Err(ApiError::parameter("ClusterName is longer than 50 characters"));
+    if name.chars().count() > 60 {
+        return Err(ApiError::parameter("ClusterName is longer than 60 characters"));
     }
     Ok(())
-}
-
-/// Refuses a level that does not exist.
-pub(crate) fn check_level(level: &str) -> Result<(), ApiError> {
-    if LEVELS.contains(&level) { Ok(()) } else { Err(ApiError::parameter(format!("ClusterLevel {level} is invalid"))) }
 }
 
 pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, request: ModifyClusterAttribute) -> Reply {
@@ -59,9 +54,7 @@ pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, reque
     cluster.project_id = request.project_id.unwrap_or(cluster.project_id);
     cluster.qgpu_share = request.qgpu_share.unwrap_or(cluster.qgpu_share);
     cluster.high_availability = request.high_availability.unwrap_or(cluster.high_availability);
-    if let Some(auto) = request.auto_upgrade {
-        cluster.auto_upgrade_level = auto.is_auto_upgrade;
-    }
+    replace(&mut cluster.auto_upgrade_level, request.auto_upgrade.and_then(|auto| auto.is_auto_upgrade));
     if let Some(name) = request.name {
         cluster.name = name;
     }
@@ -93,15 +86,21 @@ pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, reque
     Ok(answer)
 }
 
+/// By identifier or by a public image's name, which sets no image by itself; one that is set cannot be taken away
+/// again.
 pub(crate) fn modify_cluster_image(state: &mut State, caller: &Caller, request: ModifyClusterImage) -> Reply {
-    state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
-    // Only identifiers here; names are for CreateCluster.
-    let image = state.image(&request.image_id, None).filter(|image| image.id == request.image_id).cloned().ok_or_else(
-        || ApiError::new("InternalError.ImageIdNotFound", format!("IMAGE_ID_NOT_FOUND({})", request.image_id)),
-    )?;
-    let cluster = state.running_cluster(caller, &request.cluster_id, "InternalError.DbRecordNotFound")?;
+    const REFUSAL: &str = "InternalError.DbRecordNotFound";
+    state.running_cluster(caller, &request.cluster_id, REFUSAL)?;
+    if request.image_id.is_empty() {
+        return Err(ApiError::new("InvalidParameterValue.ImageId", "PARAM_ERROR(ImageId is empty)"));
+    }
+    let image = state.image(&request.image_id, None).cloned().ok_or_else(|| {
+        ApiError::new("InternalError.ImageIdNotFound", format!("IMAGE_ID_NOT_FOUND({})", request.image_id))
+    })?;
+    let cluster = state.running_cluster(caller, &request.cluster_id, REFUSAL)?;
+    let set = custom_image(&request.image_id, &image);
+    cluster.image_id = if cluster.image_id.is_empty() { set } else { image.id };
     cluster.os_name = image.os_name;
-    cluster.image_id = image.id;
     cluster.os_customize_type = image.customize_type;
     Ok(json!({}))
 }

@@ -60,6 +60,8 @@ fn without_ranges(
         cilium_mode: advanced.cilium_mode.clone().unwrap_or_default(),
         data_plane_v2: advanced.data_plane_v2.unwrap_or_default(),
         dual_stack: advanced.is_dual_stack.unwrap_or_default(),
+        customized_pod_cidr: advanced.enable_customized_pod_cidr.unwrap_or_default(),
+        claim_expired_seconds: settings.claim_expired_seconds.unwrap_or_default(),
         ..ClusterNetwork::default()
     })
 }
@@ -68,14 +70,14 @@ fn without_ranges(
 fn services(state: &State, vpc: &Vpc, network: &ClusterNetwork, asked: Option<String>) -> Result<String, ApiError> {
     let own = |cidr: &str| own_range(state, vpc, "ServiceCIDR", cidr, network.ignore_service_cidr_conflict);
     match (network.kind.as_str(), asked) {
-        ("GR", _) => service_tail(network),
+        ("GR", None) => service_tail(network),
         ("VPC-CNI", _) if network.eni_subnet_ids.is_empty() => {
             Err(ApiError::missing("ClusterCIDRSettings.EniSubnetIds"))
         }
         ("VPC-CNI", None) => Err(ApiError::missing("ClusterCIDRSettings.ServiceCIDR")),
         ("CiliumOverlay", _) if network.subnet_id.is_empty() => Err(ApiError::missing("ClusterBasicSettings.SubnetId")),
         ("CiliumOverlay", None) => service_tail(network),
-        ("VPC-CNI" | "CiliumOverlay", Some(cidr)) => own(&cidr),
+        ("GR" | "VPC-CNI" | "CiliumOverlay", Some(cidr)) => own(&cidr),
         (other, _) => Err(ApiError::parameter(format!("NetworkType {other} is invalid"))),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::simulator::parameters::parameters;
 use crate::simulator::tags::Tag;
+use crate::simulator::tke::cluster::run_instances::{EnhancedService, LoginSettings};
 use crate::simulator::tke::labels::Label;
 use crate::simulator::tke::node_settings::{DataDisk, InstanceAdvancedSettings};
 
@@ -109,6 +110,11 @@ parameters! {
 
     pub(crate) struct ExistedInstancesPara {
         instance_ids: Vec<String> = "InstanceIds",
+        settings: Option<InstanceAdvancedSettings> = "InstanceAdvancedSettings",
+        enhanced_service: Option<EnhancedService> = "EnhancedService",
+        login_settings: Option<LoginSettings> = "LoginSettings",
+        host_name: Option<String> = "HostName",
+        security_group_ids: Option<Vec<String>> = "SecurityGroupIds",
     }
 
     pub(crate) struct InstanceDataDiskMountSetting {
@@ -123,6 +129,6 @@ parameters! {
     }
 
     pub(crate) struct AutoUpgradeClusterLevel {
-        is_auto_upgrade: bool = "IsAutoUpgrade",
+        is_auto_upgrade: Option<bool> = "IsAutoUpgrade",
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
-use crate::simulator::parameters::parameters;
+use crate::simulator::parameters::{given, parameters, replace};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::{Cluster, ClusterStatus};
 use crate::simulator::state::task::Task;
@@ -29,26 +29,30 @@ parameters! {
     }
 }
 
+/// Of one cluster, of several, or of all that there are in the region.
 pub(crate) fn describe_available_cluster_version(
     state: &mut State,
     caller: &Caller,
     request: DescribeAvailableClusterVersion,
 ) -> Reply {
     const REFUSAL: &str = "ResourceNotFound.ClusterNotFound";
-    match (request.cluster_id, request.cluster_ids) {
+    let ids = match (given(request.cluster_id), request.cluster_ids.filter(|ids| !ids.is_empty())) {
         (Some(id), None) => {
             let versions = state.upgrades(state.cluster(caller, &id, REFUSAL)?);
-            Ok(json!({"Versions": versions, "Clusters": []}))
+            return Ok(json!({"Versions": versions, "Clusters": []}));
         }
-        (None, Some(ids)) => {
-            let clusters = ids.iter().map(|id| {
-                let versions = state.upgrades(state.cluster(caller, id, REFUSAL)?);
-                Ok(json!({"ClusterId": id, "Versions": versions}))
-            });
-            Ok(json!({"Versions": null, "Clusters": clusters.collect::<Result<Vec<Value>, ApiError>>()?}))
+        (None, Some(ids)) => ids,
+        (None, None) => {
+            let own = state.clusters.values().filter(|cluster| caller.sees(&cluster.owner, &cluster.region));
+            own.map(|cluster| cluster.id.clone()).collect()
         }
-        _ => Err(ApiError::parameter("either ClusterId or ClusterIds is needed")),
-    }
+        (Some(_), Some(_)) => return Err(ApiError::parameter("ClusterId and ClusterIds cannot be given together")),
+    };
+    let clusters = ids.iter().map(|id| {
+        let versions = state.upgrades(state.cluster(caller, id, REFUSAL)?);
+        Ok(json!({"ClusterId": id, "Versions": versions}))
+    });
+    Ok(json!({"Versions": null, "Clusters": clusters.collect::<Result<Vec<Value>, ApiError>>()?}))
 }
 
 /// Accepted at once; the cluster reads `Running` for a moment more, then `Upgrading`, and has the new
@@ -66,6 +70,7 @@ pub(crate) fn update_cluster_version(state: &mut State, caller: &Caller, request
     }
     if let Some(cluster) = state.clusters.get_mut(&id) {
         cluster.upgrading_to = Some(request.version);
+        replace(&mut cluster.extra_args, request.extra_args.map(Into::into));
     }
     let lag = Duration::from_secs(state.quirks.upgrade_lag_seconds);
     state.schedule(lag, Task::UpgradeBegun(id));

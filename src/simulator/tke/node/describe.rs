@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Filter, parameters};
-use crate::simulator::selection::{page, select};
+use crate::simulator::selection::{page_cut, select};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::ClusterStatus;
 use crate::simulator::state::instance::Instance;
@@ -52,7 +52,7 @@ pub(crate) fn describe_cluster_instances(
     found.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
     let total = found.len();
     let nodes: Vec<Value> =
-        page(found, request.offset, request.limit, "InvalidParameter.Param")?.into_iter().map(view).collect();
+        page_cut(found, request.offset, request.limit, "InvalidParameter.Param")?.into_iter().map(view).collect();
     Ok(json!({"TotalCount": total, "InstanceSet": nodes}))
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
-use crate::simulator::parameters::parameters;
-use crate::simulator::selection::page;
+use crate::simulator::parameters::{Filter, parameters};
+use crate::simulator::selection::{page, select};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::instance::{Instance, InstanceStatus};
@@ -18,6 +18,7 @@ parameters! {
         upgrade_type: Option<String> = "UpgradeType",
         offset: Option<i64> = "Offset",
         limit: Option<i64> = "Limit",
+        filters: Option<Vec<Filter>> = "Filter",
     }
 }
 
@@ -34,7 +35,19 @@ pub(crate) fn check_instances_upgrade_able(
         return Err(ApiError::parameter(format!("UpgradeType {kind} is invalid")));
     }
     let ids = request.instance_ids.unwrap_or_default();
-    let mut nodes: Vec<&Instance> = state.nodes(&id).filter(|node| ids.is_empty() || ids.contains(&node.id)).collect();
+    let mut nodes = select(
+        state.nodes(&id).filter(|node| ids.is_empty() || ids.contains(&node.id)),
+        request.filters.as_deref(),
+        &["ip", "instanceId", "hostname", "label"],
+        "InvalidParameter.Param",
+        |node, name| match name {
+            "ip" => vec![node.private_ip.clone()],
+            "instanceId" => vec![node.id.clone()],
+            // a node is called by its address
+            "hostname" => vec![node.private_ip.clone()],
+            _ => node.labels.iter().map(|(name, value)| format!("{name}={value}")).collect(),
+        },
+    )?;
     nodes.sort_by(|a, b| (a.created, &a.id).cmp(&(b.created, &b.id)));
     let (older, others): (Vec<&Instance>, Vec<&Instance>) =
         nodes.into_iter().partition(|node| is_upgradable(state, cluster, node, &kind));

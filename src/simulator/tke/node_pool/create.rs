@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::simulator::autoscaling::group::parameters::CreateAutoScalingGroup;
+use crate::simulator::autoscaling::group::parameters::{CreateAutoScalingGroup, ModifyAutoScalingGroup};
 use crate::simulator::autoscaling::group::size::{check_sizes, check_subnets};
 use crate::simulator::autoscaling::launch_configuration::change::apply;
 use crate::simulator::autoscaling::launch_configuration::parameters::CreateLaunchConfiguration;
@@ -55,6 +55,7 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
     let mut group = scaling_group(state, &cluster, group, &default_name);
     let mut configuration = launch_configuration(state, &cluster, &image, launch, &default_name)?;
     group.launch_configuration_id = configuration.id.clone();
+    configuration.instance_name.get_or_insert_with(|| format!("as-{}", group.name));
     // The tags of a pool pass through to the instances it makes.
     configuration.instance_tags.extend(pool_tags.clone());
     let pool = NodePool {
@@ -94,6 +95,7 @@ fn check_group(state: &State, cluster: &Cluster, group: &CreateAutoScalingGroup)
             group.vpc_id
         )));
     }
+    ModifyAutoScalingGroup::from(group).check_choices().map_err(wrapped)?;
     check_subnets(state, &group.vpc_id, group.subnet_ids.as_deref().unwrap_or_default()).map_err(wrapped)?;
     check_sizes(group.min_size, group.desired(), group.max_size).map_err(wrapped)
 }

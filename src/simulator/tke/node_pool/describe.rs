@@ -71,9 +71,7 @@ fn view(state: &State, pool: &NodePool) -> Value {
     let count = |status: InstanceStatus| nodes.iter().filter(|node| node.status == status).count();
     let group = state.scaling_groups.get(&pool.scaling_group_id);
     let size = |size: fn(&ScalingGroup) -> i64| group.map(size).unwrap_or_default();
-    let pool_tags = if pool.tags.is_empty() { Value::Null } else { tags::show(&pool.tags) };
     let settings = &pool.settings;
-    let decoded = state.quirks.user_script_decoded;
     json!({
         "NodePoolId": pool.id,
         "Name": pool.name,
@@ -105,14 +103,14 @@ fn view(state: &State, pool: &NodePool) -> Value {
         "OsCustomizeType": pool.os_customize_type,
         "ImageId": pool.image_id,
         "DesiredPodNum": settings.desired_pod_number,
-        "UserScript": script::show(&settings.user_script, decoded),
-        "Tags": pool_tags,
+        "UserScript": script::show(&settings.user_script),
+        "Tags": tags::show(&pool.tags),
         "DeletionProtection": pool.deletion_protection,
         "ExtraArgs": {"Kubelet": settings.kubelet_args.clone().unwrap_or_default()},
         "GPUArgs": settings.gpu_args,
         "DockerGraphPath": settings.docker_graph_path,
         "DataDisks": show_disks(settings.data_disks.as_deref()),
         "Unschedulable": settings.unschedulable,
-        "PreStartUserScript": script::show(&settings.pre_start_user_script, decoded),
+        "PreStartUserScript": script::show(&settings.pre_start_user_script),
     })
 }

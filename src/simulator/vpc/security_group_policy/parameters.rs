@@ -21,6 +21,14 @@ parameters! {
         version: Option<String> = "Version",
         egress: Option<Vec<Policy>> = "Egress",
         ingress: Option<Vec<Policy>> = "Ingress",
+        statistics: Option<PolicyStatistics> = "PolicyStatistics",
+    }
+
+    pub(crate) struct PolicyStatistics {
+        ingress_ipv4: i64 = "IngressIPv4TotalCount",
+        ingress_ipv6: i64 = "IngressIPv6TotalCount",
+        egress_ipv4: i64 = "EgressIPv4TotalCount",
+        egress_ipv6: i64 = "EgressIPv6TotalCount",
     }
 
     pub(crate) struct Policy {
