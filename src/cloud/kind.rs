@@ -30,7 +30,7 @@ pub enum Kind {
     Timeout,
     /// The caller's cancellation token was cancelled.
     Cancelled,
-    /// What came back is not a reply of this API.
+    /// What came back is not a reply of this API, or not one that could be believed: nothing follows from it.
     UnexpectedReply,
 }
 
@@ -56,7 +56,7 @@ impl Kind {
             Self::Network => "the service could not be reached",
             Self::Timeout => "no reply in time",
             Self::Cancelled => "cancelled",
-            Self::UnexpectedReply => "the reply was not understood",
+            Self::UnexpectedReply => "unexpected reply",
         }
     }
 }

@@ -31,11 +31,14 @@ pub mod kind;
 mod limit;
 mod list;
 pub mod member;
+mod members;
 mod missing_permission;
 pub mod paging;
 mod reply;
 mod request;
 mod retry;
+#[cfg(test)]
+mod samples;
 pub mod service;
 pub mod sign;
 mod status;
