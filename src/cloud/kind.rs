@@ -37,7 +37,10 @@ pub enum Kind {
 impl Kind {
     /// Whether the same call may pass when it is repeated later.
     pub const fn is_transient(self) -> bool {
-        matches!(self, Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout)
+        matches!(
+            self,
+            Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout | Self::UnexpectedReply
+        )
     }
 
     /// A short phrase for messages.

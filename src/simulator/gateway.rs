@@ -65,9 +65,12 @@ impl Gateway {
             Some(FaultKind::Error { code, message }) => Err(ApiError::new(code.clone(), message.clone())),
             _ => authorization.and_then(|authorization| self.carry_out(state, request, &authorization, parameters)),
         };
-        let body = envelope(reply, request_id);
+        let mut body = envelope(reply, request_id);
         record.response = body["Response"].clone();
         record::redact(&mut record.response);
+        if let Some(fault) = &fault {
+            fault.distort(&mut body["Response"]);
+        }
         (self.deliver(&body, fault), record)
     }
 
