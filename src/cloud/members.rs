@@ -11,9 +11,20 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Expected, IntoDeseriali
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 
+use super::action::Action;
+
 /// Reads a reply's members, or says which of them is not as it has to be.
 pub(crate) fn read<T: DeserializeOwned>(members: Value) -> Result<T, Flaw> {
     T::deserialize(Member(members))
+}
+
+/// What a reply of an action says, its members being these; or what in it is not as it has to be. For tests that hold
+/// the types of replies against what the API gives.
+///
+/// # Errors
+/// The flaw, as in `Clusters[0].VpcId is missing`.
+pub fn reply_of<A: Action>(members: Value) -> Result<A::Response, String> {
+    read(members).map_err(|flaw| flaw.to_string())
 }
 
 /// What is wrong with a reply, as in `Clusters[0].VpcId is missing`.

@@ -59,6 +59,7 @@ pub use error::Error;
 pub use filter::Filter;
 pub use http_transport::HttpTransport;
 pub use kind::Kind;
+pub use members::reply_of;
 pub use service::Service;
 pub use tag::Tag;
 pub use transport::{Transport, TransportError};

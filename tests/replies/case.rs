@@ -209,6 +209,9 @@ fn check(went: &Went, command: &str, before: &Point, wrong: &mut Vec<String>) {
     if went.action == Action::Replace || !went.replaced.is_empty() {
         wrong.push(format!("{command}: a replacement was planned: {went:?}"));
     }
+    if !went.violations.is_empty() {
+        wrong.push(format!("{command}: {:?}", went.violations));
+    }
     if went.action == Action::Create && !before.cloud.clusters.is_empty() {
         wrong.push(format!("{command}: another cluster was planned"));
     }

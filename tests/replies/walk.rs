@@ -25,15 +25,17 @@ pub struct Went {
     pub action: Action,
     pub replaced: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Where Terraform would say that the provider has a bug.
+    pub violations: Vec<String>,
 }
 
 impl Went {
     pub fn has_failed(&self) -> bool {
-        has_errors(&self.diagnostics)
+        has_errors(&self.diagnostics) || !self.violations.is_empty()
     }
 
     fn refused(diagnostics: Vec<Diagnostic>) -> Self {
-        Self { action: Action::Refused, replaced: Vec::new(), diagnostics }
+        Self { action: Action::Refused, replaced: Vec::new(), diagnostics, violations: Vec::new() }
     }
 }
 
@@ -116,7 +118,7 @@ impl<'w> Life<'w> {
         }
         self.world.begin_walk().await;
         let diagnostics = self.cluster.destroy().await.unwrap();
-        Went { action: Action::Update, replaced: Vec::new(), diagnostics }
+        Went { action: Action::Update, replaced: Vec::new(), diagnostics, violations: Vec::new() }
     }
 
     /// The id that the state knows; empty without one.
@@ -135,6 +137,10 @@ async fn apply(world: &World, terraform: &mut Terraform<'_>, config: &Value) -> 
     let change = terraform.plan(config).await.unwrap();
     let replaced = change.replace.iter().map(ToString::to_string).collect();
     world.begin_walk().await;
-    diagnostics.extend(terraform.apply_change(&change, config).await.unwrap());
-    Went { action: change.action, replaced, diagnostics }
+    let mut violations = Vec::new();
+    match terraform.apply_change(&change, config).await {
+        Ok(said) => diagnostics.extend(said),
+        Err(found) => violations.extend(found.iter().map(|violation| format!("{violation:?}"))),
+    }
+    Went { action: change.action, replaced, diagnostics, violations }
 }

@@ -149,6 +149,12 @@ pub struct Addon {
     pub reason: String,
 }
 
+impl fmt::Debug for DescribeAddonValuesResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("DescribeAddonValuesResponse(…)")
+    }
+}
+
 /// Asks for the parameters of an add-on.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]

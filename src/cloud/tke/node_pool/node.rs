@@ -76,7 +76,7 @@ pub struct GpuArgs {
 
 /// A driver.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase")]
 pub struct DriverVersion {
     /// Its name.
     pub name: String,
