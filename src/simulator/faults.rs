@@ -59,7 +59,7 @@ impl Fault {
 
 impl FaultKind {
     /// Does to a reply's members what was ordered. A refusal stays as it is.
-    pub(crate) fn distort(&self, members: &mut Value) {
+    pub fn distort(&self, members: &mut Value) {
         if members.get("Error").is_some() {
             return;
         }

@@ -129,6 +129,10 @@ const READERS: &[(&str, &str, Read)] = readers![
 /// What is asked for though the model does not say that it is always there: action, path, why.
 const BEYOND_THE_MODEL: &[(&str, &str, &str)] = &[
     ("GetCallerIdentity", "AccountId", "the model marks no member of this reply; runs and examples have all of them"),
+    ("DescribeSecurityGroupPolicies", "SecurityGroupPolicySet.Ingress[0].Action", RULE),
+    ("DescribeSecurityGroupPolicies", "SecurityGroupPolicySet.Ingress[0].PolicyDescription", RULE),
+    ("DescribeSecurityGroupPolicies", "SecurityGroupPolicySet.Egress[0].Action", RULE),
+    ("DescribeSecurityGroupPolicies", "SecurityGroupPolicySet.Egress[0].PolicyDescription", RULE),
     ("DescribeSubnets", "SubnetSet[0].SubnetId", SUBNET),
     ("DescribeSubnets", "SubnetSet[0].VpcId", SUBNET),
     ("DescribeSubnets", "SubnetSet[0].Zone", SUBNET),
@@ -136,6 +140,7 @@ const BEYOND_THE_MODEL: &[(&str, &str, &str)] = &[
     ("DescribeSubnets", "SubnetSet[0].AvailableIpAddressCount", SUBNET),
 ];
 
+const RULE: &str = "the model marks no member of a rule, which requests share; the examples have it in every rule";
 const SUBNET: &str = "the model marks no member of a subnet, which requests share; runs and examples have it";
 
 /// What the client makes of a reply of an action, as it shows it; or what it refuses it for.

@@ -97,7 +97,16 @@ impl Client {
         let schemas = offer::blocks(&answer.resource_schemas, &mut found);
         let offer = Offer::read(&answer, &metadata, &identities, &mut found);
         none(found)?;
-        Ok(Self { rpc, channel, schemas, provider, offer, identities: Mutex::default(), write_only: true, plans_twice: true })
+        Ok(Self {
+            rpc,
+            channel,
+            schemas,
+            provider,
+            offer,
+            identities: Mutex::default(),
+            write_only: true,
+            plans_twice: true,
+        })
     }
 
     /// What there is beside managed resources.

@@ -55,19 +55,11 @@ impl<'w> Life<'w> {
             terraform.state = state.clone();
             terraform
         };
-        Self {
-            world,
-            account: terraform(ACCOUNT, &point.account),
-            cluster: terraform(CLUSTER, &point.cluster),
-        }
+        Self { world, account: terraform(ACCOUNT, &point.account), cluster: terraform(CLUSTER, &point.cluster) }
     }
 
     pub fn point(&self) -> Point {
-        Point {
-            cloud: self.world.snapshot(),
-            account: self.account.state.clone(),
-            cluster: self.cluster.state.clone(),
-        }
+        Point { cloud: self.world.snapshot(), account: self.account.state.clone(), cluster: self.cluster.state.clone() }
     }
 
     /// Does what a step says.

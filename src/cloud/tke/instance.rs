@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::cluster::delete::{DeleteMode, ResourceDeleteOption};
-use super::node_pool::node::InstanceAdvancedSettings;
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::member::{filled, or_default};
+use crate::cloud::member::filled;
 use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::status::words;
 
@@ -78,9 +77,6 @@ pub struct Instance {
     /// Empty or `drained`.
     #[serde(default)]
     pub drain_status: String,
-    /// How it was set up.
-    #[serde(default, deserialize_with = "or_default")]
-    pub instance_advanced_settings: InstanceAdvancedSettings,
     /// RFC 3339.
     #[serde(default)]
     pub created_time: String,

@@ -222,7 +222,6 @@ fn instances() {
     }));
     let instance = &response.instance_set[0];
     assert_eq!((instance.lan_ip.as_str(), &instance.instance_state), ("9.165.0.2", &InstanceState::Running));
-    assert_eq!(instance.instance_advanced_settings.unschedulable, Some(0));
 }
 
 #[test]

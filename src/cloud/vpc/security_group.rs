@@ -114,7 +114,8 @@ action!(
     DescribeSecurityGroupPolicies,
     Read,
     DescribeSecurityGroupPoliciesResponse,
-    "cvm:DescribeSecurityGroupPolicys"
+    "cvm:DescribeSecurityGroupPolicys";
+    contradiction_of_rules
 );
 
 /// What [`DescribeSecurityGroupPolicies`] answers.
@@ -123,6 +124,22 @@ action!(
 pub struct DescribeSecurityGroupPoliciesResponse {
     /// The rules.
     pub security_group_policy_set: SecurityGroupPolicySet,
+}
+
+/// What among rules cannot be: one that is about nobody.
+fn contradiction_of_rules(
+    _: &DescribeSecurityGroupPolicies,
+    reply: &DescribeSecurityGroupPoliciesResponse,
+) -> Option<String> {
+    let of =
+        |rules: &Option<Vec<SecurityGroupPolicy>>| rules.as_ref()?.iter().position(|rule| !rule.is_about_somebody());
+    let SecurityGroupPolicySet { ingress, egress, .. } = &reply.security_group_policy_set;
+    let (list, place) = match (of(ingress), of(egress)) {
+        (Some(place), _) => ("Ingress", place),
+        (_, Some(place)) => ("Egress", place),
+        _ => return None,
+    };
+    Some(format!("SecurityGroupPolicySet.{list}[{place}] names no addresses"))
 }
 
 /// Rules by direction. A request that changes rules names one direction only.
@@ -160,9 +177,25 @@ pub struct SecurityGroupPolicy {
     /// Addresses kept elsewhere.
     pub address_template: Option<AddressTemplate>,
     /// `ACCEPT` or `DROP`.
+    #[serde(deserialize_with = "nullable")]
     pub action: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "nullable")]
     pub policy_description: Option<String>,
+}
+
+impl SecurityGroupPolicy {
+    /// Whether it says whom it is about.
+    fn is_about_somebody(&self) -> bool {
+        let is_given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        is_given(&self.cidr_block)
+            || is_given(&self.ipv6_cidr_block)
+            || is_given(&self.security_group_id)
+            || self
+                .address_template
+                .as_ref()
+                .is_some_and(|it| is_given(&it.address_id) || is_given(&it.address_group_id))
+    }
 }
 
 /// Protocols and ports kept elsewhere (`ServiceTemplateSpecification`).
