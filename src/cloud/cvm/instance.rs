@@ -66,13 +66,20 @@ paged!(
     asked instance_ids
 );
 
-/// What among VMs cannot be: a data disk of which nobody knows whether it goes with its VM.
+/// What among VMs cannot be: a data disk of which nobody knows whether it goes with its VM, or which one it is.
 fn contradiction_of_instances(action: &DescribeInstances, reply: &DescribeInstancesResponse) -> Option<String> {
     contradiction(action, reply).or_else(|| {
-        let untold = |instance: &Instance| instance.data_disks.iter().position(|it| it.delete_with_instance.is_none());
-        let mut instances = reply.instance_set.iter().enumerate();
-        let (place, disk) = instances.find_map(|(place, instance)| Some((place, untold(instance)?)))?;
-        Some(format!("InstanceSet[{place}].DataDisks[{disk}].DeleteWithInstance is missing"))
+        let flaw = |disk: &Disk| match disk.delete_with_instance {
+            None => Some("DeleteWithInstance is missing"),
+            // those of the VM's own host need not have one
+            Some(true) if disk.disk_id.is_empty() && disk.disk_type.starts_with("CLOUD") => Some("DiskId is empty"),
+            _ => None,
+        };
+        reply.instance_set.iter().enumerate().find_map(|(place, instance)| {
+            let mut disks = instance.data_disks.iter().enumerate();
+            let (disk, flaw) = disks.find_map(|(disk, it)| Some((disk, flaw(it)?)))?;
+            Some(format!("InstanceSet[{place}].DataDisks[{disk}].{flaw}"))
+        })
     })
 }
 

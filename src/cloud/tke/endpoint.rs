@@ -110,7 +110,13 @@ pub struct DescribeClusterEndpoints {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints);
+action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints; contradiction);
+
+/// What among addresses cannot be: a private one that is in no subnet.
+fn contradiction(_: &DescribeClusterEndpoints, reply: &ClusterEndpoints) -> Option<String> {
+    let is_nowhere = !reply.cluster_intranet_endpoint.is_empty() && reply.cluster_intranet_subnet_id.is_empty();
+    is_nowhere.then(|| "ClusterIntranetSubnetId is empty, and ClusterIntranetEndpoint is not".to_owned())
+}
 
 /// The addresses of a cluster's API server; empty where an endpoint is closed
 /// (DescribeClusterEndpoints).

@@ -1,15 +1,20 @@
 //! The security group that the provider makes for the public endpoint of a cluster.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::mark::mark;
 use crate::cloud::vpc::security_group::{
     CreateSecurityGroup, DeleteSecurityGroup, DescribeSecurityGroups, SecurityGroup,
 };
-use crate::cloud::{Error, Filter};
+use crate::cloud::{Error, Filter, Kind};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::services::lost_reply::SECURITY_GROUP;
+
+/// How often the group is looked for again after a reply that cannot be believed.
+const LOOKS: u32 = 5;
 
 /// The name of the group that the provider makes for a cluster: one for each, so that one whose
 /// creation was not answered is found again.
@@ -47,7 +52,16 @@ pub async fn ensure(handle: &ClusterHandle) -> Result<String, Diagnostics> {
 /// Removes the provider's own group, once nothing uses it any more.
 pub async fn remove(handle: &ClusterHandle) -> Result<(), Diagnostics> {
     let what = "The security group of the public endpoint could not be removed";
-    let group = find(handle).await.map_err(|error| Diagnostics::from(api_error(what, &error)))?;
+    let unseeing = AtomicU32::new(0);
+    // once its cluster is gone, hardly anybody will look for it again
+    let group = handle
+        .until("the security group of the public endpoint to be seen", what, async || match find(handle).await {
+            Err(error) if error.kind() == Kind::UnexpectedReply && unseeing.fetch_add(1, Ordering::Relaxed) < LOOKS => {
+                Ok(Seen::Pending(error.kind().phrase().to_owned()))
+            }
+            found => found.map(Seen::Done),
+        })
+        .await?;
     let Some(group) = group else {
         return Ok(());
     };

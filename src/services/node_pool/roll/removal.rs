@@ -1,10 +1,10 @@
 //! Removing one node of a pool with the disks that it was launched with.
 
-use crate::cloud::Error;
 use crate::cloud::cbs::disk::{DescribeDisks, ModifyDiskAttributes, TerminateDisks};
 use crate::cloud::cvm::instance::{DescribeInstances, Instance, InstanceState};
 use crate::cloud::tke::cluster::{DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::instance::DeleteClusterInstances;
+use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
@@ -77,7 +77,12 @@ impl Removal<'_> {
 
     /// Which of the disks are there still, once the machine is gone.
     async fn disks_left(&self, disks: &[String]) -> Result<Seen<Vec<String>>, Error> {
-        if let Some(machine) = self.machine().await?.filter(|it| it.instance_state != InstanceState::Shutdown) {
+        let machine = match self.machine().await {
+            // a disk that is not attached any more tells as much
+            Err(error) if error.kind() == Kind::UnexpectedReply => None,
+            machine => machine?,
+        };
+        if let Some(machine) = machine.filter(|it| it.instance_state != InstanceState::Shutdown) {
             return Ok(Seen::Pending(machine.instance_state.as_str().to_owned()));
         }
         let of_ids = |ids| DescribeDisks { disk_ids: Some(ids), ..Default::default() };
