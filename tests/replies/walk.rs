@@ -104,12 +104,12 @@ impl<'w> Life<'w> {
 
     async fn destroy(&mut self) -> Went {
         self.world.begin_walk().await;
-        let diagnostics = self.cluster.refresh().await.unwrap();
+        let mut diagnostics = self.cluster.refresh().await.unwrap();
         if has_errors(&diagnostics) {
             return Went::refused(diagnostics);
         }
         self.world.begin_walk().await;
-        let diagnostics = self.cluster.destroy().await.unwrap();
+        diagnostics.extend(self.cluster.destroy().await.unwrap());
         Went { action: Action::Update, replaced: Vec::new(), diagnostics, violations: Vec::new() }
     }
 

@@ -5,12 +5,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::addon::DescribeAddonResponse;
 use super::cluster::*;
 use super::endpoint::*;
 use super::instance::*;
 use super::kubeconfig::*;
 use super::node_pool::*;
-use super::tag::TagSpecification;
+use super::tag::{DescribeBatchModifyTagsStatusResponse, TagSpecification};
 use crate::cloud::autoscaling::launch_configuration::{LoginSettings, SystemDisk};
 use crate::cloud::member::{Script, without_nulls};
 use crate::cloud::tag::Tag;
@@ -253,6 +254,40 @@ fn endpoints() {
     assert_eq!(sent(&without), json!({ "ClusterId": "cls-1", "IsExtranet": true, "SecurityGroup": "sg-1" }));
     let status: DescribeClusterEndpointStatusResponse = read(json!({ "Status": "CreateFailed", "ErrorMsg": null }));
     assert_eq!(status.status, EndpointStatus::CreateFailed);
+}
+
+#[test]
+fn replies_as_they_were_seen() {
+    let endpoints = json!({
+        "CertificationAuthority": "", "ClusterExternalEndpoint": "", "ClusterIntranetEndpoint": "172.24.0.16",
+        "ClusterDomain": "cls-a.ccs.tencent-cloud.com", "ClusterExternalDomain": "cls-a.ccs.tencent-cloud.com",
+        "ClusterIntranetDomain": "", "ClusterExternalACL": null, "SecurityGroup": "",
+        "ClusterIntranetSubnetId": "subnet-a", "IntranetSecurityGroup": "",
+    });
+    let contradiction = |endpoints: Value| {
+        let read: ClusterEndpoints = read(endpoints);
+        DescribeClusterEndpoints::default().contradiction(&read)
+    };
+    assert_eq!(contradiction(endpoints.clone()), None);
+    let mut nowhere = endpoints.clone();
+    nowhere["ClusterIntranetSubnetId"] = json!("");
+    assert!(contradiction(nowhere.clone()).is_some());
+    nowhere["ClusterIntranetEndpoint"] = json!("");
+    assert_eq!(contradiction(nowhere), None, "nothing is open");
+
+    for status in
+        [json!({ "Status": "Created", "ErrorMsg": "Created" }), json!({ "Status": "Deleted", "ErrorMsg": "" })]
+    {
+        assert!(members::read::<DescribeClusterEndpointStatusResponse>(status).is_ok());
+    }
+    let at_rest = json!({ "FailedResources": [], "Status": "done", "SyncSubresource": false, "Tags": [] });
+    assert!(members::read::<DescribeBatchModifyTagsStatusResponse>(at_rest).is_ok());
+    for lists in [json!(null), json!([])] {
+        let gone = json!({ "SuccInstanceIds": lists, "FailedInstanceIds": lists, "NotFoundInstanceIds": lists });
+        assert!(members::read::<DeleteClusterInstancesResponse>(gone).is_ok());
+        assert!(read::<DescribeAddonResponse>(json!({ "Addons": lists })).addons.is_empty());
+    }
+    assert!(members::read::<DescribeAddonResponse>(json!({})).is_err());
 }
 
 #[test]

@@ -91,3 +91,35 @@ fn without_what_is_behind(
         Some(Error::new(Kind::UnexpectedReply, format!("{missing} is not listed")))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_that_goes_may_have_lost_its_group() {
+        let pool = |life_state| {
+            vec![NodePool {
+                node_pool_id: "np-a".into(),
+                autoscaling_group_id: "asg-a".into(),
+                launch_configuration_id: "asc-a".into(),
+                life_state,
+                ..Default::default()
+            }]
+        };
+        let groups = HashMap::from([("asg-a".to_owned(), AutoScalingGroup::default())]);
+        let launches = HashMap::from([("asc-a".to_owned(), LaunchConfiguration::default())]);
+        let flaw = |life_state, groups: &HashMap<_, _>, launches: &HashMap<_, _>| {
+            let error = without_what_is_behind(&pool(life_state), groups, launches)?;
+            assert_eq!(error.kind(), Kind::UnexpectedReply);
+            Some(error.message().to_owned())
+        };
+        let (no_groups, no_launches) = (HashMap::new(), HashMap::new());
+        assert_eq!(flaw(LifeState::Normal, &groups, &launches), None);
+        assert_eq!(flaw(LifeState::Deleting, &no_groups, &no_launches), None);
+        let group = flaw(LifeState::Updating, &no_groups, &launches);
+        assert_eq!(group.as_deref(), Some("the scaling group asg-a of the node pool np-a is not listed"));
+        let launch = flaw(LifeState::Normal, &groups, &no_launches);
+        assert_eq!(launch.as_deref(), Some("the launch configuration asc-a of the node pool np-a is not listed"));
+    }
+}

@@ -1,8 +1,10 @@
 //! What a deletion in order and one by force have in common.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::super::model::ClusterModel;
+use crate::cloud::Kind;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::{self, Seen, WaitError};
 use crate::kit::value::Attr;
@@ -12,6 +14,9 @@ use crate::services::handle::ClusterHandle;
 
 /// How long one look takes whether a busy cluster accepts its deletion.
 pub const BUSY_LOOK: Duration = Duration::from_secs(10);
+
+/// How many looks may be answered with what cannot be believed.
+const UNSEEING_LOOKS: u32 = 20;
 
 /// Begins the errors of a deletion.
 pub fn failure(handle: &ClusterHandle) -> String {
@@ -29,10 +34,20 @@ pub enum Ended {
 /// Waits until the cluster is gone, at most so long.
 pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<Ended, Diagnostics> {
     let phrase = format!("cluster {} to be gone", handle.cluster_id);
+    let unseeing = AtomicU32::new(0);
     let waited = wait::until(&phrase, patience, handle.client.cancellation(), async || {
-        Ok(match handle.client.cluster(&handle.cluster_id).await? {
-            None => Seen::Done(()),
-            Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
+        Ok(match handle.client.cluster(&handle.cluster_id).await {
+            // what is left beside the cluster is still to be removed
+            Err(error)
+                if error.kind() == Kind::UnexpectedReply
+                    && unseeing.fetch_add(1, Ordering::Relaxed) < UNSEEING_LOOKS =>
+            {
+                Seen::Pending(error.kind().phrase().to_owned())
+            }
+            found => match found? {
+                None => Seen::Done(()),
+                Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
+            },
         })
     });
     match waited.await {
