@@ -128,7 +128,11 @@ const READERS: &[(&str, &str, Read)] = readers![
 
 /// What is asked for though the model does not say that it is always there: action, path, why.
 const BEYOND_THE_MODEL: &[(&str, &str, &str)] = &[
-    ("GetCallerIdentity", "AccountId", "the model marks no member of this reply; runs and examples have all of them"),
+    ("GetCallerIdentity", "Arn", CALLER),
+    ("GetCallerIdentity", "AccountId", CALLER),
+    ("GetCallerIdentity", "UserId", CALLER),
+    ("GetCallerIdentity", "PrincipalId", CALLER),
+    ("GetCallerIdentity", "Type", CALLER),
     ("DescribeSecurityGroupPolicies", "SecurityGroupPolicySet.Ingress[0].Action", RULE),
     ("DescribeSecurityGroupPolicies", "SecurityGroupPolicySet.Ingress[0].PolicyDescription", RULE),
     ("DescribeSecurityGroupPolicies", "SecurityGroupPolicySet.Egress[0].Action", RULE),
@@ -140,6 +144,7 @@ const BEYOND_THE_MODEL: &[(&str, &str, &str)] = &[
     ("DescribeSubnets", "SubnetSet[0].AvailableIpAddressCount", SUBNET),
 ];
 
+const CALLER: &str = "the model marks no member of this reply; runs and examples have all of them";
 const RULE: &str = "the model marks no member of a rule, which requests share; the examples have it in every rule";
 const SUBNET: &str = "the model marks no member of a subnet, which requests share; runs and examples have it";
 

@@ -222,11 +222,19 @@ pub async fn judge(world: &World, lived: &Undisturbed, case: &Case) -> Vec<Strin
     if last.has_failed() {
         wrong.push(format!("does not come to an end: {:?}", last.diagnostics));
     }
+    let is_destroyed = matches!(lived.step.deed, Deed::Destroy);
+    if last.action == Action::Update && !last.has_failed() && !is_destroyed {
+        let again = again(&life, &lived.step);
+        let settled = life.carry_out(&again).await;
+        if settled.action != Action::NoChange {
+            wrong.push(format!("is not settled after two applies: {settled:?}"));
+        }
+    }
     // what is under way comes to its end
     world.simulator().advance(LATER);
     let (is, was) = (world.snapshot(), &lived.at_rest);
     let mut census = is.census();
-    if matches!(lived.step.deed, Deed::Destroy) && case.times == Times::ForEver && was_told {
+    if is_destroyed && case.times == Times::ForEver && was_told {
         census.security_groups = 0;
     }
     if census != was.census() {
@@ -241,7 +249,23 @@ pub async fn judge(world: &World, lived: &Undisturbed, case: &Case) -> Vec<Strin
             wrong.push(format!("{what} {count} times instead of {usual}"));
         }
     }
+    wrong.extend(destroyed(&mut life).await);
     wrong
+}
+
+/// Destroys what can be destroyed. What is left of it.
+async fn destroyed(life: &mut Life<'_>) -> Option<String> {
+    let is_protected = *life.cluster.value().member("deletion_protection") == true.into();
+    if life.cluster.state.is_none() || is_protected {
+        return None;
+    }
+    let went = life.carry_out(&Step { name: "destroy", deed: Deed::Destroy }).await;
+    if went.has_failed() {
+        return Some(format!("cannot be destroyed: {:?}", went.diagnostics));
+    }
+    life.world.simulator().advance(LATER);
+    let left = life.world.snapshot().census();
+    (left != Default::default()).then(|| format!("a destroy leaves {left:?}"))
 }
 
 /// What a user does next: an import that went well is none any more.

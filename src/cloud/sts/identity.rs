@@ -15,18 +15,18 @@ action!(Sts, GetCallerIdentity, Read, CallerIdentity);
 #[serde(rename_all = "PascalCase")]
 pub struct CallerIdentity {
     /// `qcs::cam:…` or `qcs::sts:…`.
-    #[serde(default)]
+    #[serde(deserialize_with = "filled")]
     pub arn: String,
     /// The uin of the account that owns everything.
     #[serde(deserialize_with = "filled")]
     pub account_id: String,
     /// The uin, or `roleId:roleSessionName` for a role.
-    #[serde(default)]
+    #[serde(deserialize_with = "filled")]
     pub user_id: String,
     /// The uin of the account that the keys belong to.
-    #[serde(default)]
+    #[serde(deserialize_with = "filled")]
     pub principal_id: String,
     /// `CAMUser`, `CAMRole` or another.
-    #[serde(default, rename = "Type")]
+    #[serde(rename = "Type", deserialize_with = "filled")]
     pub identity_type: String,
 }
