@@ -57,6 +57,12 @@ test: ## run every test with the Terraform or OpenTofu on the PATH, and list wha
 	fi; \
 	exit $$result
 
+# Optimised, or it takes hours. A test run tries some of them.
+.PHONY: replies
+replies: ## live with every reply that lacks something, in a simulated cloud
+	REPLIES=all CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo test --locked --target-dir target/replies --test tests -- \
+	  nothing_follows_from_a_reply --nocapture
+
 .PHONY: bench
 bench: ## measure what a user waits for, as ratios
 	@scripts/need-terraform.sh

@@ -9,5 +9,6 @@ mod harness;
 mod papers;
 mod plugin;
 mod protocol;
+mod replies;
 mod terraform;
 mod wire_fresh;

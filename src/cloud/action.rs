@@ -34,8 +34,13 @@ pub trait Action: Serialize + Send + Sync {
     const SIGNED: bool = true;
     /// The permission that it needs in CAM, where that has another name than the call.
     const PERMISSION: Option<&'static str> = None;
-    /// The members of the reply. Null members are taken as absent before it is read.
+    /// The members of the reply. Those without a serde default have to be there, see [`super::members`].
     type Response: DeserializeOwned + Send;
+
+    /// What in a reply contradicts the request or the reply itself, as in `Clusters holds cls-a twice`.
+    fn contradiction(&self, _: &Self::Response) -> Option<String> {
+        None
+    }
 }
 
 /// What is called, apart from the parameters: the constants of an [`Action`] as a value.
@@ -81,15 +86,20 @@ impl fmt::Display for Call {
 pub struct Accepted {}
 
 /// Declares the struct of a request as the action of the same name; with the name of its permission, where
-/// that is not `service:Action`.
+/// that is not `service:Action`, and with what finds contradictions in its reply, if anything can.
 macro_rules! action {
-    ($service:ident, $request:ident, $effect:ident, $response:ty $(, $permission:literal)?) => {
+    ($service:ident, $request:ident, $effect:ident, $response:ty $(, $permission:literal)? $(; $contradiction:expr)?) => {
         impl $crate::cloud::action::Action for $request {
             const SERVICE: $crate::cloud::service::Service = $crate::cloud::service::Service::$service;
             const NAME: &'static str = stringify!($request);
             const EFFECT: $crate::cloud::action::Effect = $crate::cloud::action::Effect::$effect;
             $(const PERMISSION: Option<&'static str> = Some($permission);)?
             type Response = $response;
+            $(
+                fn contradiction(&self, reply: &Self::Response) -> Option<String> {
+                    ($contradiction)(self, reply)
+                }
+            )?
         }
     };
 }

@@ -9,6 +9,7 @@ use super::action::{Action, Call, Effect};
 use super::client::Client;
 use super::error::Error;
 use super::kind::Kind;
+use super::members;
 use super::reply::Reply;
 use super::request;
 use super::retry::{Policy, Progress};
@@ -22,7 +23,8 @@ impl Client {
     /// the connection are repeated too, unless the action's effect is [`Effect::Create`]: then
     /// the error says that it [may have been carried out](Error::may_have_been_carried_out).
     /// After a few seconds already come back: API errors of kind [`Kind::Server`], what a read
-    /// is told about a busy object, and that a cloud which never answered cannot be reached.
+    /// is told about a busy object, replies to a read that lack what they must hold
+    /// ([`Kind::UnexpectedReply`]), and that a cloud which never answered cannot be reached.
     ///
     /// Cancellation ends pauses, and the wait for a reply, within milliseconds. An exception is a
     /// request that makes something and is on its way: its reply is awaited for up to the request
@@ -34,19 +36,23 @@ impl Client {
         let call = Call::of::<A>();
         let located = |error: Error| error.with_call(call, self.region());
         let payload = request::payload(action).map_err(located)?;
-        let reply = match self.send(call, payload).await {
-            // A change that is made already is what was asked for: most often the reply of an earlier try was lost.
-            Err(error) if error.is_unchanged() && A::EFFECT == Effect::Idempotent => Reply::empty(&error),
-            sent => sent?,
+        let mut response = None;
+        let mut read = |reply| {
+            response = Some(understood(action, reply)?);
+            Ok(())
         };
-        serde_json::from_value(reply.members).map_err(|error| {
-            let error = Error::new(Kind::UnexpectedReply, error.to_string());
-            located(error).with_request_id(reply.request_id).with_outcome_unknown(A::EFFECT != Effect::Read)
-        })
+        match self.send(call, payload, &mut read).await {
+            // A change that is made already is what was asked for: most often the reply of an earlier try was lost.
+            Err(error) if error.is_unchanged() && A::EFFECT == Effect::Idempotent => {
+                return understood(action, Reply::empty(&error)).map_err(located);
+            }
+            sent => sent?,
+        }
+        response.ok_or_else(|| located(Error::new(Kind::UnexpectedReply, "it was not read")))
     }
 
-    /// Tries until there is a reply, a final error, or no time.
-    async fn send(&self, call: Call, payload: Bytes) -> Result<Reply, Error> {
+    /// Tries until there is a reply that `read` can read, a final error, or no time.
+    async fn send(&self, call: Call, payload: Bytes, read: &mut Read<'_>) -> Result<(), Error> {
         let policy = Policy { timeout: self.at_most(self.retry_timeout), ..self.shared.policy.clone() };
         let started = clock::instant();
         let mut outcome_unknown = false;
@@ -54,14 +60,20 @@ impl Client {
         loop {
             attempt += 1;
             let tried = clock::instant();
-            let result = self.attempt(call, &payload).await.map_err(|error| {
+            let mut request_id = None;
+            let reply = self.attempt(call, &payload).await;
+            let result = reply.and_then(|reply| {
+                request_id.clone_from(&reply.request_id);
+                read(reply)
+            });
+            let result = result.map_err(|error| {
                 // One lost reply stays lost, whatever later tries say.
                 outcome_unknown |= call.effect != Effect::Read && error.may_have_been_carried_out();
                 error.with_call(call, self.region()).with_attempts(attempt).with_outcome_unknown(outcome_unknown)
             });
-            self.log(call, attempt, tried.elapsed(), &result);
+            self.log(call, attempt, tried.elapsed(), request_id.as_deref(), &result);
             let error = match result {
-                Ok(reply) => return Ok(reply),
+                Ok(()) => return Ok(()),
                 Err(error) => error,
             };
             let progress = Progress {
@@ -83,9 +95,9 @@ impl Client {
         }
     }
 
-    fn log(&self, call: Call, attempt: u32, duration: Duration, result: &Result<Reply, Error>) {
+    fn log(&self, call: Call, attempt: u32, duration: Duration, request_id: Option<&str>, result: &Result<(), Error>) {
         let (outcome, request_id) = match result {
-            Ok(reply) => ("ok", reply.request_id.as_deref()),
+            Ok(()) => ("ok", request_id),
             Err(error) => (error.code().unwrap_or_else(|| error.kind().phrase()), error.request_id()),
         };
         tracing::debug!(
@@ -98,6 +110,22 @@ impl Client {
             "API call"
         );
     }
+}
+
+/// Reads a reply, whatever becomes of it.
+type Read<'a> = dyn FnMut(Reply) -> Result<(), Error> + Send + 'a;
+
+/// What a reply says, if it holds what it must and does not contradict itself.
+fn understood<A: Action>(action: &A, reply: Reply) -> Result<A::Response, Error> {
+    let response = members::read(reply.members).map_err(|flaw| flaw.to_string());
+    let flaw = match response {
+        Ok(response) => match action.contradiction(&response) {
+            None => return Ok(response),
+            Some(contradiction) => contradiction,
+        },
+        Err(flaw) => flaw,
+    };
+    Err(Error::new(Kind::UnexpectedReply, flaw).with_request_id(reply.request_id).with_outcome_unknown(true))
 }
 
 #[cfg(test)]

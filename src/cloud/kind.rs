@@ -32,14 +32,17 @@ pub enum Kind {
     Timeout,
     /// The caller's cancellation token was cancelled.
     Cancelled,
-    /// What came back is not a reply of this API.
+    /// What came back is not a reply of this API, or not one that could be believed: nothing follows from it.
     UnexpectedReply,
 }
 
 impl Kind {
     /// Whether the same call may pass when it is repeated later.
     pub const fn is_transient(self) -> bool {
-        matches!(self, Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout)
+        matches!(
+            self,
+            Self::Busy | Self::Throttled | Self::Server | Self::Network | Self::Timeout | Self::UnexpectedReply
+        )
     }
 
     /// A short phrase for messages.
@@ -59,7 +62,7 @@ impl Kind {
             Self::Network => "the service could not be reached",
             Self::Timeout => "no reply in time",
             Self::Cancelled => "cancelled",
-            Self::UnexpectedReply => "the reply was not understood",
+            Self::UnexpectedReply => "unexpected reply",
         }
     }
 }

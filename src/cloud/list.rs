@@ -1,12 +1,17 @@
 //! Whole lists, page by page.
 
+use super::action::Call;
 use super::client::Client;
 use super::error::Error;
 use super::filter::{Filter, MOST_VALUES};
-use super::paging::{PAGE, Paged};
+use super::kind::Kind;
+use super::paging::{PAGE, Paged, twice};
+use crate::system::clock;
 
 /// Ends a list that a broken service would make endless.
 const MOST_PAGES: u64 = 1_000;
+/// How often a list is read that does not add up: it may have changed between two pages, or lag behind.
+const MOST_READINGS: u32 = 4;
 
 impl Client {
     /// What there is of these ids, by requests for at most [`PAGE`] of them each; none for no ids.
@@ -45,24 +50,55 @@ impl Client {
         Ok(all)
     }
 
-    /// All pages of a list, in the order of the API.
+    /// All pages of a list, in the order of the API. One that does not add up, that is, which has fewer items
+    /// than its total says, or one of them twice, is read again a few times.
     ///
     /// # Errors
-    /// As [`Client::call`].
+    /// As [`Client::call`], and [`Kind::UnexpectedReply`] for a list that never adds up.
     pub async fn list<P: Paged>(&self, action: &P) -> Result<Vec<P::Item>, Error> {
-        let mut action = action.clone();
-        let mut all = Vec::new();
+        let started = clock::instant();
+        let mut pause = self.shared.policy.base;
+        let mut reading = 1;
+        loop {
+            let (all, total) = self.all_pages(action.clone()).await?;
+            let Some(flaw) = flaw::<P>(&all, total) else { return Ok(all) };
+            let error = Error::new(Kind::UnexpectedReply, flaw).with_attempts(reading);
+            if reading == MOST_READINGS || started.elapsed() + pause >= self.retry_timeout {
+                return Err(error.with_call(Call::of::<P>(), self.region()));
+            }
+            tracing::debug!(%error, "the list is read again");
+            if self.unless_cancelled(clock::sleep(pause)).await.is_none() {
+                let message = format!("the list was to be read again after: {error}");
+                return Err(Error::cancelled(&message).with_call(Call::of::<P>(), self.region()));
+            }
+            pause *= 2;
+            reading += 1;
+        }
+    }
+
+    async fn all_pages<P: Paged>(&self, mut action: P) -> Result<(Vec<P::Item>, u64), Error> {
+        let (mut all, mut total) = (Vec::new(), 0);
         for _ in 0..MOST_PAGES {
             action.turn_to(all.len() as u64, PAGE);
-            let (items, total) = P::items(self.call(&action).await?);
+            let (items, of_all) = P::items(self.call(&action).await?);
+            total = of_all;
             let page_is_empty = items.is_empty();
             all.extend(items);
             if page_is_empty || all.len() as u64 >= total {
                 break;
             }
         }
-        Ok(all)
+        Ok((all, total))
     }
+}
+
+/// What of a whole list cannot be.
+fn flaw<P: Paged>(all: &[P::Item], total: u64) -> Option<String> {
+    if let Some(twice) = twice(all.iter().map(P::id)) {
+        return Some(format!("{} holds {twice} twice", P::LIST));
+    }
+    let listed = all.len() as u64;
+    (listed != total).then(|| format!("{} is {total}, and {} holds {listed} on all pages", P::TOTAL, P::LIST))
 }
 
 #[cfg(test)]
@@ -70,12 +106,15 @@ mod tests {
     use serde_json::json;
 
     use crate::cloud::cvm::key_pair::DescribeKeyPairs;
+    use crate::cloud::filter::Filter;
+    use crate::cloud::kind::Kind;
+    use crate::cloud::samples;
     use crate::cloud::testing::{Script, Step, builder};
 
     #[tokio::test]
     async fn pages_are_put_together() {
         let page = |from: usize, to: usize| {
-            let keys: Vec<_> = (from..to).map(|n| json!({ "KeyId": format!("skey-{n}") })).collect();
+            let keys: Vec<_> = (from..to).map(|n| samples::key_pair(&format!("skey-{n}"))).collect();
             Step::Reply(json!({ "KeyPairSet": keys, "TotalCount": 150 }))
         };
         let script = Script::new([page(0, 100), page(100, 150)]);
@@ -84,8 +123,61 @@ mod tests {
         let bodies: Vec<_> = script.seen().into_iter().map(|seen| seen.body).collect();
         assert_eq!(bodies, [json!({ "Offset": 0, "Limit": 100 }), json!({ "Offset": 100, "Limit": 100 })]);
 
-        let script = Script::new([page(0, 1), Step::Reply(json!({ "TotalCount": 150 }))]);
-        let keys = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap();
-        assert_eq!((keys.len(), script.count()), (1, 2), "an empty page ends the list");
+        let empty = Step::Reply(json!({ "KeyPairSet": null, "TotalCount": 0 }));
+        let keys = builder(&Script::new([empty])).build().list(&DescribeKeyPairs::default()).await.unwrap();
+        assert!(keys.is_empty(), "a list that is null is an empty one");
+    }
+
+    /// What the list is from these replies, the last of which goes on for ever, and how many there were.
+    async fn listed(
+        replies: impl IntoIterator<Item = (&'static [&'static str], u64)>,
+        request: DescribeKeyPairs,
+    ) -> (Result<usize, String>, usize) {
+        let reply = |(ids, total): (&[&str], u64)| {
+            let keys: Vec<_> = ids.iter().map(|id| samples::key_pair(id)).collect();
+            Step::Reply(json!({ "KeyPairSet": keys, "TotalCount": total }))
+        };
+        let script = Script::new(replies.into_iter().map(reply));
+        let keys = builder(&script).build().list(&request).await;
+        let keys = keys.map_err(|error| {
+            assert_eq!(error.kind(), Kind::UnexpectedReply);
+            error.message().to_owned()
+        });
+        (keys.map(|keys| keys.len()), script.count())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_that_does_not_add_up_is_read_again_and_then_an_error() {
+        let all = DescribeKeyPairs::default;
+        let (two, none): (&[&str], &[&str]) = (&["skey-a", "skey-b"], &[]);
+        // one more was made, or went, between two looks
+        assert_eq!(listed([(two, 3), (none, 3), (two, 2)], all()).await, (Ok(2), 3));
+        for (replies, flaw) in [
+            ([(two, 3), (none, 3)], "TotalCount is 3, and KeyPairSet holds 0 on all pages"),
+            ([(none, 1), (none, 1)], "TotalCount is 1, and KeyPairSet holds 0 on all pages"),
+            ([(two, 1), (two, 1)], "TotalCount is 1, and KeyPairSet holds 2"),
+            ([(&["skey-a", "skey-a"], 2), (&["skey-a", "skey-a"], 2)], "KeyPairSet holds skey-a twice"),
+        ] {
+            let (keys, count) = listed(replies, all()).await;
+            assert_eq!(keys.unwrap_err(), flaw);
+            assert!(count > 3, "{flaw}: after {count} replies");
+        }
+        let (keys, _) = listed([(two, 3), (two, 3)], all()).await;
+        assert_eq!(keys.unwrap_err(), "KeyPairSet holds skey-a twice", "on two pages");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_not_asked_for_is_not_believed() {
+        let of = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        let two: &[&str] = &["skey-a", "skey-b"];
+        let by_ids = |ids: &[&str]| DescribeKeyPairs { key_ids: Some(of(ids)), ..Default::default() };
+        assert_eq!(listed([(two, 2)], by_ids(&["skey-a", "skey-b", "skey-c"])).await, (Ok(2), 1));
+        let (keys, _) = listed([(two, 2)], by_ids(&["skey-a"])).await;
+        assert_eq!(keys.unwrap_err(), "KeyPairSet holds skey-b, which was not asked for");
+        let by_name =
+            |name| DescribeKeyPairs { filters: Some(vec![Filter::new("key-name", name)]), ..Default::default() };
+        assert_eq!(listed([(two, 2)], by_name("demo")).await, (Ok(2), 1));
+        let (keys, _) = listed([(two, 2)], by_name("other")).await;
+        assert_eq!(keys.unwrap_err(), "KeyPairSet holds skey-a, which was not asked for");
     }
 }

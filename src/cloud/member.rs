@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// Removes null members at every depth: to the API and to us, null and absent mean the same.
+/// Removes null members at every depth: in a request, null and absent mean the same.
 pub(crate) fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(members) => members
@@ -52,6 +52,29 @@ pub(crate) mod optional_json_text {
             None => serializer.serialize_none(),
         }
     }
+}
+
+/// Reads an id, or a word for a state: something that a reply cannot do without, so it is not empty.
+pub(crate) fn filled<'de, T: From<String>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Err(serde::de::Error::custom("empty")) } else { Ok(T::from(text)) }
+}
+
+/// Reads what has to be there, if only as null.
+pub(crate) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// Reads what a reply does not always tell; null is told.
+pub(crate) fn told<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Reads a number, a switch or a structure that may be null.
+pub(crate) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    nullable(deserializer).map(Option::unwrap_or_default)
 }
 
 /// Reads a string that nobody should see.

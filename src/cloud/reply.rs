@@ -6,12 +6,11 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 use super::kind::Kind;
-use super::member::without_nulls;
 
 /// A successful reply.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    /// The members, without nulls.
+    /// The members.
     pub(crate) members: Value,
     /// The id to quote to support.
     pub(crate) request_id: Option<String>,
@@ -46,10 +45,10 @@ pub(crate) fn open(action: &str, response: &Response<Bytes>) -> Result<Reply, Er
 
 fn envelope(action: &str, body: &[u8]) -> Option<Result<Reply, Error>> {
     let mut body: Value = serde_json::from_slice(body).ok()?;
-    let members = without_nulls(body.get_mut("Response")?.take());
+    let members = body.get_mut("Response")?.take();
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
     let request_id = text(&members, "RequestId");
-    if let Some(error) = members.get("Error") {
+    if let Some(error) = members.get("Error").filter(|error| !error.is_null()) {
         let code = text(error, "Code")?;
         let message = text(error, "Message").unwrap_or_default();
         return Some(Err(Error::answered(Some(action), &code, &message, request_id)));
@@ -83,7 +82,7 @@ mod tests {
     fn a_reply() {
         let reply = opened(200, r#"{"Response":{"TotalCount":1,"Tags":null,"RequestId":"r-1"}}"#).unwrap();
         assert_eq!(reply.request_id.as_deref(), Some("r-1"));
-        assert_eq!(reply.members, serde_json::json!({"TotalCount": 1, "RequestId": "r-1"}));
+        assert_eq!(reply.members, serde_json::json!({"TotalCount": 1, "Tags": null, "RequestId": "r-1"}));
     }
 
     #[test]

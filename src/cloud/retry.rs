@@ -54,7 +54,7 @@ impl Policy {
         }
         let few = (progress.attempt < FEW_ATTEMPTS).then_some(self.timeout);
         match error.kind() {
-            Kind::Busy if progress.effect == Effect::Read => few,
+            Kind::Busy | Kind::UnexpectedReply if progress.effect == Effect::Read => few,
             Kind::Throttled | Kind::Busy => Some(self.timeout),
             Kind::Server if error.code_is("ServiceUnavailable") => Some(self.timeout),
             Kind::Server if error.code().is_some() => few,
@@ -112,7 +112,7 @@ mod tests {
             (sure(Kind::Permission), false, false, false),
             (sure(Kind::InvalidRequest), false, false, false),
             (sure(Kind::Failed), false, false, false),
-            (sure(Kind::UnexpectedReply), false, false, false),
+            (unsure(Kind::UnexpectedReply), true, false, false),
             (sure(Kind::Cancelled), false, false, false),
         ] {
             assert_eq!(repeats(&error, Read), read, "read {error}");

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::member::filled;
+
 /// A tag of a resource.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Tag {
     /// The tag's key, unique on its resource.
+    #[serde(deserialize_with = "filled")]
     pub key: String,
     /// The tag's value.
     pub value: String,

@@ -14,7 +14,8 @@ pub fn api_error(what: &str, error: &Error) -> Diagnostic {
         Some(to_allow) => to_allow,
         None => advice.to_owned(),
     };
-    let mut detail = format!("{what}: {}", sentence(error.message()));
+    let phrase = if error.kind() == Kind::UnexpectedReply { "unexpected reply: " } else { "" };
+    let mut detail = format!("{what}: {phrase}{}", sentence(error.message()));
     if error.may_have_been_carried_out() {
         detail.push_str(" The request may have been carried out all the same.");
     }
@@ -137,7 +138,12 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
         Kind::Cancelled => ("Interrupted", "The next apply goes on from here."),
-        Kind::Server | Kind::Failed | Kind::UnexpectedReply => (
+        Kind::UnexpectedReply => (
+            "Unexpected reply",
+            "Tencent Cloud's reply could not be believed, so nothing was concluded from it. This may pass: apply again. If \
+             it does not, quote the request id to Tencent's support.",
+        ),
+        Kind::Server | Kind::Failed => (
             "Tencent Cloud API error",
             "This may pass: apply again. If it does not, quote the request id to Tencent's support.",
         ),
@@ -155,6 +161,20 @@ mod tests {
         assert_eq!(diagnostic.summary, "Quota exceeded");
         assert!(diagnostic.detail.starts_with("The cluster could not be read: no more."));
         assert!(diagnostic.detail.ends_with("\n\ncode: LimitExceeded, request id: e9b1"), "{}", diagnostic.detail);
+    }
+
+    #[test]
+    fn an_unexpected_reply_says_so() {
+        let error = Error::new(Kind::UnexpectedReply, "Clusters[0].VpcId is missing");
+        let diagnostic = api_error("The cluster could not be read", &error);
+        assert_eq!(diagnostic.summary, "Unexpected reply");
+        assert!(
+            diagnostic.detail.starts_with(
+                "The cluster could not be read: unexpected reply: Clusters[0].VpcId is missing.\n\nTencent Cloud's reply"
+            ),
+            "{}",
+            diagnostic.detail
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::cloud::{Client, Error};
+use crate::cloud::{Client, Error, Kind};
 use crate::system::clock;
 
 /// How long one look is repeated while the cloud does not answer.
@@ -127,7 +127,8 @@ impl Lost {
 
 impl Policy {
     /// Makes something by `send`. Where the reply is lost, `look` looks for it. An interrupt does not stop the
-    /// looks, or the thing would be there without anybody knowing; one that fails has seen nothing.
+    /// looks, or the thing would be there without anybody knowing. It is sent again only where a look has seen
+    /// that it is not there, and never after a reply that is no error: that one was carried out.
     pub async fn make<T, S, L>(
         &self,
         client: &Client,
@@ -152,10 +153,12 @@ impl Policy {
                 return Err(Lost { error, lost_reply });
             }
             tracing::warn!(call = self.call, %error, "it may have been carried out; looking for it");
+            let was_accepted = error.kind() == Kind::UnexpectedReply;
+            let mut was_unseen = false;
             for looks_left in (0..self.looks).rev() {
                 match look(searcher.clone()).await {
                     Ok(Some(made)) => return Ok(made),
-                    Ok(None) => {}
+                    Ok(None) => was_unseen = true,
                     Err(error) => tracing::warn!(call = self.call, %error, "the look failed"),
                 }
                 if looks_left > 0 || sends_left > 0 {
@@ -163,7 +166,7 @@ impl Policy {
                 }
             }
             lost_reply = Some(error.clone());
-            if sends_left == 0 {
+            if sends_left == 0 || was_accepted || !was_unseen {
                 return Err(Lost { error, lost_reply });
             }
         }

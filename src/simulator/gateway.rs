@@ -71,9 +71,12 @@ impl Gateway {
             _ => authorization.and_then(|authorization| self.carry_out(state, request, &authorization, parameters)),
         };
         let reply = in_its_way(reply, &record.action, &state.quirks);
-        let body = envelope(reply, request_id);
+        let mut body = envelope(reply, request_id);
         record.response = body["Response"].clone();
         record::redact(&mut record.response);
+        if let Some(fault) = &fault {
+            fault.distort(&mut body["Response"]);
+        }
         (self.deliver(&body, fault), record)
     }
 

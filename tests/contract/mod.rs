@@ -4,6 +4,7 @@
 //! [`check`] is for every test that records calls, whoever made them.
 
 mod permissions;
+pub mod replies;
 mod simulator;
 
 use std::collections::BTreeMap;

@@ -63,6 +63,8 @@ pub struct Client {
     identities: Mutex<BTreeMap<(String, String), Value>>,
     /// Whether this client knows write-only attributes.
     pub write_only: bool,
+    /// Whether each plan is asked for a second time, which has to answer the same.
+    pub plans_twice: bool,
 }
 
 impl Client {
@@ -95,7 +97,16 @@ impl Client {
         let schemas = offer::blocks(&answer.resource_schemas, &mut found);
         let offer = Offer::read(&answer, &metadata, &identities, &mut found);
         none(found)?;
-        Ok(Self { rpc, channel, schemas, provider, offer, identities: Mutex::default(), write_only: true })
+        Ok(Self {
+            rpc,
+            channel,
+            schemas,
+            provider,
+            offer,
+            identities: Mutex::default(),
+            write_only: true,
+            plans_twice: true,
+        })
     }
 
     /// What there is beside managed resources.
@@ -155,7 +166,7 @@ impl Client {
         Some(proto::ClientCapabilities { deferral_allowed: false, write_only_attributes_allowed: self.write_only })
     }
 
-    /// Plans; asks twice and holds the two answers against each other.
+    /// Plans; asks twice, unless told otherwise, and holds the two answers against each other.
     pub async fn plan(&self, type_name: &str, prior: &Value, config: &Value, private: &Bytes) -> Checked<Planned> {
         let (schema, ty) = (self.schema(type_name), self.ty(type_name));
         let request = proto::plan_resource_change::Request {
@@ -169,9 +180,11 @@ impl Client {
             ..Default::default()
         };
         let answer = self.rpc().plan_resource_change(request.clone()).await.unwrap().into_inner();
-        let again = self.rpc().plan_resource_change(request).await.unwrap().into_inner();
-        if answer != again {
-            return broken(Rule::Deterministic, format!("{answer:?} and then {again:?}"));
+        if self.plans_twice {
+            let again = self.rpc().plan_resource_change(request).await.unwrap().into_inner();
+            if answer != again {
+                return broken(Rule::Deterministic, format!("{answer:?} and then {again:?}"));
+            }
         }
         let diagnostics = read_diagnostics(&answer.diagnostics);
         if has_errors(&diagnostics) {

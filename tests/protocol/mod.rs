@@ -20,7 +20,7 @@ pub mod rules;
 pub mod schema;
 mod server;
 mod tampered;
-mod terraform;
+pub mod terraform;
 
 /// A stop is there in milliseconds; a machine with other things to do gets more. What it ends would take a
 /// minute.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::filled;
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::status::words;
 
 words! {
@@ -57,11 +58,11 @@ pub struct DescribeAutoScalingActivities {
     /// Ended at this time or earlier, in the same form.
     pub end_time: Option<String>,
 }
-action!(AutoScaling, DescribeAutoScalingActivities, Read, DescribeAutoScalingActivitiesResponse);
+action!(AutoScaling, DescribeAutoScalingActivities, Read, DescribeAutoScalingActivitiesResponse; contradiction);
 
 /// What [`DescribeAutoScalingActivities`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeAutoScalingActivitiesResponse {
     /// On all pages.
     pub total_count: u64,
@@ -69,31 +70,33 @@ pub struct DescribeAutoScalingActivitiesResponse {
     pub activity_set: Vec<Activity>,
 }
 
-impl Paged for DescribeAutoScalingActivities {
-    type Item = Activity;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Activity>, u64) {
-        (response.activity_set, response.total_count)
-    }
-}
+paged!(
+    DescribeAutoScalingActivities,
+    activity_set "ActivitySet",
+    total_count "TotalCount" of Activity,
+    by activity_id,
+    asked activity_ids,
+    filters { "auto-scaling-group-id": auto_scaling_group_id }
+);
 
 /// A scaling activity (DescribeAutoScalingActivities).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Activity {
     /// `asa-…`.
+    #[serde(deserialize_with = "filled")]
     pub activity_id: String,
     /// The group, `asg-…`.
+    #[serde(deserialize_with = "filled")]
     pub auto_scaling_group_id: String,
     /// What it does.
+    #[serde(deserialize_with = "filled")]
     pub activity_type: ActivityType,
     /// How it stands.
+    #[serde(deserialize_with = "filled")]
     pub status_code: ActivityStatus,
     /// Why it failed; in Chinese in places, whatever language was asked for.
+    #[serde(default)]
     pub status_message: String,
     /// When it began, RFC 3339, to the second.
     pub start_time: String,

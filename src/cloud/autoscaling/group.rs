@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::filled;
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::status::words;
 
 words! {
@@ -40,11 +41,11 @@ pub struct DescribeAutoScalingGroups {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(AutoScaling, DescribeAutoScalingGroups, Read, DescribeAutoScalingGroupsResponse);
+action!(AutoScaling, DescribeAutoScalingGroups, Read, DescribeAutoScalingGroupsResponse; contradiction);
 
 /// What [`DescribeAutoScalingGroups`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeAutoScalingGroupsResponse {
     /// On all pages.
     pub total_count: u64,
@@ -52,27 +53,26 @@ pub struct DescribeAutoScalingGroupsResponse {
     pub auto_scaling_group_set: Vec<AutoScalingGroup>,
 }
 
-impl Paged for DescribeAutoScalingGroups {
-    type Item = AutoScalingGroup;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<AutoScalingGroup>, u64) {
-        (response.auto_scaling_group_set, response.total_count)
-    }
-}
+paged!(
+    DescribeAutoScalingGroups,
+    auto_scaling_group_set "AutoScalingGroupSet",
+    total_count "TotalCount" of AutoScalingGroup,
+    by auto_scaling_group_id,
+    asked auto_scaling_group_ids
+);
 
 /// A scaling group (DescribeAutoScalingGroups).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AutoScalingGroup {
     /// `asg-…`.
+    #[serde(deserialize_with = "filled")]
     pub auto_scaling_group_id: String,
     /// As shown.
+    #[serde(default)]
     pub auto_scaling_group_name: String,
     /// `NORMAL`, or what is wrong.
+    #[serde(default)]
     pub auto_scaling_group_status: String,
     /// Whether it scales.
     pub enabled_status: EnabledStatus,
@@ -91,6 +91,7 @@ pub struct AutoScalingGroup {
     /// This many of them are in service.
     pub in_service_instance_count: i64,
     /// `vpc-…`.
+    #[serde(deserialize_with = "filled")]
     pub vpc_id: String,
     /// Where VMs are, in the order of preference.
     pub subnet_id_set: Vec<String>,
@@ -103,14 +104,16 @@ pub struct AutoScalingGroup {
     /// How it scales.
     pub service_settings: ServiceSettings,
     /// Tags of the group.
+    #[serde(default)]
     pub tags: Vec<GroupTag>,
     /// RFC 3339.
+    #[serde(default)]
     pub created_time: String,
 }
 
 /// How a group scales.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ServiceSettings {
     /// `CLASSIC_SCALING` or `WAKE_UP_STOPPED_SCALING`.
     pub scaling_mode: Option<String>,
@@ -122,7 +125,7 @@ pub struct ServiceSettings {
 
 /// A tag of a group or launch configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct GroupTag {
     /// The tag's key.
     pub key: String,

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::filled;
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::status::words;
 
 words! {
@@ -39,11 +40,11 @@ pub struct DescribeAutoScalingInstances {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(AutoScaling, DescribeAutoScalingInstances, Read, DescribeAutoScalingInstancesResponse);
+action!(AutoScaling, DescribeAutoScalingInstances, Read, DescribeAutoScalingInstancesResponse; contradiction);
 
 /// What [`DescribeAutoScalingInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeAutoScalingInstancesResponse {
     /// On all pages.
     pub total_count: u64,
@@ -51,31 +52,31 @@ pub struct DescribeAutoScalingInstancesResponse {
     pub auto_scaling_instance_set: Vec<Instance>,
 }
 
-impl Paged for DescribeAutoScalingInstances {
-    type Item = Instance;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Instance>, u64) {
-        (response.auto_scaling_instance_set, response.total_count)
-    }
-}
+paged!(
+    DescribeAutoScalingInstances,
+    auto_scaling_instance_set "AutoScalingInstanceSet",
+    total_count "TotalCount" of Instance,
+    by instance_id,
+    asked instance_ids,
+    filters { "auto-scaling-group-id": auto_scaling_group_id }
+);
 
 /// A VM of a scaling group (DescribeAutoScalingInstances).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Instance {
     /// `ins-…`.
+    #[serde(deserialize_with = "filled")]
     pub instance_id: String,
     /// Its group, `asg-…`.
+    #[serde(deserialize_with = "filled")]
     pub auto_scaling_group_id: String,
     /// What it was made from, `asc-…`; empty if it was not made by the group.
     pub launch_configuration_id: String,
     /// The version of that.
     pub version_number: i64,
     /// Where it is in its life.
+    #[serde(deserialize_with = "filled")]
     pub life_cycle_state: LifeCycleState,
     /// When it joined the group, RFC 3339.
     pub add_time: String,

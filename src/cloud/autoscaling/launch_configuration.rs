@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::group::GroupTag;
 use crate::cloud::action::{Accepted, action};
 use crate::cloud::filter::Filter;
-use crate::cloud::member::Script;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{Script, filled, nullable};
+use crate::cloud::paging::{contradiction, paged};
 
 /// A tag of VMs.
 pub type InstanceTag = crate::cloud::tag::Tag;
@@ -24,11 +24,11 @@ pub struct DescribeLaunchConfigurations {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(AutoScaling, DescribeLaunchConfigurations, Read, DescribeLaunchConfigurationsResponse);
+action!(AutoScaling, DescribeLaunchConfigurations, Read, DescribeLaunchConfigurationsResponse; contradiction);
 
 /// What [`DescribeLaunchConfigurations`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeLaunchConfigurationsResponse {
     /// On all pages.
     pub total_count: u64,
@@ -36,31 +36,31 @@ pub struct DescribeLaunchConfigurationsResponse {
     pub launch_configuration_set: Vec<LaunchConfiguration>,
 }
 
-impl Paged for DescribeLaunchConfigurations {
-    type Item = LaunchConfiguration;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<LaunchConfiguration>, u64) {
-        (response.launch_configuration_set, response.total_count)
-    }
-}
+paged!(
+    DescribeLaunchConfigurations,
+    launch_configuration_set "LaunchConfigurationSet",
+    total_count "TotalCount" of LaunchConfiguration,
+    by launch_configuration_id,
+    asked launch_configuration_ids
+);
 
 /// A launch configuration (DescribeLaunchConfigurations).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct LaunchConfiguration {
     /// `asc-…`.
+    #[serde(deserialize_with = "filled")]
     pub launch_configuration_id: String,
     /// As shown.
+    #[serde(default)]
     pub launch_configuration_name: String,
     /// `NORMAL`, or what is wrong.
+    #[serde(default)]
     pub launch_configuration_status: String,
     /// Grows with every change.
     pub version_number: i64,
     /// The first instance type.
+    #[serde(deserialize_with = "filled")]
     pub instance_type: String,
     /// All instance types, in the order they are tried.
     pub instance_types: Vec<String>,
@@ -81,14 +81,18 @@ pub struct LaunchConfiguration {
     /// Agents of other services.
     pub enhanced_service: EnhancedService,
     /// `POSTPAID_BY_HOUR`, `SPOTPAID`, `PREPAID` or `CDCPAID`.
+    #[serde(deserialize_with = "filled")]
     pub instance_charge_type: String,
     /// What a spot instance may cost.
+    #[serde(deserialize_with = "nullable")]
     pub instance_market_options: Option<InstanceMarketOptions>,
     /// Tags of VMs.
     pub instance_tags: Vec<InstanceTag>,
     /// Tags of the launch configuration.
+    #[serde(default)]
     pub tags: Vec<GroupTag>,
     /// RFC 3339.
+    #[serde(default)]
     pub created_time: String,
     /// RFC 3339.
     pub updated_time: String,
@@ -96,21 +100,25 @@ pub struct LaunchConfiguration {
 
 /// The disk of the OS.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SystemDisk {
     /// Such as `CLOUD_PREMIUM`.
+    #[serde(deserialize_with = "nullable")]
     pub disk_type: Option<String>,
     /// In GB.
+    #[serde(deserialize_with = "nullable")]
     pub disk_size: Option<u64>,
 }
 
 /// One of more disks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DataDisk {
     /// Such as `CLOUD_PREMIUM`.
+    #[serde(deserialize_with = "nullable")]
     pub disk_type: Option<String>,
     /// In GB.
+    #[serde(deserialize_with = "nullable")]
     pub disk_size: Option<u64>,
     /// The snapshot it is made from.
     pub snapshot_id: Option<String>,
@@ -124,21 +132,25 @@ pub struct DataDisk {
 
 /// Public address and bandwidth.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct InternetAccessible {
     /// `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`, `BANDWIDTH_PACKAGE` and others.
+    #[serde(deserialize_with = "nullable")]
     pub internet_charge_type: Option<String>,
     /// In Mbps.
+    #[serde(deserialize_with = "nullable")]
     pub internet_max_bandwidth_out: Option<u64>,
     /// Whether there is a public address.
+    #[serde(deserialize_with = "nullable")]
     pub public_ip_assigned: Option<bool>,
     /// A bandwidth package.
+    #[serde(deserialize_with = "nullable")]
     pub bandwidth_package_id: Option<String>,
 }
 
 /// How to log in; a password is neither set nor returned here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct LoginSettings {
     /// `skey-…`.
     pub key_ids: Vec<String>,
@@ -146,7 +158,7 @@ pub struct LoginSettings {
 
 /// Agents of other services.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct EnhancedService {
     /// The security agent.
     pub security_service: Option<Switch>,
@@ -156,7 +168,7 @@ pub struct EnhancedService {
 
 /// On or off.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Switch {
     /// Whether it is on.
     pub enabled: bool,
@@ -164,9 +176,10 @@ pub struct Switch {
 
 /// The market of instances (`InstanceMarketOptionsRequest`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct InstanceMarketOptions {
     /// `spot`.
+    #[serde(deserialize_with = "nullable")]
     pub market_type: Option<String>,
     /// What a spot instance may cost.
     pub spot_options: SpotOptions,
@@ -174,7 +187,7 @@ pub struct InstanceMarketOptions {
 
 /// What a spot instance may cost (`SpotMarketOptions`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SpotOptions {
     /// For an hour, such as `1.05`; a number, as text.
     pub max_price: String,
@@ -216,15 +229,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::cloud::member::without_nulls;
+    use crate::cloud::members;
 
     #[test]
     fn launch_configuration_with_nulls() {
         let members = json!({
             "LaunchConfigurationSet": [{
                 "LaunchConfigurationId": "asc-fa28v4in",
+                "VersionNumber": 1,
+                "InstanceType": "S3.MEDIUM4",
                 "InstanceTypes": ["S3.MEDIUM4"],
                 "InstanceMarketOptions": null,
+                "InstanceChargeType": "POSTPAID_BY_HOUR",
+                "InternetAccessible": {
+                    "InternetChargeType": null, "InternetMaxBandwidthOut": null, "PublicIpAssigned": null,
+                    "BandwidthPackageId": null,
+                },
+                "SecurityGroupIds": null,
+                "ImageId": "img-1",
+                "EnhancedService": {},
+                "InstanceTags": [],
+                "UpdatedTime": "",
                 "SystemDisk": { "DiskType": "CLOUD_PREMIUM", "DiskSize": 50 },
                 "DataDisks": [{ "DiskType": "CLOUD_PREMIUM", "DiskSize": 10, "SnapshotId": null }],
                 "LoginSettings": { "KeyIds": [] },
@@ -232,7 +257,7 @@ mod tests {
             }],
             "TotalCount": 1,
         });
-        let response: DescribeLaunchConfigurationsResponse = serde_json::from_value(without_nulls(members)).unwrap();
+        let response: DescribeLaunchConfigurationsResponse = members::read(members).unwrap();
         let configuration = &response.launch_configuration_set[0];
         assert_eq!(configuration.system_disk.disk_size, Some(50));
         assert_eq!(configuration.data_disks[0].snapshot_id, None);

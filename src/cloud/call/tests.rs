@@ -15,7 +15,8 @@ const THROTTLED: Step = Step::Fail("RequestLimitExceeded", "slow down");
 const BROKEN: Step = Step::Fail("InternalError", "oops");
 
 fn made() -> Step {
-    Step::Reply(json!({ "ClusterId": "cls-12345678" }))
+    // read by all of the calls below
+    Step::Reply(json!({ "ClusterId": "cls-12345678", "VersionInstanceSet": [] }))
 }
 
 async fn create(client: &Client) -> Result<String, Error> {
@@ -144,10 +145,37 @@ async fn what_is_no_reply_is_not_repeated() {
     assert_eq!((error.kind(), script.count()), (Kind::UnexpectedReply, 1));
     assert!(error.may_have_been_carried_out());
 
-    let script = Script::new([Step::Reply(json!({ "ClusterId": ["no", "text"] }))]);
-    let error = create(&builder(&script).build()).await.unwrap_err();
-    assert_eq!((error.kind(), error.request_id()), (Kind::UnexpectedReply, Some("request-1")));
-    assert!(error.may_have_been_carried_out());
+    for (reply, flaw) in [
+        (json!({ "ClusterId": ["no", "text"] }), "ClusterId is not a string"),
+        (json!({ "ClusterId": "" }), "ClusterId is empty"),
+        (json!({ "ClusterId": null }), "ClusterId is empty"),
+        (json!({}), "ClusterId is missing"),
+    ] {
+        let script = Script::new([Step::Reply(reply)]);
+        let error = create(&builder(&script).build()).await.unwrap_err();
+        assert_eq!((error.kind(), error.request_id()), (Kind::UnexpectedReply, Some("request-1")));
+        assert_eq!((error.message(), script.count()), (flaw, 1));
+        assert!(error.may_have_been_carried_out());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_repeated_a_few_times_after_a_reply_that_lacks_something() {
+    let client = |steps: [Step; 2]| {
+        let script = Script::new(steps);
+        (builder(&script).build(), script)
+    };
+    let (client_of_one, script) = client([Step::Reply(json!({})), made()]);
+    read(&client_of_one).await.unwrap();
+    assert_eq!(script.count(), 2);
+    let (client_of_many, script) = client([Step::Raw(200, "<html>log in</html>"), Step::Reply(json!({}))]);
+    let error = read(&client_of_many).await.unwrap_err();
+    assert_eq!((error.kind(), script.count()), (Kind::UnexpectedReply, 5));
+    assert_eq!(
+        error.to_string(),
+        "unexpected reply: VersionInstanceSet is missing (API action: tke:DescribeVersions, region: ap-guangzhou, \
+         request id: request-1, attempts: 5)"
+    );
 }
 
 #[tokio::test(start_paused = true)]

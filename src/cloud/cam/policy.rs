@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
+use crate::cloud::member::filled;
 
 /// The most policies that a page of a list holds.
 pub const PAGE: u64 = 200;
@@ -24,7 +25,7 @@ action!(Cam, ListAttachedUserAllPolicies, Read, ListAttachedUserAllPoliciesRespo
 
 /// What [`ListAttachedUserAllPolicies`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ListAttachedUserAllPoliciesResponse {
     /// On all pages.
     pub total_num: u64,
@@ -34,9 +35,10 @@ pub struct ListAttachedUserAllPoliciesResponse {
 
 /// A policy of a user (ListAttachedUserAllPolicies).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AttachedPolicy {
     /// Its number.
+    #[serde(deserialize_with = "filled")]
     pub policy_id: String,
 }
 
@@ -55,7 +57,7 @@ action!(Cam, ListAttachedRolePolicies, Read, ListAttachedRolePoliciesResponse);
 
 /// What [`ListAttachedRolePolicies`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ListAttachedRolePoliciesResponse {
     /// On all pages.
     pub total_num: u64,
@@ -65,7 +67,7 @@ pub struct ListAttachedRolePoliciesResponse {
 
 /// A policy of a role (ListAttachedRolePolicies).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct PolicyOfRole {
     /// Its number.
     pub policy_id: u64,
@@ -82,10 +84,12 @@ action!(Cam, GetPolicy, Read, Policy);
 
 /// A policy (GetPolicy).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Policy {
     /// As shown.
+    #[serde(default)]
     pub policy_name: String,
     /// What it says, in JSON.
+    #[serde(deserialize_with = "filled")]
     pub policy_document: String,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
+use crate::cloud::member::filled;
 
 /// Asks for the account's AppId.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -11,11 +12,13 @@ action!(Cam, GetUserAppId, Read, UserAppId);
 
 /// The account's AppId (GetUserAppId).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct UserAppId {
     /// The caller's uin.
+    #[serde(deserialize_with = "filled")]
     pub uin: String,
     /// The uin of the account that owns everything.
+    #[serde(deserialize_with = "filled")]
     pub owner_uin: String,
     /// The account's AppId.
     pub app_id: u64,

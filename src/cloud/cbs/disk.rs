@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{filled, or_default};
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::tag::Tag;
 
 /// Lists disks.
@@ -20,11 +21,11 @@ pub struct DescribeDisks {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cbs, DescribeDisks, Read, DescribeDisksResponse, "cvm:DescribeDisks");
+action!(Cbs, DescribeDisks, Read, DescribeDisksResponse, "cvm:DescribeDisks"; contradiction);
 
 /// What [`DescribeDisks`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeDisksResponse {
     /// On all pages.
     pub total_count: u64,
@@ -32,17 +33,7 @@ pub struct DescribeDisksResponse {
     pub disk_set: Vec<Disk>,
 }
 
-impl Paged for DescribeDisks {
-    type Item = Disk;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Disk>, u64) {
-        (response.disk_set, response.total_count)
-    }
-}
+paged!(DescribeDisks, disk_set "DiskSet", total_count "TotalCount" of Disk, by disk_id, asked disk_ids);
 
 /// Changes disks; absent members stay as they are.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -66,21 +57,25 @@ action!(Cbs, TerminateDisks, Idempotent, Accepted, "cvm:TerminateDisks");
 
 /// A disk (DescribeDisks).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Disk {
     /// `disk-…`.
+    #[serde(deserialize_with = "filled")]
     pub disk_id: String,
     /// As shown.
+    #[serde(default)]
     pub disk_name: String,
     /// Such as `CLOUD_PREMIUM`.
     pub disk_type: String,
     /// `SYSTEM_DISK` or `DATA_DISK`.
     pub disk_usage: String,
     /// `ATTACHED`, `UNATTACHED`, `ATTACHING` and others.
+    #[serde(deserialize_with = "filled")]
     pub disk_state: String,
     /// In GiB.
     pub disk_size: u64,
     /// `PREPAID`, `POSTPAID_BY_HOUR` or `CDCPAID`.
+    #[serde(default)]
     pub disk_charge_type: String,
     /// Whether it is attached.
     pub attached: bool,
@@ -89,19 +84,24 @@ pub struct Disk {
     /// Whether it goes with the VM.
     pub delete_with_instance: bool,
     /// Where it is.
+    #[serde(default, deserialize_with = "or_default")]
     pub placement: Placement,
     /// Tags.
+    #[serde(default)]
     pub tags: Vec<Tag>,
     /// `YYYY-MM-DD hh:mm:ss`.
+    #[serde(default)]
     pub create_time: String,
 }
 
 /// Where a disk is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Placement {
     /// Such as `ap-guangzhou-3`.
+    #[serde(default)]
     pub zone: String,
     /// The project it belongs to.
+    #[serde(default, deserialize_with = "or_default")]
     pub project_id: u64,
 }

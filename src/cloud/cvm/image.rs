@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::filled;
+use crate::cloud::paging::{contradiction, paged};
 
 /// Lists the images that the account may use.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -17,11 +18,11 @@ pub struct DescribeImages {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cvm, DescribeImages, Read, DescribeImagesResponse);
+action!(Cvm, DescribeImages, Read, DescribeImagesResponse; contradiction);
 
 /// What [`DescribeImages`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeImagesResponse {
     /// On all pages.
     pub total_count: u64,
@@ -29,26 +30,25 @@ pub struct DescribeImagesResponse {
     pub image_set: Vec<MachineImage>,
 }
 
-impl Paged for DescribeImages {
-    type Item = MachineImage;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<MachineImage>, u64) {
-        (response.image_set, response.total_count)
-    }
-}
+paged!(
+    DescribeImages,
+    image_set "ImageSet",
+    total_count "TotalCount" of MachineImage,
+    by image_id,
+    filters { "image-id": image_id }
+);
 
 /// An image (DescribeImages, `Image`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct MachineImage {
     /// `img-…`.
+    #[serde(deserialize_with = "filled")]
     pub image_id: String,
     /// As shown.
+    #[serde(default)]
     pub image_name: String,
     /// `NORMAL` when it can be used.
+    #[serde(deserialize_with = "filled")]
     pub image_state: String,
 }

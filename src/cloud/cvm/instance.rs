@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{filled, or_default, told};
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::status::words;
 use crate::cloud::tag::Tag;
 
@@ -45,11 +46,11 @@ pub struct DescribeInstances {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cvm, DescribeInstances, Read, DescribeInstancesResponse);
+action!(Cvm, DescribeInstances, Read, DescribeInstancesResponse; contradiction_of_instances);
 
 /// What [`DescribeInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeInstancesResponse {
     /// On all pages.
     pub total_count: u64,
@@ -57,29 +58,46 @@ pub struct DescribeInstancesResponse {
     pub instance_set: Vec<Instance>,
 }
 
-impl Paged for DescribeInstances {
-    type Item = Instance;
+paged!(
+    DescribeInstances,
+    instance_set "InstanceSet",
+    total_count "TotalCount" of Instance,
+    by instance_id,
+    asked instance_ids
+);
 
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Instance>, u64) {
-        (response.instance_set, response.total_count)
-    }
+/// What among VMs cannot be: a data disk of which nobody knows whether it goes with its VM, or which one it is.
+fn contradiction_of_instances(action: &DescribeInstances, reply: &DescribeInstancesResponse) -> Option<String> {
+    contradiction(action, reply).or_else(|| {
+        let flaw = |disk: &Disk| match disk.delete_with_instance {
+            None => Some("DeleteWithInstance is missing"),
+            // those of the VM's own host need not have one
+            Some(true) if disk.disk_id.is_empty() && disk.disk_type.starts_with("CLOUD") => Some("DiskId is empty"),
+            _ => None,
+        };
+        reply.instance_set.iter().enumerate().find_map(|(place, instance)| {
+            let mut disks = instance.data_disks.iter().enumerate();
+            let (disk, flaw) = disks.find_map(|(disk, it)| Some((disk, flaw(it)?)))?;
+            Some(format!("InstanceSet[{place}].DataDisks[{disk}].{flaw}"))
+        })
+    })
 }
 
 /// A VM (DescribeInstances).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Instance {
     /// `ins-…`.
+    #[serde(deserialize_with = "filled")]
     pub instance_id: String,
     /// As shown.
+    #[serde(default)]
     pub instance_name: String,
     /// Such as `S5.MEDIUM4`.
+    #[serde(deserialize_with = "filled")]
     pub instance_type: String,
     /// What it is doing.
+    #[serde(deserialize_with = "filled")]
     pub instance_state: InstanceState,
     /// `POSTPAID_BY_HOUR`, `SPOTPAID`, `PREPAID` or `CDCPAID`.
     pub instance_charge_type: String,
@@ -88,8 +106,10 @@ pub struct Instance {
     /// VPC and subnet.
     pub virtual_private_cloud: VirtualPrivateCloud,
     /// Addresses in the VPC.
+    #[serde(default)]
     pub private_ip_addresses: Vec<String>,
     /// Public addresses.
+    #[serde(default)]
     pub public_ip_addresses: Vec<String>,
     /// The disk of the OS.
     pub system_disk: Disk,
@@ -102,24 +122,28 @@ pub struct Instance {
     /// How to log in.
     pub login_settings: LoginSettings,
     /// Tags.
+    #[serde(default)]
     pub tags: Vec<Tag>,
     /// RFC 3339.
+    #[serde(default)]
     pub created_time: String,
 }
 
 /// Where a VM is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Placement {
     /// Such as `ap-guangzhou-3`.
+    #[serde(deserialize_with = "filled")]
     pub zone: String,
     /// The project it belongs to.
+    #[serde(default, deserialize_with = "or_default")]
     pub project_id: i64,
 }
 
 /// VPC and subnet of a VM.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct VirtualPrivateCloud {
     /// `vpc-…`.
     pub vpc_id: String,
@@ -129,11 +153,13 @@ pub struct VirtualPrivateCloud {
 
 /// A disk of a VM.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Disk {
     /// `disk-…`.
+    #[serde(default)]
     pub disk_id: String,
     /// Such as `CLOUD_PREMIUM`.
+    #[serde(deserialize_with = "filled")]
     pub disk_type: String,
     /// In GiB.
     pub disk_size: i64,
@@ -143,8 +169,9 @@ pub struct Disk {
 
 /// How to log in to a VM.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct LoginSettings {
-    /// `skey-…`.
-    pub key_ids: Vec<String>,
+    /// `skey-…`; none where the reply does not tell.
+    #[serde(default, deserialize_with = "told")]
+    pub key_ids: Option<Vec<String>>,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
+use crate::cloud::member::filled;
 
 /// Lists the instance types of each zone, on offer or sold out.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -16,7 +17,7 @@ action!(Cvm, DescribeZoneInstanceConfigInfos, Read, DescribeZoneInstanceConfigIn
 
 /// What [`DescribeZoneInstanceConfigInfos`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeZoneInstanceConfigInfosResponse {
     /// One for each zone, instance type and way of paying.
     pub instance_type_quota_set: Vec<InstanceTypeOffer>,
@@ -24,14 +25,18 @@ pub struct DescribeZoneInstanceConfigInfosResponse {
 
 /// An instance type in a zone (DescribeZoneInstanceConfigInfos, `InstanceTypeQuotaItem`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct InstanceTypeOffer {
     /// Such as `ap-guangzhou-3`.
+    #[serde(deserialize_with = "filled")]
     pub zone: String,
     /// Such as `S5.MEDIUM4`.
+    #[serde(deserialize_with = "filled")]
     pub instance_type: String,
     /// `POSTPAID_BY_HOUR`, `SPOTPAID`, `PREPAID` and others.
+    #[serde(deserialize_with = "filled")]
     pub instance_charge_type: String,
     /// `SELL` or `SOLD_OUT`.
+    #[serde(deserialize_with = "filled")]
     pub status: String,
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{filled, or_default};
+use crate::cloud::paging::{contradiction, paged};
 
 /// Lists key pairs.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -19,11 +20,11 @@ pub struct DescribeKeyPairs {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Cvm, DescribeKeyPairs, Read, DescribeKeyPairsResponse);
+action!(Cvm, DescribeKeyPairs, Read, DescribeKeyPairsResponse; contradiction);
 
 /// What [`DescribeKeyPairs`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeKeyPairsResponse {
     /// On all pages.
     pub total_count: u64,
@@ -31,30 +32,32 @@ pub struct DescribeKeyPairsResponse {
     pub key_pair_set: Vec<KeyPair>,
 }
 
-impl Paged for DescribeKeyPairs {
-    type Item = KeyPair;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<KeyPair>, u64) {
-        (response.key_pair_set, response.total_count)
-    }
-}
+paged!(
+    DescribeKeyPairs,
+    key_pair_set "KeyPairSet",
+    total_count "TotalCount" of KeyPair,
+    by key_id,
+    asked key_ids,
+    filters { "key-name": key_name }
+);
 
 /// An SSH key (DescribeKeyPairs). Without its private half, which the cloud does not keep.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct KeyPair {
     /// `skey-…`.
+    #[serde(deserialize_with = "filled")]
     pub key_id: String,
     /// Unique in the account.
+    #[serde(deserialize_with = "filled")]
     pub key_name: String,
     /// The project it belongs to.
+    #[serde(default, deserialize_with = "or_default")]
     pub project_id: i64,
     /// Free text.
+    #[serde(default)]
     pub description: String,
     /// As in `authorized_keys`.
+    #[serde(default)]
     pub public_key: String,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
+use crate::cloud::member::filled;
 
 /// Lists the zones of the region.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -11,7 +12,7 @@ action!(Cvm, DescribeZones, Read, DescribeZonesResponse);
 
 /// What [`DescribeZones`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeZonesResponse {
     /// The zones.
     pub zone_set: Vec<Zone>,
@@ -19,14 +20,18 @@ pub struct DescribeZonesResponse {
 
 /// A zone (DescribeZones, `ZoneInfo`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Zone {
     /// Such as `ap-guangzhou-3`.
+    #[serde(deserialize_with = "filled")]
     pub zone: String,
     /// As shown.
+    #[serde(default)]
     pub zone_name: String,
     /// A number, as text.
+    #[serde(default)]
     pub zone_id: String,
     /// `AVAILABLE` or `UNAVAILABLE`.
+    #[serde(deserialize_with = "filled")]
     pub zone_state: String,
 }

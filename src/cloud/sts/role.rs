@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::cloud::action::{Action, Effect, action};
-use crate::cloud::member::secret;
+use crate::cloud::member::filled;
 use crate::cloud::service::Service;
 
 /// Asks for keys of a role that trusts the caller. Makes nothing that is in anybody's way.
@@ -83,12 +83,13 @@ impl RoleKeys {
 #[serde(rename_all = "PascalCase")]
 pub struct TemporaryKeys {
     /// The public half.
+    #[serde(deserialize_with = "filled")]
     pub tmp_secret_id: String,
     /// The secret half.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "filled")]
     pub tmp_secret_key: SecretString,
     /// What has to come along.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "filled")]
     pub token: SecretString,
 }
 

@@ -8,6 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::cloud::action::{Accepted, action};
+use crate::cloud::member::filled;
+use crate::cloud::paging::twice;
 use crate::cloud::status::words;
 
 words! {
@@ -113,30 +115,44 @@ pub struct DescribeAddon {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeAddon, Read, DescribeAddonResponse);
+action!(Tke, DescribeAddon, Read, DescribeAddonResponse; contradiction);
 
 /// What [`DescribeAddon`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeAddonResponse {
     /// All of them.
     pub addons: Vec<Addon>,
 }
 
+/// What among add-ons cannot be.
+fn contradiction(_: &DescribeAddon, reply: &DescribeAddonResponse) -> Option<String> {
+    let twice = twice(reply.addons.iter().map(|addon| addon.addon_name.as_str()))?;
+    Some(format!("Addons holds {twice} twice"))
+}
+
 /// An add-on of a cluster (DescribeAddon).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Addon {
     /// Such as `cbs`.
+    #[serde(deserialize_with = "filled")]
     pub addon_name: String,
     /// Such as `1.1.8`.
     pub addon_version: String,
     /// The parameters that are set, by users and by the cloud.
     pub raw_values: RawValues,
     /// What it is doing.
+    #[serde(deserialize_with = "filled")]
     pub phase: AddonPhase,
     /// Why it failed.
     pub reason: String,
+}
+
+impl fmt::Debug for DescribeAddonValuesResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("DescribeAddonValuesResponse(…)")
+    }
 }
 
 /// Asks for the parameters of an add-on.
@@ -152,7 +168,7 @@ action!(Tke, DescribeAddonValues, Read, DescribeAddonValuesResponse);
 
 /// What [`DescribeAddonValues`] answers: plain JSON.
 #[derive(Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeAddonValuesResponse {
     /// What holds: the parameters that are set over the defaults. Empty if it is not installed.
     pub values: String,

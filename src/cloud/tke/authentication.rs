@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
+use crate::cloud::member::nullable;
 use crate::cloud::status::words;
 
 words! {
@@ -21,17 +22,19 @@ words! {
 
 /// The issuer of service account tokens (`ServiceAccountAuthenticationOptions`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ServiceAccounts {
     /// TKE's own issuer and keys, `https://cls-….ccs.tencent-cloud.com`.
-    #[serde(rename = "UseTKEDefault")]
+    #[serde(rename = "UseTKEDefault", deserialize_with = "nullable")]
     pub use_tke_default: Option<bool>,
     /// A URL.
+    #[serde(deserialize_with = "nullable")]
     pub issuer: Option<String>,
     /// Where the keys are that tokens are checked with; a URL.
-    #[serde(rename = "JWKSURI")]
+    #[serde(rename = "JWKSURI", deserialize_with = "nullable")]
     pub jwks_uri: Option<String>,
     /// Whether anybody may read the issuer's documents at the API server.
+    #[serde(deserialize_with = "nullable")]
     pub auto_create_discovery_anonymous_auth: Option<bool>,
 }
 
@@ -46,7 +49,7 @@ action!(Tke, DescribeClusterAuthenticationOptions, Read, DescribeClusterAuthenti
 
 /// What [`DescribeClusterAuthenticationOptions`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterAuthenticationOptionsResponse {
     /// The issuer.
     pub service_accounts: ServiceAccounts,

@@ -12,7 +12,7 @@ use crate::cloud::client::Client;
 use crate::cloud::coalesce::{Abandoned, Batcher, Found, ReadMany};
 use crate::cloud::error::Error;
 use crate::cloud::kind::Kind;
-use crate::cloud::paging::{PAGE, Paged as _};
+use crate::cloud::paging::PAGE;
 
 /// How long a read of a single cluster waits for others to join it.
 const WINDOW: Duration = Duration::from_millis(20);
@@ -97,9 +97,7 @@ impl ByIds {
     }
 
     async fn page(&self, ids: &[String]) -> Result<Vec<Cluster>, Error> {
-        let mut action = DescribeClusters { cluster_ids: Some(ids.to_vec()), ..Default::default() };
-        action.turn_to(0, PAGE);
-        self.0.call(&action).await.map(|response| response.clusters)
+        self.0.list(&DescribeClusters { cluster_ids: Some(ids.to_vec()), ..Default::default() }).await
     }
 }
 
@@ -118,17 +116,21 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::cloud::samples;
     use crate::cloud::testing::{Script, Step, builder, cancellable};
     use crate::system::clock;
 
     fn clusters(ids: &[&str]) -> Step {
-        let clusters: Vec<_> = ids.iter().map(|id| json!({ "ClusterId": id })).collect();
+        let clusters: Vec<_> = ids.iter().map(|id| samples::cluster(id)).collect();
         Step::Reply(json!({ "Clusters": clusters, "TotalCount": ids.len() }))
     }
 
     #[tokio::test(start_paused = true)]
     async fn clusters_read_together_are_one_call() {
-        let script = Script::new([clusters(&["cls-a", "cls-b"])]);
+        let script = Script::new([Step::By(|seen| {
+            let asked = seen.body["ClusterIds"].to_string();
+            clusters(&["cls-a", "cls-b"].into_iter().filter(|id| asked.contains(id)).collect::<Vec<_>>())
+        })]);
         let client = builder(&script).build();
         let cancelled = client.with_cancellation(CancellationToken::new());
         let (a, b, gone) = tokio::join!(client.cluster("cls-a"), cancelled.cluster("cls-b"), client.cluster("cls-c"));
@@ -161,7 +163,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn cancelling_one_reader_leaves_the_others() {
-        let script = Script::new([Step::Wait(Duration::from_millis(300)), clusters(&["cls-a", "cls-b"])]);
+        let script = Script::new([Step::Wait(Duration::from_millis(300)), clusters(&["cls-b"])]);
         let (first, token) = cancellable(builder(&script));
         let second = first.with_cancellation(CancellationToken::new());
         let cancel = async {

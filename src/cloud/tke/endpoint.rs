@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
-use crate::cloud::member::optional_json_text;
+use crate::cloud::member::{filled, optional_json_text};
 use crate::cloud::status::words;
 
 words! {
@@ -94,9 +94,10 @@ action!(Tke, DescribeClusterEndpointStatus, Read, DescribeClusterEndpointStatusR
 
 /// What [`DescribeClusterEndpointStatus`] answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterEndpointStatusResponse {
     /// How it is.
+    #[serde(deserialize_with = "filled")]
     pub status: EndpointStatus,
     /// Why it could not be made.
     pub error_msg: String,
@@ -109,12 +110,18 @@ pub struct DescribeClusterEndpoints {
     /// Which cluster.
     pub cluster_id: String,
 }
-action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints);
+action!(Tke, DescribeClusterEndpoints, Read, ClusterEndpoints; contradiction);
+
+/// What among addresses cannot be: a private one that is in no subnet.
+fn contradiction(_: &DescribeClusterEndpoints, reply: &ClusterEndpoints) -> Option<String> {
+    let is_nowhere = !reply.cluster_intranet_endpoint.is_empty() && reply.cluster_intranet_subnet_id.is_empty();
+    is_nowhere.then(|| "ClusterIntranetSubnetId is empty, and ClusterIntranetEndpoint is not".to_owned())
+}
 
 /// The addresses of a cluster's API server; empty where an endpoint is closed
 /// (DescribeClusterEndpoints).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ClusterEndpoints {
     /// The API server's CA certificate, PEM.
     pub certification_authority: String,
@@ -136,6 +143,7 @@ pub struct ClusterEndpoints {
     /// The private endpoint's subnet.
     pub cluster_intranet_subnet_id: String,
     /// The private endpoint's security group.
+    #[serde(default)]
     pub intranet_security_group: String,
 }
 

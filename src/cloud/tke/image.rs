@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
+use crate::cloud::member::filled;
 
 /// Lists the operating systems by series.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -16,7 +17,7 @@ action!(Tke, DescribeOSImages, Read, DescribeOSImagesResponse);
 
 /// What [`DescribeOSImages`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeOSImagesResponse {
     /// The images.
     #[serde(rename = "OSImageSeriesSet")]
@@ -25,13 +26,16 @@ pub struct DescribeOSImagesResponse {
 
 /// An operating system of nodes (DescribeOSImages, `OSImage`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct OsImage {
     /// The name of its series.
+    #[serde(default)]
     pub series_name: String,
     /// As shown, such as `TencentOS Server 3.1 (TK4)`.
+    #[serde(default)]
     pub alias: String,
     /// As `ClusterOs` takes it, such as `tlinux3.1x86_64`.
+    #[serde(deserialize_with = "filled")]
     pub os_name: String,
     /// `GENERAL` or `DOCKER_CUSTOMIZE`.
     pub os_customize_type: String,
@@ -40,6 +44,7 @@ pub struct OsImage {
     /// `img-…`.
     pub image_id: String,
     /// Such as `amd64`.
+    #[serde(default)]
     pub arch: String,
 }
 
@@ -50,7 +55,7 @@ action!(Tke, DescribeImages, Read, DescribeImagesResponse);
 
 /// What [`DescribeImages`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeImagesResponse {
     /// The images.
     pub image_instance_set: Vec<Image>,
@@ -58,11 +63,13 @@ pub struct DescribeImagesResponse {
 
 /// An image of nodes (DescribeImages, `ImageInstance`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Image {
     /// As shown.
+    #[serde(default)]
     pub alias: String,
     /// As `ClusterOs` takes it.
+    #[serde(deserialize_with = "filled")]
     pub os_name: String,
     /// `img-…`.
     pub image_id: String,

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cluster::delete::{DeleteMode, ResourceDeleteOption};
-use super::node_pool::node::InstanceAdvancedSettings;
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::filled;
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::status::words;
 
 words! {
@@ -38,11 +38,11 @@ pub struct DescribeClusterInstances {
     /// `nodepool-id`, `nodepool-instance-type`.
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeClusterInstances, Read, DescribeClusterInstancesResponse);
+action!(Tke, DescribeClusterInstances, Read, DescribeClusterInstancesResponse; contradiction);
 
 /// What [`DescribeClusterInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterInstancesResponse {
     /// On all pages.
     pub total_count: u64,
@@ -50,38 +50,38 @@ pub struct DescribeClusterInstancesResponse {
     pub instance_set: Vec<Instance>,
 }
 
-impl Paged for DescribeClusterInstances {
-    type Item = Instance;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Instance>, u64) {
-        (response.instance_set, response.total_count)
-    }
-}
+paged!(
+    DescribeClusterInstances,
+    instance_set "InstanceSet",
+    total_count "TotalCount" of Instance,
+    by instance_id,
+    asked instance_ids,
+    filters { "nodepool-id": node_pool_id }
+);
 
 /// A node (DescribeClusterInstances).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Instance {
     /// The VM, `ins-…`.
+    #[serde(deserialize_with = "filled")]
     pub instance_id: String,
     /// `WORKER` and others.
+    #[serde(default)]
     pub instance_role: String,
     /// Why it failed, what it waits for, or that it is ready: see [`Instance::failure`].
     pub failed_reason: String,
     /// How it is.
+    #[serde(deserialize_with = "filled")]
     pub instance_state: InstanceState,
     /// Empty or `drained`.
+    #[serde(default)]
     pub drain_status: String,
-    /// How it was set up.
-    pub instance_advanced_settings: InstanceAdvancedSettings,
     /// RFC 3339.
+    #[serde(default)]
     pub created_time: String,
     /// Its address in the VPC.
-    #[serde(rename = "LanIP")]
+    #[serde(default, rename = "LanIP")]
     pub lan_ip: String,
     /// Its pool, `np-…`, or empty.
     pub node_pool_id: String,
@@ -116,7 +116,7 @@ action!(Tke, DeleteClusterInstances, Idempotent, DeleteClusterInstancesResponse)
 
 /// What [`DeleteClusterInstances`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DeleteClusterInstancesResponse {
     /// On their way out.
     pub succ_instance_ids: Vec<String>,

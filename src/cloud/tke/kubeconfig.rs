@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
-use crate::cloud::member::secret;
+use crate::cloud::member::filled;
 
 /// Asks for the caller's kubeconfig; the first time the API makes a client certificate for it.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -19,9 +19,9 @@ action!(Tke, DescribeClusterKubeconfig, Read, DescribeClusterKubeconfigResponse)
 
 /// What [`DescribeClusterKubeconfig`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterKubeconfigResponse {
     /// The file, with a client key in it.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "filled")]
     pub kubeconfig: SecretString,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
+use crate::cloud::member::{filled, or_default};
 use crate::cloud::status::words;
 use crate::cloud::tag::Tag;
 
@@ -20,9 +21,10 @@ words! {
 
 /// Tags by the type of resource they are for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct TagSpecification {
     /// [`TagSpecification::CLUSTER`].
+    #[serde(deserialize_with = "filled")]
     pub resource_type: String,
     /// The tags.
     pub tags: Vec<Tag>,
@@ -53,9 +55,10 @@ action!(Tke, ModifyClusterTags, Idempotent, ModifyClusterTagsResponse);
 
 /// What [`ModifyClusterTags`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ModifyClusterTagsResponse {
     /// The tags as they will be.
+    #[serde(default)]
     pub tags: Vec<Tag>,
 }
 
@@ -70,13 +73,16 @@ action!(Tke, DescribeBatchModifyTagsStatus, Read, DescribeBatchModifyTagsStatusR
 
 /// What [`DescribeBatchModifyTagsStatus`] answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeBatchModifyTagsStatusResponse {
     /// How it is getting on.
+    #[serde(deserialize_with = "filled")]
     pub status: TagTaskStatus,
     /// The tags being set.
+    #[serde(default)]
     pub tags: Vec<Tag>,
     /// Whether the cluster's resources get them too.
+    #[serde(default, deserialize_with = "or_default")]
     pub sync_subresource: bool,
     /// Where it failed.
     pub failed_resources: Vec<FailedResource>,
@@ -84,7 +90,7 @@ pub struct DescribeBatchModifyTagsStatusResponse {
 
 /// A resource whose tags could not be changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct FailedResource {
     /// Its six-part name, `qcs::ccs:…`.
     pub resource: String,

@@ -5,22 +5,24 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::addon::DescribeAddonResponse;
 use super::cluster::*;
 use super::endpoint::*;
 use super::instance::*;
 use super::kubeconfig::*;
 use super::node_pool::*;
-use super::tag::TagSpecification;
+use super::tag::{DescribeBatchModifyTagsStatusResponse, TagSpecification};
 use crate::cloud::autoscaling::launch_configuration::{LoginSettings, SystemDisk};
 use crate::cloud::member::{Script, without_nulls};
 use crate::cloud::tag::Tag;
+use crate::cloud::{Action as _, Filter, members, samples};
 
 fn sent(action: &impl Serialize) -> Value {
     without_nulls(serde_json::to_value(action).unwrap())
 }
 
 fn read<T: DeserializeOwned>(members: Value) -> T {
-    serde_json::from_value(without_nulls(members)).unwrap()
+    members::read(members).unwrap()
 }
 
 fn text(json: &Value) -> Value {
@@ -65,39 +67,42 @@ fn create_cluster() {
 
 #[test]
 fn cluster() {
-    let cluster: Cluster = read(json!({
-        "ClusterId": "cls-ayzfpv5c",
-        "ClusterStatus": "Running",
-        "ClusterNodeNum": 2,
-        "AutoUpgradeClusterLevel": true,
-        "ClusterNetworkSettings": {
-            "ClusterCIDR": "10.12.0.0/14", "ServiceCIDR": "10.15.252.0/22", "MaxNodePodNum": 64,
-            "MaxClusterServiceNum": 1024, "Ipvs": true, "VpcId": "vpc-7modfjc3", "Subnets": null,
-        },
-        "Property": "{\"NodeNameType\":\"lan-ip\",\"NetworkType\":\"GR\",\"VpcCniType\":null}",
-        "TagSpecification": null,
-        "BrandNew": [1.5],
-    }));
+    let mut sample = samples::cluster("cls-ayzfpv5c");
+    sample["BrandNew"] = json!([1.5]);
+    let cluster: Cluster = read(sample.clone());
     assert_eq!(cluster.cluster_status, ClusterStatus::Running);
     assert_eq!(cluster.property.network_type.as_deref(), Some("GR"));
     assert_eq!(cluster.cluster_network_settings.service_cidr, "10.15.252.0/22");
     assert!(cluster.cluster_network_settings.ipvs && cluster.tags().is_empty());
+    assert_eq!((cluster.image_id.as_str(), cluster.os_customize_type.as_str()), ("", ""));
 
-    let cluster: Cluster = read(json!({
-        "ClusterStatus": "Dreaming",
-        "Property": "",
-        "TagSpecification": [
-            { "ResourceType": "cluster", "Tags": [{ "Key": "a", "Value": "b" }] },
-            { "ResourceType": "cluster", "Tags": null },
-        ],
-    }));
+    sample["ClusterStatus"] = json!("Dreaming");
+    sample["TagSpecification"] = json!([
+        { "ResourceType": "cluster", "Tags": [{ "Key": "a", "Value": "b" }] },
+        { "ResourceType": "cluster", "Tags": null },
+    ]);
+    let cluster: Cluster = read(sample.clone());
     assert_eq!(cluster.cluster_status, ClusterStatus::Unknown("Dreaming".to_owned()));
     assert_eq!(cluster.tags(), [Tag::new("a", "b")]);
-    assert_eq!(cluster.property, ClusterProperty::default());
-    for property in ["no JSON", "[]", "{\"NetworkType\":7}"] {
-        let cluster: Cluster = read(json!({ "ClusterId": "cls-1", "Property": property }));
-        assert_eq!(cluster.property, ClusterProperty::default(), "{property}");
+    for property in ["", "no JSON", "[]", "{\"NetworkType\":7}"] {
+        sample["Property"] = json!(property);
+        assert_eq!(read::<Cluster>(sample.clone()).property, ClusterProperty::default(), "{property}");
     }
+}
+
+#[test]
+fn a_cluster_that_runs_has_a_network() {
+    let contradiction = |status: &str, property: &str| {
+        let mut sample = samples::cluster("cls-a");
+        (sample["ClusterStatus"], sample["Property"]) = (json!(status), json!(property));
+        DescribeClusters::default().contradiction(&read(json!({ "Clusters": [sample], "TotalCount": 1 })))
+    };
+    let without = Some("Clusters[0].Property holds no NetworkType".to_owned());
+    for property in ["", "{}", "{\"NodeNameType\":\"lan-ip\"}", "{\"NetworkType\":\"\"}"] {
+        assert_eq!(contradiction("Running", property), without, "{property}");
+        assert_eq!(contradiction("Creating", property), None, "{property}");
+    }
+    assert_eq!(contradiction("Running", "{\"NetworkType\":\"CiliumBGP\"}"), None);
 }
 
 #[test]
@@ -168,27 +173,8 @@ fn modify_node_pool_clears_with_an_empty_list() {
 
 #[test]
 fn node_pool() {
-    let response: DescribeClusterNodePoolsResponse = read(json!({
-        "NodePoolSet": [{
-            "NodePoolId": "np-e55paxnt",
-            "LifeState": "normal",
-            "AutoscalingGroupStatus": "disabled",
-            "DataDisks": null,
-            "Tags": null,
-            "Labels": [],
-            "Taints": [{ "Key": "k", "Value": "v", "Effect": "NoExecute" }],
-            "DesiredNodesNum": 2,
-            "ExtraArgs": { "Kubelet": [] },
-            "GPUArgs": { "CUDA": { "Name": "", "Version": "" }, "MIGEnable": false },
-            "NodeCountSummary": {
-                "AutoscalingAdded": { "Initializing": 0, "Joining": 0, "Normal": 2, "Total": 2 },
-                "ManuallyAdded": null,
-            },
-            "RuntimeConfig": { "RuntimeType": "containerd", "RuntimeVersion": "1.6.9" },
-            "UserScript": "#!/bin/sh\ntouch /var/after",
-        }],
-        "TotalCount": 1,
-    }));
+    let response: DescribeClusterNodePoolsResponse =
+        read(json!({ "NodePoolSet": [samples::node_pool("np-e55paxnt", "cls-a")], "TotalCount": 1 }));
     let pool = &response.node_pool_set[0];
     assert_eq!(pool.life_state, LifeState::Normal);
     assert_eq!(pool.autoscaling_group_status, AutoscalingGroupStatus::Disabled);
@@ -198,19 +184,45 @@ fn node_pool() {
 }
 
 #[test]
+fn pools_that_cannot_be() {
+    let contradiction = |pools: Vec<Value>, total: usize, is_filtered: bool| {
+        let filters = is_filtered.then(|| vec![Filter::new("NodePoolsName", "blue")]);
+        let action = DescribeClusterNodePools { cluster_id: "cls-a".to_owned(), filters };
+        action.contradiction(&read(json!({ "NodePoolSet": pools, "TotalCount": total })))
+    };
+    let pool = |id: &str| samples::node_pool(id, "cls-a");
+    assert_eq!(contradiction(vec![pool("np-a"), pool("np-b")], 2, false), None);
+    assert_eq!(contradiction(vec![pool("np-a")], 2, true), None, "it may count what is kept back");
+    let is = |flaw: &str| Some(flaw.to_owned());
+    assert_eq!(contradiction(vec![], 1, false), is("TotalCount is 1, and NodePoolSet holds 0"));
+    assert_eq!(contradiction(vec![pool("np-a")], 0, true), is("TotalCount is 0, and NodePoolSet holds 1"));
+    assert_eq!(contradiction(vec![pool("np-a"); 2], 2, false), is("NodePoolSet holds np-a twice"));
+    let other = samples::node_pool("np-b", "cls-b");
+    assert_eq!(contradiction(vec![other], 1, false), is("NodePoolSet holds np-b, which is of another cluster"));
+    // one that goes may have lost its group, and one that comes may have none yet
+    for (state, flaw) in [("normal", is("NodePoolSet[0].AutoscalingGroupId is empty")), ("deleting", None)] {
+        let mut pool = pool("np-a");
+        (pool["LifeState"], pool["AutoscalingGroupId"]) = (json!(state), json!(""));
+        assert_eq!(contradiction(vec![pool], 1, false), flaw);
+    }
+}
+
+#[test]
 fn instances() {
     let response: DescribeClusterInstancesResponse = read(json!({
         "InstanceSet": [{
             "InstanceId": "ins-ocd7e1lx",
             "LanIP": "9.165.0.2",
             "InstanceState": "running",
+            "FailedReason": "=Ready:True",
+            "NodePoolId": "",
+            "AutoscalingGroupId": null,
             "InstanceAdvancedSettings": { "Taints": null, "GPUArgs": null, "Unschedulable": 0 },
         }],
         "TotalCount": 1,
     }));
     let instance = &response.instance_set[0];
     assert_eq!((instance.lan_ip.as_str(), &instance.instance_state), ("9.165.0.2", &InstanceState::Running));
-    assert_eq!(instance.instance_advanced_settings.unschedulable, Some(0));
 }
 
 #[test]
@@ -242,6 +254,40 @@ fn endpoints() {
     assert_eq!(sent(&without), json!({ "ClusterId": "cls-1", "IsExtranet": true, "SecurityGroup": "sg-1" }));
     let status: DescribeClusterEndpointStatusResponse = read(json!({ "Status": "CreateFailed", "ErrorMsg": null }));
     assert_eq!(status.status, EndpointStatus::CreateFailed);
+}
+
+#[test]
+fn replies_as_they_were_seen() {
+    let endpoints = json!({
+        "CertificationAuthority": "", "ClusterExternalEndpoint": "", "ClusterIntranetEndpoint": "172.24.0.16",
+        "ClusterDomain": "cls-a.ccs.tencent-cloud.com", "ClusterExternalDomain": "cls-a.ccs.tencent-cloud.com",
+        "ClusterIntranetDomain": "", "ClusterExternalACL": null, "SecurityGroup": "",
+        "ClusterIntranetSubnetId": "subnet-a", "IntranetSecurityGroup": "",
+    });
+    let contradiction = |endpoints: Value| {
+        let read: ClusterEndpoints = read(endpoints);
+        DescribeClusterEndpoints::default().contradiction(&read)
+    };
+    assert_eq!(contradiction(endpoints.clone()), None);
+    let mut nowhere = endpoints.clone();
+    nowhere["ClusterIntranetSubnetId"] = json!("");
+    assert!(contradiction(nowhere.clone()).is_some());
+    nowhere["ClusterIntranetEndpoint"] = json!("");
+    assert_eq!(contradiction(nowhere), None, "nothing is open");
+
+    for status in
+        [json!({ "Status": "Created", "ErrorMsg": "Created" }), json!({ "Status": "Deleted", "ErrorMsg": "" })]
+    {
+        assert!(members::read::<DescribeClusterEndpointStatusResponse>(status).is_ok());
+    }
+    let at_rest = json!({ "FailedResources": [], "Status": "done", "SyncSubresource": false, "Tags": [] });
+    assert!(members::read::<DescribeBatchModifyTagsStatusResponse>(at_rest).is_ok());
+    for lists in [json!(null), json!([])] {
+        let gone = json!({ "SuccInstanceIds": lists, "FailedInstanceIds": lists, "NotFoundInstanceIds": lists });
+        assert!(members::read::<DeleteClusterInstancesResponse>(gone).is_ok());
+        assert!(read::<DescribeAddonResponse>(json!({ "Addons": lists })).addons.is_empty());
+    }
+    assert!(members::read::<DescribeAddonResponse>(json!({})).is_err());
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
-use crate::cloud::paging::Paged;
+use crate::cloud::member::filled;
+use crate::cloud::paging::{contradiction, paged};
 
 /// Lists the versions that a new cluster can have.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -12,7 +13,7 @@ action!(Tke, DescribeVersions, Read, DescribeVersionsResponse);
 
 /// What [`DescribeVersions`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeVersionsResponse {
     /// The versions.
     pub version_instance_set: Vec<Version>,
@@ -20,13 +21,16 @@ pub struct DescribeVersionsResponse {
 
 /// A Kubernetes version (DescribeVersions, `VersionInstance`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Version {
     /// As shown, such as `1.30.0`.
+    #[serde(default)]
     pub name: String,
     /// As `ClusterVersion` takes it.
+    #[serde(deserialize_with = "filled")]
     pub version: String,
     /// Free text.
+    #[serde(default)]
     pub remark: String,
 }
 
@@ -41,7 +45,7 @@ action!(Tke, DescribeAvailableClusterVersion, Read, DescribeAvailableClusterVers
 
 /// What [`DescribeAvailableClusterVersion`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeAvailableClusterVersionResponse {
     /// Full versions such as `1.30.0`; empty when there is nothing to upgrade to.
     pub versions: Vec<String>,
@@ -78,11 +82,11 @@ pub struct CheckInstancesUpgradeAble {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<u64>,
 }
-action!(Tke, CheckInstancesUpgradeAble, Read, CheckInstancesUpgradeAbleResponse);
+action!(Tke, CheckInstancesUpgradeAble, Read, CheckInstancesUpgradeAbleResponse; contradiction);
 
 /// What [`CheckInstancesUpgradeAble`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct CheckInstancesUpgradeAbleResponse {
     /// On all pages.
     pub total: u64,
@@ -92,22 +96,19 @@ pub struct CheckInstancesUpgradeAbleResponse {
 
 /// A node that can be upgraded (CheckInstancesUpgradeAble).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct UpgradeAbleInstance {
     /// `ins-…`.
+    #[serde(deserialize_with = "filled")]
     pub instance_id: String,
     /// What it runs.
     pub version: String,
 }
 
-impl Paged for CheckInstancesUpgradeAble {
-    type Item = UpgradeAbleInstance;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<UpgradeAbleInstance>, u64) {
-        (response.upgrade_able_instances, response.total)
-    }
-}
+paged!(
+    CheckInstancesUpgradeAble,
+    upgrade_able_instances "UpgradeAbleInstances",
+    total "Total" of UpgradeAbleInstance,
+    by instance_id,
+    asked instance_ids
+);

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::filled;
+use crate::cloud::paging::{contradiction, paged};
 
 /// Lists route tables with their routes.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -19,11 +20,11 @@ pub struct DescribeRouteTables {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeRouteTables, Read, DescribeRouteTablesResponse);
+action!(Vpc, DescribeRouteTables, Read, DescribeRouteTablesResponse; contradiction);
 
 /// What [`DescribeRouteTables`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeRouteTablesResponse {
     /// On all pages.
     pub total_count: u64,
@@ -31,25 +32,24 @@ pub struct DescribeRouteTablesResponse {
     pub route_table_set: Vec<RouteTable>,
 }
 
-impl Paged for DescribeRouteTables {
-    type Item = RouteTable;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset.to_string()), Some(limit.to_string()));
-    }
-
-    fn items(response: Self::Response) -> (Vec<RouteTable>, u64) {
-        (response.route_table_set, response.total_count)
-    }
-}
+paged!(
+    DescribeRouteTables,
+    route_table_set "RouteTableSet",
+    total_count "TotalCount" of RouteTable,
+    by route_table_id,
+    asked route_table_ids,
+    filters { "vpc-id": vpc_id }
+);
 
 /// A route table (DescribeRouteTables).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct RouteTable {
     /// `rtb-…`.
+    #[serde(deserialize_with = "filled")]
     pub route_table_id: String,
     /// `vpc-…`.
+    #[serde(deserialize_with = "filled")]
     pub vpc_id: String,
     /// Whether it is the VPC's default table.
     pub main: bool,
@@ -59,9 +59,10 @@ pub struct RouteTable {
 
 /// A route.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Route {
     /// Where to; empty in a route of IPv6.
+    #[serde(default)]
     pub destination_cidr_block: String,
     /// What it goes through: `NAT`, `EIP`, `CVM`, `VPN`, `CCN` and others.
     pub gateway_type: String,

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{filled, nullable, or_default};
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::tag::Tag;
 
 /// Makes a security group, without rules.
@@ -24,7 +25,7 @@ action!(Vpc, CreateSecurityGroup, Create, CreateSecurityGroupResponse, "cvm:Crea
 
 /// What [`CreateSecurityGroup`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateSecurityGroupResponse {
     /// The new group.
     pub security_group: SecurityGroup,
@@ -52,11 +53,11 @@ pub struct DescribeSecurityGroups {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeSecurityGroups, Read, DescribeSecurityGroupsResponse, "cvm:DescribeSecurityGroups");
+action!(Vpc, DescribeSecurityGroups, Read, DescribeSecurityGroupsResponse, "cvm:DescribeSecurityGroups"; contradiction);
 
 /// What [`DescribeSecurityGroups`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeSecurityGroupsResponse {
     /// On all pages.
     pub total_count: u64,
@@ -64,35 +65,38 @@ pub struct DescribeSecurityGroupsResponse {
     pub security_group_set: Vec<SecurityGroup>,
 }
 
-impl Paged for DescribeSecurityGroups {
-    type Item = SecurityGroup;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset.to_string()), Some(limit.to_string()));
-    }
-
-    fn items(response: Self::Response) -> (Vec<SecurityGroup>, u64) {
-        (response.security_group_set, response.total_count)
-    }
-}
+paged!(
+    DescribeSecurityGroups,
+    security_group_set "SecurityGroupSet",
+    total_count "TotalCount" of SecurityGroup,
+    by security_group_id,
+    asked security_group_ids,
+    filters { "security-group-id": security_group_id }
+);
 
 /// A security group (DescribeSecurityGroups).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SecurityGroup {
     /// `sg-…`.
+    #[serde(deserialize_with = "filled")]
     pub security_group_id: String,
     /// Up to 60 characters.
     pub security_group_name: String,
     /// Up to 100 characters.
+    #[serde(default)]
     pub security_group_desc: String,
     /// The project it belongs to; a number, as text.
+    #[serde(default)]
     pub project_id: String,
     /// Whether it is the account's default group, which cannot be deleted.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_default: bool,
     /// Tags.
+    #[serde(default)]
     pub tag_set: Vec<Tag>,
     /// `YYYY-MM-DD hh:mm:ss`.
+    #[serde(default)]
     pub created_time: String,
 }
 
@@ -110,32 +114,51 @@ action!(
     DescribeSecurityGroupPolicies,
     Read,
     DescribeSecurityGroupPoliciesResponse,
-    "cvm:DescribeSecurityGroupPolicys"
+    "cvm:DescribeSecurityGroupPolicys";
+    contradiction_of_rules
 );
 
 /// What [`DescribeSecurityGroupPolicies`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeSecurityGroupPoliciesResponse {
     /// The rules.
     pub security_group_policy_set: SecurityGroupPolicySet,
 }
 
+/// What among rules cannot be: one that is about nobody.
+fn contradiction_of_rules(
+    _: &DescribeSecurityGroupPolicies,
+    reply: &DescribeSecurityGroupPoliciesResponse,
+) -> Option<String> {
+    let of =
+        |rules: &Option<Vec<SecurityGroupPolicy>>| rules.as_ref()?.iter().position(|rule| !rule.is_about_somebody());
+    let SecurityGroupPolicySet { ingress, egress, .. } = &reply.security_group_policy_set;
+    let (list, place) = match (of(ingress), of(egress)) {
+        (Some(place), _) => ("Ingress", place),
+        (_, Some(place)) => ("Egress", place),
+        _ => return None,
+    };
+    Some(format!("SecurityGroupPolicySet.{list}[{place}] names no addresses"))
+}
+
 /// Rules by direction. A request that changes rules names one direction only.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SecurityGroupPolicySet {
     /// Grows with every change; a change that names another than the present one is refused.
     pub version: Option<String>,
     /// What is let in, the first match deciding.
+    #[serde(deserialize_with = "nullable")]
     pub ingress: Option<Vec<SecurityGroupPolicy>>,
     /// What is let out, the first match deciding.
+    #[serde(deserialize_with = "nullable")]
     pub egress: Option<Vec<SecurityGroupPolicy>>,
 }
 
 /// A rule. Exactly one of CIDR, IPv6 CIDR, group and address template says whom it is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SecurityGroupPolicy {
     /// Its place in the list, from 0; moves with every change.
     pub policy_index: Option<i64>,
@@ -154,14 +177,30 @@ pub struct SecurityGroupPolicy {
     /// Addresses kept elsewhere.
     pub address_template: Option<AddressTemplate>,
     /// `ACCEPT` or `DROP`.
+    #[serde(deserialize_with = "nullable")]
     pub action: Option<String>,
     /// Free text.
+    #[serde(deserialize_with = "nullable")]
     pub policy_description: Option<String>,
+}
+
+impl SecurityGroupPolicy {
+    /// Whether it says whom it is about.
+    fn is_about_somebody(&self) -> bool {
+        let is_given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        is_given(&self.cidr_block)
+            || is_given(&self.ipv6_cidr_block)
+            || is_given(&self.security_group_id)
+            || self
+                .address_template
+                .as_ref()
+                .is_some_and(|it| is_given(&it.address_id) || is_given(&it.address_group_id))
+    }
 }
 
 /// Protocols and ports kept elsewhere (`ServiceTemplateSpecification`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ServiceTemplate {
     /// `ppm-…`.
     pub service_id: Option<String>,
@@ -171,7 +210,7 @@ pub struct ServiceTemplate {
 
 /// Addresses kept elsewhere (`AddressTemplateSpecification`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AddressTemplate {
     /// `ipm-…`.
     pub address_id: Option<String>,

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{filled, or_default};
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::tag::Tag;
 
 /// Lists subnets.
@@ -20,11 +21,11 @@ pub struct DescribeSubnets {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeSubnets, Read, DescribeSubnetsResponse);
+action!(Vpc, DescribeSubnets, Read, DescribeSubnetsResponse; contradiction);
 
 /// What [`DescribeSubnets`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeSubnetsResponse {
     /// On all pages.
     pub total_count: u64,
@@ -32,40 +33,46 @@ pub struct DescribeSubnetsResponse {
     pub subnet_set: Vec<Subnet>,
 }
 
-impl Paged for DescribeSubnets {
-    type Item = Subnet;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset.to_string()), Some(limit.to_string()));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Subnet>, u64) {
-        (response.subnet_set, response.total_count)
-    }
-}
+paged!(
+    DescribeSubnets,
+    subnet_set "SubnetSet",
+    total_count "TotalCount" of Subnet,
+    by subnet_id,
+    asked subnet_ids,
+    filters { "subnet-id": subnet_id, "vpc-id": vpc_id }
+);
 
 /// A subnet (DescribeSubnets).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Subnet {
     /// `subnet-…`.
+    #[serde(deserialize_with = "filled")]
     pub subnet_id: String,
     /// As shown.
+    #[serde(default)]
     pub subnet_name: String,
     /// `vpc-…`.
+    #[serde(deserialize_with = "filled")]
     pub vpc_id: String,
     /// Its addresses.
+    #[serde(deserialize_with = "filled")]
     pub cidr_block: String,
     /// Such as `ap-guangzhou-3`.
+    #[serde(deserialize_with = "filled")]
     pub zone: String,
     /// Whether it is its zone's default subnet.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_default: bool,
     /// `rtb-…`.
+    #[serde(default)]
     pub route_table_id: String,
     /// Addresses that are free.
     pub available_ip_address_count: u64,
     /// All addresses.
+    #[serde(default, deserialize_with = "or_default")]
     pub total_ip_address_count: u64,
     /// Tags.
+    #[serde(default)]
     pub tag_set: Vec<Tag>,
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{filled, or_default};
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::tag::Tag;
 
 /// Lists VPCs.
@@ -20,11 +21,11 @@ pub struct DescribeVpcs {
     /// At most this many, up to 100; 20 when not given.
     pub limit: Option<String>,
 }
-action!(Vpc, DescribeVpcs, Read, DescribeVpcsResponse);
+action!(Vpc, DescribeVpcs, Read, DescribeVpcsResponse; contradiction);
 
 /// What [`DescribeVpcs`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeVpcsResponse {
     /// On all pages.
     pub total_count: u64,
@@ -32,35 +33,39 @@ pub struct DescribeVpcsResponse {
     pub vpc_set: Vec<Vpc>,
 }
 
-impl Paged for DescribeVpcs {
-    type Item = Vpc;
-
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset.to_string()), Some(limit.to_string()));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Vpc>, u64) {
-        (response.vpc_set, response.total_count)
-    }
-}
+paged!(
+    DescribeVpcs,
+    vpc_set "VpcSet",
+    total_count "TotalCount" of Vpc,
+    by vpc_id,
+    asked vpc_ids,
+    filters { "vpc-id": vpc_id }
+);
 
 /// A VPC (DescribeVpcs).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Vpc {
     /// `vpc-…`.
+    #[serde(deserialize_with = "filled")]
     pub vpc_id: String,
     /// As shown.
+    #[serde(default)]
     pub vpc_name: String,
     /// Its addresses.
+    #[serde(deserialize_with = "filled")]
     pub cidr_block: String,
     /// Whether it is the region's default VPC.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_default: bool,
     /// More addresses.
+    #[serde(default)]
     pub assistant_cidr_set: Vec<AssistantCidr>,
     /// Tags.
+    #[serde(default)]
     pub tag_set: Vec<Tag>,
     /// `YYYY-MM-DD hh:mm:ss`.
+    #[serde(default)]
     pub created_time: String,
 }
 
@@ -73,10 +78,12 @@ impl Vpc {
 
 /// More addresses of a VPC.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AssistantCidr {
     /// The addresses.
+    #[serde(deserialize_with = "filled")]
     pub cidr_block: String,
     /// 0: for hosts; 1: for containers.
+    #[serde(default, deserialize_with = "or_default")]
     pub assistant_type: i64,
 }

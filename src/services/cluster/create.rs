@@ -8,7 +8,7 @@ use super::model::ClusterModel;
 use super::network::free_block::{self, Choice};
 use super::operation::{Op, handle};
 use super::private::ResolvedNames;
-use super::wait::{until_running, vanished};
+use super::wait::{until_running_as_seen, vanished};
 use super::{account, addons, creation, endpoints, issuer, key_pair, node_pools, read, tags, version};
 use crate::cloud::tag::Tag;
 use crate::cloud::tke::cluster::{ClusterStatus, CreateCluster, DescribeClusters, MANAGED_CLUSTER};
@@ -43,7 +43,11 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
         return Ok(planned);
     }
     let handle = ClusterHandle { cluster_id, ..place };
-    until_running(&handle).await?;
+    if let Some(unseen) = until_running_as_seen(&handle).await? {
+        op.warn(creation::unseen(unseen));
+        planned.status = ClusterStatus::Creating.as_str().into();
+        return Ok(planned);
+    }
 
     let failures = make_parts(op, &handle, &mut planned, &keys).await;
     op.save(&planned);

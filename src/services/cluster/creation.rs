@@ -57,6 +57,20 @@ pub fn conclude(
     Err(errors)
 }
 
+/// What a create says whose cluster is there, and nobody can see whether it runs. An error would have Terraform
+/// replace it.
+pub fn unseen(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        summary: "Made only in part: the cluster could not be seen".to_owned(),
+        detail: format!(
+            "{}\n\nThe cluster was accepted. The next apply waits for it and adds what is missing.",
+            diagnostic.detail
+        ),
+        path: diagnostic.path,
+    }
+}
+
 fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic {
         severity: Severity::Warning,

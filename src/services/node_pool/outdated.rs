@@ -83,7 +83,7 @@ fn differs(machine: &Machine, launch: &LaunchConfiguration) -> bool {
     (!launch.image_id.is_empty() && machine.image_id != launch.image_id)
         || system.disk_type.as_ref().is_some_and(|kind| *kind != machine.system_disk.disk_type)
         || system.disk_size.is_some_and(|size| size != count(machine.system_disk.disk_size))
-        || set(&machine.login_settings.key_ids) != set(&launch.login_settings.key_ids)
+        || machine.login_settings.key_ids.as_deref().is_some_and(|ids| set(ids) != set(&launch.login_settings.key_ids))
         // without any, the cloud puts nodes into a group of its choice
         || (!launch.security_group_ids.is_empty()
             && set(&machine.security_group_ids) != set(&launch.security_group_ids))
@@ -152,7 +152,7 @@ mod tests {
             image_id: "img-1".into(),
             system_disk: disk("CLOUD_BSSD", 50, true),
             data_disks: vec![disk("CLOUD_SSD", 100, true)],
-            login_settings: MachineLogin { key_ids: vec!["skey-1".into()] },
+            login_settings: MachineLogin { key_ids: Some(vec!["skey-1".into()]) },
             security_group_ids: vec!["sg-2".into(), "sg-1".into()],
             ..Default::default()
         }
@@ -166,6 +166,8 @@ mod tests {
         assert!(!differs(&with_volume, &launch()));
         let alike = [disk("CLOUD_SSD", 100, false), disk("CLOUD_SSD", 100, true), disk("CLOUD_SSD", 100, false)];
         assert!(!differs(&Machine { data_disks: alike.to_vec(), ..machine() }, &launch()));
+        let untold = Machine { login_settings: MachineLogin { key_ids: None }, ..machine() };
+        assert!(!differs(&untold, &launch()), "nothing is concluded from what is not told");
         let without_groups = LaunchConfiguration { security_group_ids: Vec::new(), ..launch() };
         assert!(!differs(&machine(), &without_groups));
     }
@@ -179,7 +181,7 @@ mod tests {
             Machine { data_disks: Vec::new(), ..machine() },
             Machine { data_disks: vec![disk("CLOUD_SSD", 50, true)], ..machine() },
             Machine { data_disks: vec![disk("CLOUD_SSD", 100, true); 2], ..machine() },
-            Machine { login_settings: MachineLogin::default(), ..machine() },
+            Machine { login_settings: MachineLogin { key_ids: Some(Vec::new()) }, ..machine() },
             Machine { security_group_ids: vec!["sg-1".into()], ..machine() },
         ];
         for (index, other) in others.iter().enumerate() {

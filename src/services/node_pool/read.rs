@@ -1,14 +1,16 @@
 //! Looking up node pools in the cloud.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::found::Found;
 use super::place;
-use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
-use crate::cloud::autoscaling::launch_configuration::DescribeLaunchConfigurations;
-use crate::cloud::tke::node_pool::{DescribeClusterNodePools, NodePool};
-use crate::cloud::{Error, Filter};
+use crate::cloud::autoscaling::group::{AutoScalingGroup, DescribeAutoScalingGroups};
+use crate::cloud::autoscaling::launch_configuration::{DescribeLaunchConfigurations, LaunchConfiguration};
+use crate::cloud::tke::node_pool::{DescribeClusterNodePools, LifeState, NodePool};
+use crate::cloud::{Error, Filter, Kind};
 use crate::services::handle::ClusterHandle;
+use crate::system::clock;
 
 /// The pools of a cluster.
 pub async fn list(handle: &ClusterHandle) -> Result<Vec<NodePool>, Error> {
@@ -30,7 +32,11 @@ pub async fn one(handle: &ClusterHandle, id: &str) -> Result<Option<NodePool>, E
     Ok(list(handle).await?.into_iter().find(|pool| pool.node_pool_id == id))
 }
 
-/// Reads what is behind pools: one call for all groups, one for all launch configurations.
+/// How often what is behind pools is looked for.
+const LOOKS: u32 = 4;
+
+/// Reads what is behind pools: one call for all groups, one for all launch configurations. Pools that go may have
+/// lost theirs already; of others, that both are there is certain.
 pub async fn details(handle: &ClusterHandle, pools: Vec<NodePool>) -> Result<Vec<Found>, Error> {
     if pools.is_empty() {
         return Ok(Vec::new());
@@ -39,9 +45,21 @@ pub async fn details(handle: &ClusterHandle, pools: Vec<NodePool>) -> Result<Vec
     let launch_ids = pools.iter().map(|pool| pool.launch_configuration_id.clone()).collect();
     let groups = DescribeAutoScalingGroups { auto_scaling_group_ids: Some(group_ids), ..Default::default() };
     let launches = DescribeLaunchConfigurations { launch_configuration_ids: Some(launch_ids), ..Default::default() };
-    let (groups, launches) = tokio::try_join!(handle.client.list(&groups), handle.client.list(&launches))?;
-    let mut groups: HashMap<_, _> = groups.into_iter().map(|g| (g.auto_scaling_group_id.clone(), g)).collect();
-    let mut launches: HashMap<_, _> = launches.into_iter().map(|l| (l.launch_configuration_id.clone(), l)).collect();
+    let mut pause = Duration::from_millis(250);
+    let mut looks_left = LOOKS;
+    let (mut groups, mut launches) = loop {
+        looks_left -= 1;
+        let (groups, launches) = tokio::try_join!(handle.client.list(&groups), handle.client.list(&launches))?;
+        let groups: HashMap<_, _> = groups.into_iter().map(|g| (g.auto_scaling_group_id.clone(), g)).collect();
+        let launches: HashMap<_, _> = launches.into_iter().map(|l| (l.launch_configuration_id.clone(), l)).collect();
+        match without_what_is_behind(&pools, &groups, &launches) {
+            None => break (groups, launches),
+            Some(error) if looks_left == 0 => return Err(error),
+            Some(error) => tracing::debug!(%error, "looking again"),
+        }
+        clock::sleep(pause).await;
+        pause *= 2;
+    };
     let even = groups.values().filter(|group| place::is_even(group));
     let zones = place::zones(handle, even.map(|group| group.vpc_id.clone()).collect()).await?;
     let found = pools.into_iter().map(|pool| {
@@ -54,4 +72,54 @@ pub async fn details(handle: &ClusterHandle, pools: Vec<NodePool>) -> Result<Vec
         }
     });
     Ok(found.collect())
+}
+
+/// The error of a pool that has to have a group and a launch configuration, and has not.
+fn without_what_is_behind(
+    pools: &[NodePool],
+    groups: &HashMap<String, AutoScalingGroup>,
+    launches: &HashMap<String, LaunchConfiguration>,
+) -> Option<Error> {
+    pools.iter().filter(|pool| matches!(pool.life_state, LifeState::Normal | LifeState::Updating)).find_map(|pool| {
+        let missing = if !groups.contains_key(&pool.autoscaling_group_id) {
+            format!("the scaling group {} of the node pool {}", pool.autoscaling_group_id, pool.node_pool_id)
+        } else if !launches.contains_key(&pool.launch_configuration_id) {
+            format!("the launch configuration {} of the node pool {}", pool.launch_configuration_id, pool.node_pool_id)
+        } else {
+            return None;
+        };
+        Some(Error::new(Kind::UnexpectedReply, format!("{missing} is not listed")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_that_goes_may_have_lost_its_group() {
+        let pool = |life_state| {
+            vec![NodePool {
+                node_pool_id: "np-a".into(),
+                autoscaling_group_id: "asg-a".into(),
+                launch_configuration_id: "asc-a".into(),
+                life_state,
+                ..Default::default()
+            }]
+        };
+        let groups = HashMap::from([("asg-a".to_owned(), AutoScalingGroup::default())]);
+        let launches = HashMap::from([("asc-a".to_owned(), LaunchConfiguration::default())]);
+        let flaw = |life_state, groups: &HashMap<_, _>, launches: &HashMap<_, _>| {
+            let error = without_what_is_behind(&pool(life_state), groups, launches)?;
+            assert_eq!(error.kind(), Kind::UnexpectedReply);
+            Some(error.message().to_owned())
+        };
+        let (no_groups, no_launches) = (HashMap::new(), HashMap::new());
+        assert_eq!(flaw(LifeState::Normal, &groups, &launches), None);
+        assert_eq!(flaw(LifeState::Deleting, &no_groups, &no_launches), None);
+        let group = flaw(LifeState::Updating, &no_groups, &launches);
+        assert_eq!(group.as_deref(), Some("the scaling group asg-a of the node pool np-a is not listed"));
+        let launch = flaw(LifeState::Normal, &groups, &no_launches);
+        assert_eq!(launch.as_deref(), Some("the launch configuration asc-a of the node pool np-a is not listed"));
+    }
 }

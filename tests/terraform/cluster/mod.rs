@@ -11,6 +11,7 @@ mod life;
 mod network;
 mod preflight;
 mod progress;
+mod replies;
 pub mod rows;
 mod runtime;
 mod trouble;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::status::ClusterStatus;
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::member::json_text;
-use crate::cloud::paging::Paged;
+use crate::cloud::member::{filled, json_text};
+use crate::cloud::paging::{contradiction, paged};
 use crate::cloud::tag::Tag;
 use crate::cloud::tke::tag::TagSpecification;
 
@@ -24,11 +24,11 @@ pub struct DescribeClusters {
     /// (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeClusters, Read, DescribeClustersResponse);
+action!(Tke, DescribeClusters, Read, DescribeClustersResponse; contradiction_of_clusters);
 
 /// What [`DescribeClusters`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClustersResponse {
     /// On all pages.
     pub total_count: u64,
@@ -36,33 +36,48 @@ pub struct DescribeClustersResponse {
     pub clusters: Vec<Cluster>,
 }
 
-impl Paged for DescribeClusters {
-    type Item = Cluster;
+paged!(
+    DescribeClusters,
+    clusters "Clusters",
+    total_count "TotalCount" of Cluster,
+    by cluster_id,
+    asked cluster_ids
+);
 
-    fn turn_to(&mut self, offset: u64, limit: u64) {
-        (self.offset, self.limit) = (Some(offset), Some(limit));
-    }
-
-    fn items(response: Self::Response) -> (Vec<Cluster>, u64) {
-        (response.clusters, response.total_count)
-    }
+/// What among clusters cannot be. The mode of a cluster's network is a text in a text, and its clusters differ in
+/// it for good: all that were seen had one, but for those that are being made nobody knows.
+fn contradiction_of_clusters(action: &DescribeClusters, reply: &DescribeClustersResponse) -> Option<String> {
+    let has_mode = |cluster: &Cluster| {
+        cluster.property.network_type.as_ref().is_some_and(|mode| !mode.is_empty())
+            || matches!(
+                cluster.cluster_status,
+                ClusterStatus::Trading | ClusterStatus::Creating | ClusterStatus::Deleting
+            )
+    };
+    contradiction(action, reply).or_else(|| {
+        let place = reply.clusters.iter().position(|cluster| !has_mode(cluster))?;
+        Some(format!("Clusters[{place}].Property holds no NetworkType"))
+    })
 }
 
 /// A cluster (DescribeClusters).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Cluster {
     /// `cls-…`.
+    #[serde(deserialize_with = "filled")]
     pub cluster_id: String,
     /// Up to 50 characters.
     pub cluster_name: String,
     /// Free text.
     pub cluster_description: String,
     /// The control plane's Kubernetes version.
+    #[serde(deserialize_with = "filled")]
     pub cluster_version: String,
     /// The nodes' OS by its canonical name.
     pub cluster_os: String,
     /// [`MANAGED_CLUSTER`](super::settings::MANAGED_CLUSTER) or `INDEPENDENT_CLUSTER`.
+    #[serde(deserialize_with = "filled")]
     pub cluster_type: String,
     /// Addresses, VPC and proxy mode.
     pub cluster_network_settings: ClusterNetworkSettings,
@@ -73,6 +88,7 @@ pub struct Cluster {
     /// Tags by resource type.
     pub tag_specification: Vec<TagSpecification>,
     /// What it is doing.
+    #[serde(deserialize_with = "filled")]
     pub cluster_status: ClusterStatus,
     /// Network mode and the like.
     #[serde(deserialize_with = "json_text::deserialize")]
@@ -86,6 +102,7 @@ pub struct Cluster {
     /// Such as `1.6.9`.
     pub runtime_version: String,
     /// RFC 3339.
+    #[serde(default)]
     pub created_time: String,
     /// Whether it is protected against deletion.
     pub deletion_protection: bool,
@@ -105,7 +122,7 @@ impl Cluster {
 
 /// A cluster's addresses, VPC and proxy mode (DescribeClusters).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ClusterNetworkSettings {
     /// Pods and, with GR, services.
     #[serde(rename = "ClusterCIDR")]
@@ -120,6 +137,7 @@ pub struct ClusterNetworkSettings {
     /// Whether services are load-balanced by IPVS.
     pub ipvs: bool,
     /// Where the nodes are.
+    #[serde(deserialize_with = "filled")]
     pub vpc_id: String,
     /// Whether a CNI plugin is used.
     pub cni: bool,
@@ -131,6 +149,7 @@ pub struct ClusterNetworkSettings {
     /// Subnets of pods, with VPC-CNI.
     pub subnets: Vec<String>,
     /// The control plane's subnet, with CiliumOverlay.
+    #[serde(default)]
     pub subnet_id: String,
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::{Accepted, action};
+use crate::cloud::member::filled;
 use crate::cloud::tke::tag::TagSpecification;
 
 /// The type of a cluster whose control plane Tencent runs.
@@ -28,9 +29,10 @@ action!(Tke, CreateCluster, Create, CreateClusterResponse);
 
 /// What [`CreateCluster`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateClusterResponse {
     /// The new cluster, `cls-…`.
+    #[serde(deserialize_with = "filled")]
     pub cluster_id: String,
 }
 

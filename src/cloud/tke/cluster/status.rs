@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::action::action;
+use crate::cloud::member::filled;
 use crate::cloud::status::words;
 
 words! {
@@ -60,7 +61,7 @@ action!(Tke, DescribeClusterStatus, Read, DescribeClusterStatusResponse);
 
 /// What [`DescribeClusterStatus`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterStatusResponse {
     /// One for each cluster.
     pub cluster_status_set: Vec<ClusterCondition>,
@@ -69,9 +70,10 @@ pub struct DescribeClusterStatusResponse {
 /// How a cluster and its nodes are (DescribeClusterStatus, `ClusterStatus`). The numbers are -1
 /// when counting took too long and -2 when it failed.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ClusterCondition {
     /// `cls-…`.
+    #[serde(deserialize_with = "filled")]
     pub cluster_id: String,
     /// What the cluster is doing; may be empty.
     pub cluster_state: ClusterStatus,

@@ -6,7 +6,8 @@ use super::node::{Annotation, GpuArgs, InstanceExtraArgs, Label, MountedDisk, Ta
 use super::state::{AutoscalingGroupStatus, LifeState, NodeCountSummary};
 use crate::cloud::action::action;
 use crate::cloud::filter::Filter;
-use crate::cloud::member::Script;
+use crate::cloud::member::{Script, filled, nullable, or_default};
+use crate::cloud::paging::twice;
 use crate::cloud::tag::Tag;
 
 /// Lists the pools of a cluster, all at once: the action has no pages.
@@ -18,14 +19,41 @@ pub struct DescribeClusterNodePools {
     /// `NodePoolsName`, `NodePoolsId`, `Tags` (`key:value`).
     pub filters: Option<Vec<Filter>>,
 }
-action!(Tke, DescribeClusterNodePools, Read, DescribeClusterNodePoolsResponse);
+action!(Tke, DescribeClusterNodePools, Read, DescribeClusterNodePoolsResponse; contradiction);
 
 /// What [`DescribeClusterNodePools`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterNodePoolsResponse {
+    /// How many there are.
+    pub total_count: u64,
     /// The pools.
     pub node_pool_set: Vec<NodePool>,
+}
+
+/// What among pools cannot be. Whether the total counts what a filter keeps back is not known.
+fn contradiction(action: &DescribeClusterNodePools, reply: &DescribeClusterNodePoolsResponse) -> Option<String> {
+    let pools = &reply.node_pool_set;
+    let (total, listed) = (reply.total_count, pools.len() as u64);
+    if listed > total || (listed < total && action.filters.is_none()) {
+        return Some(format!("TotalCount is {total}, and NodePoolSet holds {listed}"));
+    }
+    if let Some(twice) = twice(pools.iter().map(|pool| pool.node_pool_id.as_str())) {
+        return Some(format!("NodePoolSet holds {twice} twice"));
+    }
+    pools.iter().enumerate().find_map(|(place, pool)| {
+        let of_other = pool.cluster_instance_id != action.cluster_id;
+        let is_set_up = matches!(pool.life_state, LifeState::Normal | LifeState::Updating);
+        let empty = [
+            ("AutoscalingGroupId", &pool.autoscaling_group_id),
+            ("LaunchConfigurationId", &pool.launch_configuration_id),
+        ];
+        let empty = empty.into_iter().find(|(_, id)| is_set_up && id.is_empty());
+        if of_other {
+            return Some(format!("NodePoolSet holds {}, which is of another cluster", pool.node_pool_id));
+        }
+        empty.map(|(name, _)| format!("NodePoolSet[{place}].{name} is empty"))
+    })
 }
 
 /// Asks for one pool. Of one that is gone it answers with errors of many codes, so
@@ -42,23 +70,27 @@ action!(Tke, DescribeClusterNodePoolDetail, Read, DescribeClusterNodePoolDetailR
 
 /// What [`DescribeClusterNodePoolDetail`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterNodePoolDetailResponse {
     /// The pool.
-    pub node_pool: Option<NodePool>,
+    pub node_pool: NodePool,
 }
 
 /// A node pool (DescribeClusterNodePools, DescribeClusterNodePoolDetail).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct NodePool {
     /// `np-…`.
+    #[serde(deserialize_with = "filled")]
     pub node_pool_id: String,
     /// Up to 63 characters.
+    #[serde(deserialize_with = "filled")]
     pub name: String,
     /// The cluster, `cls-…`.
+    #[serde(deserialize_with = "filled")]
     pub cluster_instance_id: String,
     /// What it is doing.
+    #[serde(deserialize_with = "filled")]
     pub life_state: LifeState,
     /// `asc-…`.
     pub launch_configuration_id: String,
@@ -69,6 +101,7 @@ pub struct NodePool {
     /// Taints of nodes.
     pub taints: Vec<Taint>,
     /// Annotations of nodes.
+    #[serde(default)]
     pub annotations: Vec<Annotation>,
     /// Nodes by state.
     pub node_count_summary: NodeCountSummary,
@@ -81,6 +114,7 @@ pub struct NodePool {
     /// This many nodes are aimed at.
     pub desired_nodes_num: i64,
     /// The container runtime.
+    #[serde(deserialize_with = "nullable")]
     pub runtime_config: Option<RuntimeConfig>,
     /// The OS's canonical name.
     pub node_pool_os: String,
@@ -99,9 +133,10 @@ pub struct NodePool {
     /// Whether the pool is protected against deletion.
     pub deletion_protection: bool,
     /// Arguments of the kubelet.
+    #[serde(deserialize_with = "or_default")]
     pub extra_args: InstanceExtraArgs,
     /// GPU drivers.
-    #[serde(rename = "GPUArgs")]
+    #[serde(rename = "GPUArgs", deserialize_with = "nullable")]
     pub gpu_args: Option<GpuArgs>,
     /// Where the container runtime keeps its data.
     pub docker_graph_path: String,
@@ -113,7 +148,7 @@ pub struct NodePool {
 
 /// A container runtime.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct RuntimeConfig {
     /// `containerd` or `docker`.
     pub runtime_type: String,

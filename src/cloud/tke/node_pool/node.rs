@@ -6,7 +6,7 @@ use crate::cloud::member::Script;
 
 /// How nodes are set up.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct InstanceAdvancedSettings {
     /// Pods of the node, in clusters where each node has its own number.
     pub desired_pod_number: Option<i64>,
@@ -35,7 +35,7 @@ pub struct InstanceAdvancedSettings {
 
 /// How a data disk is formatted and mounted (`DataDisk` of TKE).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct MountedDisk {
     /// Such as `CLOUD_PREMIUM`.
     pub disk_type: String,
@@ -53,7 +53,7 @@ pub struct MountedDisk {
 
 /// Arguments of a node's programs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct InstanceExtraArgs {
     /// `name=value` each.
     pub kubelet: Vec<String>,
@@ -86,7 +86,7 @@ pub struct DriverVersion {
 
 /// A label of nodes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Label {
     /// The label's key.
     pub name: String,
@@ -96,7 +96,7 @@ pub struct Label {
 
 /// An annotation of nodes (`AnnotationValue`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Annotation {
     /// The annotation's key.
     pub name: String,
@@ -106,7 +106,7 @@ pub struct Annotation {
 
 /// A taint of nodes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Taint {
     /// The taint's key.
     pub key: String,

@@ -8,7 +8,7 @@ use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::autoscaling::launch_configuration::{
     DataDisk, EnhancedService, InstanceMarketOptions, InstanceTag, InternetAccessible, LoginSettings, SystemDisk,
 };
-use crate::cloud::member::{Script, json_text};
+use crate::cloud::member::{Script, filled, json_text};
 use crate::cloud::tag::Tag;
 
 /// Makes a node pool; its id is there at once, its nodes after minutes.
@@ -52,9 +52,10 @@ action!(Tke, CreateClusterNodePool, Create, CreateClusterNodePoolResponse);
 
 /// What [`CreateClusterNodePool`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateClusterNodePoolResponse {
     /// The new pool, `np-…`.
+    #[serde(deserialize_with = "filled")]
     pub node_pool_id: String,
 }
 

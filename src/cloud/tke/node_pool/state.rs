@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::cloud::member::or_default;
 use crate::cloud::status::words;
 
 words! {
@@ -41,9 +42,10 @@ words! {
 
 /// A pool's nodes by how they came.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct NodeCountSummary {
     /// Put in by hand.
+    #[serde(deserialize_with = "or_default")]
     pub manually_added: NodeCounts,
     /// Made by the scaling group.
     pub autoscaling_added: NodeCounts,
@@ -64,7 +66,7 @@ impl NodeCountSummary {
 
 /// Nodes by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct NodeCounts {
     /// On their way into the cluster.
     pub joining: i64,

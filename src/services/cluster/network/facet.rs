@@ -93,7 +93,12 @@ fn read(reading: &Reading<'_>) -> NetworkModel {
     let settings = &reading.cluster.cluster_network_settings;
     let property = &reading.cluster.property;
     let or_default = |text: &Option<String>, default: &str| text.as_deref().unwrap_or(default).into();
-    let mode: Attr<String> = or_default(&property.network_type, NetworkMode::GlobalRouter.as_str());
+    // a cluster that is being made may not tell of it yet
+    let known = reading.state.network.known_or_default();
+    let mode: Attr<String> = match (&property.network_type, &known.mode) {
+        (None, Attr::Known(known)) => Attr::Known(known.clone()),
+        (told, _) => or_default(told, NetworkMode::GlobalRouter.as_str()),
+    };
     let is_vpc_cni = NetworkMode::of(&mode) == Some(NetworkMode::VpcCni);
     let is_ipvs = settings.ipvs || settings.kube_proxy_mode.starts_with(KubeProxyMode::Ipvs.as_str());
     let kube_proxy_mode = if is_ipvs { KubeProxyMode::Ipvs } else { KubeProxyMode::Iptables };
@@ -107,7 +112,7 @@ fn read(reading: &Reading<'_>) -> NetworkModel {
             false => Attr::Known(settings.subnets.iter().cloned().collect()),
         },
         vpc_cni_type: match is_vpc_cni {
-            true => property.vpc_cni_type.clone().into(),
+            true => property.vpc_cni_type.clone().map_or(known.vpc_cni_type, Attr::Known),
             false => Attr::Null,
         },
         cilium_subnet_id: Attr::non_empty(&settings.subnet_id),

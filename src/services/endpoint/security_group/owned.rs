@@ -56,7 +56,9 @@ pub async fn ensure(handle: &ClusterHandle, known: Option<&str>) -> Result<Strin
 /// Removes the provider's own group, once nothing uses it any more: the one that the state knows, which lists may not
 /// show yet, and one of its name that the state does not know.
 pub async fn remove(handle: &ClusterHandle, known: Option<&str>) -> Result<(), Diagnostics> {
-    let found = find(handle).await.map_err(|error| Diagnostics::from(api_error(FAILURE, &error)))?;
+    // once its cluster is gone, hardly anybody will look for it again: a look that fails is repeated
+    let what = "the security group of the public endpoint to be seen";
+    let found = handle.until(what, FAILURE, async || find(handle).await.map(Seen::Done)).await?;
     let found = found.map(|group| group.security_group_id);
     let groups: BTreeSet<String> = known.map(str::to_owned).into_iter().chain(found).collect();
     for group in groups {

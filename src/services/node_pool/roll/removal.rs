@@ -1,10 +1,10 @@
 //! Removing one node of a pool with the disks that it was launched with.
 
-use crate::cloud::Error;
 use crate::cloud::cbs::disk::{DescribeDisks, ModifyDiskAttributes, TerminateDisks};
 use crate::cloud::cvm::instance::{DescribeInstances, Instance, InstanceState};
 use crate::cloud::tke::cluster::{DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::instance::DeleteClusterInstances;
+use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
@@ -57,9 +57,15 @@ impl Removal<'_> {
             force_delete: self.is_broken.then_some(true),
             resource_delete_options: disks.map(|mode| vec![ResourceDeleteOption::of("CBS", mode)]),
         };
-        let answer = self.handle.client.call(&request).await.map_err(|error| self.failed(&error))?;
-        if answer.failed_instance_ids.is_empty() {
-            return Ok(());
+        match self.handle.client.call(&request).await {
+            Ok(answer) if answer.failed_instance_ids.is_empty() => return Ok(()),
+            Ok(_) => {}
+            // it was no refusal: whether the node goes is seen by looking
+            Err(error) if error.kind() == Kind::UnexpectedReply => {
+                tracing::warn!(pool = self.pool, node = self.id, %error, "it may be on its way out");
+                return Ok(());
+            }
+            Err(error) => return Err(self.failed(&error)),
         }
         let detail = format!(
             "Tencent Cloud did not remove the node {} of the pool {:?}. Its instance may be protected from \
@@ -77,11 +83,21 @@ impl Removal<'_> {
 
     /// Which of the disks are there still, once the machine is gone.
     async fn disks_left(&self, disks: &[String]) -> Result<Seen<Vec<String>>, Error> {
-        if let Some(machine) = self.machine().await?.filter(|it| it.instance_state != InstanceState::Shutdown) {
+        // a machine that is gone and a disk that is not attached tell the same: one of the two may be hidden
+        let machine = match self.machine().await {
+            Err(error) if error.kind() == Kind::UnexpectedReply => Err(error),
+            machine => Ok(machine?.filter(|it| it.instance_state != InstanceState::Shutdown)),
+        };
+        if let Ok(Some(machine)) = &machine {
             return Ok(Seen::Pending(machine.instance_state.as_str().to_owned()));
         }
         let of_ids = |ids| DescribeDisks { disk_ids: Some(ids), ..Default::default() };
-        let left = self.handle.client.list_of(disks, of_ids).await?;
+        let left = match self.handle.client.list_of(disks, of_ids).await {
+            Err(error) if error.kind() == Kind::UnexpectedReply && machine.is_ok() => {
+                return Ok(Seen::Done(disks.to_vec()));
+            }
+            left => left?,
+        };
         Ok(match left.iter().find(|disk| disk.attached) {
             Some(disk) => Seen::Pending(format!("{} {}", disk.disk_id, disk.disk_state)),
             None => Seen::Done(left.into_iter().map(|disk| disk.disk_id).collect()),

@@ -265,13 +265,22 @@ impl Roll<'_> {
     async fn put_back(&self, before: &NodePool, unfinished: Unfinished) -> Result<(), Diagnostics> {
         let handle = self.handle.uninterrupted().by(Deadline::after(PUTTING_BACK));
         let roll = Roll { handle: &handle, ..*self };
-        match unfinished.size {
-            UnfinishedSize::Nothing => {}
-            UnfinishedSize::Added(size, before) => roll.take_away(size, &before).await?,
-            UnfinishedSize::Removed(size) => roll.refill(size).await?,
+        let mut failed = roll.put_size_back(before, unfinished.size).await.err().unwrap_or_default();
+        // nobody else knows of them
+        if let Some((node, disks)) = unfinished.disks.filter(|(_, disks)| !disks.is_empty()) {
+            failed.append(roll.removal(&node, false).end(&disks).await.err().unwrap_or_default());
         }
-        let there = roll.look().await?;
-        let (min, max) = roll.limits(before);
+        if failed.has_errors() { Err(failed) } else { Ok(()) }
+    }
+
+    async fn put_size_back(&self, before: &NodePool, unfinished: UnfinishedSize) -> Result<(), Diagnostics> {
+        match unfinished {
+            UnfinishedSize::Nothing => {}
+            UnfinishedSize::Added(size, before) => self.take_away(size, &before).await?,
+            UnfinishedSize::Removed(size) => self.refill(size).await?,
+        }
+        let there = self.look().await?;
+        let (min, max) = self.limits(before);
         let changed = |from: i64, to: i64| (from != to).then_some(to);
         let limits = Limits {
             min: changed(there.min_nodes_num, min),
@@ -279,12 +288,9 @@ impl Roll<'_> {
             autoscale: None,
         };
         if limits.is_any() {
-            resize::limit(roll.handle, roll.name, roll.id, limits, &roll.failure()).await?;
+            resize::limit(self.handle, self.name, self.id, limits, &self.failure()).await?;
         }
-        match unfinished.disks {
-            Some((node, disks)) if !disks.is_empty() => roll.removal(&node, false).end(&disks).await,
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// The limits that the pool shall have. Those of a fixed size are the pool's own, but for the room

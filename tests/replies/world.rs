@@ -1,0 +1,119 @@
+//! The provider and a simulated cloud in this process, where time is moved: what takes an hour is over at once.
+
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use terraform_provider_tke::cloud::credentials::StaticKeys;
+use terraform_provider_tke::cloud::{self, Credentials, Transport, TransportError};
+use terraform_provider_tke::kit::diagnostics::Diagnostics;
+use terraform_provider_tke::kit::framework::{Catalog, Configure, Provider};
+use terraform_provider_tke::kit::schema::Schema;
+use terraform_provider_tke::kit::value::Attr;
+use terraform_provider_tke::provider::{Context, Preflight, ProviderModel, TkeProvider};
+use terraform_provider_tke::registry;
+use terraform_provider_tke::simulator::{Clock, Settings, Simulator, State};
+use terraform_provider_tke::system::clock;
+use tokio::time::Instant;
+
+use crate::protocol::client::Client;
+
+/// A provider that is configured anew for each walk, as Terraform starts one for each, and the cloud that it finds.
+pub struct World {
+    pub client: Client,
+    cloud: Arc<Mutex<Simulator>>,
+    settings: Settings,
+}
+
+/// A cloud whose time only tests move, and which takes any number of calls.
+pub fn settings() -> Settings {
+    Settings { clock: Clock::manual(), requests_per_second: 0, skew: None, ..Settings::default() }
+}
+
+impl World {
+    /// A fresh cloud, and a provider that knows nothing of it yet.
+    pub async fn new(settings: Settings) -> Self {
+        let cloud = Arc::new(Mutex::new(Simulator::in_memory(settings.clone())));
+        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone() };
+        let mut client = Client::of(provider).await.unwrap();
+        // the second would find the cloud without the fault
+        client.plans_twice = false;
+        Self { client, cloud, settings }
+    }
+
+    pub fn simulator(&self) -> Simulator {
+        self.cloud.lock().unwrap().clone()
+    }
+
+    /// A provider that knows nothing of what the last one asked.
+    pub async fn begin_walk(&self) {
+        assert_eq!(self.client.configure(&[]).await, []);
+    }
+
+    /// The cloud as it is.
+    pub fn snapshot(&self) -> State {
+        self.simulator().read(State::clone)
+    }
+
+    /// Another cloud, which is as that one was.
+    pub fn restore(&self, state: &State) {
+        let simulator = Simulator::in_memory(self.settings.clone());
+        simulator.write(|fresh| *fresh = state.clone());
+        *self.cloud.lock().unwrap() = simulator;
+    }
+}
+
+struct InProcess {
+    inner: TkeProvider,
+    cloud: Arc<Mutex<Simulator>>,
+}
+
+impl Provider for InProcess {
+    type Data = Context;
+    type Model = ProviderModel;
+
+    fn schema(&self) -> Schema {
+        self.inner.schema()
+    }
+
+    async fn configure(&self, _: ProviderModel, _: Configure) -> Result<(Context, Diagnostics), Diagnostics> {
+        let cloud = self.cloud.lock().unwrap().clone();
+        let offer = cloud.offer();
+        let keys = StaticKeys::new(Credentials::new(offer.secret_id, offer.secret_key));
+        let transport = Arc::new(Moved { cloud, last: Mutex::new(clock::instant()) });
+        let client = cloud::Client::builder(transport, Arc::new(keys)).requests_per_second(NonZeroU32::MAX).build();
+        let region = Attr::Known(offer.region);
+        Ok((Context::new(Ok(client), region, Attr::Null, false, Preflight::Error), Diagnostics::new()))
+    }
+
+    fn catalog(&self) -> Catalog<Context> {
+        self.inner.catalog()
+    }
+}
+
+/// Hands requests to a simulator whose time is that of the test's runtime.
+struct Moved {
+    cloud: Simulator,
+    last: Mutex<Instant>,
+}
+
+impl std::fmt::Debug for Moved {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Moved")
+    }
+}
+
+#[async_trait]
+impl Transport for Moved {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        {
+            let mut last = self.last.lock().unwrap();
+            let now = clock::instant();
+            self.cloud.advance(now - *last);
+            *last = now;
+        }
+        self.cloud.respond(request).map_err(|dropped| TransportError::MaybeSent(dropped.to_string()))
+    }
+}
