@@ -28,6 +28,9 @@ fn sold_out(cloud: Cloud) -> (Cloud, Workspace) {
 /// A disk that only another pool can have otherwise.
 const MOUNTED: &str = "data_disks = [{ type = \"%\", size_gb = 20, file_system = \"ext4\", mount_target = \"/data\" }]";
 
+/// Time enough, of which the part without an activity that counts is short.
+const SHORT: &str = "timeouts {\n    create = \"60s\"\n    update = \"60s\"\n  }";
+
 /// What a wait to the end of its time says.
 const LATE: &str = "Waited too long";
 
@@ -39,7 +42,7 @@ fn a_sold_out_type_is_told_early_and_another_type_or_zone_helps() {
     ];
     for mend in mends {
         let (cloud, workspace) = sold_out(Cloud::start());
-        workspace.configure(&cluster("", ""));
+        workspace.configure(&cluster(SHORT, ""));
         workspace
             .apply(&[])
             .success()
@@ -59,7 +62,7 @@ fn a_sold_out_type_is_told_early_and_another_type_or_zone_helps() {
         let of_pool = conditions.iter().find(|it| it["type"] == "NodePool/workers").unwrap();
         assert!(of_pool["message"].as_str().unwrap().contains(SOLD_OUT), "{of_pool}");
 
-        let mut mended = cluster("", &mend);
+        let mut mended = cluster(SHORT, &mend);
         if mend.starts_with("zone_subnets") {
             mended = mended.replace("subnet_ids    = [\"subnet-demo0001\"]", "");
         }
@@ -95,7 +98,7 @@ fn a_disk_type_that_the_family_does_not_take_is_told_early_and_another_helps() {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
         let pool = |disk_type: &str| {
-            pools("", &[("blue", &format!("instance_type = \"MA5.MEDIUM16\"\n {}", disk.replace('%', disk_type)))])
+            pools(SHORT, &[("blue", &format!("instance_type = \"MA5.MEDIUM16\"\n {}", disk.replace('%', disk_type)))])
         };
         workspace
             .configure(&pool("CLOUD_PREMIUM"))
@@ -115,32 +118,36 @@ fn a_disk_type_that_the_family_does_not_take_is_told_early_and_another_helps() {
 
 #[test]
 fn a_tag_that_instances_do_not_take_is_told_early_and_a_value_helps() {
-    let bench = PoolBench::with("");
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let pool = |more: &str| pools(SHORT, &[("blue", &format!("{SMALL}\n {more}"))]);
+    workspace.configure(&pool("")).apply(&[]).success();
     // somebody else's, as TKE passes them on
-    bench.cloud.change(|state| {
+    cloud.change(|state| {
         with_pool(state, |pool, launch, _| {
             pool.tags.insert("cost".into(), String::new());
             launch.instance_tags.insert("cost".into(), String::new());
         });
     });
-    bench
-        .configure("node_count = 2")
+    workspace
+        .configure(&pool("node_count = 2"))
         .apply(&[])
         .failure()
         .silent_about(LATE)
         .says("Tag value not accepted by instances")
         .says("CallCvmError:InvalidParameter: tag value contains illegal characters")
         .says("node_pools[\"blue\"].tags");
-    bench.apply("node_count = 2\n tags = { cost = \"7\" }");
-    assert_eq!(nodes(&bench.cloud, "blue").len(), 2);
+    workspace.configure(&pool("node_count = 2\n tags = { cost = \"7\" }")).apply(&[]).success();
+    assert_eq!(nodes(&cloud, "blue").len(), 2);
+    workspace.assert_plan_is_empty();
 }
 
 #[test]
 fn activities_that_are_listed_late_end_the_wait_once_they_are_there() {
     let quirks = Quirks { activities_lag_seconds: 900, chinese_messages: true, ..Quirks::default() };
     let (cloud, workspace) = sold_out(Cloud::with(Settings { speed: 300.0, quirks, ..Settings::default() }));
-    workspace.configure(&one_pool("")).apply(&[]).success().silent_about(LATE).says(SOLD_OUT);
-    workspace.configure(&pools("", &[("a", &format!("{SMALL}\n fallback_instance_types = [\"S6.MEDIUM4\"]"))]));
+    workspace.configure(&one_pool(SHORT)).apply(&[]).success().silent_about(LATE).says(SOLD_OUT);
+    workspace.configure(&pools(SHORT, &[("a", &format!("{SMALL}\n fallback_instance_types = [\"S6.MEDIUM4\"]"))]));
     workspace.apply(&[]).success();
     assert_eq!(nodes(&cloud, "a").len(), 1);
     workspace.assert_plan_is_empty();
