@@ -25,7 +25,7 @@ impl Trouble {
             return Ok(());
         }
         let read = self.reads.fetch_add(1, Ordering::Relaxed) + 1;
-        if read % every != 0 {
+        if !read.is_multiple_of(every) {
             return Ok(());
         }
         let failures = FAILURES.len() as u32;

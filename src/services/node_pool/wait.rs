@@ -50,7 +50,7 @@ pub async fn until_normal_but(
             Ok(Seen::Pending(all.collect::<Vec<_>>().join(", ")))
         })
         .await;
-    Ok(ended.map_err(|error| launches.explained(error))??)
+    ended.map_err(|error| launches.explained(error))?
 }
 
 /// Waits until pools are gone.

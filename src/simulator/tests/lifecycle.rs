@@ -123,10 +123,11 @@ fn absent_is_unchanged_and_empty_clears() {
     assert_eq!(view["Taints"], json!([]));
     assert_eq!(view["Labels"], json!([{"Name": "role", "Value": "worker"}]));
     assert_eq!(view["Name"], "renamed");
+    assert_eq!(view["LifeState"], "updating");
     // tags that there are none of are an empty list
+    session.pass(60);
     session.call("ModifyClusterNodePool", &json!({"ClusterId": cluster, "NodePoolId": pool, "Tags": []}));
     assert_eq!(session.pool(&cluster, &pool)["Tags"], json!([]));
-    assert_eq!(view["LifeState"], "updating");
 }
 
 #[test]
