@@ -14,7 +14,7 @@ const CALLERS: [&str; 5] =
 const TABLE: &str = "src/services/permissions/calls.rs";
 
 /// Calls of other clients, which the simulated cloud answers and the provider does not make.
-const OF_OTHERS: [(&str, &str); 11] = [
+pub const OF_OTHERS: [(&str, &str); 11] = [
     ("cwp", "DeleteMachine"),
     ("tag", "DescribeResourceTagsByResourceIds"),
     ("tat", "InvokeCommand"),
