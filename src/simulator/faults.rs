@@ -87,8 +87,8 @@ impl FaultKind {
 
 /// The value at a path; itself at the empty one.
 fn at<'a>(value: &'a mut Value, path: &str) -> Option<&'a mut Value> {
-    let steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
-    steps.fold(Some(value), |value, step| match value? {
+    let mut steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
+    steps.try_fold(value, |value, step| match value {
         Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
         Value::Object(members) => members.get_mut(step),
         _ => None,
