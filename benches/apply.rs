@@ -1,6 +1,6 @@
 //! `make bench`: what a user waits for, as ratios of things measured in the same run. Nothing is asserted.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "it measures and tells")]
-#![allow(dead_code, unused_imports, reason = "shared with the tests, which use more of it")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "shared with the tests, which use more of it")]
 
 #[path = "../tests/contract/mod.rs"]
 mod contract;

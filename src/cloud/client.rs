@@ -92,6 +92,14 @@ impl Client {
         self.retry_timeout
     }
 
+    /// The future's output, or nothing if it is not there by the deadline.
+    pub(super) async fn by_deadline<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        match self.deadline {
+            Some(_) => tokio::time::timeout(self.at_most(Duration::MAX), future).await.ok(),
+            None => Some(future.await),
+        }
+    }
+
     /// At most this much time, and no more than is left.
     pub(super) fn at_most(&self, time: Duration) -> Duration {
         match self.deadline {

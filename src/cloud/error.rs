@@ -55,11 +55,10 @@ impl Error {
 
     /// The same of an action, for which a code may mean something of its own.
     pub(super) fn answered(action: Option<&str>, code: &str, message: &str, request_id: Option<String>) -> Self {
-        let kind = classify(action, code, message);
+        let (kind, may_have_been_carried_out) = classify(action, code, message);
         let mut error = Self::new(kind, message);
         error.0.code = Some(one_line(code));
-        // Every other kind is a refusal, made before anything was done.
-        error.0.may_have_been_carried_out = matches!(kind, Kind::Server | Kind::Failed);
+        error.0.may_have_been_carried_out = may_have_been_carried_out;
         error.0.request_id = request_id;
         error
     }

@@ -140,7 +140,7 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         Kind::Cancelled => ("Interrupted", "The next apply goes on from here."),
         Kind::UnexpectedReply => (
             "Unexpected reply",
-            "Tencent Cloud's reply could not be believed, so nothing was concluded from it. This may pass: apply again. If \
+            "Tencent Cloud's reply was incomplete or contradicted itself, and was ignored. This may pass: apply again. If \
              it does not, quote the request id to Tencent's support.",
         ),
         Kind::Server | Kind::Failed => (

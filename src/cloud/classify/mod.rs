@@ -12,15 +12,17 @@ use self::row::Verdict;
 use self::rows::ROWS;
 use super::kind::Kind;
 
-/// The kind of an error that an action was answered with; one that no row fits is [`Kind::Failed`].
-pub fn classify(action: Option<&str>, code: &str, message: &str) -> Kind {
+/// The kind of an error that an action was answered with, and whether the action may have been carried out; one that
+/// no row fits is [`Kind::Failed`].
+pub fn classify(action: Option<&str>, code: &str, message: &str) -> (Kind, bool) {
     let words = message.to_lowercase();
     let fitting = ROWS.iter().filter(|row| row.fits(action, code, &words));
-    let mut kinds = fitting.filter_map(|row| match row.verdict {
-        Verdict::Is(kind) => Some(kind),
+    let mut found = fitting.filter_map(|row| match row.verdict {
+        // every other kind is a refusal, made before anything was done
+        Verdict::Is(kind) => Some((kind, row.perhaps_done || matches!(kind, Kind::Server | Kind::Failed))),
         Verdict::Inner => inner_code(message).map(|code| classify(action, code, "")),
     });
-    kinds.next().unwrap_or(Kind::Failed)
+    found.next().unwrap_or((Kind::Failed, true))
 }
 
 /// The first code of another service that a message holds.
@@ -29,7 +31,8 @@ fn inner_code(message: &str) -> Option<&str> {
     let codes = tokens.map(|token| token.trim_matches('.')).filter(|token| {
         let class = token.split('.').next().unwrap_or_default();
         // a word of a sentence is no code
-        let is_joined = class.chars().skip(1).any(|letter| letter.is_ascii_uppercase());
+        let is_joined = class.chars().skip(1).any(|letter| letter.is_ascii_uppercase())
+            && class.chars().any(|letter| letter.is_ascii_lowercase());
         is_joined && ROWS.iter().any(|row| matches!(row.code, row::Code::Class(_)) && row.fits(None, class, ""))
     });
     codes.into_iter().next()
@@ -39,6 +42,10 @@ fn inner_code(message: &str) -> Option<&str> {
 mod tests {
     use super::row::{Code, Row};
     use super::*;
+
+    fn kind_of(action: Option<&str>, code: &str, message: &str) -> Kind {
+        classify(action, code, message).0
+    }
 
     #[test]
     fn codes_have_the_kind_that_the_reference_gives_them() {
@@ -105,7 +112,7 @@ mod tests {
             (Kind::Failed, "FailedOperation FailedOperation.LbCommon Brand.New"),
         ] {
             for code in codes.split_whitespace() {
-                assert_eq!(classify(None, code, ""), kind, "{code}");
+                assert_eq!(kind_of(None, code, ""), kind, "{code}");
             }
         }
     }
@@ -132,11 +139,26 @@ mod tests {
             let before = ROWS[..index].iter().filter(decides).find(|other| other.fits(row.action, &code, &words));
             assert!(before.is_none(), "{row:?} is never reached: {before:?}");
             assert!(!row.source.is_empty(), "{row:?}");
-            let kind = classify(row.action, &code, message);
+            let kind = kind_of(row.action, &code, message);
             match row.verdict {
                 Verdict::Is(own) => assert_eq!(kind, own, "{row:?}"),
                 Verdict::Inner => assert_eq!(kind, Kind::InvalidRequest, "{row:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn an_answer_for_later_may_have_been_carried_out() {
+        for (code, message, perhaps_done) in [
+            ("InternalError.KubeClientConnection", "KUBE_CLIENT_CONNECTION_ERROR(no)", true),
+            ("FailedOperation.KubernetesPatchOperationError", "", true),
+            ("ResourceUnavailable.ClusterState", "CLUSTER_STATE_ERROR(cluster is in upgrading)", false),
+            ("OperationDenied", "same type task in execution", false),
+            ("RequestLimitExceeded", "", false),
+            ("InternalError", "", true),
+            ("Brand.New", "", true),
+        ] {
+            assert_eq!(classify(None, code, message).1, perhaps_done, "{code} {message}");
         }
     }
 
@@ -183,8 +205,22 @@ mod tests {
                 Kind::InvalidRequest,
             ),
             ("ModifyClusterNodePool", "InvalidParameter.Param", "PARAM_ERROR(nothing is updated)", Kind::Unchanged),
+            (
+                "EnableClusterDeletionProtection",
+                "UnauthorizedOperation.CamNoAuth",
+                "you are not authorized to perform operation (tke:EnableClusterDeletionProtection)",
+                Kind::Permission,
+            ),
+            (
+                "ModifyClusterNodePool",
+                "UnknownParameter",
+                "`DeletionProtection` is not recognized",
+                Kind::InvalidRequest,
+            ),
+            ("CreateCluster", "InternalError", "rpc error, please try again later", Kind::Server),
+            ("CreateCluster", "RequestLimitExceeded", "please try again later", Kind::Throttled),
         ] {
-            assert_eq!(classify(Some(action), code, message), kind, "{action} {code} {message}");
+            assert_eq!(kind_of(Some(action), code, message), kind, "{action} {code} {message}");
         }
     }
 
@@ -203,13 +239,13 @@ mod tests {
             ("UnauthorizedOperation.CamNoAuth", Kind::Permission),
             ("InternalError: broken", Kind::Server),
             ("未定义参数 SubnetId", Kind::InvalidRequest),
-            ("Unknown trouble. Invalid somehow.", Kind::Failed),
+            ("Unknown trouble. Invalid somehow. UNKNOWN ERROR", Kind::Failed),
             ("", Kind::Failed),
         ] {
             for code in ["FailedOperation.AsCommon", "FailedOperation.CvmCommon", "InternalError.CvmCommon"] {
                 let expected =
                     if kind == Kind::Failed && code.starts_with("InternalError") { Kind::Server } else { kind };
-                assert_eq!(classify(None, code, message), expected, "{code} {message}");
+                assert_eq!(kind_of(None, code, message), expected, "{code} {message}");
             }
         }
     }
@@ -217,16 +253,16 @@ mod tests {
     #[test]
     fn messages_tell_what_the_code_does_not() {
         assert_eq!(
-            classify(
+            kind_of(
                 None,
                 "InvalidParameter.Param",
                 "ACTION_NO_AUTH: you are not authorized to perform operation (tke:X)."
             ),
             Kind::Permission
         );
-        assert_eq!(classify(None, "InternalError.Param", "NodePool Not Found"), Kind::NotFound);
+        assert_eq!(kind_of(None, "InternalError.Param", "NodePool Not Found"), Kind::NotFound);
         assert_eq!(
-            classify(None, "InvalidParameter", "No normal node cluster is not allowed to enable access endpoint"),
+            kind_of(None, "InvalidParameter", "No normal node cluster is not allowed to enable access endpoint"),
             Kind::Precondition
         );
     }

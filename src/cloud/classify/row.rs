@@ -36,6 +36,8 @@ pub(super) struct Row {
     /// The only action that it is about.
     pub(super) action: Option<&'static str>,
     pub(super) verdict: Verdict,
+    /// Whether what was asked for may have been done although it is an answer for later.
+    pub(super) perhaps_done: bool,
     /// Where this is from.
     pub(super) source: &'static str,
     /// A code and a message that fit; made from the pattern where there is none.
@@ -44,18 +46,23 @@ pub(super) struct Row {
 
 /// Errors of such a code are of this kind.
 pub(super) const fn row(code: Code, kind: Kind, source: &'static str) -> Row {
-    Row { code, words: &[], action: None, verdict: Verdict::Is(kind), source, example: None }
+    Row { code, words: &[], action: None, verdict: Verdict::Is(kind), perhaps_done: false, source, example: None }
 }
 
 /// Errors of such a code are what the code in their message says.
 pub(super) const fn wrapped(code: Code, source: &'static str) -> Row {
-    Row { code, words: &[], action: None, verdict: Verdict::Inner, source, example: None }
+    Row { code, words: &[], action: None, verdict: Verdict::Inner, perhaps_done: false, source, example: None }
 }
 
 impl Row {
     /// Only those with one of these words in their message, such as this one.
     pub(super) const fn says(self, words: &'static [&'static str], code: &'static str, message: &'static str) -> Self {
         Self { words, example: Some((code, message)), ..self }
+    }
+
+    /// What was asked for may have been done all the same.
+    pub(super) const fn perhaps_done(self) -> Self {
+        Self { perhaps_done: true, ..self }
     }
 
     /// Only those of this action.

@@ -20,6 +20,33 @@ const PARAM: Code = Is("InvalidParameter.Param");
 const OPERATION_DENIED: Code = Bare("OperationDenied");
 
 pub(super) const ROWS: &[Row] = &[
+    // Who may not, may not, whatever the call is about: its name is in the message.
+    row(Is("AuthFailure.UnauthorizedOperation"), Permission, GUIDE),
+    row(Is("UnauthorizedOperation.InvalidToken"), Authentication, MODEL),
+    row(Class("UnauthorizedOperation"), Permission, DOCUMENTATION),
+    row(Class("AuthFailure"), Authentication, DOCUMENTATION),
+    row(Detail("CamNoAuth"), Permission, GUIDE),
+    row(Detail("IllegalRole"), Permission, MODEL),
+    row(Detail("NoRBACPermissions"), Permission, MODEL),
+    row(Detail("RBACForbidden"), Permission, MODEL),
+    row(PARAM, Permission, GUIDE).says(
+        &["not authorized to perform operation", "cam deny", "ACTION_NO_AUTH"],
+        "InvalidParameter.Param",
+        "ACTION_NO_AUTH: you are not authorized to perform operation (tke:EnableClusterDeletionProtection).",
+    ),
+    // Nor does it matter what a parameter is called.
+    row(Class("MissingParameter"), InvalidRequest, DOCUMENTATION),
+    row(Class("Unknown*"), InvalidRequest, DOCUMENTATION),
+    row(Class("RequestLimitExceeded"), Throttled, DOCUMENTATION),
+    // What a code means for one action only.
+    row(Detail("DbRecordNotFound"), InvalidRequest, GUIDE).of("CreateCluster"),
+    row(Any, InvalidRequest, GUIDE).says(
+        &["compid not found"],
+        "FailedOperation.DbRecordNotFound",
+        "[E501001 DBRecordNotFound] CompId not found, k8s 1.31.0 record not found",
+    ),
+    row(Bare("ResourceUnavailable"), Precondition, GUIDE).of("DescribeAddonValues"),
+    row(Bare("ResourceInUse"), Precondition, GUIDE).of("InstallAddon"),
     // What the message says, whatever the code.
     row(Any, NotFound, GUIDE).says(
         &["E404000 ResourceNotFound", "E501001 DBRecordNotFound"],
@@ -37,7 +64,12 @@ pub(super) const ROWS: &[Row] = &[
         "OPERATION_DENIED(node pool np-1 is in deletion protection)",
     ),
     row(Any, Busy, SPIDER).says(
-        &["CLUSTER_STATE_ERROR", "CLUSTER_IN_ABNORMAL_STAT", "KUBE_CLIENT_CONNECTION_ERROR"],
+        &["CLUSTER_STATE_ERROR", "CLUSTER_IN_ABNORMAL_STAT"],
+        "ResourceUnavailable.ClusterState",
+        "CLUSTER_STATE_ERROR(cluster is in upgrading)",
+    ),
+    row(Any, Busy, SPIDER).perhaps_done().says(
+        &["KUBE_CLIENT_CONNECTION_ERROR"],
         "InternalError.KubeClientConnection",
         "KUBE_CLIENT_CONNECTION_ERROR(host must be a URL or a host:port pair: \"http://\")",
     ),
@@ -56,7 +88,7 @@ pub(super) const ROWS: &[Row] = &[
         "UnsupportedOperation.ClusterNotSuitAddClusterCIDR",
         "master of cluster cls-1 is updating, can't add clusterCIDR now",
     ),
-    row(Any, Busy, GUIDE).says(
+    row(Detail("KubeCommon"), Busy, GUIDE).perhaps_done().says(
         &["please try again later"],
         "FailedOperation.KubeCommon",
         "get workload failed, please try again later",
@@ -76,11 +108,6 @@ pub(super) const ROWS: &[Row] = &[
         "InvalidParameter.Param",
         "PARAM_ERROR(nothing is updated)",
     ),
-    row(PARAM, Permission, GUIDE).says(
-        &["not authorized to perform operation", "cam deny", "ACTION_NO_AUTH"],
-        "InvalidParameter.Param",
-        "ACTION_NO_AUTH: you are not authorized to perform operation (tke:X).",
-    ),
     row(Is("InternalError.Param"), NotFound, PROVIDER).says(
         &["not found"],
         "InternalError.Param",
@@ -91,26 +118,37 @@ pub(super) const ROWS: &[Row] = &[
         "FailedOperation.TradeCommon",
         "all price code not match",
     ),
-    // An error of AS, CVM or another service inside one of TKE's: as final as by itself.
-    wrapped(Detail("*Common"), PROVIDER).says(
+    // An error of another service inside one of TKE's: as final as by itself.
+    wrapped(Detail("AsCommon"), PROVIDER).says(
         &[],
         "FailedOperation.AsCommon",
         "AS_COMMON_ERROR([TencentCloudSDKError] Code=InvalidParameterValue.InstanceTypeNotSupported, Message=no)",
     ),
-    row(Detail("*Common"), InvalidRequest, GUIDE).says(
+    wrapped(Detail("CvmCommon"), PROVIDER).says(
+        &[],
+        "FailedOperation.CvmCommon",
+        "CVM_COMMON_ERROR(InvalidParameterValue.DuplicateTags)",
+    ),
+    wrapped(Detail("LbCommon"), PROVIDER).says(
+        &[],
+        "FailedOperation.LbCommon",
+        "LB_COMMON_ERROR(InvalidParameter.FormatError)",
+    ),
+    wrapped(Detail("VpcCommon"), PROVIDER).says(
+        &[],
+        "FailedOperation.VpcCommon",
+        "VPC_COMMON_ERROR(InvalidParameterValue.Malformed)",
+    ),
+    wrapped(Detail("TradeCommon"), PROVIDER).says(
+        &[],
+        "FailedOperation.TradeCommon",
+        "TRADE_COMMON_ERROR(InvalidParameter)",
+    ),
+    row(Detail("AsCommon"), InvalidRequest, GUIDE).says(
         &["未定义参数", "缺少参数", "缺少必传参数", "需要满足"],
         "FailedOperation.AsCommon",
         "AS_COMMON_ERROR(未定义参数 SubnetId)",
     ),
-    // What a code means for one action only.
-    row(Detail("DbRecordNotFound"), InvalidRequest, GUIDE).of("CreateCluster"),
-    row(Detail("DbRecordNotFound"), InvalidRequest, GUIDE).says(
-        &["compid not found"],
-        "FailedOperation.DbRecordNotFound",
-        "DB_RECORD_NOT_FOUND(CompId not found, k8s 1.31.0 record not found)",
-    ),
-    row(Bare("ResourceUnavailable"), Precondition, GUIDE).of("DescribeAddonValues"),
-    row(Bare("ResourceInUse"), Precondition, GUIDE).of("InstallAddon"),
     row(Detail("AddonAlreadyInstalled"), Precondition, GUIDE),
     row(Detail("AddonAlreadyExists"), Precondition, GUIDE),
     // Most that are denied pass by themselves: an updating pool, an open endpoint until it is closed.
@@ -122,7 +160,6 @@ pub(super) const ROWS: &[Row] = &[
     row(OPERATION_DENIED, Busy, GUIDE),
     row(Is("OperationDenied.InstanceOperationInProgress"), Busy, MODEL),
     // Codes whose class and detail would mislead.
-    row(Is("AuthFailure.UnauthorizedOperation"), Permission, GUIDE),
     row(Is("InvalidRegion.NotFound"), InvalidRequest, MODEL),
     row(Is("InvalidZone.NotFound"), InvalidRequest, MODEL),
     row(Is("ResourceInUse.SubnetAlreadyExist"), Precondition, MODEL),
@@ -131,7 +168,6 @@ pub(super) const ROWS: &[Row] = &[
     row(Is("ResourceUnavailable.LbBackendRegionInconsistent"), Precondition, MODEL),
     row(Is("ResourceUnavailable.LbVpcInconsistent"), Precondition, MODEL),
     row(Is("ResourceUnavailable.ProjectInconsistent"), Precondition, MODEL),
-    row(Is("UnauthorizedOperation.InvalidToken"), Authentication, MODEL),
     // Details, whatever their class: the same cause has different classes in different actions.
     row(Detail("ClusterNotFound"), NotFound, PROVIDER),
     row(Detail("AddonNotFound"), NotFound, GUIDE),
@@ -148,8 +184,8 @@ pub(super) const ROWS: &[Row] = &[
     row(Detail("CvmStatus"), Busy, MODEL),
     row(Detail("TaskAlreadyRunning"), Busy, MODEL),
     row(Detail("TaskLifeStateError"), Busy, MODEL),
-    row(Detail("KubernetesPatchOperationError"), Busy, GUIDE),
-    row(Detail("KubernetesGetOperationError"), Busy, PROVIDER),
+    row(Detail("KubernetesPatchOperationError"), Busy, GUIDE).perhaps_done(),
+    row(Detail("KubernetesGetOperationError"), Busy, PROVIDER).perhaps_done(),
     row(Detail("AccountUserNotAuthenticated"), Precondition, MODEL),
     row(Detail("ClusterForbiddenToDelete"), Precondition, MODEL),
     row(Detail("ClusterUpgradeNodeVersion"), Precondition, MODEL),
@@ -158,10 +194,6 @@ pub(super) const ROWS: &[Row] = &[
     row(Detail("PublicClusterOpNotSupport"), Precondition, MODEL),
     row(Detail("Quota*"), Quota, MODEL),
     row(Detail("TradeInsufficientBalance"), Quota, MODEL),
-    row(Detail("CamNoAuth"), Permission, GUIDE),
-    row(Detail("IllegalRole"), Permission, MODEL),
-    row(Detail("NoRBACPermissions"), Permission, MODEL),
-    row(Detail("RBACForbidden"), Permission, MODEL),
     row(Detail("Cidr*"), InvalidRequest, GUIDE),
     row(Detail("ImageIdNotFound"), InvalidRequest, MODEL),
     row(Detail("InvalidPrivateNetworkCidr"), InvalidRequest, MODEL),
@@ -185,19 +217,14 @@ pub(super) const ROWS: &[Row] = &[
     row(Class("ResourceUnavailable"), Busy, DOCUMENTATION),
     row(Class("OperationDenied"), Precondition, DOCUMENTATION),
     row(Class("UnsupportedOperation"), Precondition, DOCUMENTATION),
-    row(Class("RequestLimitExceeded"), Throttled, DOCUMENTATION),
     row(Class("LimitExceeded"), Quota, DOCUMENTATION),
     row(Class("ResourceInsufficient"), Quota, DOCUMENTATION),
     row(Class("ResourcesSoldOut"), Quota, DOCUMENTATION),
-    row(Class("AuthFailure"), Authentication, DOCUMENTATION),
-    row(Class("UnauthorizedOperation"), Permission, DOCUMENTATION),
     row(Class("ActionOffline"), InvalidRequest, DOCUMENTATION),
     row(Class("Invalid*"), InvalidRequest, DOCUMENTATION),
-    row(Class("MissingParameter"), InvalidRequest, DOCUMENTATION),
     row(Class("NoSuch*"), InvalidRequest, DOCUMENTATION),
     row(Class("RequestSizeLimitExceeded"), InvalidRequest, DOCUMENTATION),
     row(Class("ResponseSizeLimitExceeded"), InvalidRequest, DOCUMENTATION),
-    row(Class("Unknown*"), InvalidRequest, DOCUMENTATION),
     row(Class("Unsupported*"), InvalidRequest, DOCUMENTATION),
     row(Class("InternalError"), Server, DOCUMENTATION),
     row(Class("InternalServerError"), Server, DOCUMENTATION),

@@ -45,13 +45,16 @@ impl Client {
         let reading = async {
             let credentials = self.keys().await.map_err(|error| error.with_call(call, self.region()))?;
             let scope = Scope { region: self.region.clone(), secret_id: credentials.secret_id().to_owned() };
-            // Others may wait for the same batch: this caller's cancellation is not theirs.
-            let reader = ByIds(self.with_cancellation(CancellationToken::new()));
+            // Others may wait for the same batch: this caller's cancellation and deadline are not theirs.
+            let reader = ByIds(self.with_cancellation(CancellationToken::new()).with_deadline(None));
             self.extension::<Reads>().0.get(scope, cluster_id.to_owned(), reader).await
         };
-        self.unless_cancelled(reading)
-            .await
-            .unwrap_or_else(|| Err(Error::cancelled("the reply was not awaited").with_call(call, self.region())))
+        let located = |error: Error| Err(error.with_call(call, self.region()));
+        match self.unless_cancelled(self.by_deadline(reading)).await {
+            Some(Some(read)) => read,
+            Some(None) => located(Error::new(Kind::Timeout, "nothing came within the time of the operation")),
+            None => located(Error::cancelled("the reply was not awaited")),
+        }
     }
 }
 

@@ -62,7 +62,7 @@ pub fn conclude(
 pub fn unseen(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic {
         severity: Severity::Warning,
-        summary: "Made only in part: the cluster could not be seen".to_owned(),
+        summary: "Cluster created, but its status could not be read".to_owned(),
         detail: format!(
             "{}\n\nThe cluster was accepted. The next apply waits for it and adds what is missing.",
             diagnostic.detail

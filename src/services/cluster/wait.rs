@@ -1,6 +1,6 @@
 //! Waiting for a cluster to run.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::cloud::Kind;
 use crate::cloud::tke::cluster::ClusterStatus;
@@ -8,9 +8,6 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
-
-/// How many looks in a row may be answered with what cannot be believed.
-const UNSEEING_LOOKS: u32 = 5;
 
 /// Waits until the cluster runs.
 pub async fn until_running(handle: &ClusterHandle) -> Result<(), Diagnostics> {
@@ -25,23 +22,16 @@ pub async fn until_running(handle: &ClusterHandle) -> Result<(), Diagnostics> {
 pub async fn until_running_as_seen(handle: &ClusterHandle) -> Result<Option<Diagnostic>, Diagnostics> {
     let what = format!("cluster {} to run", handle.cluster_id);
     let failure = format!("The cluster {} does not run yet", handle.cluster_id);
-    let unseeing = AtomicU32::new(0);
+    let unseen = Mutex::new(None);
     let ended = handle
         .until(&what, &failure, async || {
-            let found = match handle.client.cluster(&handle.cluster_id).await {
-                Err(error) if error.kind() == Kind::UnexpectedReply => {
-                    return Ok(match unseeing.fetch_add(1, Ordering::Relaxed) + 1 {
-                        UNSEEING_LOOKS => Seen::Done(Ok(Some(error))),
-                        _ => Seen::Pending(error.kind().phrase().to_owned()),
-                    });
-                }
-                found => found?,
-            };
-            unseeing.store(0, Ordering::Relaxed);
-            Ok(match found {
+            let found = handle.client.cluster(&handle.cluster_id).await;
+            let unexpected = found.as_ref().err().filter(|error| error.kind() == Kind::UnexpectedReply);
+            *unseen.lock().unwrap_or_else(PoisonError::into_inner) = unexpected.cloned();
+            Ok(match found? {
                 None => Seen::Pending("not listed yet".to_owned()),
                 Some(cluster) => match cluster.cluster_status {
-                    ClusterStatus::Running => Seen::Done(Ok(None)),
+                    ClusterStatus::Running => Seen::Done(Ok(())),
                     ClusterStatus::Abnormal | ClusterStatus::Deleting | ClusterStatus::Isolated => {
                         Seen::Done(Err(cluster.cluster_status))
                     }
@@ -49,8 +39,12 @@ pub async fn until_running_as_seen(handle: &ClusterHandle) -> Result<Option<Diag
                 },
             })
         })
-        .await?;
-    let unseen = ended.map_err(|status| {
+        .await;
+    let ended = match (ended, unseen.into_inner().unwrap_or_else(PoisonError::into_inner)) {
+        (Err(_), Some(error)) => return Ok(Some(api_error(&failure, &error))),
+        (ended, _) => ended?,
+    };
+    ended.map_err(|status| {
         let mut detail = format!("The cluster {} is {} instead of Running.", handle.cluster_id, status.as_str());
         if status == ClusterStatus::Deleting {
             detail.push_str(
@@ -60,7 +54,7 @@ pub async fn until_running_as_seen(handle: &ClusterHandle) -> Result<Option<Diag
         }
         Diagnostics::from(Diagnostic::error("Cluster does not run", detail))
     })?;
-    Ok(unseen.map(|error| api_error(&failure, &error)))
+    Ok(None)
 }
 
 /// The error of a cluster that is gone while something is done to it, such as "changed".

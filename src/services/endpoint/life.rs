@@ -59,7 +59,7 @@ pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<()
             Ok(match status {
                 EndpointStatus::Created => Seen::Done(Ok(())),
                 EndpointStatus::CreateFailed => Seen::Done(Err(message)),
-                EndpointStatus::NotFound if unseen.fetch_add(1, Ordering::Relaxed) > LOOKS_BEFORE_LOST => {
+                gone if is_gone(&gone) && unseen.fetch_add(1, Ordering::Relaxed) > LOOKS_BEFORE_LOST => {
                     Seen::Done(Err("the request to open it got lost".to_owned()))
                 }
                 other => Seen::Pending(other.as_str().to_owned()),

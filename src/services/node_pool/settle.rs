@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::read;
 use crate::cloud::Action;
 use crate::cloud::tke::node_pool::LifeState;
-use crate::kit::diagnostics::Diagnostics;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
@@ -39,16 +39,23 @@ pub async fn change<A: Action>(
 
 /// Waits until a pool takes the next change, however its nodes are.
 pub async fn until_settled(handle: &ClusterHandle, name: &str, id: &str) -> Result<(), Diagnostics> {
-    let what = format!("node pool {name:?} ({id}) to take a change");
+    let what = format!("node pool {name:?} ({id}) to accept changes");
     let failure = format!("The node pool {name:?} is not ready");
     handle
         .until(&what, &failure, async || {
             let state = read::one(handle, id).await?.map(|pool| pool.life_state);
             Ok(match state {
-                Some(LifeState::Normal) => Seen::Done(()),
+                Some(LifeState::Normal) => Seen::Done(Ok(())),
+                Some(LifeState::Deleting) => Seen::Done(Err(going(name, id))),
                 Some(other) => Seen::Pending(other.as_str().to_owned()),
                 None => Seen::Pending("not listed yet".to_owned()),
             })
         })
-        .await
+        .await?
+}
+
+/// The error of a pool that is waited for and is being deleted.
+pub fn going(name: &str, id: &str) -> Diagnostics {
+    let detail = format!("The node pool {name:?} ({id}) is being deleted, by somebody else. Plan again.");
+    Diagnostic::error("Node pool deleted elsewhere", detail).into()
 }

@@ -2,7 +2,7 @@
 
 use super::launches::{self, Launches, Verdict};
 use super::nodes::{self, failed};
-use super::read;
+use super::{read, settle};
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::{LifeState, NodeCounts};
 use crate::kit::diagnostics::Diagnostics;
@@ -30,6 +30,9 @@ pub async fn until_normal_but(
             let Some(pool) = pool? else {
                 return Ok(Seen::Pending("not listed yet".to_owned()));
             };
+            if pool.life_state == LifeState::Deleting {
+                return Ok(Seen::Done(Err(settle::going(name, id))));
+            }
             let is_exempt =
                 |node: &&Instance| broken.contains(&node.instance_id) && node.instance_state != InstanceState::Running;
             let exempt = i64::try_from(nodes.iter().filter(is_exempt).count()).unwrap_or(i64::MAX);
@@ -40,7 +43,7 @@ pub async fn until_normal_but(
             let missing = match launches.look(&pool).await {
                 Verdict::Waiting(missing) => missing,
                 Verdict::Idle => match launches::wake(handle, &pool, &failure).await {
-                    Ok(()) => Some("Auto Scaling was asked to try again".to_owned()),
+                    Ok(is_asked) => is_asked.then(|| "Auto Scaling was asked to try again".to_owned()),
                     Err(diagnostics) => return Ok(Seen::Done(Err(diagnostics))),
                 },
                 Verdict::End(error) => return Ok(Seen::Done(Err(error.into()))),

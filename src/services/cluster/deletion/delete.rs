@@ -8,7 +8,7 @@ use super::super::private::Deletion;
 use super::leftovers::Leftovers;
 use super::wait::{BUSY_LOOK, Ended, failure, remove_security_group, until_gone};
 use super::{force, settings};
-use crate::cloud::tke::cluster::{ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
+use crate::cloud::tke::cluster::{Cluster, ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::kit::value::Path;
@@ -111,18 +111,26 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
             match client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(Ok(()))),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(Ok(()))),
-                Err(error) if error.is_about_deletion_protection() => Ok(Seen::Done(Err(()))),
-                // which may be protection that does not say so
-                Err(error) if error.is_busy() => {
+                // protection does not always say so, and another's is not the cluster's
+                Err(error) if error.is_busy() || error.is_about_deletion_protection() => {
                     let cluster = handle.client.cluster(&handle.cluster_id).await?;
-                    Ok(match cluster.is_some_and(|cluster| cluster.deletion_protection) {
-                        true => Seen::Done(Err(())),
-                        false => Seen::Pending(error.message().to_owned()),
+                    let is = |what: fn(&Cluster) -> bool| cluster.as_ref().is_some_and(what);
+                    Ok(if is(|cluster| cluster.deletion_protection) {
+                        Seen::Done(Err(protected(handle)))
+                    } else if !error.is_busy() {
+                        return Err(error);
+                    } else if is(|cluster| cluster.cluster_status == ClusterStatus::Running)
+                        && let Err(diagnostics) = close_endpoints(handle).await
+                    {
+                        // what was not to be closed before it ran holds it now
+                        Seen::Done(Err(diagnostics))
+                    } else {
+                        Seen::Pending(error.message().to_owned())
                     })
                 }
                 Err(error) => Err(error),
             }
         })
         .await?;
-    sent.map_err(|()| protected(handle))
+    sent
 }

@@ -142,6 +142,10 @@ impl<'a> Launches<'a> {
         let now = (pool.life_state.clone(), pool.desired_nodes_num, total);
         seen.is_missing_nodes = total < pool.desired_nodes_num;
         seen.group_id.clone_from(&pool.autoscaling_group_id);
+        if seen.last.as_ref().is_some_and(|(.., before)| *before < total) {
+            // a node came, whatever the activities say so far
+            seen.same_since = None;
+        }
         seen.still = if seen.last.as_ref() == Some(&now) { seen.still + 1 } else { 0 };
         seen.last = Some(now);
         // who was not permitted is not so a minute later

@@ -15,8 +15,11 @@ use crate::kit::framework::Deadline;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 
-/// How long it may take to put things back, after a failure or an interrupt.
-const PUTTING_BACK: Duration = Duration::from_secs(120);
+/// How long it may take to put things back after a failure: limits wait until a node has left, which takes minutes.
+const PUTTING_BACK: Duration = Duration::from_secs(12 * 60);
+
+/// The same after an interrupt, when somebody waits for the end. What is not done by then, the next apply does.
+const PUTTING_BACK_INTERRUPTED: Duration = Duration::from_secs(2 * 60);
 
 /// How often a node is added that the autoscaler takes away at once.
 const ADDITIONS: u32 = 3;
@@ -263,7 +266,9 @@ impl Roll<'_> {
 
     /// Brings size and limits back to where they belong, also when the user interrupts.
     async fn put_back(&self, before: &NodePool, unfinished: Unfinished) -> Result<(), Diagnostics> {
-        let handle = self.handle.uninterrupted().by(Deadline::after(PUTTING_BACK));
+        let is_interrupted = self.handle.client.cancellation().is_cancelled();
+        let time = if is_interrupted { PUTTING_BACK_INTERRUPTED } else { PUTTING_BACK };
+        let handle = self.handle.uninterrupted().by(Deadline::after(time));
         let roll = Roll { handle: &handle, ..*self };
         let mut failed = roll.put_size_back(before, unfinished.size).await.err().unwrap_or_default();
         // nobody else knows of them
