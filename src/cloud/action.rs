@@ -34,7 +34,7 @@ pub trait Action: Serialize + Send + Sync {
     const SIGNED: bool = true;
     /// The permission that it needs in CAM, where that has another name than the call.
     const PERMISSION: Option<&'static str> = None;
-    /// The members of the reply. Those without a serde default have to be there, see [`super::members`].
+    /// The members of the reply. Those without a serde default have to be there.
     type Response: DeserializeOwned + Send;
 
     /// What in a reply contradicts the request or the reply itself, as in `Clusters holds cls-a twice`.

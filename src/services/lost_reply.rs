@@ -175,7 +175,32 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::sync::Arc;
+
     use super::*;
+    use crate::cloud::HttpTransport;
+    use crate::cloud::credentials::Chain;
+
+    /// How often something is sent whose request always ends so and whose looks see this.
+    async fn sent(kind: Kind, look: impl Fn() -> Result<Option<()>, Error>) -> u32 {
+        let client = Client::builder(Arc::new(HttpTransport::new()), Arc::new(Chain::default())).build();
+        let count = Cell::new(0);
+        let send = || {
+            count.set(count.get() + 1);
+            std::future::ready(Err::<(), _>(Error::new(kind, "").with_outcome_unknown(true)))
+        };
+        let lost = CLUSTER.make(&client, send, |_| std::future::ready(look())).await.unwrap_err();
+        assert!(lost.is_in_doubt());
+        count.get()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_sent_again_only_where_it_was_seen_not_to_be_there() {
+        assert_eq!(sent(Kind::Network, || Ok(None)).await, 2);
+        assert_eq!(sent(Kind::Network, || Err(Error::new(Kind::Network, ""))).await, 1, "nobody looked");
+        assert_eq!(sent(Kind::UnexpectedReply, || Ok(None)).await, 1, "it was accepted");
+    }
 
     #[test]
     fn the_page_has_a_row_of_each() {
