@@ -149,6 +149,11 @@ pub(super) const ROWS: &[Row] = &[
         "FailedOperation.AsCommon",
         "AS_COMMON_ERROR(未定义参数 SubnetId)",
     ),
+    row(Detail("CvmCommon"), InvalidRequest, GUIDE).says(
+        &["未定义参数", "缺少参数", "缺少必传参数", "需要满足"],
+        "FailedOperation.CvmCommon",
+        "CVM_COMMON_ERROR(未定义参数 SubnetId)",
+    ),
     row(Detail("AddonAlreadyInstalled"), Precondition, GUIDE),
     row(Detail("AddonAlreadyExists"), Precondition, GUIDE),
     // Most that are denied pass by themselves: an updating pool, an open endpoint until it is closed.

@@ -106,7 +106,7 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
     let failure = failure(handle);
     // one that is being made, or changed by somebody else, can be deleted when that is done
     let client = handle.client.with_retry_timeout(BUSY_LOOK);
-    let sent = handle
+    handle
         .until(&format!("cluster {} to accept its deletion", handle.cluster_id), &failure, async || {
             match client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(Ok(()))),
@@ -131,6 +131,5 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
                 Err(error) => Err(error),
             }
         })
-        .await?;
-    sent
+        .await?
 }
