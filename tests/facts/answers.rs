@@ -52,6 +52,24 @@ pub const FACTS: &[Fact] = &[
         &["while_a_cluster_is_made_its_endpoints_cannot_be_asked_for", "each_row_has_a_source_and_decides_its_example"],
     ),
     (
+        "an add-on that is there cannot be installed: AddonAlreadyInstalled, or ResourceInUse",
+        Documented,
+        "guide, tables of many pages without an output",
+        &["an_add_on_that_is_there_is_refused_in_two_ways", "each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "limits of a pool are held against the size that it has: InvalidParameterValue.Size",
+        Seen,
+        "guide, provider",
+        &["what_a_pool_is_refused_names_what_is_wrong", "messages_may_be_chinese"],
+    ),
+    (
+        "the first instance type of a pool is fixed: `can not change major instance type`",
+        Seen,
+        "guide",
+        &["what_a_pool_is_refused_names_what_is_wrong"],
+    ),
+    (
         "right after Running some changes of the control plane are KubernetesPatchOperationError for minutes",
         Seen,
         "guide",
@@ -116,7 +134,7 @@ pub const FACTS: &[Fact] = &[
         "ModifyClusterEndpointSP without a public endpoint: OperationDenied",
         Seen,
         "guide",
-        &["what_passes_by_itself_and_what_does_not"],
+        &["what_passes_by_itself_and_what_does_not", "an_endpoint_takes_one_request_at_a_time"],
     ),
     (
         "a cluster with an open endpoint cannot be deleted, or can",
@@ -128,7 +146,11 @@ pub const FACTS: &[Fact] = &[
         "deletion protection is spelt in four ways",
         Seen,
         "guide",
-        &["deletion_protection_is_spelt_in_two_ways", "each_row_has_a_source_and_decides_its_example"],
+        &[
+            "deletion_protection_is_spelt_in_two_ways",
+            "codes_have_the_kind_that_the_reference_gives_them",
+            "protection_that_does_not_say_so_is_looked_for",
+        ],
     ),
     (
         "EnableClusterDeletionProtection of a protected cluster is no error",

@@ -66,6 +66,10 @@ fn an_endpoint_takes_one_request_at_a_time() {
     session.call("DeleteClusterEndpoint", &side(&cluster, false));
     assert_eq!(status(&session, &cluster, false), ("Deleted".to_owned(), "Deleted".to_owned()));
     assert_eq!(status(&session, &cluster, true), ("NotFound".to_owned(), String::new()));
+    let behind = json!({"ClusterId": cluster, "SecurityGroup": "sg-demo0001"});
+    let (code, message) = refusal(&session, "ModifyClusterEndpointSP", &behind);
+    assert_eq!(code, "OperationDenied");
+    assert!(message.contains("only for managed cluster with extranet endpoint"), "{message}");
 }
 
 #[test]
@@ -114,17 +118,48 @@ fn a_public_endpoint_is_an_address_or_the_name_of_its_balancer() {
 
 #[test]
 fn while_a_cluster_is_made_its_endpoints_cannot_be_asked_for() {
-    let session = Session::new();
-    let cluster = session.create_cluster("172.16.0.0/16");
-    for (action, parameters) in [
-        ("DescribeClusterEndpointStatus", side(&cluster, true)),
-        ("DescribeClusterEndpoints", json!({"ClusterId": cluster})),
-        ("CreateClusterEndpoint", private(&cluster)),
+    for (session, codes, beginning) in [
+        (Session::new(), "ResourceUnavailable.Cluster", "CLUSTER_STATE_ERROR("),
+        (hostile(), "InternalError.KubeClientConnection", "KUBE_CLIENT_CONNECTION_ERROR("),
     ] {
-        let (code, message) = refusal(&session, action, &parameters);
-        assert!(code.starts_with("ResourceUnavailable.Cluster"), "{code}");
-        assert!(message.starts_with("CLUSTER_STATE_ERROR("), "{message}");
+        let cluster = session.create_cluster("172.16.0.0/16");
+        for (action, parameters) in [
+            ("DescribeClusterEndpointStatus", side(&cluster, true)),
+            ("DescribeClusterEndpoints", json!({"ClusterId": cluster})),
+        ] {
+            let (code, message) = refusal(&session, action, &parameters);
+            assert!(code.starts_with(codes) && message.starts_with(beginning), "{action} {code} {message}");
+        }
+        let refused = session.refused("CreateClusterEndpoint", &private(&cluster));
+        assert_eq!(refused, "ResourceUnavailable.ClusterState");
     }
+}
+
+#[test]
+fn an_add_on_that_is_there_is_refused_in_two_ways() {
+    for (session, code) in [(Session::new(), "FailedOperation.AddonAlreadyInstalled"), (hostile(), "ResourceInUse")] {
+        let cluster = session.running_cluster();
+        let install = json!({"ClusterId": cluster, "AddonName": "cos"});
+        session.call("InstallAddon", &install);
+        assert_eq!(session.refused("InstallAddon", &install), code);
+    }
+}
+
+#[test]
+fn what_a_pool_is_refused_names_what_is_wrong() {
+    let session = Session::new();
+    let cluster = session.running_cluster();
+    let pool = session.create_pool(&cluster, 2);
+    session.pass(300);
+    // held against the size that it has
+    let limits = json!({"ClusterId": cluster, "NodePoolId": pool, "MaxNodesNum": 1});
+    assert_eq!(session.refused("ModifyClusterNodePool", &limits), "InvalidParameterValue.Size");
+    let types = json!({"ClusterId": cluster, "NodePoolId": pool, "InstanceTypes": ["S5.LARGE8"]});
+    let (code, message) = refusal(&session, "ModifyNodePoolInstanceTypes", &types);
+    assert_eq!(
+        (code.as_str(), message.as_str()),
+        ("InvalidParameter.Param", "PARAM_ERROR(can not change major instance type)")
+    );
 }
 
 #[test]

@@ -37,15 +37,14 @@ parameters! {
 }
 
 pub(crate) fn install_addon(state: &mut State, caller: &Caller, request: InstallAddon) -> Reply {
-    let created = state.now;
+    let (created, is_old) = (state.now, state.quirks.old_refusals);
     let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?;
     let version = chart::version(&request.name, request.version)?;
     let values = values::decode(request.values)?.unwrap_or_else(|| json!({}));
     if let Some(addon) = cluster.addons.get(&request.name) {
-        return Err(ApiError::new(
-            "InvalidParameter",
-            format!("addon {} is installed already ({})", request.name, addon.phase.name()),
-        ));
+        let code = if is_old { "ResourceInUse" } else { "FailedOperation.AddonAlreadyInstalled" };
+        let text = format!("ADDON_ALREADY_INSTALLED(addon {} is {})", request.name, addon.phase.name());
+        return Err(ApiError::new(code, text));
     }
     if request.dry_run != Some(true) {
         let addon = Addon { version, values, phase: AddonPhase::Installing, reason: String::new(), created };

@@ -65,6 +65,17 @@ pub(crate) fn busy(code: &'static str, status: ClusterStatus) -> ApiError {
     ApiError::new(code, format!("CLUSTER_STATE_ERROR(cluster is in {})", status.name().to_lowercase()))
 }
 
+/// The refusal of a read that needs the API server of a cluster that is still being made, in one of its forms.
+pub(crate) fn not_up_yet(quirks: &Quirks, code: &'static str) -> ApiError {
+    match quirks.old_refusals {
+        true => ApiError::new(
+            "InternalError.KubeClientConnection",
+            "KUBE_CLIENT_CONNECTION_ERROR(host must be a URL or a host:port pair: \"http://\")",
+        ),
+        false => busy(code, ClusterStatus::Creating),
+    }
+}
+
 fn no_cluster(id: &str, code: &'static str, quirks: &Quirks) -> ApiError {
     if quirks.gone_is_a_wrong_parameter {
         return ApiError::new("InvalidParameter.Param", "[E404000 ResourceNotFound] record not found");

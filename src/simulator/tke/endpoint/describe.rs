@@ -7,7 +7,7 @@ use crate::simulator::error::Reply;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::ClusterStatus;
 use crate::simulator::state::endpoint::{Endpoint, EndpointStatus};
-use crate::simulator::tke::cluster::lookup::{OfCluster, busy};
+use crate::simulator::tke::cluster::lookup::{OfCluster, not_up_yet};
 use crate::simulator::tke::endpoint::parameters::OfEndpoint;
 
 /// Not secret: a certificate whose key was thrown away. Every simulated cluster shows it.
@@ -16,7 +16,7 @@ pub(crate) const CERTIFICATE_AUTHORITY: &str = include_str!("certificate_authori
 pub(crate) fn describe_cluster_endpoint_status(state: &mut State, caller: &Caller, request: OfEndpoint) -> Reply {
     let cluster = state.cluster(caller, &request.cluster_id, "InternalError.ClusterNotFound")?;
     if cluster.status == ClusterStatus::Creating {
-        return Err(busy("ResourceUnavailable.ClusterState", cluster.status));
+        return Err(not_up_yet(&state.quirks, "ResourceUnavailable.ClusterState"));
     }
     let public = request.is_extranet.unwrap_or_default();
     let endpoint = cluster.endpoint(public);
@@ -35,7 +35,7 @@ pub(crate) fn describe_cluster_endpoint_status(state: &mut State, caller: &Calle
 pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
     let cluster = state.cluster(caller, &request.cluster_id, "ResourceNotFound.ClusterNotFound")?;
     if cluster.status == ClusterStatus::Creating {
-        return Err(busy("ResourceUnavailable.ClusterInAbnormalStat", cluster.status));
+        return Err(not_up_yet(&state.quirks, "ResourceUnavailable.ClusterInAbnormalStat"));
     }
     let open = |public: bool| cluster.endpoint(public).filter(|endpoint| endpoint.status == EndpointStatus::Created);
     let address = |public: bool| {

@@ -122,7 +122,6 @@ impl Changed {
         group.max_size = max.unwrap_or(group.max_size);
         group.min_size = min.unwrap_or(group.min_size);
         check_sizes(group.min_size, group.desired_capacity, group.max_size)
-            .map_err(|error| ApiError::parameter(error.message))
     }
 
     fn take_image(&mut self, state: &State, os: &str, customize_type: Option<&str>) -> Result<(), ApiError> {

@@ -79,7 +79,7 @@ pub(crate) fn modify_node_pool_instance_types(state: &mut State, caller: &Caller
         .get_mut(&pool.launch_configuration_id)
         .ok_or_else(|| ApiError::new("InternalError.DbRecordNotFound", "DB_RECORD_NOT_FOUND"))?;
     if configuration.instance_types.first() != request.instance_types.first() {
-        return Err(ApiError::parameter("the first instance type cannot be changed"));
+        return Err(ApiError::parameter("can not change major instance type"));
     }
     if configuration.instance_types != request.instance_types {
         configuration.instance_types = request.instance_types;
