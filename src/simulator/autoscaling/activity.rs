@@ -95,7 +95,14 @@ fn moment(text: Option<&str>, name: &str) -> Result<Option<Moment>, ApiError> {
         let is_whole = text.len() == "2018-11-20T08:33:56Z".len() && text.ends_with('Z');
         text.parse::<Timestamp>().ok().filter(|_| is_whole).map(Moment::from)
     };
-    let read = |text| parse(text).ok_or_else(|| ApiError::wrong_type(name, "Timestamp ISO8601"));
+    let read = |text| {
+        parse(text).ok_or_else(|| {
+            ApiError::new(
+                "InvalidParameterValue",
+                format!("The value `{text}` of `{name}` is not of the form YYYY-MM-DDThh:mm:ssZ."),
+            )
+        })
+    };
     text.map(read).transpose()
 }
 

@@ -114,7 +114,7 @@ fn activities_are_found_by_group_status_type_and_time() {
     assert_eq!(refused(filter("group", &group)), "InvalidParameterValue.Filter");
     assert_eq!(refused(filter("auto-scaling-group-id", "np-1")), "InvalidParameterValue.InvalidAutoScalingGroupId");
     assert_eq!(refused(json!({"ActivityIds": ["asg-1"]})), "InvalidParameterValue.InvalidActivityId");
-    assert_eq!(refused(json!({"StartTime": "yesterday"})), "InvalidParameter");
+    assert_eq!(refused(json!({"StartTime": "yesterday"})), "InvalidParameterValue");
     assert_eq!(refused(json!({"Limit": 101})), "InvalidParameterValue.LimitExceeded");
 }
 
