@@ -15,7 +15,7 @@ use terraform_provider_tke::system::environment;
 use world::World;
 
 /// How many cases are tried where nobody says how many.
-const SLICE: usize = 60;
+const SLICE: usize = 30;
 
 /// A run tries some of the cases, by a seed that it prints; `make replies` tries all. `REPLIES` says which: a number of
 /// those that stand for all, `all` of them, or `every` case, which may be followed by a number too.
