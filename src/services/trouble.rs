@@ -9,6 +9,9 @@ use crate::cloud::{Effect, Error, Kind};
 use crate::kit::framework::wait::Seen;
 use crate::system::clock;
 
+/// How long replies are ridden out that lack what they must hold: something is in the way, or they stay so.
+const UNEXPECTED: Duration = Duration::from_secs(60);
+
 /// Since when the looks of a wait have failed without one that did not.
 #[derive(Debug, Default)]
 pub struct Trouble {
@@ -28,6 +31,10 @@ impl Trouble {
             Err(error) => error,
         };
         let trouble = since.get_or_insert_with(clock::instant).elapsed();
+        let endurance = match error.kind() {
+            Kind::UnexpectedReply => endurance.min(UNEXPECTED),
+            _ => endurance,
+        };
         match passes(&error) && (error.is_busy() || trouble < endurance) {
             true => Ok(Seen::Pending(error.to_string())),
             false => Err(error),
@@ -64,6 +71,15 @@ mod tests {
         // one look that sees something, and there is time again
         assert_eq!(trouble.ride_out(Ok(Seen::Done(())), ENDURANCE).unwrap(), Seen::Done(()));
         assert!(trouble.ride_out(looked("RequestLimitExceeded"), ENDURANCE).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_broken_reply_is_ridden_out_for_a_minute() {
+        let trouble = Trouble::default();
+        let broken = || Err::<Seen<()>, _>(Error::new(Kind::UnexpectedReply, "Clusters is missing"));
+        assert!(trouble.ride_out(broken(), ENDURANCE).is_ok());
+        clock::sleep(UNEXPECTED).await;
+        assert!(trouble.ride_out(broken(), ENDURANCE).is_err());
     }
 
     #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@
 use serde_json::json;
 use terraform_provider_tke::simulator::FaultKind;
 
-use crate::harness::configuration::{bare_cluster, cluster};
+use crate::harness::configuration::{bare_cluster, cluster, provider};
 use crate::harness::{Cloud, Workspace};
 
 fn without(member: &str) -> FaultKind {
@@ -47,8 +47,9 @@ fn a_reply_that_lacks_something_neither_replaces_nor_drops_a_cluster() {
     ] {
         cloud.fail("DescribeClusters", 0, u32::MAX, kind);
         let said = format!("unexpected reply: {flaw}.");
-        workspace.configure(&bare_cluster("")).plan(&[]).failure().says(&said);
-        workspace.configure(&bare_cluster("description = \"new\"")).apply(&["-refresh=false"]).failure().says(&said);
+        let impatient = |more: &str| provider("retry_timeout = \"2s\"") + &bare_cluster(more);
+        workspace.configure(&impatient("")).plan(&[]).failure().says(&said);
+        workspace.configure(&impatient("description = \"new\"")).apply(&["-refresh=false"]).failure().says(&said);
         cloud.change(|state| state.faults.clear());
         assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], id.as_str());
     }
