@@ -55,8 +55,8 @@ pub const POD_SUBNETS: Policy = Policy {
 pub const NODE_POOL: Policy = Policy {
     call: "CreateClusterNodePool",
     found_by: "a pool of this name that was not there before the request",
-    looks: 3,
-    pause: Duration::from_secs(1),
+    looks: 5,
+    pause: Duration::from_secs(2),
     sends: 2,
 };
 /// An endpoint.
@@ -71,8 +71,8 @@ pub const ENDPOINT: Policy = Policy {
 pub const SECURITY_GROUP: Policy = Policy {
     call: "CreateSecurityGroup",
     found_by: "its name, with the cluster's id",
-    looks: 1,
-    pause: Duration::ZERO,
+    looks: 5,
+    pause: Duration::from_secs(2),
     sends: 1,
 };
 /// Rules that are added to a security group.

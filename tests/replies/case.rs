@@ -200,9 +200,7 @@ pub async fn judge(world: &World, lived: &Undisturbed, case: &Case) -> Vec<Strin
         Fault { action: case.action.clone(), after: case.after, count: case.times.count(), kind: case.kind.clone() };
     world.simulator().write(|cloud| cloud.faults.push(fault));
     let went = life.carry_out(&lived.step).await;
-    if lived.before.cloud.clusters.is_empty() || went.action != Action::Create {
-        check(&went, "disturbed", &lived.before, &mut wrong);
-    }
+    check(&went, "disturbed", &lived.before, &mut wrong);
     check_state(&life, "disturbed", &mut wrong);
     world.simulator().write(|cloud| cloud.faults.clear());
     // a destroy that nobody could see to the end leaves the group that was made for an endpoint, and says so

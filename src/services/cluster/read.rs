@@ -7,7 +7,7 @@ use super::model::ClusterModel;
 use super::operation::Op;
 use super::private::{Deletion, ResolvedNames};
 use super::reading::{Parts, PoolReading, Reading};
-use super::{account, addons, condition, endpoints, image, issuer, node_pools, readings, version};
+use super::{account, addons, condition, endpoints, image, issuer, node_pools, readings, version, wait};
 use crate::cloud::Error;
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
@@ -42,7 +42,7 @@ async fn read_and(
         |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", handle.cluster_id), &error));
     let context = op.data()?;
     context.note_refresh(&handle.cluster_id);
-    let cluster = match handle.client.cluster(&handle.cluster_id).await {
+    let cluster = match wait::find(handle, state).await {
         Ok(Some(cluster)) => cluster,
         Ok(None) => {
             account::refused::gone_not_hidden(op, state).await?;

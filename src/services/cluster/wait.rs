@@ -1,13 +1,22 @@
 //! Waiting for a cluster to run.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use crate::cloud::Kind;
-use crate::cloud::tke::cluster::ClusterStatus;
+use super::model::ClusterModel;
+use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
+use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
+use crate::system::clock;
+
+/// How often a cluster is looked for that was just made.
+const LOOKS_AT_YOUNG: u32 = 6;
+
+/// From one such look to the next.
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// Waits until the cluster runs.
 pub async fn until_running(handle: &ClusterHandle) -> Result<(), Diagnostics> {
@@ -55,6 +64,22 @@ pub async fn until_running_as_seen(handle: &ClusterHandle) -> Result<Option<Diag
         Diagnostics::from(Diagnostic::error("Cluster does not run", detail))
     })?;
     Ok(None)
+}
+
+/// The cluster, if it is there. One that was just made may not be listed yet: it is looked for a while before it is
+/// taken for gone.
+pub async fn find(handle: &ClusterHandle, state: &ClusterModel) -> Result<Option<Cluster>, Error> {
+    let is_young = matches!(state.status.as_str(), None | Some("Creating"));
+    let mut looks_left = if is_young { LOOKS_AT_YOUNG } else { 1 };
+    loop {
+        let found = handle.client.cluster(&handle.cluster_id).await?;
+        looks_left -= 1;
+        if found.is_some() || looks_left == 0 {
+            return Ok(found);
+        }
+        tracing::info!(cluster = handle.cluster_id, "the cluster was just made and is not listed yet");
+        clock::sleep(PAUSE).await;
+    }
 }
 
 /// The error of a cluster that is gone while something is done to it, such as "changed".

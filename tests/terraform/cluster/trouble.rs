@@ -134,3 +134,43 @@ fn a_cluster_that_the_cloud_calls_a_wrong_parameter_is_gone() {
     workspace.destroy(&["-refresh=false"]).success();
     cloud.assert_nothing_is_left();
 }
+
+/// The real cloud's lists lag by seconds of the clock by which the provider looks.
+fn lagging() -> Cloud {
+    let cloud = Cloud::start();
+    cloud.change(|state| state.quirks.lists_lag_seconds = 5 * 300);
+    cloud
+}
+
+#[test]
+fn a_cluster_that_was_just_made_is_not_gone_because_no_list_shows_it() {
+    let cloud = lagging();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("wait_until_ready = false", &[])).apply(&[]).success();
+    let id = cloud.cluster().id;
+    workspace.apply(&[]).success().says("0 added");
+    assert_eq!(cloud.cluster().id, id);
+    // nor is one that is destroyed at once
+    let other = Workspace::new(&cloud);
+    let text = pools("wait_until_ready = false", &[]).replace("vpc-demo0001", "vpc-demo0101");
+    other.configure(&text.replace("name = \"main\"", "name = \"other\"\n  region = \"ap-shanghai\""));
+    other.apply(&[]).success();
+    other.destroy(&[]).success();
+    assert_eq!(cloud.cluster().id, id);
+}
+
+#[test]
+fn a_lost_reply_makes_nothing_twice_though_lists_lag() {
+    let cloud = lagging();
+    for action in ["CreateCluster", "CreateClusterNodePool", "CreateSecurityGroup"] {
+        cloud.fail_next(action, FaultKind::DropReply);
+    }
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    for action in ["CreateCluster", "CreateClusterNodePool", "CreateSecurityGroup"] {
+        assert_eq!(cloud.bodies_since(0, action).len(), 1, "{action}");
+    }
+    workspace.assert_plan_is_empty();
+    workspace.destroy(&[]).success();
+    cloud.assert_nothing_is_left();
+}

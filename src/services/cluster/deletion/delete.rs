@@ -5,6 +5,7 @@ use super::super::account::refused::{self, Purpose};
 use super::super::model::ClusterModel;
 use super::super::operation::{Op, handle};
 use super::super::private::Deletion;
+use super::super::wait::find;
 use super::leftovers::Leftovers;
 use super::wait::{BUSY_LOOK, Ended, failure, remove_security_group, until_gone};
 use super::{force, settings};
@@ -24,7 +25,7 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
         true => refused::not_deleted(&error, &prior, Purpose::Removal),
         false => Diagnostics::from(api_error(&failure(&handle), &error)),
     };
-    let Some(cluster) = handle.client.cluster(&handle.cluster_id).await.map_err(failed)? else {
+    let Some(cluster) = find(&handle, &prior).await.map_err(failed)? else {
         refused::gone_not_hidden(op, &prior).await?;
         return remove_security_group(&handle, &prior).await;
     };
