@@ -162,7 +162,11 @@ pub const FACTS: &[Fact] = &[
         "an updating pool lasts until its nodes have left, and takes no change meanwhile",
         Seen,
         "guide",
-        &["a_pool_at_work_takes_no_other_change_until_its_nodes_have_left"],
+        &[
+            "a_pool_at_work_takes_no_other_change_until_its_nodes_have_left",
+            "a_pool_at_work_may_take_no_new_size_either",
+            "a_pool_that_grows_may_take_another_change",
+        ],
     ),
     (
         "a change in which nothing differs may be `nothing is updated`; after a lost reply that is success",

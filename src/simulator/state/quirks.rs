@@ -23,7 +23,7 @@ pub struct Quirks {
     pub lists_lag_seconds: u64,
     /// Every so many reads end as an error of the server; none if 0.
     pub failing_read_of: u32,
-    /// A pool at work takes no new size and no other instance types either.
+    /// A pool at work takes no change, whatever it is at; else one whose nodes leave does not.
     pub updating_pool_takes_nothing: bool,
     /// A change of a pool in which nothing differs is refused.
     pub idle_changes_refused: bool,

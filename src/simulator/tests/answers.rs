@@ -196,6 +196,20 @@ fn a_pool_at_work_may_take_no_new_size_either() {
 }
 
 #[test]
+fn a_pool_that_grows_may_take_another_change() {
+    for (session, is_taken) in [(Session::new(), true), (hostile(), false)] {
+        let cluster = session.running_cluster();
+        let pool = session.create_pool(&cluster, 1);
+        session.pass(300);
+        let size = json!({"ClusterId": cluster, "NodePoolId": pool, "DesiredCapacity": 2});
+        session.call("ModifyNodePoolDesiredCapacityAboutAsg", &size);
+        let rename = json!({"ClusterId": cluster, "NodePoolId": pool, "Name": "other"});
+        let answer = session.response("ModifyClusterNodePool", &rename);
+        assert_eq!(answer.get("Error").is_none(), is_taken, "{answer}");
+    }
+}
+
+#[test]
 fn a_change_in_which_nothing_differs_may_be_refused() {
     for (session, is_taken) in [(Session::new(), true), (hostile(), false)] {
         let cluster = session.running_cluster();

@@ -15,7 +15,8 @@ impl State {
             .ok_or_else(|| ApiError::new(refusal, format!("RECORD_NOT_FOUND(node pool {id})")))
     }
 
-    /// A pool that is at work on another change takes none: nor one whose nodes are leaving.
+    /// A pool whose nodes leave takes no change until they have left; whether one that is at work on anything else does
+    /// was seen of the official provider alone, which makes two at once.
     pub(crate) fn settled_pool(
         &mut self,
         caller: &Caller,
@@ -25,11 +26,18 @@ impl State {
     ) -> Result<NodePool, ApiError> {
         let pool = self.changeable_pool(caller, cluster_id, id, refusals)?;
         match pool.status {
-            NodePoolStatus::Updating => {
+            NodePoolStatus::Updating if self.quirks.updating_pool_takes_nothing || self.shrinks(&pool) => {
                 Err(ApiError::new("OperationDenied", format!("OPERATION_DENIED(node pool {id} is updating)")))
             }
             _ => Ok(pool),
         }
+    }
+
+    /// Whether nodes of a pool leave, or are to.
+    fn shrinks(&self, pool: &NodePool) -> bool {
+        let nodes = self.pool_nodes(&pool.id);
+        let desired = self.scaling_groups.get(&pool.scaling_group_id).map_or(0, |group| group.desired_capacity);
+        nodes.iter().any(|node| node.leaving) || i64::try_from(nodes.len()).is_ok_and(|nodes| desired < nodes)
     }
 
     /// A pool that is on its way out takes no change.

@@ -48,7 +48,7 @@ pub(crate) fn modify_node_pool_desired_capacity_about_asg(
     Ok(json!({}))
 }
 
-/// Whether a pool at work takes these changes too was not seen.
+/// Whether a pool whose nodes leave takes these changes was not seen.
 fn resizable_pool(
     state: &mut State,
     caller: &Caller,
