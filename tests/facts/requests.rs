@@ -56,7 +56,7 @@ pub const FACTS: &[Fact] = &[
         "DescribeAvailableClusterVersion without an id fills `Clusters` with all of the region",
         Seen,
         "guide",
-        &["only_newer_versions_on_offer_without_a_skipped_minor_are_available"],
+        &["newer_versions_of_the_own_minor_and_the_next_that_exists_are_available"],
     ),
     (
         "`RawValues` have `global.cluster.*` and `global.image.host` from the cloud",

@@ -40,7 +40,7 @@ fn it_runs_for_a_moment_then_upgrades_then_runs_with_the_new_version() {
 }
 
 #[test]
-fn only_newer_versions_on_offer_without_a_skipped_minor_are_available() {
+fn newer_versions_of_the_own_minor_and_the_next_that_exists_are_available() {
     let session = Session::new();
     let id = cluster(&session, "1.28.3");
     session.simulator.write(|state| {

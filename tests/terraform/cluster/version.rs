@@ -94,8 +94,8 @@ fn what_the_cluster_cannot_have_is_refused_in_the_plan() {
         .says("which runs 1.29.1. On offer: 1.30.0.")
         .says("kubernetes_version = \"1.30.7\"");
     workspace.configure(&of("1.28")).plan(&[]).failure().says("a version cannot be taken back");
-    let skips = workspace.configure(&of("1.32")).plan(&[]).failure().says("a minor version cannot be skipped");
-    skips.says("If this was meant to destroy: destroy with `-refresh=false`.");
+    let skips = workspace.configure(&of("1.32")).plan(&[]).failure().says("On offer: 1.30.0.");
+    skips.says("If this was meant to destroy: destroy with `-refresh=false`");
     offer(&cloud, &["1.29.1"]);
     workspace.configure(&of("1.30")).plan(&[]).failure().says("On offer: nothing.");
     assert!(cloud.changes_since(mark).is_empty());
@@ -134,7 +134,19 @@ fn a_cluster_that_was_upgraded_elsewhere_is_a_warning_and_no_change() {
     assert_eq!(plan.code, 0, "{plan}");
     assert!(!plan.text().contains("Warning: Kubernetes version"), "{plan}");
     workspace.configure(&of("1.29")).plan(&[]).failure().says("a version cannot be taken back");
-    workspace.configure(&of("1.32")).plan(&[]).failure().says("a minor version cannot be skipped");
+}
+
+/// Only some minor versions exist; which of them a cluster can have is the cloud's to say.
+#[test]
+fn a_minor_version_that_does_not_exist_is_passed_over() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&of("1.30")).apply(&[]).success();
+    workspace.configure(&of("1.32"));
+    assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.cluster().version, "1.32.2");
+    workspace.assert_plan_is_empty();
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     ]
 }
 
-/// A newly asked version is the one that runs, or one that is within reach of it. A version that was asked for
+/// A newly asked version is the one that runs, or a newer one; preflight asks whether it is on offer. A version that was asked for
 /// before stays as it is, though the cluster was upgraded past it elsewhere. A new object takes any version on offer.
 fn check(plan: &mut Plan<'_>) {
     let Some(prior) = plan.prior_in_place() else {
@@ -67,18 +67,13 @@ fn check(plan: &mut Plan<'_>) {
     }
 }
 
-/// A version never goes back, and goes up one minor at a time.
+/// A version never goes back. How far it may go up is the cloud's to say: it offers 1.32 to a cluster of 1.30.
 fn unreachable(actual: &str, asked: &str) -> Option<Diagnostic> {
-    let (from, to) = (spelling::numbers(actual), spelling::numbers(asked));
-    let minor = |numbers: &[u64]| (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
-    let problem = if to < from {
-        format!("the cluster runs {actual}, and a version cannot be taken back")
-    } else if minor(&to).0 != minor(&from).0 || minor(&to).1 > minor(&from).1 + 1 {
-        format!("the cluster runs {actual}, and a minor version cannot be skipped: upgrade one at a time")
-    } else {
+    if spelling::numbers(asked) >= spelling::numbers(actual) {
         return None;
-    };
-    let detail = format!("kubernetes_version = {asked:?}: {problem}.");
+    }
+    let detail =
+        format!("kubernetes_version = {asked:?}: the cluster runs {actual}, and a version cannot be taken back.");
     Some(Diagnostic::error("Version not reachable", detail).at(Path::of("kubernetes_version")))
 }
 

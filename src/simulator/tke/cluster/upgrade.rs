@@ -78,12 +78,20 @@ pub(crate) fn update_cluster_version(state: &mut State, caller: &Caller, request
 }
 
 impl State {
-    /// The newer versions on offer that skip no minor version, oldest first.
+    /// The newer versions on offer of the cluster's own minor version and of the next one that there is, oldest first:
+    /// from 1.30 to 1.32, where no 1.31 exists.
     fn upgrades(&self, cluster: &Cluster) -> Vec<String> {
         let Some(from) = numbers(&cluster.version) else {
             return Vec::new();
         };
-        let is_reachable = |to: [u32; 3]| to > from && to[0] == from[0] && to[1] <= from[1] + 1;
+        let minors = self
+            .versions
+            .iter()
+            .filter_map(|offered| numbers(&offered.version))
+            .map(|[major, minor, _]| (major, minor));
+        let own = (from[0], from[1]);
+        let next = minors.filter(|minor| *minor > own).min();
+        let is_reachable = |to: [u32; 3]| to > from && ((to[0], to[1]) == own || Some((to[0], to[1])) == next);
         let versions = self.versions.iter().map(|offered| offered.version.clone());
         versions.filter(|version| numbers(version).is_some_and(is_reachable)).collect()
     }
