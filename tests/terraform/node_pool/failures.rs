@@ -73,7 +73,7 @@ fn a_pool_that_is_in_doubt_to_the_end_is_found_by_the_next_plan_or_apply() {
         workspace.configure(&pools("", &[])).apply(&[]).success();
         cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
         // no look sees anything, and the second request is refused
-        cloud.fail("DescribeClusterNodePools", 1, 3, refusal("FailedOperation.Param", "no"));
+        cloud.fail("DescribeClusterNodePools", 1, 5, refusal("FailedOperation.Param", "no"));
         cloud.fail("CreateClusterNodePool", 1, 1, refusal("FailedOperation.Param", "no"));
         workspace.configure(&pools("", &[("blue", SMALL)]));
         workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
