@@ -205,15 +205,6 @@ impl Error {
         self.0.kind == Kind::Unchanged
     }
 
-    /// Whether deletion protection stands in the way, which the API spells in four ways.
-    pub fn is_about_deletion_protection(&self) -> bool {
-        let names_it = |text: &str| {
-            let text = text.to_lowercase().replace([' ', '_'], "");
-            text.contains("deletionprotection") || text.contains("删除保护")
-        };
-        self.0.kind == Kind::Precondition && (self.code().is_some_and(names_it) || names_it(self.message()))
-    }
-
     /// Whether the object was in the middle of something else.
     pub fn is_busy(&self) -> bool {
         self.0.kind == Kind::Busy

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use terraform_provider_tke::services::permissions::{CALLS, Feature, Usage, permissions_of};
 use terraform_provider_tke::simulator::actions;
 
+use crate::harness::files_below;
+
 /// Who makes calls.
 const CALLERS: [&str; 5] =
     ["src/services", "src/provider", "src/cli", "src/cloud/credentials", "src/cloud/tke/cluster_by_id.rs"];
@@ -31,18 +33,9 @@ pub const OF_OTHERS: [(&str, &str); 11] = [
 /// What needs no permission: who asks is told who he is, or has none yet.
 const FREE: [&str; 2] = ["GetCallerIdentity", "AssumeRoleWithWebIdentity"];
 
-fn sources(path: &Path, found: &mut Vec<PathBuf>) {
-    if path.is_dir() {
-        std::fs::read_dir(path).unwrap().for_each(|entry| sources(&entry.unwrap().path(), found));
-    } else if path.extension().is_some_and(|extension| extension == "rs") {
-        found.push(path.to_owned());
-    }
-}
-
 /// Name and code of what is under a path, without its tests.
 fn code(under: &str) -> Vec<(PathBuf, String)> {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(under), &mut files);
+    let files = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(under), "rs");
     let code = |path: &PathBuf| std::fs::read_to_string(path).unwrap().split("#[cfg(test)]").next().unwrap().to_owned();
     files.iter().map(|path| (path.clone(), code(path))).collect()
 }

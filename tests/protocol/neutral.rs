@@ -1,18 +1,9 @@
 //! The kit is nobody's in particular.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-}
+use crate::harness::files_below;
 
 /// The words of a line of code, its comment left out.
 fn words(line: &str) -> impl Iterator<Item = String> {
@@ -27,8 +18,7 @@ fn names_the_provider(line: &str) -> bool {
 /// What a provider is called, what it talks to and where its code is comes in through the kit's options.
 #[test]
 fn the_kit_names_nothing_of_the_provider() {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kit"), &mut files);
+    let files = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kit"), "rs");
     assert!(files.len() > 50, "src/kit was not read");
     for file in files {
         let text = fs::read_to_string(&file).unwrap();

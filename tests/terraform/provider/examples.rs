@@ -3,19 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::harness::configuration::cluster;
-use crate::harness::{Cloud, Feature, Workspace, needs};
+use crate::harness::{Cloud, Feature, Workspace, files_below, needs};
 
 fn configurations(directory: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(configurations(&path));
-        } else if path.extension().is_some_and(|extension| extension == "tf") && !path.ends_with(IMPORT) {
-            found.push(path);
-        }
-    }
-    found
+    files_below(directory, "tf").into_iter().filter(|path| !path.ends_with(IMPORT)).collect()
 }
 
 /// The example of an import block.

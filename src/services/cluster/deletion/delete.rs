@@ -9,6 +9,7 @@ use super::super::wait::find;
 use super::leftovers::Leftovers;
 use super::wait::{BUSY_LOOK, Ended, failure, remove_security_group, until_gone};
 use super::{force, settings};
+use crate::cloud::Kind;
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
@@ -113,7 +114,7 @@ async fn send(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagno
                 Ok(_) => Ok(Seen::Done(Ok(()))),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(Ok(()))),
                 // protection does not always say so, and another's is not the cluster's
-                Err(error) if error.is_busy() || error.is_about_deletion_protection() => {
+                Err(error) if error.is_busy() || error.kind() == Kind::Precondition => {
                     let cluster = handle.client.cluster(&handle.cluster_id).await?;
                     let is = |what: fn(&Cluster) -> bool| cluster.as_ref().is_some_and(what);
                     Ok(if is(|cluster| cluster.deletion_protection) {

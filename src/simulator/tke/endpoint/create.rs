@@ -72,11 +72,14 @@ pub(crate) fn create_cluster_endpoint(state: &mut State, caller: &Caller, reques
 fn check_closed(endpoint: Option<&Endpoint>) -> Result<(), ApiError> {
     match endpoint.map(|endpoint| endpoint.status) {
         None | Some(EndpointStatus::CreateFailed) => Ok(()),
-        Some(_) => Err(ApiError::new(
-            "OperationDenied",
-            "OPERATION_DENIED(The operation you submit has a same type task in execution)",
-        )),
+        Some(_) => Err(at_work()),
     }
+}
+
+/// The refusal of a request for an endpoint while another one is carried out.
+pub(super) fn at_work() -> ApiError {
+    let text = "OPERATION_DENIED(The operation you submit has a same type task in execution)";
+    ApiError::new("OperationDenied", text)
 }
 
 /// The refusal of a public endpoint where no node runs, in one of its two forms.

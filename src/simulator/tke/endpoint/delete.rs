@@ -3,13 +3,14 @@
 use serde_json::json;
 
 use crate::simulator::caller::Caller;
-use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::error::Reply;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::ClusterStatus;
 use crate::simulator::state::endpoint::EndpointStatus;
 use crate::simulator::state::task::Task;
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::cluster::lookup::busy;
+use crate::simulator::tke::endpoint::create::at_work;
 use crate::simulator::tke::endpoint::parameters::OfEndpoint;
 
 pub(crate) fn delete_cluster_endpoint(state: &mut State, caller: &Caller, request: OfEndpoint) -> Reply {
@@ -22,12 +23,7 @@ pub(crate) fn delete_cluster_endpoint(state: &mut State, caller: &Caller, reques
     }
     match cluster.endpoint(public).map(|endpoint| endpoint.status) {
         None => return Ok(json!({})),
-        Some(EndpointStatus::Creating) => {
-            return Err(ApiError::new(
-                "OperationDenied",
-                "OPERATION_DENIED(The operation you submit has a same type task in execution)",
-            ));
-        }
+        Some(EndpointStatus::Creating) => return Err(at_work()),
         Some(_) => {}
     }
     if let Some(cluster) = state.clusters.get_mut(&id)

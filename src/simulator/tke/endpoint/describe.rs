@@ -48,7 +48,12 @@ pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, req
     // An address with its port, or the balancer's name.
     let external = match (address(true), open(true)) {
         (address, Some(endpoint)) if state.quirks.balancers_have_names => {
-            format!("{}-{}.clb.{}-tencentclb.com:443", endpoint.load_balancer_id, hash(&address), cluster.region)
+            format!(
+                "{}-{}.clb.{}-tencentclb.com:443",
+                endpoint.load_balancer_id,
+                address.replace('.', ""),
+                cluster.region
+            )
         }
         (address, Some(_)) => format!("{address}:443"),
         _ => String::new(),
@@ -74,9 +79,4 @@ pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, req
         "ClusterIntranetSubnetId": text(false, |endpoint| &endpoint.subnet_id),
         "IntranetSecurityGroup": text(false, |endpoint| &endpoint.security_group_id),
     }))
-}
-
-/// What stands for the part of a balancer's name that nobody can foresee.
-fn hash(address: &str) -> String {
-    address.bytes().fold(5381_u64, |hash, byte| hash.wrapping_mul(33) ^ u64::from(byte)).to_string()
 }
