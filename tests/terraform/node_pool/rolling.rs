@@ -6,11 +6,12 @@ mod interrupted;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::{InstanceStatus, NodeStep, PoolMoment};
 
 use super::{disks, nodes};
 use crate::harness::configuration::{SMALL, pools};
-use crate::harness::{Cloud, PoolBench, Workspace, both_ways};
+use crate::harness::{Cloud, PoolBench, Workspace, both_ways, refusal};
 
 both_ways!(scaling_out_never_has_fewer_nodes, scaling_in_never_has_more_nodes);
 
@@ -278,4 +279,17 @@ fn nodes_that_do_not_work_are_replaced_first() {
     assert_eq!(bench.sizes(), (3, 3, 3));
     let moments = moments(&bench.cloud, "blue", 3);
     assert!(moments.iter().all(|moment| moment.coming + moment.going <= 1), "{moments:?}");
+}
+
+/// The request is sent again when its reply is lost, and there is no such node any more.
+#[test]
+fn a_node_that_went_without_an_answer_is_gone() {
+    let bench = PoolBench::with("node_count = 2");
+    let gone = refusal("FailedOperation.Param", "PARAM_ERROR[some instances []is not in right state]");
+    bench.cloud.fail_next("DeleteClusterInstances", FaultKind::DropReply);
+    bench.cloud.fail("DeleteClusterInstances", 1, 1, gone);
+    let old = nodes(&bench.cloud, "blue");
+    bench.apply(&format!("node_count = 2\n {LARGE_DISK}"));
+    assert!(old.is_disjoint(&nodes(&bench.cloud, "blue")));
+    assert_eq!((disks(&bench.cloud, "blue").len(), bench.sizes()), (2, (0, 2, 2)));
 }

@@ -60,6 +60,8 @@ impl Removal<'_> {
         match self.handle.client.call(&request).await {
             Ok(answer) if answer.failed_instance_ids.is_empty() => return Ok(()),
             Ok(_) => {}
+            // gone already: an earlier request for it was not answered
+            Err(error) if error.is_not_found() => return Ok(()),
             // it was no refusal: whether the node goes is seen by looking
             Err(error) if error.kind() == Kind::UnexpectedReply => {
                 tracing::warn!(pool = self.pool, node = self.id, %error, "it may be on its way out");
