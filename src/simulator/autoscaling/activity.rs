@@ -1,7 +1,5 @@
 //! DescribeAutoScalingActivities.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -45,10 +43,9 @@ pub(crate) fn describe_auto_scaling_activities(
         true => (moment(request.start.as_deref(), "StartTime")?, moment(request.end.as_deref(), "EndTime")?),
         false => (None, None),
     };
-    let lag = state.scaled(Duration::from_secs(state.quirks.activities_lag_seconds));
     let listed = state.activities.iter().rev().filter(|it| {
         caller.sees(&it.owner, &it.region)
-            && it.began.after(lag) <= state.now
+            && state.have_passed(state.quirks.activities_lag_seconds, it.began)
             && (ids.is_empty() || ids.contains(&it.id))
             // to the second, as they are shown
             && start.is_none_or(|start| it.began.seconds() >= start.seconds())

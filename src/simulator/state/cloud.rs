@@ -122,23 +122,23 @@ fn life_speed() -> f64 {
 impl State {
     /// The moment at which something that takes `duration` in the real cloud is done here.
     pub(crate) fn due(&self, duration: Duration) -> Moment {
-        self.after(self.now, duration)
+        self.now.after(self.scaled(duration))
     }
 
     /// How long something takes here that takes `duration` in the real cloud.
-    pub(crate) fn scaled(&self, duration: Duration) -> Duration {
+    fn scaled(&self, duration: Duration) -> Duration {
         let speed = if self.speed.is_finite() && self.speed > 0.0 { self.speed } else { 1.0 };
         duration.div_f64(speed)
     }
 
     /// Whether lists show what was made then: they lag behind.
     pub(crate) fn is_listed(&self, created: Moment) -> bool {
-        self.after(created, Duration::from_secs(self.quirks.lists_lag_seconds)) <= self.now
+        self.have_passed(self.quirks.lists_lag_seconds, created)
     }
 
-    /// The moment so long after another one, in the real cloud's time.
-    pub(crate) fn after(&self, moment: Moment, duration: Duration) -> Moment {
-        moment.after(self.scaled(duration))
+    /// Whether so many seconds of the real cloud have passed since then.
+    pub(crate) fn have_passed(&self, seconds: u64, since: Moment) -> bool {
+        since.after(self.scaled(Duration::from_secs(seconds))) <= self.now
     }
 
     /// The instances of a cluster.
