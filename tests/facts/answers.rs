@@ -46,12 +46,6 @@ pub const FACTS: &[Fact] = &[
         &["a_version_that_there_is_not_is_a_record_that_is_not_found"],
     ),
     (
-        "only some minors exist, and a cluster of 1.30.0 is offered 1.32.2",
-        Seen,
-        "guide",
-        &["a_minor_version_that_does_not_exist_is_passed_over"],
-    ),
-    (
         "while a cluster is Creating, its endpoints cannot be asked for: CLUSTER_STATE_ERROR and the like are `not yet`",
         Client,
         "cb-spider, bk-bcs",

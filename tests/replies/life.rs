@@ -83,7 +83,7 @@ pub fn steps() -> Vec<Step> {
     change("nodes replaced", &|it| it["node_pools"]["workers"]["system_disk"] = json!({ "size_gb": 60 }));
     change("pool replaced", &|it| it["node_pools"]["more"]["instance_type"] = json!("S5.LARGE8"));
     change("pool removed", &|it| drop(it["node_pools"].as_object_mut().unwrap().remove("more")));
-    change("upgrade", &|it| it["kubernetes_version"] = json!("1.29"));
+    change("upgrade", &|it| it["kubernetes_version"] = json!("1.30"));
     change("access", &|it| {
         it["public_access_cidrs"] = json!(["203.0.113.0/24", "198.51.100.0/24"]);
         it["endpoint_access"] = json!("public");

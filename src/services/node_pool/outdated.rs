@@ -10,12 +10,14 @@ use crate::cloud::cvm::instance::{DescribeInstances, Instance as Machine};
 use crate::cloud::tke::version::CheckInstancesUpgradeAble;
 use crate::services::count::count;
 use crate::services::handle::ClusterHandle;
+use crate::services::kubernetes_version;
 
-/// What a pool's new nodes are, in short. As long as it stays the same, a pool that had no outdated
+/// What a pool's new nodes are, in short. A revision of the same version makes no difference. As long as it stays the same, a pool that had no outdated
 /// node has none.
 pub fn stamp(found: &Found, cluster_version: &str) -> String {
     let launch = &found.launch;
-    format!("{} {} {} {cluster_version}", launch.launch_configuration_id, launch.version_number, launch.updated_time)
+    let version = kubernetes_version::release(cluster_version);
+    format!("{} {} {} {version}", launch.launch_configuration_id, launch.version_number, launch.updated_time)
 }
 
 /// The outdated nodes of each pool that has any, by its id; the oldest first.
@@ -110,14 +112,21 @@ fn data_disks_differ(machine: &Machine, launch: &LaunchConfiguration) -> bool {
     there.iter().any(|disk| disk.delete_with_instance == Some(true))
 }
 
-/// The nodes of the cluster that run an earlier Kubernetes than its control plane.
+/// The nodes of the cluster that run an earlier Kubernetes than its control plane. The cloud also lists those that
+/// differ from it by Tencent's revision alone.
 async fn behind(handle: &ClusterHandle) -> Result<BTreeSet<String>, Error> {
     let request = CheckInstancesUpgradeAble {
         cluster_id: handle.cluster_id.clone(),
         upgrade_type: Some("reset".to_owned()),
         ..Default::default()
     };
-    Ok(handle.client.list(&request).await?.into_iter().map(|node| node.instance_id).collect())
+    let mut listed = handle.client.list(&request).await?;
+    if !listed.is_empty() {
+        let cluster = handle.client.cluster(&handle.cluster_id).await?;
+        let version = cluster.map(|cluster| cluster.cluster_version).unwrap_or_default();
+        listed.retain(|node| kubernetes_version::numbers(&node.version) < kubernetes_version::numbers(&version));
+    }
+    Ok(listed.into_iter().map(|node| node.instance_id).collect())
 }
 
 #[cfg(test)]

@@ -17,7 +17,23 @@ const REGIONS: &[RegionRow] = &[
     ("eu-frankfurt", "Europe (Frankfurt)", 170_000, "Frankfurt", [1, 2, 3]),
 ];
 
-const VERSIONS: &[&str] = &["1.26.1", "1.28.3", "1.29.1", "1.30.0", "1.32.2"];
+/// As the real cloud listed them in June 2026: of later minor versions only even ones.
+const VERSIONS: &[&str] = &[
+    "1.10.5",
+    "1.12.4",
+    "1.14.3",
+    "1.14.3-tk8s",
+    "1.16.3",
+    "1.18.4",
+    "1.20.6",
+    "1.22.5",
+    "1.24.4",
+    "1.26.1",
+    "1.28.3",
+    "1.30.0",
+    "1.32.2",
+    "1.34.1",
+];
 
 /// Identifier, name, other names, alias, series.
 type ImageRow = (&'static str, &'static str, &'static [&'static str], &'static str);

@@ -27,11 +27,11 @@ pub struct Cluster {
     pub description: String,
     /// Where it is in its life.
     pub status: ClusterStatus,
-    /// The Kubernetes version, such as `1.30.0`.
+    /// The Kubernetes version, such as `1.30.0` or `1.30.0-tke.5`; that of an upgrade from its acceptance on.
     pub version: String,
-    /// The version that an accepted upgrade leads to.
+    /// The version that it still runs while an accepted upgrade is not done.
     #[serde(default)]
-    pub upgrading_to: Option<String>,
+    pub upgrading_from: Option<String>,
     /// The canonical name of the default operating system.
     pub os_name: String,
     /// The image that was set; empty where only a name was given.

@@ -39,6 +39,8 @@ pub struct Quirks {
     pub balancers_have_names: bool,
     /// What is not set reads as null or `""` wherever either was seen.
     pub sparse_replies: bool,
+    /// Versions that run carry Tencent's revision, such as `1.30.0-tke.5`.
+    pub versions_have_revisions: bool,
 }
 
 impl Default for Quirks {
@@ -60,6 +62,7 @@ impl Default for Quirks {
             control_plane_settles_seconds: 0,
             balancers_have_names: false,
             sparse_replies: false,
+            versions_have_revisions: false,
         }
     }
 }
@@ -84,6 +87,7 @@ impl Quirks {
             control_plane_settles_seconds: 60,
             balancers_have_names: true,
             sparse_replies: true,
+            versions_have_revisions: true,
         }
     }
 }

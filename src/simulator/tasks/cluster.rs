@@ -21,7 +21,7 @@ pub(super) fn running(state: &mut State, id: &str) {
 /// The control plane begins to take its new version.
 pub(super) fn upgrade_begun(state: &mut State, id: String) {
     if let Some(cluster) = in_status(state, &id, ClusterStatus::Running)
-        && cluster.upgrading_to.is_some()
+        && cluster.upgrading_from.is_some()
     {
         cluster.status = ClusterStatus::Upgrading;
         state.schedule(durations::UPGRADE, Task::UpgradeDone(id));
@@ -31,9 +31,8 @@ pub(super) fn upgrade_begun(state: &mut State, id: String) {
 /// The control plane is up with its new version.
 pub(super) fn upgrade_done(state: &mut State, id: &str) {
     if let Some(cluster) = in_status(state, id, ClusterStatus::Upgrading)
-        && let Some(version) = cluster.upgrading_to.take()
+        && cluster.upgrading_from.take().is_some()
     {
-        cluster.version = version;
         cluster.status = ClusterStatus::Running;
     }
 }

@@ -299,7 +299,7 @@ fn outdated_nodes_are_found_by_what_they_are() {
     session.create_pool(&id, 2);
     session.pass(200);
     let nodes = session.simulator.write(|state| {
-        state.instances.values_mut().for_each(|node| node.kubelet_version = "1.29.1".into());
+        state.instances.values_mut().for_each(|node| node.kubelet_version = "1.28.3".into());
         state.instances.values().map(|node| (node.id.clone(), node.private_ip.clone())).collect::<Vec<_>>()
     });
     let found = |name: &str, value: &str| {

@@ -28,8 +28,11 @@ impl State {
 }
 
 pub(crate) fn describe_versions(state: &mut State, _: &Caller, _: Empty) -> Reply {
-    let versions: Vec<Value> =
-        state.versions.iter().map(|version| json!({"Name": "k8s", "Version": version.version, "Remark": ""})).collect();
+    let versions: Vec<Value> = state
+        .versions
+        .iter()
+        .map(|version| json!({"Name": "k8s", "Version": version.version, "Remark": "SUITABLE_FOR_INDEPENDENT_CLUSTER"}))
+        .collect();
     Ok(json!({"TotalCount": versions.len(), "VersionInstanceSet": versions}))
 }
 

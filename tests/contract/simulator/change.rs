@@ -66,7 +66,7 @@ fn upgrade(walk: &Walk, cluster: &str) {
     walk.pass(240);
     // nodes do not follow by themselves
     let older = walk.call("CheckInstancesUpgradeAble", json!({"ClusterId": cluster, "UpgradeType": "reset"}));
-    assert_eq!(older["UpgradeAbleInstances"][0]["Version"], "1.29.1");
+    assert_eq!(older["UpgradeAbleInstances"][0]["Version"], "1.28.3");
     let members = walk.call("DescribeAutoScalingInstances", json!({}));
     assert_eq!(members["TotalCount"], older["Total"]);
 }

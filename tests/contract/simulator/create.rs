@@ -13,7 +13,7 @@ pub(super) fn create_cluster(walk: &Walk) -> String {
             "ClusterCIDRSettings": {"ClusterCIDR": "172.16.0.0/16"},
             "ClusterBasicSettings": {
                 "ClusterName": "walk",
-                "ClusterVersion": "1.29.1",
+                "ClusterVersion": "1.28.3",
                 "VpcId": "vpc-demo0001",
                 "TagSpecification": [{"ResourceType": "cluster", "Tags": [{"Key": "a", "Value": "b"}]}],
             },

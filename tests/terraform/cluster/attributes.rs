@@ -134,7 +134,7 @@ fn elements_that_are_not_known_yet_are_no_error() {
 fn nothing_about_nodes_replaces_the_cluster() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let before = "kubernetes_version = \"1.29\"\n  os_name = \"tlinux3.1x86_64\"";
+    let before = "kubernetes_version = \"1.28\"\n  os_name = \"tlinux3.1x86_64\"";
     workspace.configure(&cluster(before, "labels = { a = \"1\" }")).apply(&[]).success();
     let after = "kubernetes_version = \"1.30\"\n  os_name = \"ubuntu22.04x86_64\"\n  ssh_key_name = \"demo\"\n  description = \"x\"";
     let nodes = "labels = { a = \"2\" }\n      system_disk = { type = \"CLOUD_SSD\", size_gb = 80 }\n      data_disks = [{ size_gb = 20, file_system = \"ext4\", mount_target = \"/data\" }]\n      kubelet_args = [\"max-pods=64\"]";

@@ -60,7 +60,7 @@ fn each_finding_is_on_its_attribute_and_all_come_at_once() {
 resource "tke_cluster" "main" {
   name                     = "main"
   vpc_id                   = "vpc-demo0001"
-  kubernetes_version       = "1.12"
+  kubernetes_version       = "1.27"
   os_name                  = "beos5x86_64"
   ssh_key_name             = "nobodys"
   endpoint_access          = "private_and_public"
@@ -82,7 +82,7 @@ resource "tke_cluster" "main" {
     );
     let text = workspace.plan(&[]).failure().text();
     for phrase in [
-        "Kubernetes 1.12 is not on offer. On offer: 1.26.1",
+        "Kubernetes 1.27 is not on offer. On offer: 1.10.5",
         "The image \"beos5x86_64\" is not on offer. On offer: tlinux3.1x86_64",
         "There is no key pair \"nobodys\" in ap-guangzhou",
         "There is no security group sg-none0001 in ap-guangzhou",
@@ -104,7 +104,7 @@ resource "tke_cluster" "main" {
     assert_eq!(text.matches("If this was meant to destroy").count(), 14, "on each of them: {text}");
     let found = findings(&workspace);
     for (what, at) in [
-        ("error: Version not on offer", "kubernetes_version       = \"1.12\""),
+        ("error: Version not on offer", "kubernetes_version       = \"1.27\""),
         ("error: Image not on offer", "os_name                  = \"beos5x86_64\""),
         ("error: Unknown key pair", "ssh_key_name             = \"nobodys\""),
         ("error: Unknown security group", "public_security_group_id = \"sg-none0001\""),

@@ -43,10 +43,10 @@ pub fn rows() -> Vec<Row> {
         ),
         cluster_row(
             "kubernetes_version",
-            ["kubernetes_version = \"1.29\"", "kubernetes_version = \"1.30\""],
-            [json!("1.29.1"), json!("1.30.0"), json!("1.30.0")],
+            ["kubernetes_version = \"1.28\"", "kubernetes_version = \"1.30\""],
+            [json!("1.28.3"), json!("1.30.0"), json!("1.30.0")],
             |cluster| json!(cluster.version),
-            |cluster| cluster.version = "1.28.3".into(),
+            |cluster| cluster.version = "1.26.1".into(),
         ),
         cluster_row(
             "os_name",

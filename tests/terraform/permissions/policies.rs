@@ -111,7 +111,7 @@ fn the_policy_of_cluster_is_what_its_life_needs() {
         );
         bare_cluster(&network).replace("\"main\"", "\"cni\"")
     };
-    let first = "kubernetes_version = \"1.29\"\n tags = { a = \"1\" }\n service_account_issuer = {}";
+    let first = "kubernetes_version = \"1.28\"\n tags = { a = \"1\" }\n service_account_issuer = {}";
     let then = "kubernetes_version = \"1.30\"\n tags = { a = \"2\" }\n deletion_protection = true\n os_name = \"ubuntu22.04x86_64\"";
     life.apply(&format!("{}{}", bare_cluster(first), cni("\"subnet-demo0001\"")));
     let cni = cni("\"subnet-demo0001\", \"subnet-demo0002\"");
@@ -177,7 +177,7 @@ fn the_policy_of_preflight_is_what_its_life_needs() {
         let pool = format!("{SMALL}\n update_strategy = \"NewNodesOnly\"\n os_name = {os:?}");
         pools(&more, &[("blue", &pool)])
     };
-    life.apply(&with("1.29", "img-487zeit5"));
+    life.apply(&with("1.28", "img-487zeit5"));
     life.apply(&with("1.30", "img-487zeit5"));
     life.destroy();
     life.end();

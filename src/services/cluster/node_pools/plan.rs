@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::facet::Plan;
 use super::super::model::ClusterModel;
-use super::super::version::spelling;
 use crate::kit::diagnostics::Diagnostic;
 use crate::kit::value::{Attr, Path};
+use crate::services::kubernetes_version;
 use crate::services::node_pool::facets::{self, is_swap};
 use crate::services::node_pool::model::NodePoolModel;
 use crate::services::node_pool::protection;
@@ -55,7 +55,7 @@ fn are_outdated(prior: Option<&ClusterModel>, planned: &ClusterModel, name: &str
     };
     let is_upgraded = prior.kubernetes_version != planned.kubernetes_version
         && match (planned.kubernetes_version.as_str(), prior.kubernetes_version_actual.as_str()) {
-            (Some(asked), Some(actual)) => !spelling::names(asked, actual),
+            (Some(asked), Some(actual)) => !kubernetes_version::names(asked, actual),
             _ => true,
         };
     is_upgraded || of_cluster(prior, before) != of_cluster(planned, pool) || facets::makes_outdated(before, pool)

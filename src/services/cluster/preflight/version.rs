@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::version::{offer, spelling};
+use super::super::version::offer;
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::tke::cluster::ClusterStatus;
 use crate::cloud::tke::version::DescribeAvailableClusterVersion;
 use crate::cloud::{Client, Error};
 use crate::provider::Context;
+use crate::services::kubernetes_version;
 
 /// The versions that a new cluster, or the one that there is, can be given.
 pub async fn ask(context: &Context, client: &Client, scope: &Scope<'_>) -> Result<Option<Arc<[String]>>, Error> {
@@ -18,7 +19,8 @@ pub async fn ask(context: &Context, client: &Client, scope: &Scope<'_>) -> Resul
     let Some(prior) = scope.prior else {
         return context.versions(client).await.map(Some);
     };
-    let is_there = prior.kubernetes_version_actual.as_str().is_none_or(|actual| spelling::names(asked, actual));
+    let is_there =
+        prior.kubernetes_version_actual.as_str().is_none_or(|actual| kubernetes_version::names(asked, actual));
     // one that is upgrading already may have the version when it is applied
     if is_there || prior.status.as_str() != Some(ClusterStatus::Running.as_str()) {
         return Ok(None);

@@ -5,12 +5,13 @@ use super::super::facet::{Facet, Plan};
 use super::super::model::ClusterModel;
 use super::super::operation::Op;
 use super::super::reading::Reading;
-use super::{spelling, upgrade};
+use super::upgrade;
 use crate::cloud::tke::cluster::Cluster;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::Attribute;
 use crate::kit::value::{Attr, Path};
 use crate::provider::{Check, how_to_destroy};
+use crate::services::kubernetes_version as spelling;
 
 /// The Kubernetes version. Nodes follow with their pools.
 pub const FACET: Facet = Facet {
@@ -81,7 +82,8 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     let Attr::Known(asked) = &change.planned.kubernetes_version else {
         return Ok(());
     };
-    let actual = Attr::Known(upgrade::upgrade(&change.handle, asked).await?);
+    let known = change.prior.kubernetes_version_actual.as_str();
+    let actual = Attr::Known(upgrade::upgrade(&change.handle, asked, known).await?);
     change.planned.kubernetes_version_actual = actual;
     Ok(())
 }
@@ -93,7 +95,8 @@ fn asked_for(reading: &Reading<'_>) -> Attr<String> {
     let (actual, asked) = (&reading.cluster.cluster_version, &reading.state.kubernetes_version);
     match asked.as_str() {
         Some(text) if spelling::names(text, actual) || spelling::is_above(actual, text) => asked.clone(),
-        _ => Attr::Known(actual.clone()),
+        // the revision is the cloud's
+        _ => Attr::Known(spelling::release(actual).to_owned()),
     }
 }
 

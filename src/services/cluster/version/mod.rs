@@ -2,5 +2,4 @@
 
 pub mod facet;
 pub mod offer;
-pub mod spelling;
 mod upgrade;

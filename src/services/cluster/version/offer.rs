@@ -1,11 +1,11 @@
 //! The Kubernetes versions on offer.
 
-use super::spelling::newest;
 use crate::cloud::Client;
 use crate::cloud::tke::version::DescribeAvailableClusterVersion;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Path;
 use crate::provider::{Context, api_error};
+use crate::services::kubernetes_version::newest;
 
 /// The full version on offer that a spelling names; the newest of all for none.
 pub async fn resolve(context: &Context, client: &Client, spelling: Option<&str>) -> Result<String, Diagnostics> {

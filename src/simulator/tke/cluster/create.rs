@@ -50,7 +50,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         description: basic.cluster_description.unwrap_or_default(),
         status: ClusterStatus::Creating,
         version,
-        upgrading_to: None,
+        upgrading_from: None,
         image_id: custom_image(&os, &image),
         os_name: image.os_name,
         os_customize_type: image.customize_type,
@@ -120,15 +120,15 @@ fn own_vpc(state: &State, caller: &Caller, id: Option<String>) -> Result<Vpc, Ap
         .ok_or_else(|| ApiError::new("FailedOperation.VpcRecodrNotFound", format!("VPC_RECORD_NOT_FOUND({id})")))
 }
 
-/// The version asked for, or the newest.
+/// The version asked for, or the first of all.
 fn supported_version(state: &State, asked: Option<String>) -> Result<String, ApiError> {
-    let newest = || state.versions.last().map(|newest| newest.version.clone()).unwrap_or_default();
-    let version = asked.unwrap_or_else(newest);
+    let first = || state.versions.first().map(|first| first.version.clone()).unwrap_or_default();
+    let version = asked.unwrap_or_else(first);
     if !state.versions.iter().any(|known| known.version == version) {
         let text = format!("DB_RECORD_NOT_FOUND(CompId not found: k8s {version} record not found)");
         return Err(ApiError::new("FailedOperation.DbRecordNotFound", text));
     }
-    Ok(version)
+    Ok(state.with_revision(&version))
 }
 
 fn cluster_tags(specifications: Vec<TagSpecification>) -> Result<BTreeMap<String, String>, ApiError> {

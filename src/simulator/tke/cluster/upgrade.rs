@@ -55,12 +55,12 @@ pub(crate) fn describe_available_cluster_version(
     Ok(json!({"Versions": null, "Clusters": clusters.collect::<Result<Vec<Value>, ApiError>>()?}))
 }
 
-/// Accepted at once; the cluster reads `Running` for a moment more, then `Upgrading`, and has the new
-/// version when it runs again. Nodes keep theirs.
+/// Accepted at once: the cluster reads as having the new version from here on. It is `Running` for a moment more, then
+/// `Upgrading`, and runs the new version when it is `Running` again. Nodes keep theirs.
 pub(crate) fn update_cluster_version(state: &mut State, caller: &Caller, request: UpdateClusterVersion) -> Reply {
     let id = request.cluster_id;
     let cluster = state.running_cluster(caller, &id, "ResourceNotFound")?;
-    if cluster.upgrading_to.is_some() {
+    if cluster.upgrading_from.is_some() {
         return Err(busy("ResourceUnavailable.ClusterState", ClusterStatus::Upgrading));
     }
     let cluster = state.cluster(caller, &id, "ResourceNotFound")?;
@@ -68,8 +68,9 @@ pub(crate) fn update_cluster_version(state: &mut State, caller: &Caller, request
         let text = format!("unsupported convert {} to {}", cluster.version, request.version);
         return Err(ApiError::parameter(text));
     }
+    let version = state.with_revision(&request.version);
     if let Some(cluster) = state.clusters.get_mut(&id) {
-        cluster.upgrading_to = Some(request.version);
+        cluster.upgrading_from = Some(std::mem::replace(&mut cluster.version, version));
         replace(&mut cluster.extra_args, request.extra_args.map(Into::into));
     }
     let lag = Duration::from_secs(state.quirks.upgrade_lag_seconds);

@@ -82,14 +82,14 @@ fn nodes_follow_two_upgrades_while_the_autoscaler_acts() {
         let more = format!("kubernetes_version = {version:?}\n update_worker_pools_in_parallel = true");
         pools(&more, &[("blue", &blue), ("red", &red)])
     };
-    workspace.configure(&text("1.28")).apply(&[]).success();
+    workspace.configure(&text("1.26")).apply(&[]).success();
     let blue = cloud.pool("blue").id;
     let versions = || {
         cloud
             .simulator
             .read(|state| state.instances.values().map(|node| node.kubelet_version.clone()).collect::<BTreeSet<_>>())
     };
-    for (version, full, size) in [("1.29", "1.29.1", 3), ("1.30", "1.30.0", 2)] {
+    for (version, full, size) in [("1.28", "1.28.3", 3), ("1.30", "1.30.0", 2)] {
         workspace.configure(&text(version));
         let before = steps(&cloud, "blue", NodeStep::Launched);
         let apply = Running::apply(&workspace);

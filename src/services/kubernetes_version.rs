@@ -2,14 +2,20 @@
 
 use crate::kit::schema::{Validator, validator};
 
-/// Whether a spelling (`1.30` or `1.30.0`) names a full version (`1.30.0`).
-pub fn names(spelling: &str, full: &str) -> bool {
-    full.strip_prefix(spelling).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+/// A full version without Tencent's revision: `1.30.0` of `1.30.0-tke.5`, and of the `v1.30.0-tke.5` of a node.
+pub fn release(full: &str) -> &str {
+    let full = full.strip_prefix('v').unwrap_or(full);
+    full.split_once('-').map_or(full, |(release, _)| release)
 }
 
-/// The numbers of a version, for comparing; a missing one counts as nothing.
+/// Whether a spelling (`1.30` or `1.30.0`) names a full version (`1.30.0`, `1.30.0-tke.5`).
+pub fn names(spelling: &str, full: &str) -> bool {
+    release(full).strip_prefix(spelling).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The numbers of a version, for comparing; a missing one counts as nothing, and so does a revision.
 pub fn numbers(version: &str) -> Vec<u64> {
-    version.split('.').map_while(|part| part.parse().ok()).collect()
+    release(version).split('.').map_while(|part| part.parse().ok()).collect()
 }
 
 /// Whether a full version is newer than every version that a spelling names.
@@ -42,6 +48,16 @@ pub fn validator() -> Validator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_revision_makes_no_other_version() {
+        assert_eq!((release("1.34.1-tke.5"), release("v1.30.0-tke.5")), ("1.34.1", "1.30.0"));
+        assert!(
+            names("1.34.1", "1.34.1-tke.5") && names("1.34", "1.34.1-tke.5") && !names("1.34.1-tke", "1.34.1-tke.5")
+        );
+        assert_eq!(numbers("v1.34.1-tke.5"), numbers("1.34.1"));
+        assert!(!is_above("1.34.1-tke.5", "1.34.1") && is_above("1.34.2-tke.1", "1.34.1"));
+    }
 
     #[test]
     fn a_prefix_names_a_version_at_its_dots() {
