@@ -93,6 +93,11 @@ impl Cloud {
         clusters.into_values().next().unwrap()
     }
 
+    /// The Kubernetes version that the only cluster runs, without Tencent's revision.
+    pub fn kubernetes_version(&self) -> String {
+        self.cluster().version.split('-').next().unwrap().to_owned()
+    }
+
     /// The node pools of this name.
     pub fn pools(&self, name: &str) -> Vec<NodePool> {
         self.simulator.read(|state| state.node_pools.values().filter(|pool| pool.name == name).cloned().collect())

@@ -24,11 +24,6 @@ fn upgrades(cloud: &Cloud, mark: usize) -> Vec<String> {
     requests.iter().map(|request| request["DstVersion"].as_str().unwrap().to_owned()).collect()
 }
 
-/// What the only cluster runs, without Tencent's revision.
-fn runs(cloud: &Cloud) -> String {
-    cloud.cluster().version.split('-').next().unwrap().to_owned()
-}
-
 fn offer(cloud: &Cloud, versions: &[&str]) {
     cloud.change(|state| {
         state.versions = versions.iter().map(|version| KubernetesVersion { version: (*version).to_owned() }).collect();
@@ -39,7 +34,7 @@ fn the_control_plane_is_upgraded_in_place(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&of("1.28")).apply(&[]).success();
     let made = cloud.cluster();
-    assert_eq!(runs(&cloud), "1.28.3");
+    assert_eq!(cloud.kubernetes_version(), "1.28.3");
     let nodes = || cloud.simulator.read(|state| state.instances.keys().cloned().collect::<Vec<_>>());
     let before = nodes();
 
@@ -51,7 +46,7 @@ fn the_control_plane_is_upgraded_in_place(cloud: Cloud) {
     let begins_late = [("UpdateClusterVersion", "", 0), ("DescribeClusters", "Running", 0)];
     cloud.in_steps(&begins_late, || workspace.apply(&[])).success();
     let upgraded = cloud.cluster();
-    assert_eq!((upgraded.id.as_str(), runs(&cloud).as_str()), (made.id.as_str(), "1.30.0"));
+    assert_eq!((upgraded.id.as_str(), cloud.kubernetes_version().as_str()), (made.id.as_str(), "1.30.0"));
     assert_eq!((upgraded.status, upgraded.upgrading_from), (ClusterStatus::Running, None), "it was waited for");
     assert_eq!(cloud.changes_since(mark), ["UpdateClusterVersion"]);
     assert_eq!(upgrades(&cloud, mark), ["1.30.0"]);
@@ -67,7 +62,7 @@ fn the_control_plane_is_upgraded_in_place(cloud: Cloud) {
     // and a patch of the same minor
     offer(&cloud, &["1.28.3", "1.30.0", "1.30.4"]);
     workspace.configure(&of("1.30.4")).apply(&[]).success();
-    assert_eq!((cloud.cluster().id, runs(&cloud).as_str()), (made.id, "1.30.4"));
+    assert_eq!((cloud.cluster().id, cloud.kubernetes_version().as_str()), (made.id, "1.30.4"));
     workspace.assert_plan_is_empty();
 }
 
@@ -150,7 +145,7 @@ fn a_minor_version_that_does_not_exist_is_passed_over(cloud: Cloud) {
     workspace.configure(&of("1.32"));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
     workspace.apply(&[]).success();
-    assert_eq!(runs(&cloud), "1.32.2");
+    assert_eq!(cloud.kubernetes_version(), "1.32.2");
     workspace.assert_plan_is_empty();
 }
 

@@ -233,7 +233,7 @@ fn a_refresh_asks_for_nodes_only_when_something_can_be_outdated() {
     // somebody upgrades the cluster
     bench.cloud.change(|state| {
         let cluster = state.clusters.values_mut().next().unwrap();
-        cluster.version = "1.30.9".into();
+        cluster.version = "1.34.9".into();
     });
     bench.workspace.plan(&[]).says("~ outdated_nodes = 2 -> 0");
     assert!(nodes_asked(mark) > 0);
@@ -248,7 +248,7 @@ fn outdated_nodes_that_were_down_are_seen_when_they_are_up() {
     };
     bench.cloud.change(|state| {
         state.quirks.broken_nodes_not_upgradable = true;
-        state.clusters.values_mut().next().unwrap().version = "1.30.9".into();
+        state.clusters.values_mut().next().unwrap().version = "1.34.9".into();
     });
     set(InstanceStatus::Failed);
     bench.workspace.apply(&["-refresh-only"]).success();
