@@ -9,10 +9,9 @@ use crate::cloud::vpc::vpc::DescribeVpcs;
 use crate::cloud::{Error, Filter, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::Attribute;
-use crate::kit::value::{Attr, Value};
+use crate::kit::value::{Attr, IntoValue, Value};
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::model::NodePoolModel;
 use crate::services::security_group::role::Role;
 use crate::services::security_group::rules::{self, Rules, accept};
 use crate::services::security_group::{mark, owned};
@@ -27,7 +26,7 @@ pub const FACET: Facet = Facet {
     attributes,
     plan: |plan| {
         let planned = &mut plan.change.planned;
-        if plan.change.prior.is_none() && !may_be_needed(planned) {
+        if plan.change.prior.is_none() && !asks_for_one(&planned.node_pools.clone().into_value()) {
             planned.node_security_group_id = Attr::Null;
         }
     },
@@ -60,22 +59,6 @@ fn asks_for_one(pools: &Value) -> bool {
         Value::Map(pools) => pools.values().any(names_none),
         other => other.is_unknown(),
     }
-}
-
-/// The same of a model.
-fn may_be_needed(planned: &ClusterModel) -> bool {
-    let names_none = |pool: &Attr<_>| match pool {
-        Attr::Known(pool) => names_none(pool),
-        unknown => unknown.is_unknown(),
-    };
-    match &planned.node_pools {
-        Attr::Known(pools) => pools.values().any(names_none),
-        other => other.is_unknown(),
-    }
-}
-
-fn names_none(pool: &NodePoolModel) -> bool {
-    pool.security_group_ids.known().is_none()
 }
 
 /// Whether a pool that is managed here names no group.
