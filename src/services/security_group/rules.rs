@@ -177,6 +177,8 @@ fn given(text: &Option<String>) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::cloud::vpc::security_group::ServiceTemplate;
 
@@ -190,7 +192,7 @@ mod tests {
             service_template: Some(ServiceTemplate::default()),
             ..ours.clone()
         };
-        assert!(lacking(&[read.clone()], &[ours.clone()]).is_empty());
+        assert!(lacking(from_ref(&read), from_ref(&ours)).is_empty());
         assert_eq!(says(&read), "10.0.0.0/8 TCP 443 ACCEPT");
         assert_eq!(says(&accept("ALL", "ALL", "::/0", "")), "::/0 ALL ALL ACCEPT");
         for other in [
@@ -199,7 +201,7 @@ mod tests {
             accept("TCP", "443", "10.0.0.0/9", "mark"),
             SecurityGroupPolicy { action: Some("DROP".into()), ..ours.clone() },
         ] {
-            assert_eq!(lacking(&[ours.clone()], &[other]).len(), 1);
+            assert_eq!(lacking(from_ref(&ours), &[other]).len(), 1);
         }
         let SecurityGroupPolicySet { egress, ingress, .. } = set(Direction::In, &[read]);
         assert_eq!((egress, ingress.unwrap()[0].policy_index), (None, None));

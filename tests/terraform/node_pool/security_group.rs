@@ -67,8 +67,9 @@ fn pools_without_groups_share_one_that_goes_with_the_cluster(cloud: Cloud) {
     );
     assert_has_its_rules(&cloud.nodes_group());
     assert_eq!(node_group(&workspace), group.id.as_str());
-    assert_eq!(groups_of(&cloud, "a"), [group.id.clone()]);
-    assert_eq!(groups_of(&cloud, "b"), [group.id.clone()]);
+    let of_nodes = std::slice::from_ref(&group.id);
+    assert_eq!(groups_of(&cloud, "a"), of_nodes);
+    assert_eq!(groups_of(&cloud, "b"), of_nodes);
     assert_eq!(groups_of(&cloud, "own"), ["sg-demo0001"]);
     workspace.assert_plan_is_empty();
     workspace.assert_reads_agree();
@@ -189,6 +190,49 @@ fn a_group_of_the_providers_name_without_its_mark_is_an_error_and_stays() {
     let left = |role: &str| cloud.change(|state| state.security_groups.remove(&format!("sg-{role}")).is_some());
     assert!(left("nodes") && left("public-endpoint"), "what others made is not deleted");
     cloud.assert_nothing_is_left();
+}
+
+/// As an apply leaves it that is killed after it made the group: nothing of it is in the state.
+#[test]
+fn a_nodes_group_that_is_not_in_the_state_is_taken_up_by_name_and_mark() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
+    let leave = |group: &str| {
+        let id = cloud.cluster().id;
+        cloud.change(|state| {
+            let made = SecurityGroup {
+                id: group.to_owned(),
+                name: format!("tke-{id}-nodes"),
+                description: format!("terraform-provider-tke {id} nodes"),
+                ingress: Vec::new(),
+                egress: Vec::new(),
+                ..state.security_groups["sg-demo0001"].clone()
+            };
+            state.security_groups.insert(made.id.clone(), made);
+        });
+    };
+    leave("sg-left0001");
+    workspace.configure(&one_pool("")).apply(&[]).success();
+    assert_eq!(groups_of(&cloud, "a"), ["sg-left0001"]);
+    assert_eq!((cloud.nodes_group().ingress.len(), cloud.nodes_group().egress.len()), (4, 1), "it has its rules now");
+    assert_eq!(cloud.bodies_since(0, "CreateSecurityGroup").len(), 0);
+    workspace.assert_plan_is_empty();
+    workspace.destroy(&[]).success();
+    cloud.assert_nothing_is_left();
+    // and one that no state ever knew goes with its cluster
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
+    leave("sg-left0002");
+    workspace.destroy(&[]).success();
+    cloud.assert_nothing_is_left();
+}
+
+#[test]
+fn no_groups_are_written_by_leaving_them_out() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let empty = "instance_type = \"S5.MEDIUM4\"\n      security_group_ids = []";
+    workspace.configure(&pools("", &[("a", empty)])).validate().failure().says("security_group_ids");
 }
 
 #[test]
