@@ -47,6 +47,7 @@ resource "tke_cluster" "main" {
   # Who may reach the API server.
   public_access_cidrs = ["203.0.113.0/24"]
 
+  # A pool without security_group_ids is in a group that the provider creates and deletes with the cluster.
   node_pools = {
     workers = {
       instance_type = "S5.MEDIUM4"

@@ -40,6 +40,7 @@ mod retry;
 #[cfg(test)]
 mod samples;
 pub mod service;
+pub mod service_role;
 pub mod sign;
 mod status;
 pub mod sts;

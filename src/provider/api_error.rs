@@ -1,17 +1,22 @@
 //! The one place where API errors become diagnostics.
 
+use crate::cloud::service_role::ServiceRole;
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::WaitError;
+
+/// Names the fault of an account without a role that a service needs.
+pub const MISSING_ROLE: &str = "Service role missing";
 
 /// What a user reads of a failed call. `what` says what did not happen, as in "The cluster could not
 /// be created".
 pub fn api_error(what: &str, error: &Error) -> Diagnostic {
     let (summary, advice) = explain(error);
+    let to_authorize = error.missing_service_role().map(how_to_authorize);
     let to_allow = error.missing_permission().map(|permission| how_to_allow([permission]));
-    let advice = match to_allow {
+    let advice = match to_authorize.or(to_allow) {
         Some(to_allow) if error.is_about_keys() => format!("{advice}\n\n{to_allow}"),
-        Some(to_allow) => to_allow,
+        Some(what_to_do) => what_to_do,
         None => advice.to_owned(),
     };
     let phrase = if error.kind() == Kind::UnexpectedReply { "unexpected reply: " } else { "" };
@@ -48,6 +53,17 @@ pub fn how_to_allow(permissions: impl IntoIterator<Item = String>) -> String {
          {{ \"effect\": \"allow\", \"action\": [{}], \"resource\": [\"*\"] }}\n\nIf there is such a statement, look for one \
          with the effect `deny`, or for a resource or condition that leaves {any} out.",
         permissions.join(", ")
+    )
+}
+
+/// What to do about a service role that is missing.
+pub fn how_to_authorize(role: &ServiceRole) -> String {
+    let ServiceRole { name, principal, policy, console } = role;
+    format!(
+        "The account needs the service role {name}, with the policy {policy} and a trust policy for the service \
+         {principal}. The account's owner or an administrator creates it by opening the {console} console once and \
+         granting the authorization that it asks for, or with cam:CreateRole and cam:AttachRolePolicy. More permissions \
+         for the keys in use do not help."
     )
 }
 
@@ -97,6 +113,7 @@ fn sentence(text: &str) -> String {
 
 fn explain(error: &Error) -> (&'static str, &'static str) {
     match error.kind() {
+        Kind::Precondition if error.missing_service_role().is_some() => (MISSING_ROLE, ""),
         Kind::Authentication
             if error.is_about_keys() && error.code().is_some_and(|code| code.contains("Unauthorized")) =>
         {
@@ -175,6 +192,18 @@ mod tests {
             "{}",
             diagnostic.detail
         );
+    }
+
+    #[test]
+    fn a_missing_service_role_is_named_with_how_to_create_it() {
+        let code = "UnauthorizedOperation.AutoScalingRoleUnauthorized";
+        let error = Error::from_api(code, "the account has not authorized AS_QCSRole", None);
+        let diagnostic = api_error("The node pool \"a\" could not be made", &error);
+        assert_eq!(diagnostic.summary, "Service role missing");
+        for part in ["AS_QCSRole", "as.cloud.tencent.com", "QcloudAccessForASRole", "cam:CreateRole", code] {
+            assert!(diagnostic.detail.contains(part), "{part}: {}", diagnostic.detail);
+        }
+        assert!(!diagnostic.detail.contains("effect"), "{}", diagnostic.detail);
     }
 
     #[test]

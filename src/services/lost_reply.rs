@@ -67,10 +67,10 @@ pub const ENDPOINT: Policy = Policy {
     pause: Duration::from_secs(1),
     sends: 1,
 };
-/// The security group of the public endpoint.
+/// A security group of the provider's own.
 pub const SECURITY_GROUP: Policy = Policy {
     call: "CreateSecurityGroup",
-    found_by: "its name, with the cluster's id",
+    found_by: "its name and its description, both with the cluster's id",
     looks: 5,
     pause: Duration::from_secs(2),
     sends: 1,
@@ -78,7 +78,7 @@ pub const SECURITY_GROUP: Policy = Policy {
 /// Rules that are added to a security group.
 pub const ADDED_RULES: Policy = Policy {
     call: "CreateSecurityGroupPolicies",
-    found_by: "their description, with the cluster's id",
+    found_by: "what they say",
     looks: 1,
     pause: Duration::ZERO,
     sends: 1,
@@ -86,7 +86,7 @@ pub const ADDED_RULES: Policy = Policy {
 /// Rules that are taken out of one.
 pub const REMOVED_RULES: Policy = Policy {
     call: "DeleteSecurityGroupPolicies",
-    found_by: "that none is left with their description",
+    found_by: "that none is left that says the same",
     looks: 1,
     pause: Duration::ZERO,
     sends: 1,

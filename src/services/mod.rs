@@ -11,6 +11,7 @@ pub mod kubernetes_version;
 pub mod lost_reply;
 pub mod node_pool;
 pub mod permissions;
+pub mod security_group;
 pub mod transition;
 pub mod trouble;
 mod watch;

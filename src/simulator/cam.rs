@@ -7,8 +7,8 @@ use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{Empty, parameters};
 use crate::simulator::state::account::User;
 use crate::simulator::state::cloud::State;
-use crate::simulator::state::policy::Policy;
 use crate::simulator::state::role::Role;
+use crate::simulator::tags::Tag;
 
 parameters! {
     pub(crate) struct ListAttachedUserAllPolicies {
@@ -27,6 +27,17 @@ parameters! {
         page: i64 = "Page",
         policy_type: Option<String> = "PolicyType",
         keyword: Option<String> = "Keyword",
+    }
+
+    pub(crate) struct GetRole {
+        role_id: Option<String> = "RoleId",
+        role_name: Option<String> = "RoleName",
+    }
+
+    pub(crate) struct DescribeRoleList {
+        page: i64 = "Page",
+        rp: i64 = "Rp",
+        tags: Option<Vec<Tag>> = "Tags",
     }
 
     pub(crate) struct GetPolicy {
@@ -78,14 +89,8 @@ pub(crate) fn list_attached_role_policies(
     caller: &Caller,
     request: ListAttachedRolePolicies,
 ) -> Reply {
-    if request.role_id.is_none() && request.role_name.is_none() {
-        return Err(invalid());
-    }
-    let is_named = |role: &&Role| {
-        request.role_id.as_ref().is_none_or(|id| *id == role.id)
-            && request.role_name.as_ref().is_none_or(|name| *name == role.name)
-    };
-    let role = roles(state, caller).find(is_named).ok_or_else(invalid)?;
+    let named = (request.role_id.as_deref(), request.role_name.as_deref());
+    let role = role(state, caller, named)?.ok_or_else(invalid)?;
     let (list, total) = page(role.attached(), request.page, request.rp, |policy| {
         json!({
             "PolicyId": policy.id,
@@ -101,13 +106,62 @@ pub(crate) fn list_attached_role_policies(
     Ok(json!({"List": list, "TotalNum": total}))
 }
 
+pub(crate) fn get_role(state: &mut State, caller: &Caller, request: GetRole) -> Reply {
+    let role = role(state, caller, (request.role_id.as_deref(), request.role_name.as_deref()))?;
+    let role = role.ok_or_else(|| ApiError::new("InvalidParameter.RoleNotExist", "Role not exist"))?;
+    Ok(json!({"RoleInfo": view(state, role)}))
+}
+
+pub(crate) fn describe_role_list(state: &mut State, caller: &Caller, request: DescribeRoleList) -> Reply {
+    if request.tags.is_some_and(|tags| !tags.is_empty()) {
+        return Err(ApiError::new("FailedOperation", "The simulated cloud does not find roles by their tags."));
+    }
+    let all: Vec<&Role> = roles(state, caller).collect();
+    let (list, total) = page(all, request.page, request.rp, |role| view(state, role))?;
+    Ok(json!({"List": list, "TotalNum": total}))
+}
+
+/// A role by its number or its name, or both.
+fn role<'a>(
+    state: &'a State,
+    caller: &'a Caller,
+    (id, name): (Option<&str>, Option<&str>),
+) -> Result<Option<&'a Role>, ApiError> {
+    if id.is_none() && name.is_none() {
+        return Err(invalid());
+    }
+    let is_named = |role: &&Role| id.is_none_or(|id| id == role.id) && name.is_none_or(|name| name == role.name);
+    Ok(roles(state, caller).find(is_named))
+}
+
+fn view(state: &State, role: &Role) -> Value {
+    let principal = match role.services.as_slice() {
+        [] => json!({"qcs": role.trusted}),
+        services => json!({"service": services}),
+    };
+    let trust = json!({
+        "version": "2.0",
+        "statement": [{"action": "name/sts:AssumeRole", "effect": "allow", "principal": principal}],
+    });
+    let made = state.now.china();
+    json!({
+        "RoleId": role.id,
+        "RoleName": role.name,
+        "PolicyDocument": trust.to_string(),
+        "Description": "",
+        "AddTime": made,
+        "UpdateTime": made,
+        "ConsoleLogin": 0,
+        "RoleType": if role.services.is_empty() { "user" } else { "system" },
+        "SessionDuration": 43_200,
+        "DeletionTaskId": null,
+        "Tags": [],
+        "RoleArn": role.arn(),
+    })
+}
+
 /// A page of a list, and how long the whole is.
-fn page(
-    all: Vec<Policy>,
-    page: i64,
-    size: i64,
-    show: impl Fn(Policy) -> Value,
-) -> Result<(Vec<Value>, usize), ApiError> {
+fn page<T>(all: Vec<T>, page: i64, size: i64, show: impl Fn(T) -> Value) -> Result<(Vec<Value>, usize), ApiError> {
     if !(1..=200).contains(&size) || !(1..=200).contains(&page) {
         return Err(invalid());
     }

@@ -40,6 +40,8 @@ actions! {
     }
     "cam" "2019-01-16" false {
         "GetUserAppId" => cam::get_user_app_id,
+        "DescribeRoleList" => cam::describe_role_list,
+        "GetRole" => cam::get_role,
         "ListAttachedRolePolicies" => cam::list_attached_role_policies,
         "ListAttachedUserAllPolicies" => cam::list_attached_user_all_policies,
         "GetPolicy" => cam::get_policy,

@@ -32,6 +32,7 @@ mod policy_document;
 mod record;
 mod seed;
 mod selection;
+mod service_role;
 mod settings;
 mod sparse;
 pub mod state;

@@ -106,7 +106,9 @@ impl FileStore {
         if found != u64::from(FORMAT) {
             return Err(OpenError::OtherFormat { path: self.path.clone(), found });
         }
-        serde_json::from_value(value).map_err(|error| foreign(error.to_string()))
+        let mut state: State = serde_json::from_value(value).map_err(|error| foreign(error.to_string()))?;
+        state.add_service_roles_of_before();
+        Ok(state)
     }
 
     fn write(&self, text: &str) -> Result<(), OpenError> {

@@ -17,7 +17,18 @@ VERSION = "3.1.189.1"
 # Signing service -> the folder of the model, API version, calls in use.
 CALLS = {
     "sts": ("sts", "2018-08-13", ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"]),
-    "cam": ("cam", "2019-01-16", ["GetPolicy", "GetUserAppId", "ListAttachedRolePolicies", "ListAttachedUserAllPolicies"]),
+    "cam": (
+        "cam",
+        "2019-01-16",
+        [
+            "DescribeRoleList",
+            "GetPolicy",
+            "GetRole",
+            "GetUserAppId",
+            "ListAttachedRolePolicies",
+            "ListAttachedUserAllPolicies",
+        ],
+    ),
     "tke": (
         "tke",
         "2018-05-25",

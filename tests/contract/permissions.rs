@@ -16,7 +16,8 @@ const CALLERS: [&str; 5] =
 const TABLE: &str = "src/services/permissions/calls.rs";
 
 /// Calls of other clients, which the simulated cloud answers and the provider does not make.
-pub const OF_OTHERS: [(&str, &str); 11] = [
+pub const OF_OTHERS: [(&str, &str); 12] = [
+    ("cam", "DescribeRoleList"),
     ("cwp", "DeleteMachine"),
     ("tag", "DescribeResourceTagsByResourceIds"),
     ("tat", "InvokeCommand"),

@@ -9,6 +9,7 @@ use terraform_provider_tke::cloud::autoscaling::group::*;
 use terraform_provider_tke::cloud::autoscaling::instance::*;
 use terraform_provider_tke::cloud::autoscaling::launch_configuration::*;
 use terraform_provider_tke::cloud::cam::policy::*;
+use terraform_provider_tke::cloud::cam::role::GetRole;
 use terraform_provider_tke::cloud::cam::user::*;
 use terraform_provider_tke::cloud::cbs::disk::*;
 use terraform_provider_tke::cloud::clb::load_balancer::*;
@@ -64,6 +65,7 @@ const READERS: &[(&str, &str, Read)] = readers![
     ListAttachedUserAllPolicies,
     ListAttachedRolePolicies,
     GetPolicy,
+    GetRole,
     GetUserAppId,
     DescribeDisks,
     ModifyDiskAttributes,

@@ -5,6 +5,7 @@
 //! *provider* is tencentcloudstack/terraform-provider-tencentcloud; *cleanup* is a public run log of May 2026, "OPL v19
 //! TKE Live Cleanup Evidence"; *model* is Tencent's own API model; *documentation* is Tencent's.
 
+mod account;
 mod answers;
 mod nodes;
 mod replies;
@@ -32,7 +33,7 @@ pub enum Certainty {
 /// A fact, how sure it is, where it is from, and the names of the tests that show it.
 pub type Fact = (&'static str, Certainty, &'static str, &'static [&'static str]);
 
-const FACTS: &[&[Fact]] = &[answers::FACTS, replies::FACTS, nodes::FACTS, requests::FACTS, versions::FACTS];
+const FACTS: &[&[Fact]] = &[account::FACTS, answers::FACTS, nodes::FACTS, replies::FACTS, requests::FACTS, versions::FACTS];
 
 /// The names of all tests in a source.
 fn tests_in(text: &str) -> BTreeSet<String> {

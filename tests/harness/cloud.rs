@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use terraform_provider_tke::simulator::state::{Census, Cluster, NodePool, Quirks};
+use terraform_provider_tke::simulator::state::{Census, Cluster, NodePool, Quirks, SecurityGroup};
 use terraform_provider_tke::simulator::{Clock, Fault, FaultKind, Record, Settings, Simulator, State, http};
 use tokio::sync::oneshot;
 
@@ -225,6 +225,21 @@ impl Cloud {
             blocks.sort();
             blocks
         })
+    }
+
+    /// The security groups that the provider made for this role: `nodes` or `public-endpoint`.
+    pub fn owned_groups(&self, role: &str) -> Vec<SecurityGroup> {
+        let is_it = |group: &&SecurityGroup| {
+            group.description.starts_with("terraform-provider-tke cls-") && group.description.ends_with(role)
+        };
+        self.simulator.read(|state| state.security_groups.values().filter(is_it).cloned().collect())
+    }
+
+    /// The only one that it made for the nodes.
+    pub fn nodes_group(&self) -> SecurityGroup {
+        let mut groups = self.owned_groups("nodes");
+        assert_eq!(groups.len(), 1, "one group for the nodes, not {groups:?}");
+        groups.remove(0)
     }
 
     /// How much there is of each kind, beyond what a fresh cloud has.

@@ -3,6 +3,7 @@
 
 mod case;
 mod life;
+mod patience;
 mod walk;
 mod world;
 

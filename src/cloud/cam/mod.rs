@@ -1,4 +1,5 @@
 //! Cloud Access Management.
 
 pub mod policy;
+pub mod role;
 pub mod user;

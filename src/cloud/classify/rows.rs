@@ -20,19 +20,33 @@ const PARAM: Code = Is("InvalidParameter.Param");
 const OPERATION_DENIED: Code = Bare("OperationDenied");
 
 pub(super) const ROWS: &[Row] = &[
+    // A role that is asked for by its name.
+    row(Is("InvalidParameter.RoleNotExist"), NotFound, MODEL),
+    // A role that a service needs in the account: no permission of the caller's stands in for it.
+    row(Is("UnauthorizedOperation.AutoScalingRoleUnauthorized"), Precondition, GUIDE),
     // Who may not, may not, whatever the call is about: its name is in the message.
     row(Is("AuthFailure.UnauthorizedOperation"), Permission, GUIDE),
-    row(Is("UnauthorizedOperation.InvalidToken"), Authentication, MODEL),
-    row(Class("UnauthorizedOperation"), Permission, DOCUMENTATION),
     row(Class("AuthFailure"), Authentication, DOCUMENTATION),
+    row(Is("UnauthorizedOperation.InvalidToken"), Authentication, MODEL),
+    row(Any, Permission, GUIDE).says(
+        &["not authorized to perform operation"],
+        "UnauthorizedOperation.CamNoAuth",
+        "you are not authorized to perform operation (tke:CreateCluster)",
+    ),
+    row(Any, Precondition, GUIDE).says(
+        &["AS_QCSRole", "TKE_QCSRole"],
+        "FailedOperation.CamNoAuth",
+        "the service role TKE_QCSRole does not exist",
+    ),
+    row(Class("UnauthorizedOperation"), Permission, DOCUMENTATION),
     row(Detail("CamNoAuth"), Permission, GUIDE),
     row(Detail("IllegalRole"), Permission, MODEL),
     row(Detail("NoRBACPermissions"), Permission, MODEL),
     row(Detail("RBACForbidden"), Permission, MODEL),
     row(PARAM, Permission, GUIDE).says(
-        &["not authorized to perform operation", "cam deny", "ACTION_NO_AUTH"],
+        &["cam deny", "ACTION_NO_AUTH"],
         "InvalidParameter.Param",
-        "ACTION_NO_AUTH: you are not authorized to perform operation (tke:EnableClusterDeletionProtection).",
+        "CAM deny, strategyId:1, effect:deny",
     ),
     // Nor does it matter what a parameter is called.
     row(Class("MissingParameter"), InvalidRequest, DOCUMENTATION),

@@ -43,7 +43,14 @@ pub fn conclude(
     failures: Vec<Failure>,
 ) -> Result<ClusterModel, Diagnostics> {
     condition::add_failures(&mut made, &failures);
-    let failed = failures.into_iter().flat_map(|failure| failure.diagnostics);
+    let mut failed: Vec<Diagnostic> = Vec::new();
+    for diagnostic in failures.into_iter().flat_map(|failure| failure.diagnostics) {
+        // what several parts fail for is said once
+        if !failed.contains(&diagnostic) {
+            failed.push(diagnostic);
+        }
+    }
+    let failed = failed.into_iter();
     if PartialCreate::of(&planned.partial_create) != Some(PartialCreate::Error) {
         failed.map(as_warning).for_each(|warning| op.warn(warning));
         return Ok(made);

@@ -4,8 +4,8 @@ use super::deletion::settings;
 use super::facet::Facet;
 use super::model::ClusterModel;
 use super::{
-    addons, creation, endpoints, image, issuer, key_pair, naming, network, node_pools, place, protection, readings,
-    runtime, tags, version,
+    addons, creation, endpoints, image, issuer, key_pair, naming, network, node_pools, node_security_group, place,
+    protection, readings, runtime, tags, version,
 };
 use crate::kit::diagnostics::Diagnostics;
 
@@ -20,6 +20,7 @@ pub const FACETS: &[Facet] = &[
     network::facet::FACET,
     issuer::FACET,
     endpoints::facet::CLOSING,
+    node_security_group::FACET,
     node_pools::facet::FACET,
     key_pair::FACET,
     endpoints::facet::FACET,

@@ -20,6 +20,7 @@ mod modify;
 mod naming;
 mod network;
 mod node_pools;
+mod node_security_group;
 mod operation;
 mod place;
 mod plan;

@@ -96,6 +96,8 @@ crate::model! {
         pub node_counts: Attr<NodeCountsModel>,
         /// The security group that the provider made for the public endpoint.
         pub security_group_id: Attr<String>,
+        /// The security group that the provider made for the nodes.
+        pub node_security_group_id: Attr<String>,
         /// When it was made, RFC 3339.
         pub created_at: Attr<String>,
         /// The addresses of services.

@@ -16,6 +16,8 @@ use crate::provider::api_error;
 use crate::services::endpoint;
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::read as pools;
+use crate::services::security_group::owned;
+use crate::services::security_group::role::Role;
 
 /// The cluster as it is; none if it is gone. `state` says what is managed and how it is spelled; one
 /// with nothing but an id is an import.
@@ -88,13 +90,17 @@ async fn read_and(
 
 /// What there is of the parts of a cluster, but for the details of its pools.
 async fn ask_parts(handle: &ClusterHandle, state: &ClusterModel) -> Result<Parts<'static>, Error> {
-    let (all_pools, endpoints, addons, issuer) = tokio::try_join!(
+    // one that is not in the state is looked for where the state knows nothing yet
+    let is_import = state.name.is_null();
+    let known_group = state.node_security_group_id.as_str();
+    let (all_pools, endpoints, addons, issuer, node_group) = tokio::try_join!(
         pools::list(handle),
         endpoint::read(handle),
         addons::managed(handle, state),
         issuer::ask(handle, state),
+        owned::seen(handle, Role::Nodes, known_group, is_import),
     )?;
-    Ok(Parts { all_pools, pools: Vec::new(), endpoints, addons, issuer })
+    Ok(Parts { all_pools, pools: Vec::new(), endpoints, addons, issuer, node_group })
 }
 
 /// A cluster that is being deleted: what is missing by now is not to be repaired.
@@ -119,11 +125,13 @@ fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
 /// A cluster that was deleted elsewhere leaves what the provider made beside it: a refresh removes
 /// nothing, and afterwards nobody knows of it.
 fn warn_of_leftovers(op: &Op, state: &ClusterModel) {
-    if let Attr::Known(group) = &state.security_group_id {
+    let owned = [(Role::PublicEndpoint, &state.security_group_id), (Role::Nodes, &state.node_security_group_id)];
+    for (role, group) in owned.into_iter().filter_map(|(role, group)| Some((role, group.as_str()?))) {
         let detail = format!(
-            "The cluster {} was deleted elsewhere. The security group {group}, which the provider made for its public \
-             endpoint, is still there: `terraform destroy` with `-refresh=false` removes it, or delete it by hand.",
-            state.id()
+            "The cluster {} was deleted elsewhere. The security group {group}, which the provider made for {} of the \
+             cluster, is still there: `terraform destroy` with `-refresh=false` removes it, or delete it by hand.",
+            state.id(),
+            role.of_whom()
         );
         op.warn(Diagnostic::warning("Security group left behind", detail));
     }

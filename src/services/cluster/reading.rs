@@ -50,6 +50,8 @@ pub struct Parts<'a> {
     pub addons: Vec<Addon>,
     /// The issuer of service account tokens, where it is managed.
     pub issuer: Option<DescribeClusterAuthenticationOptionsResponse>,
+    /// The security group that the provider made for the nodes, if it did.
+    pub node_group: Option<String>,
 }
 
 /// A pool as it was known, and as it is.

@@ -8,7 +8,7 @@ use super::modify::modify;
 use super::operation::{Op, handle};
 use super::schema::schema;
 use super::wait::{until_running, vanished};
-use super::{account, node_pools, read};
+use super::{account, node_pools, node_security_group, read};
 use crate::kit::diagnostics::Diagnostics;
 
 /// Makes the planned changes.
@@ -24,6 +24,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     until_running(&change.handle).await?;
     node_pools::update::remove_abandoned(&change).await?;
     modify(&mut change).await?;
+    node_security_group::check(&mut change).await?;
     for facet in FACETS {
         if facet.is_due(&change.prior, &change.planned) {
             (facet.update)(&mut change).await?;

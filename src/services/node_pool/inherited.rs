@@ -9,6 +9,8 @@ use super::found::Found;
 pub struct Inherited {
     /// The cluster's VPC.
     pub vpc_id: String,
+    /// The security groups of the nodes of a pool that names none.
+    pub security_group_ids: Vec<String>,
     /// The key pair of the nodes, `skey-…`.
     pub key_id: Option<String>,
     /// The operating system image; the cluster's own if none.
@@ -24,12 +26,13 @@ pub struct Inherited {
 }
 
 impl Inherited {
-    /// The same with the key pair and the tags that a pool has. Of its tags, those are ours whose keys we set before
+    /// The same with the security groups, the key pair and the tags that a pool has. Of its tags, those are ours whose keys we set before
     /// or set now.
     pub fn as_found(&self, found: &Found, planned_tags: &BTreeMap<String, String>) -> Self {
         let is_ours = |key: &String| self.tags.contains_key(key) || planned_tags.contains_key(key);
         let tags = found.pool.tags.iter().filter(|tag| is_ours(&tag.key));
         Self {
+            security_group_ids: found.launch.security_group_ids.clone(),
             key_id: found.key_id().map(str::to_owned),
             tags: tags.map(|tag| (tag.key.clone(), tag.value.clone())).collect(),
             ..self.clone()

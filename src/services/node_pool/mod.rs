@@ -16,7 +16,7 @@ mod kubernetes;
 mod launches;
 pub mod model;
 pub mod name;
-mod network;
+pub mod network;
 pub mod nodes;
 pub mod outdated;
 pub mod pending;

@@ -1,7 +1,10 @@
 //! How a pool's nodes are reached: their security groups and public addresses.
 
 use super::facet::Facet;
+use super::found::Found;
+use super::inherited::Inherited;
 use super::model::NodePoolModel;
+use super::unset::some_if_any;
 use crate::cloud::autoscaling::launch_configuration::InternetAccessible;
 use crate::kit::schema::{Attribute, validator};
 use crate::kit::value::Attr;
@@ -14,26 +17,21 @@ pub const FACET: Facet = Facet {
     create: |new, request| {
         let launch = &mut request.launch_configure_para;
         launch.internet_accessible = (bandwidth(new.pool) > 0).then(|| internet(new.pool));
-        launch.security_group_ids = new.pool.security_group_ids.known().cloned();
+        launch.security_group_ids = some_if_any(groups(new.pool, new.inherited).to_vec());
     },
     change: |change, requests| {
         let (prior, planned) = (change.prior, change.planned);
-        let groups = changed(&prior.security_group_ids, &planned.security_group_ids);
-        requests.launch.security_group_ids = groups.map(Attr::known_or_default);
+        let groups = changed(groups(prior, change.inherited_before), groups(planned, change.inherited));
+        requests.launch.security_group_ids = groups.map(<[String]>::to_vec);
         let bandwidth = changed(bandwidth(prior), bandwidth(planned));
         requests.launch.internet_accessible = bandwidth.map(|_| internet(planned));
     },
-    makes_outdated: |prior, planned| {
-        // without any, the cloud puts nodes into a group of its choice
-        prior.security_group_ids != planned.security_group_ids && planned.security_group_ids.is_set()
-    },
+    makes_outdated: |prior, planned| prior.security_group_ids != planned.security_group_ids,
+    // which of them are its own is known where the cluster is read
     read: |found, prior, model| {
-        let groups = &found.launch.security_group_ids;
-        // unset, the cloud puts nodes into a group of its own choice
-        model.security_group_ids = match &prior.security_group_ids {
-            Attr::Null if !prior.is_imported() || groups.is_empty() => Attr::Null,
-            _ => Attr::Known(groups.clone()),
-        };
+        if !prior.security_group_ids.is_null() {
+            model.security_group_ids = Attr::Known(found.launch.security_group_ids.clone());
+        }
         let bandwidth = found.launch.internet_accessible.internet_max_bandwidth_out;
         model.public_bandwidth_mbps = Attr::Known(bandwidth.map_or(0, signed));
     },
@@ -45,7 +43,14 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         (
             "security_group_ids",
             Attribute::string_list()
-                .description("The security groups of the nodes, in order; the VPC's default if not set. Nodes follow a change by `update_strategy`, but not one of the order alone.")
+                .description(
+                    "The security groups of the nodes, in order. Default: the cluster's `node_security_group_id`, one \
+                     group for the nodes of all pools without groups of their own, which the provider creates, and deletes \
+                     with the cluster. It admits everything from the VPC and from pods, and TCP and UDP 30000-32768 from \
+                     anywhere for load balancers, but neither SSH nor ping from outside. Existing nodes are replaced \
+                     according to `update_strategy` when this changes, but not when only the order does.",
+                )
+                .validate(validator::size(1, usize::MAX))
                 .validate(validator::each(validator::id("sg-"))),
         ),
         (
@@ -59,6 +64,21 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .validate(validator::between(0, 2000)),
         ),
     ]
+}
+
+/// The security groups of a pool's nodes.
+pub fn groups<'a>(pool: &'a NodePoolModel, inherited: &'a Inherited) -> &'a [String] {
+    pool.security_group_ids.known().unwrap_or(&inherited.security_group_ids)
+}
+
+/// The groups of a pool's own, as it is read: null where it names none and has just that of its cluster's nodes.
+pub fn own_groups(found: &Found, prior: &NodePoolModel, of_cluster: Option<&str>) -> Attr<Vec<String>> {
+    let groups = &found.launch.security_group_ids;
+    let has_that_of_cluster = match of_cluster {
+        Some(id) => *groups == [id],
+        None => groups.is_empty(),
+    };
+    if prior.security_group_ids.is_null() && has_that_of_cluster { Attr::Null } else { Attr::Known(groups.clone()) }
 }
 
 fn bandwidth(pool: &NodePoolModel) -> u64 {

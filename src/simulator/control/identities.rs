@@ -54,6 +54,13 @@ impl State {
         arn
     }
 
+    /// Takes the role of this name from an account, such as `AS_QCSRole`; whether it was there.
+    pub fn remove_role(&mut self, owner_uin: &str, name: &str) -> bool {
+        let before = self.roles.len();
+        self.roles.retain(|_, role| role.owner_uin != owner_uin || role.name != name);
+        self.roles.len() < before
+    }
+
     /// Attaches these policies to a sub-user, and no others. Effects and actions are evaluated; every
     /// statement has to be for all resources.
     ///

@@ -1,4 +1,4 @@
-//! What a new account has in every region: a network, a key pair and a security group.
+//! What a new account has in every region: a network, a key pair and a security group. And the roles of services.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -35,6 +35,7 @@ impl State {
             self.add_key_pair(owner, region, ids.key_pair);
             self.add_security_group(owner, region, ids.security_group);
         }
+        self.add_service_roles(owner);
     }
 
     fn add_network(&mut self, owner: &str, region: &str, zones: [u8; 3], ids: &Identities) {
@@ -44,6 +45,7 @@ impl State {
             region: region.into(),
             name: "demo".into(),
             cidr: "10.0.0.0/16".into(),
+            assistant_cidrs: Vec::new(),
             is_default: false,
             tags: BTreeMap::new(),
             created: self.now.before(SETTLED),

@@ -51,6 +51,9 @@ pub struct State {
     /// What callers may become, by the role's number.
     #[serde(default)]
     pub roles: BTreeMap<String, Role>,
+    /// Whether accounts were given the roles of services. Not so in a state file of before.
+    #[serde(default)]
+    pub has_service_roles: bool,
     /// Whose tokens roles may trust, by name.
     #[serde(default)]
     pub identity_providers: BTreeMap<String, IdentityProvider>,

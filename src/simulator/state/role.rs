@@ -17,6 +17,9 @@ pub struct Role {
     pub name: String,
     /// What may assume it: accounts, by their uin, and other roles, by their number.
     pub trusted: Vec<String>,
+    /// The services of Tencent's that may assume it, such as `as.cloud.tencent.com`.
+    #[serde(default)] // there were none in a state file of before
+    pub services: Vec<String>,
     /// What a caller has to know to assume it.
     pub external_id: Option<String>,
     /// The identity provider whose tokens are good for it.

@@ -19,6 +19,9 @@ pub struct Vpc {
     pub name: String,
     /// Its addresses.
     pub cidr: String,
+    /// Secondary blocks of addresses.
+    #[serde(default)] // there were none in a state file of before
+    pub assistant_cidrs: Vec<String>,
     /// The region's default VPC.
     pub is_default: bool,
     /// Tags.

@@ -289,3 +289,54 @@ fn clusters_come_twenty_to_a_page() {
     // a page that is too large is cut without a word
     assert_eq!(page(json!({"Limit": 1000}))["Clusters"].as_array().unwrap().len(), 21);
 }
+
+#[test]
+fn a_pool_without_security_groups_is_refused() {
+    let session = Session::new();
+    let cluster = session.running_cluster();
+    for groups in [Value::Null, json!([])] {
+        let mut request = pool_request(&cluster, 1);
+        let mut launch: Value = serde_json::from_str(request["LaunchConfigurePara"].as_str().unwrap()).unwrap();
+        match groups {
+            Value::Null => drop(launch.as_object_mut().unwrap().remove("SecurityGroupIds")),
+            groups => launch["SecurityGroupIds"] = groups,
+        }
+        request["LaunchConfigurePara"] = launch.to_string().into();
+        let error = session.response("CreateClusterNodePool", &request)["Error"].take();
+        assert_eq!(error["Code"], "InvalidParameter.Param");
+        assert_eq!(error["Message"], "PARAM_ERROR(security group ids is not set)");
+    }
+}
+
+#[test]
+fn a_new_security_group_lets_nothing_through_and_takes_rules_of_one_direction_at_a_time() {
+    let session = Session::new();
+    let made = session.call("CreateSecurityGroup", &json!({"GroupName": "g", "GroupDescription": "d"}));
+    let id = made["SecurityGroup"]["SecurityGroupId"].clone();
+    let rules = || {
+        session.call("DescribeSecurityGroupPolicies", &json!({"SecurityGroupId": id}))["SecurityGroupPolicySet"].take()
+    };
+    assert_eq!((rules()["Ingress"].clone(), rules()["Egress"].clone()), (json!([]), json!([])));
+    let rule = json!([{"Protocol": "ALL", "Port": "ALL", "CidrBlock": "0.0.0.0/0", "Action": "ACCEPT"}]);
+    let change = |set: Value| json!({"SecurityGroupId": id, "SecurityGroupPolicySet": set});
+    let both = change(json!({"Ingress": rule, "Egress": rule}));
+    assert_eq!(session.refused("CreateSecurityGroupPolicies", &both), "InvalidParameter.Coexist");
+    session.call("CreateSecurityGroupPolicies", &change(json!({"Ingress": rule})));
+    session.call("CreateSecurityGroupPolicies", &change(json!({"Egress": rule})));
+    assert_eq!(
+        (rules()["Ingress"][0]["Port"].clone(), rules()["Egress"][0]["Port"].clone()),
+        (json!("ALL"), json!("ALL"))
+    );
+}
+
+#[test]
+fn secondary_blocks_of_a_vpc_are_its_addresses() {
+    let session = Session::new();
+    session
+        .simulator
+        .write(|state| state.vpcs.get_mut("vpc-demo0001").unwrap().assistant_cidrs.push("172.30.0.0/16".into()));
+    let vpc = session.call("DescribeVpcs", &json!({"VpcIds": ["vpc-demo0001"]}))["VpcSet"][0].take();
+    assert_eq!(vpc["AssistantCidrSet"][0]["CidrBlock"], "172.30.0.0/16");
+    let refused = session.refused("CreateCluster", &cluster_request("172.30.128.0/20"));
+    assert_eq!(refused, "InvalidParameter.CidrConflictWithVpcCidr");
+}

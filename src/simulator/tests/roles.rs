@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
 
-use super::session::{Session, signed};
-use crate::simulator::state::IdentityProvider;
+use super::session::{Session, cluster_request, pool_request, signed};
+use crate::simulator::state::{IdentityProvider, Role};
 
 fn answer(session: &Session, request: Request<Bytes>) -> Value {
     let response = session.simulator.respond(request).unwrap();
@@ -108,4 +108,63 @@ fn the_metadata_service_knows_the_roles_of_machines() {
     let keys = session.simulator.instance_keys("machine").unwrap().unwrap();
     assert_eq!(who(&session, &json!({ "Credentials": keys }))["Type"], "CAMRole");
     assert_eq!(session.simulator.instance_keys("other").unwrap(), None);
+}
+
+#[test]
+fn without_its_service_role_nothing_is_made_that_needs_it() {
+    let session = Session::new();
+    let without = |name: &str| session.simulator.write(|state| state.remove_role("100000000001", name));
+    let refused = |action: &str, request: &Value| {
+        let refused = session.response(action, request);
+        format!("{} {}", code(&refused), refused["Error"]["Message"].as_str().unwrap_or_default())
+    };
+    let mut cni = cluster_request("172.17.0.0/16");
+    cni["ClusterAdvancedSettings"] = json!({"NetworkType": "VPC-CNI"});
+    cni["ClusterCIDRSettings"] = json!({"ServiceCIDR": "192.168.0.0/20", "EniSubnetIds": ["subnet-demo0001"]});
+    let cluster = session.running_cluster();
+
+    assert!(without("AS_QCSRole"));
+    // whatever is sent
+    let mut pool = pool_request(&cluster, 1);
+    pool["Name"] = "".into();
+    let said = refused("CreateClusterNodePool", &pool);
+    assert!(said.starts_with("UnauthorizedOperation.AutoScalingRoleUnauthorized "), "{said}");
+    assert!(said.contains("AS_QCSRole"), "{said}");
+    assert!(without("IPAMDofTKE_QCSRole"));
+    assert!(refused("CreateCluster", &cni).contains("IPAMDofTKE_QCSRole"));
+    session.create_cluster("172.18.0.0/16");
+    assert!(without("TKE_QCSRole"));
+    assert!(refused("CreateCluster", &cluster_request("172.19.0.0/16")).ends_with(" TKE_QCSRole"));
+    assert!(!without("TKE_QCSRole"), "it is gone");
+
+    // one that trusts somebody else is none
+    session
+        .simulator
+        .write(|state| state.add_role("100000000001", "AS_QCSRole", |role| role.services.push("cls".into())));
+    assert_eq!(
+        code(&session.response("CreateClusterNodePool", &pool_request(&cluster, 1))).split('.').next(),
+        Some("UnauthorizedOperation")
+    );
+    let authorize = |role: &mut Role| role.services.push("as.cloud.tencent.com".into());
+    session
+        .simulator
+        .write(|state| state.roles.values_mut().filter(|role| role.name == "AS_QCSRole").for_each(authorize));
+    session.create_pool(&cluster, 1);
+}
+
+#[test]
+fn roles_are_asked_for_by_name_or_number_and_listed() {
+    let session = Session::new();
+    session.simulator.write(|state| state.add_role("100000000001", "ours", |role| role.trusted.push("1".into())));
+    let role = session.call("GetRole", &json!({"RoleName": "AS_QCSRole"}))["RoleInfo"].take();
+    assert!(role["PolicyDocument"].as_str().unwrap().contains("{\"service\":[\"as.cloud.tencent.com\"]}"), "{role}");
+    assert_eq!(session.call("GetRole", &json!({"RoleId": role["RoleId"]}))["RoleInfo"], role);
+    assert_eq!(session.refused("GetRole", &json!({"RoleName": "nobody"})), "InvalidParameter.RoleNotExist");
+    assert_eq!(session.refused("GetRole", &json!({})), "InvalidParameter.ParamError");
+    let page = |page: i64| session.call("DescribeRoleList", &json!({"Page": page, "Rp": 3}));
+    let (first, second) = (page(1), page(2));
+    assert_eq!((first["TotalNum"].clone(), first["List"].as_array().unwrap().len()), (json!(4), 3));
+    assert_eq!(second["List"].as_array().unwrap().len(), 1);
+    let attached = session.call("ListAttachedRolePolicies", &json!({"RoleName": "AS_QCSRole", "Rp": 10, "Page": 1}));
+    assert_eq!(attached["List"][0]["PolicyName"], "QcloudAccessForASRole");
 }

@@ -67,13 +67,19 @@ pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: Describ
                     "EnableDhcp": true,
                     "Ipv6CidrBlock": "",
                     "TagSet": tags::show(&vpc.tags),
-                    "AssistantCidrSet": [],
+                    "AssistantCidrSet": assistant_cidrs(vpc),
                     "EnableRouteVpcPublish": false,
                     "Ipv6CidrBlockSet": [],
                 })
             })
             .collect();
     Ok(json!({"TotalCount": total, "VpcSet": vpcs}))
+}
+
+/// Secondary blocks, all of them for machines.
+fn assistant_cidrs(vpc: &Vpc) -> Vec<Value> {
+    let block = |cidr: &String| json!({"VpcId": vpc.id, "CidrBlock": cidr, "AssistantType": 0, "SubnetSet": []});
+    vpc.assistant_cidrs.iter().map(block).collect()
 }
 
 pub(crate) fn describe_subnets(state: &mut State, caller: &Caller, request: DescribeSubnets) -> Reply {

@@ -20,6 +20,8 @@ pub(super) fn roles(walk: &Walk) {
     });
     let role = json!({"RoleArn": arn, "RoleSessionName": "walk", "DurationSeconds": 600});
     walk.call("AssumeRole", role);
+    walk.call("GetRole", json!({"RoleName": "AS_QCSRole"}));
+    walk.call("DescribeRoleList", json!({"Page": 1, "Rp": 10}));
     walk.call(
         "AssumeRoleWithWebIdentity",
         json!({"ProviderId": "OIDC", "WebIdentityToken": token, "RoleArn": arn, "RoleSessionName": "walk"}),

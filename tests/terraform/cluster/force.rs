@@ -133,7 +133,7 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
     });
     let mark = cloud.mark();
     workspace.destroy(&["-refresh=false"]).success().silent_about("by force");
-    assert_eq!(cloud.changes_since(mark), ["DeleteSecurityGroup"]);
+    assert_eq!(cloud.changes_since(mark), ["DeleteSecurityGroup", "DeleteSecurityGroup"]);
     cloud.assert_nothing_is_left();
 }
 

@@ -161,8 +161,12 @@ fn create_update_import_vanish_destroy(cloud: Cloud) {
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 
     cloud.change(lose_clusters);
-    workspace.plan(&[]).says("Security group left behind").says(&endpoint.security_group_id);
-    cloud.change(|state| state.security_groups.remove(&endpoint.security_group_id));
+    let nodes_group = cloud.nodes_group().id;
+    let left = workspace.plan(&["-json"]).says("Security group left behind");
+    for group in [&endpoint.security_group_id, &nodes_group] {
+        assert!(left.stdout.contains(group.as_str()), "{group} is not named: {left}");
+        cloud.change(|state| state.security_groups.remove(group));
+    }
     assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["create".to_owned()])]);
     workspace.apply(&[]).success();
     assert_ne!(cloud.cluster().id, made.id);

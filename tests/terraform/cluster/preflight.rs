@@ -239,7 +239,7 @@ fn only_what_is_new_is_asked_about() {
     assert_eq!(plan("", &format!("{at_first}\n node_count = 0")), nothing);
     assert_eq!(plan("", &format!("{at_first}\n public_bandwidth_mbps = 10")), nothing);
     // that takes a new pool beside the old one
-    let new_pool = set(&["DescribeSubnets", "DescribeZoneInstanceConfigInfos", "DescribeRouteTables"]);
+    let new_pool = set(&["DescribeSubnets", "DescribeZoneInstanceConfigInfos", "DescribeRouteTables", "GetRole"]);
     assert_eq!(plan("", "instance_type = \"S5.LARGE8\""), new_pool);
     // and that a new cluster, which is asked about once
     let mut new_cluster = new_pool.clone();

@@ -20,13 +20,14 @@ fn a_reply_without_the_new_things_id_makes_no_second_one() {
     let cloud = Cloud::start();
     cloud.fail_next("CreateCluster", without("ClusterId"));
     cloud.fail_next("CreateClusterNodePool", without("NodePoolId"));
-    cloud.fail_next("CreateSecurityGroup", without("SecurityGroup.SecurityGroupId"));
+    // that of the nodes and that of the endpoint
+    cloud.fail("CreateSecurityGroup", 0, 2, without("SecurityGroup.SecurityGroupId"));
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], cloud.cluster().id.as_str());
     cloud.pool("workers");
-    for action in ["CreateCluster", "CreateClusterNodePool", "CreateSecurityGroup"] {
-        assert_eq!(cloud.bodies_since(0, action).len(), 1, "{action}");
+    for (action, count) in [("CreateCluster", 1), ("CreateClusterNodePool", 1), ("CreateSecurityGroup", 2)] {
+        assert_eq!(cloud.bodies_since(0, action).len(), count, "{action}");
     }
     workspace.assert_plan_is_empty();
     workspace.destroy(&[]).success();

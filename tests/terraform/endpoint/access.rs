@@ -12,11 +12,6 @@ const PRIVATE: &str = "endpoint_access = \"private\"\n  private_subnet_id = \"su
 
 const BOTH: &str = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"203.0.113.0/24\"]";
 
-/// The groups that the provider made.
-fn owned(cloud: &Cloud) -> usize {
-    cloud.simulator.read(|state| state.security_groups.values().filter(|group| group.name != "demo").count())
-}
-
 fn endpoints_change_in_place_from_each_way_to_each_other(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&one_pool("")).apply(&[]).success();
@@ -32,7 +27,11 @@ fn endpoints_change_in_place_from_each_way_to_each_other(cloud: Cloud) {
         let now = cloud.cluster();
         let (public, private) = ([PUBLIC, BOTH].contains(&access), [PRIVATE, BOTH].contains(&access));
         assert_eq!((now.public_endpoint.is_some(), now.private_endpoint.is_some()), (public, private), "{access}");
-        assert_eq!(owned(&cloud), usize::from(public), "our group comes and goes with the public endpoint");
+        assert_eq!(
+            cloud.owned_groups("public-endpoint").len(),
+            usize::from(public),
+            "our group comes and goes with the public endpoint"
+        );
         if let Some(endpoint) = &now.public_endpoint {
             assert_eq!(cloud.admitted_by(&endpoint.security_group_id), ["203.0.113.0/24"]);
         }

@@ -119,3 +119,30 @@ fn an_endpoint_that_fails_leaves_no_security_group_behind() {
     workspace.destroy(&[]).success();
     cloud.assert_nothing_is_left();
 }
+
+#[test]
+fn each_rule_in_a_group_of_the_providers_own_counts_as_drift() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let group = cloud.cluster().public_endpoint.unwrap().security_group_id;
+    cloud.change(|state| {
+        let group = state.security_groups.get_mut(&group).unwrap();
+        let theirs = Rule { description: String::new(), ..group.ingress[0].clone() };
+        group.ingress.push(Rule { port: "22".into(), ..theirs.clone() });
+        group.ingress.push(Rule { cidr: "198.51.100.7/32".into(), ..theirs.clone() });
+        group.egress.push(Rule { protocol: "ALL".into(), port: "ALL".into(), ..theirs });
+    });
+    workspace.assert_reads_agree();
+    let plan = workspace.plan(&[]);
+    for drift in
+        ["- \"203.0.113.0/24 TCP 22 ACCEPT\"", "- \"198.51.100.7/32\"", "- \"egress 203.0.113.0/24 ALL ALL ACCEPT\""]
+    {
+        assert!(plan.text().contains(drift), "{drift} is not in {plan}");
+    }
+    workspace.apply(&[]).success();
+    let rules = cloud.simulator.read(|state| state.security_groups[&group].clone());
+    assert_eq!((rules.ingress.len(), rules.egress.len()), (1, 0));
+    assert_eq!(cloud.admitted_by(&group), ["203.0.113.0/24"]);
+    workspace.assert_plan_is_empty();
+}

@@ -57,7 +57,8 @@ fn data_disks_go_with_a_removed_pool_unless_they_are_retained_and_volumes_stay()
         });
         assert_eq!(cloud.census().data_disks, 2);
         workspace.configure(&pools(more, &[])).apply(&[]).success();
-        let expected = Census { clusters: 1, volumes: 1, data_disks: left.len(), ..Census::default() };
+        let expected =
+            Census { clusters: 1, security_groups: 1, volumes: 1, data_disks: left.len(), ..Census::default() };
         assert_eq!(cloud.census(), expected, "{more}");
         let data_disks = |disk: &&Disk| disk.usage == DiskUsage::Data && !disk.is_volume();
         let mut sizes: Vec<i64> =

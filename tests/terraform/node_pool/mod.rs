@@ -9,6 +9,7 @@ mod life;
 mod replacement;
 mod rolling;
 pub mod rows;
+mod security_group;
 mod size;
 mod tags;
 

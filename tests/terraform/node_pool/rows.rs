@@ -93,8 +93,12 @@ pub fn rows() -> Vec<Row> {
         pool_row(
             blue("security_group_ids"),
             ["security_group_ids = [\"sg-demo0001\"]", "security_group_ids = [\"sg-second01\", \"sg-demo0001\"]", ""],
-            [json!(["sg-demo0001"]), json!(["sg-second01", "sg-demo0001"]), json!([])],
-            |_, launch, _| json!(launch.security_group_ids),
+            [json!(["sg-demo0001"]), json!(["sg-second01", "sg-demo0001"]), json!(["that of the nodes"])],
+            |_, launch, _| {
+                let is_known = |id: &String| ["sg-demo0001", "sg-second01"].contains(&id.as_str());
+                let name = |id: &String| if is_known(id) { id.clone() } else { "that of the nodes".into() };
+                json!(launch.security_group_ids.iter().map(name).collect::<Vec<_>>())
+            },
             |_, launch, _| launch.security_group_ids = vec!["sg-second01".into()],
         ),
         pool_row(

@@ -20,7 +20,7 @@ fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
         let more = format!(
             "public_access_cidrs = [\"203.0.113.0/24\"]\n description = {description:?}\n addons = {{ tcr = {{}} }}"
         );
-        pools(&more, &[("blue", SMALL)])
+        pools(&more, &[("blue", &format!("{SMALL}\n security_group_ids = [\"sg-demo0001\"]"))])
     };
     workspace.configure(&full("old"));
     for action in ["vpc:DescribeVpcs", "tke:CreateCluster"] {

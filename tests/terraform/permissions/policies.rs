@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use terraform_provider_tke::services::permissions::{CALLS, Feature};
 use terraform_provider_tke::simulator::Record;
-use terraform_provider_tke::simulator::state::{Instance, Stuck};
+use terraform_provider_tke::simulator::state::{Instance, Rule, Stuck};
 
 use super::{
     EVERYTHING, MISSING, UNKNOWN, USER, assuming, cloud, deployer, names, policy, set, set_policies,
@@ -130,6 +130,12 @@ fn the_policy_of_node_pools_is_what_its_life_needs() {
     };
     let disks = format!("{SMALL}\n data_disks = [{{ size_gb = 60 }}]");
     life.apply(&with("", &[("blue", &disks), ("red", &disks)]));
+    // a rule of somebody else's in the nodes' group, which the next apply takes out
+    life.cloud.change(|state| {
+        let group = state.security_groups.values_mut().find(|group| group.name.ends_with("-nodes")).unwrap();
+        let rule = group.ingress[0].clone();
+        group.ingress.push(Rule { cidr: "203.0.113.0/24".into(), ..rule });
+    });
     let changed = format!(
         "{disks}\n labels = {{ a = \"1\" }}\n node_count = 2\n fallback_instance_types = [\"S6.MEDIUM4\"]\n \
          system_disk = {{ size_gb = 100 }}"

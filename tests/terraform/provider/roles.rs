@@ -27,7 +27,10 @@ fn assumed_roles() {
     workspace.configure(&refused).apply(&[]).failure().says("could not be assumed").says("API action: sts:AssumeRole");
     // a role that is gone is not a cluster that is gone
     workspace.configure(&configuration).apply(&[]).success();
-    let role = cloud.change(|state| state.roles.pop_first()).unwrap();
+    let role = cloud.change(|state| {
+        let id = state.roles.values().find(|role| role.arn() == arn).unwrap().id.clone();
+        state.roles.remove_entry(&id).unwrap()
+    });
     for run in [workspace.plan(&[]), workspace.apply(&[]), workspace.destroy(&[])] {
         let run = run.failure().says("No usable credentials").says("The role does not exist");
         run.says("API action: sts:AssumeRole, code: ResourceNotFound.RoleNotFound");

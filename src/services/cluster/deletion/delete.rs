@@ -7,7 +7,7 @@ use super::super::operation::{Op, handle};
 use super::super::private::Deletion;
 use super::super::wait::find;
 use super::leftovers::Leftovers;
-use super::wait::{BUSY_LOOK, Ended, failure, remove_security_group, until_gone};
+use super::wait::{BUSY_LOOK, Ended, failure, remove_security_groups, until_gone};
 use super::{force, settings};
 use crate::cloud::Kind;
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
@@ -28,7 +28,7 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
     };
     let Some(cluster) = find(&handle, &prior).await.map_err(failed)? else {
         refused::gone_not_hidden(op, &prior).await?;
-        return remove_security_group(&handle, &prior).await;
+        return remove_security_groups(op, &handle, &prior).await;
     };
     if cluster.cluster_status != ClusterStatus::Deleting {
         Deletion::forget(op);
@@ -46,7 +46,7 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
     let is_forced = wants_force && until_force <= handle.deadline.left();
     let patience = if is_forced { until_force } else { handle.deadline.left() };
     match until_gone(&handle, patience).await? {
-        Ended::Gone => remove_security_group(&handle, &prior).await,
+        Ended::Gone => remove_security_groups(op, &handle, &prior).await,
         Ended::Stuck if is_forced => force::force(op, &handle, &prior, deletion).await,
         Ended::Stuck => Err(stuck(op, &handle, &prior, deletion, wants_force).await),
     }

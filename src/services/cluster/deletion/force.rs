@@ -8,7 +8,7 @@ use super::super::operation::Op;
 use super::super::private::Deletion;
 use super::leftovers::Leftovers;
 use super::settings;
-use super::wait::{BUSY_LOOK, Ended, remove_security_group, until_gone};
+use super::wait::{BUSY_LOOK, Ended, remove_security_groups, until_gone};
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::cluster::{DeleteCluster, DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::instance::DeleteClusterInstances;
@@ -46,7 +46,7 @@ pub async fn force(
     forced.instances().await;
     forced.delete_again().await;
     let ended = until_gone(handle, END.min(handle.deadline.left())).await?;
-    let group = remove_security_group(&handle.within(END), prior).await;
+    let group = remove_security_groups(op, &handle.within(END), prior).await;
     forced.note(group);
     let left = Leftovers::of(handle, &mut deletion.belongings).await;
     let how = match ended {

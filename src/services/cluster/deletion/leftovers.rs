@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
 use crate::cloud::cbs::disk::{DescribeDisks, Disk};
 use crate::cloud::clb::load_balancer::DescribeLoadBalancers;
 use crate::cloud::cvm::instance::DescribeInstances;
+use crate::cloud::vpc::security_group::SecurityGroup;
 use crate::cloud::{Error, Filter};
 use crate::provider::how_to_allow;
-use crate::services::endpoint::security_group;
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::{nodes, read as pools};
+use crate::services::security_group::owned;
+use crate::services::security_group::role::Role;
 
 /// The tag by which TKE marks the load balancers and volumes that it makes for a cluster.
 const CLUSTER_TAG: &str = "tag:tke-clusterId";
@@ -80,12 +83,11 @@ impl Leftovers {
         let groups = handle.client.list_of(&belongings.scaling_groups, of_ids).await;
         let groups = leftovers.unless_failed("scaling groups", groups).unwrap_or_default();
         leftovers.list("scaling groups", &groups, |it| it.auto_scaling_group_id.clone());
-        if let Some(Some(group)) = leftovers.unless_failed("security groups", security_group::owned::find(handle).await)
-        {
-            leftovers
-                .found
-                .push(format!("security groups: {} ({})", group.security_group_id, group.security_group_name));
-        }
+        let owned = try_join_all(Role::ALL.map(|role| owned::find(handle, role))).await;
+        let groups: Vec<SecurityGroup> =
+            leftovers.unless_failed("security groups", owned).into_iter().flatten().flatten().collect();
+        leftovers
+            .list("security groups", &groups, |it| format!("{} ({})", it.security_group_id, it.security_group_name));
         leftovers
     }
 

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use super::super::model::ClusterModel;
+use super::super::node_security_group;
+use super::super::operation::Op;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::{Seen, WaitError};
 use crate::kit::value::Attr;
 use crate::provider::wait_error;
-use crate::services::endpoint::security_group;
+use crate::services::endpoint::security_group::rules::{self, Owner};
 use crate::services::handle::ClusterHandle;
+use crate::services::security_group::owned;
+use crate::services::security_group::role::Role;
 
 /// How long one look takes whether a busy cluster accepts its deletion.
 pub const BUSY_LOOK: Duration = Duration::from_secs(10);
@@ -42,12 +46,21 @@ pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<En
     }
 }
 
-/// Removes the provider's own security group, and its rules in one of the user's.
-pub async fn remove_security_group(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
+/// Removes the provider's own security groups, and its rules in one of the user's. What stays is a warning.
+pub async fn remove_security_groups(op: &Op, handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
     if let Attr::Known(group) = &prior.public_security_group_id
         && prior.public_access_cidrs.is_set()
     {
-        security_group::rules::allow(handle, group, &Default::default()).await?;
+        rules::allow(handle, group, Owner::User, &Default::default()).await?;
     }
-    security_group::owned::remove(handle, prior.security_group_id.as_str()).await
+    let mut failed = Diagnostics::new();
+    let endpoint = owned::remove(handle, Role::PublicEndpoint, prior.security_group_id.as_str()).await;
+    let nodes = node_security_group::remove(handle, prior.node_security_group_id.as_str()).await;
+    for removed in [endpoint, nodes] {
+        match removed {
+            Ok(staying) => staying.into_iter().for_each(|warning| op.warn(warning)),
+            Err(diagnostics) => failed.append(diagnostics),
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(failed) }
 }

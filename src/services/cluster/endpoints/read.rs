@@ -5,7 +5,9 @@ use super::super::model::ClusterModel;
 use super::super::reading::{Parts, Reading};
 use crate::cloud::Error;
 use crate::kit::value::Attr;
-use crate::services::endpoint::security_group;
+use crate::services::endpoint::security_group::rules::{self, Owner};
+use crate::services::security_group::owned;
+use crate::services::security_group::role::Role;
 
 /// Fills in the endpoints, and who may reach the public one.
 pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterModel) -> Result<(), Error> {
@@ -23,7 +25,10 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
     let is_owned = match (state.security_group_id.as_str(), state.public_security_group_id.as_str()) {
         (Some(owned), _) if owned == group => true,
         (_, Some(theirs)) if theirs == group => false,
-        _ => security_group::owned::find(reading.handle).await?.is_some_and(|it| it.security_group_id == *group),
+        _ => {
+            let ours = owned::find(reading.handle, Role::PublicEndpoint).await?;
+            ours.is_some_and(|ours| ours.security_group_id == *group)
+        }
     };
     if is_owned {
         model.security_group_id = Attr::Known(group.clone());
@@ -32,7 +37,9 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
     }
     let are_rules_ours = is_owned || state.public_access_cidrs.is_set();
     if are_rules_ours || reading.is_import() {
-        let allowed = security_group::rules::allowed(reading.handle, group).await?;
+        // an import writes what a configuration could: what else is in a group of ours shows as drift afterwards
+        let owner = if is_owned && !reading.is_import() { Owner::Provider } else { Owner::User };
+        let allowed = rules::allowed(reading.handle, group, owner).await?;
         // rules of ours in a group of the user's: imported if there are any
         if are_rules_ours || !allowed.is_empty() {
             model.public_access_cidrs = Attr::Known(allowed);

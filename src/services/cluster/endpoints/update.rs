@@ -4,8 +4,11 @@ use super::super::change::ClusterChange;
 use super::super::model::ClusterModel;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Attr;
-use crate::services::endpoint::{self, Side, security_group};
+use crate::services::endpoint::security_group::rules::{self, Owner};
+use crate::services::endpoint::{self, Side};
 use crate::services::handle::ClusterHandle;
+use crate::services::security_group::owned;
+use crate::services::security_group::role::Role;
 
 /// Opens an endpoint; the public one behind its rules, which are there before it is. A group that was made for it is
 /// noted in what is planned: lists may not show it yet.
@@ -19,16 +22,17 @@ pub async fn open(handle: &ClusterHandle, side: Side, planned: &mut ClusterModel
 
 /// The security group that the public endpoint is to be behind, with the rules that are ours.
 async fn security_group_with_rules(handle: &ClusterHandle, planned: &mut ClusterModel) -> Result<String, Diagnostics> {
-    let group = match &planned.public_security_group_id {
-        Attr::Known(group) => group.clone(),
+    let (group, owner) = match &planned.public_security_group_id {
+        Attr::Known(group) => (group.clone(), Owner::User),
         _ => {
-            let group = security_group::owned::ensure(handle, planned.security_group_id.as_str()).await?;
+            let known = planned.security_group_id.as_str();
+            let group = owned::ensure(handle, Role::PublicEndpoint, known).await?;
             planned.security_group_id = Attr::Known(group.clone());
-            group
+            (group, Owner::Provider)
         }
     };
     if let Attr::Known(blocks) = &planned.public_access_cidrs {
-        security_group::rules::allow(handle, &group, blocks).await?;
+        rules::allow(handle, &group, owner, blocks).await?;
     }
     Ok(group)
 }
@@ -46,7 +50,7 @@ pub async fn close(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
         if change.prior.wants_endpoint(side.is_public()) && !stays(change, side) {
             endpoint::close(&change.handle, side).await?;
             if side == Side::Public {
-                drop_rules(&change.handle, &change.prior).await?;
+                drop_rules(change).await?;
             }
         }
     }
@@ -62,30 +66,30 @@ pub async fn open_or_change(change: &mut ClusterChange<'_>) -> Result<(), Diagno
         if !stays(change, side) {
             open(&change.handle, side, &mut change.planned).await?;
         } else if side == Side::Public {
-            change_rules(&change.handle, &change.prior, &mut change.planned).await?;
+            change_rules(change).await?;
         }
     }
     Ok(())
 }
 
 /// Takes back the rules and the group of a public endpoint that is closed or reached otherwise.
-async fn drop_rules(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
+async fn drop_rules(change: &ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let (handle, prior) = (&change.handle, &change.prior);
     if prior.security_group_id.is_set() {
-        return security_group::owned::remove(handle, prior.security_group_id.as_str()).await;
+        let staying = owned::remove(handle, Role::PublicEndpoint, prior.security_group_id.as_str()).await?;
+        staying.into_iter().for_each(|warning| change.op.warn(warning));
+        return Ok(());
     }
     match &prior.public_security_group_id {
         Attr::Known(group) if prior.public_access_cidrs.is_set() => {
-            security_group::rules::allow(handle, group, &Default::default()).await
+            rules::allow(handle, group, Owner::User, &Default::default()).await
         }
         _ => Ok(()),
     }
 }
 
-async fn change_rules(
-    handle: &ClusterHandle,
-    prior: &ClusterModel,
-    planned: &mut ClusterModel,
-) -> Result<(), Diagnostics> {
+async fn change_rules(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let ClusterChange { handle, prior, planned, .. } = change;
     let moves = prior.public_security_group_id != planned.public_security_group_id;
     if !moves && prior.public_access_cidrs == planned.public_access_cidrs {
         return Ok(());
@@ -93,11 +97,11 @@ async fn change_rules(
     let group = security_group_with_rules(handle, planned).await?;
     if moves {
         endpoint::put_behind(handle, &group).await?;
-        return drop_rules(handle, prior).await;
+        return drop_rules(change).await;
     }
     if planned.public_access_cidrs.is_null() {
         // the rules were added to a group of the user's
-        security_group::rules::allow(handle, &group, &Default::default()).await?;
+        rules::allow(handle, &group, Owner::User, &Default::default()).await?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ pub fn inherited(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -> I
     let key_name = pool.ssh_key_name.as_str().or(cluster.ssh_key_name.as_str());
     Inherited {
         vpc_id: cluster.vpc_id.known_or_default(),
+        security_group_ids: cluster.node_security_group_id.known().cloned().into_iter().collect(),
         key_id: key_name.and_then(|name| keys.get(name)).cloned(),
         os_name: pool.os_name.as_str().or(cluster.os_name.as_str()).map(str::to_owned),
         os_customize_type: match pool.os_name.is_set() {
@@ -25,7 +26,8 @@ pub fn inherited(cluster: &ClusterModel, pool: &NodePoolModel, keys: &Keys) -> I
 /// Whether any pool may take something else from its cluster than before. Which disks outlive their nodes is said
 /// when nodes are made and removed.
 pub fn is_any_changed(prior: &ClusterModel, planned: &ClusterModel) -> bool {
-    prior.ssh_key_name != planned.ssh_key_name
+    prior.node_security_group_id != planned.node_security_group_id
+        || prior.ssh_key_name != planned.ssh_key_name
         || prior.os_name != planned.os_name
         || prior.os_customize_type != planned.os_customize_type
         || prior.tags_all != planned.tags_all

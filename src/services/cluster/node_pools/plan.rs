@@ -58,7 +58,13 @@ fn are_outdated(prior: Option<&ClusterModel>, planned: &ClusterModel, name: &str
             (Some(asked), Some(actual)) => !kubernetes_version::names(asked, actual),
             _ => true,
         };
-    is_upgraded || of_cluster(prior, before) != of_cluster(planned, pool) || facets::makes_outdated(before, pool)
+    let joins_another_group = before.security_group_ids.is_null()
+        && pool.security_group_ids.is_null()
+        && prior.node_security_group_id != planned.node_security_group_id;
+    is_upgraded
+        || joins_another_group
+        || of_cluster(prior, before) != of_cluster(planned, pool)
+        || facets::makes_outdated(before, pool)
 }
 
 /// Says which nodes end: that of a changed disk nobody would read it.

@@ -10,7 +10,7 @@ use crate::cloud::Error;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
 use crate::kit::value::Attr;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::{facets, outdated};
+use crate::services::node_pool::{facets, network, outdated};
 
 /// The pools that are managed, by their key: found by id, or by name while the id is not known.
 pub fn managed(state: &ClusterModel, pools: &[NodePool]) -> Vec<(String, NodePool)> {
@@ -36,6 +36,7 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
             // which of them are the cluster's is known here
             tags: tags::managed(&pool.state.tags, &pool.found.pool.tags, pool.state.is_imported(), &model.tags_all),
             os_name: os_name(reading, pool),
+            security_group_ids: network::own_groups(&pool.found, pool.state, parts.node_group.as_deref()),
             outdated_nodes: outdated.get(pool.name).copied().into(),
             ..facets::read(&pool.found, pool.state)
         };

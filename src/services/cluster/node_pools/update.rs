@@ -6,6 +6,7 @@ use super::super::change::ClusterChange;
 use super::super::condition::Failure;
 use super::super::key_pair::{self, Keys};
 use super::super::model::{ClusterModel, objects};
+use super::super::node_security_group;
 use super::super::operation::Op;
 use super::super::private::ResolvedNames;
 use super::inherited::inherited;
@@ -19,11 +20,19 @@ use crate::services::transition::{self, Outcome, Transition};
 
 /// Makes the pools of a new cluster, and notes their ids in `planned`.
 pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, keys: &Keys) -> Vec<Failure> {
+    let group = node_security_group::ensure(handle, planned).await;
+    op.save(planned);
     let wanted: Vec<(String, NodePoolModel)> = planned.pools().into_iter().collect();
     let one = |(name, pool): (String, NodePoolModel)| {
         let inherited = inherited(planned, &pool, keys);
+        let without_group = group.as_ref().err().filter(|_| pool.security_group_ids.is_null());
         let addition = Transition::addition(name.clone(), pool);
-        async move { (name, apply::apply(addition, handle, op, &Inherited::default(), &inherited).await) }
+        async move {
+            match without_group {
+                Some(why) => (name, Outcome::failed(None, why.clone())),
+                None => (name, apply::apply(addition, handle, op, &Inherited::default(), &inherited).await),
+            }
+        }
     };
     let made = each(wanted, planned.update_worker_pools_in_parallel.known_or(false), one).await;
     let mut failures = Vec::new();

@@ -13,6 +13,7 @@ mod report;
 mod route;
 mod scope;
 mod security_group;
+mod service_role;
 mod subnet;
 mod version;
 
@@ -48,7 +49,8 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
     let mut report = Report::default();
     // in a region that there is not, nothing else can be asked
     if region::exists(context, &client, &scope, &mut report).await {
-        let (versions, vpc, subnets, tables, offers, images, keys, groups, guard) = tokio::join!(
+        let (roles, versions, vpc, subnets, tables, offers, images, keys, groups, guard) = tokio::join!(
+            service_role::ask(&client, &scope),
             version::ask(context, &client, &scope),
             network::ask(&client, &scope),
             subnet::ask(&client, &scope),
@@ -59,6 +61,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             security_group::ask(&client, &scope),
             security_group::ask_guard(&client, &scope),
         );
+        service_role::judge(report.answer(roles), &mut report);
         version::judge(&scope, report.answer(versions), &mut report);
         network::judge(&scope, report.answer(vpc), &mut report);
         let subnets = report.answer(subnets).unwrap_or_default();

@@ -8,6 +8,7 @@ use crate::cloud::vpc::security_group::{DescribeSecurityGroups, SecurityGroup, S
 use crate::cloud::{Client, Error};
 use crate::kit::value::{Attr, Path};
 use crate::services::endpoint::security_group;
+use crate::services::security_group::rules;
 
 /// Every security group of nodes that is new, where it is written.
 fn named<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a String, Path)> {
@@ -52,7 +53,10 @@ pub async fn ask_guard(client: &Client, scope: &Scope<'_>) -> Result<Option<Guar
             || prior.public_access_cidrs != planned.public_access_cidrs
     });
     match &planned.public_security_group_id {
-        Attr::Known(group) if is_new => security_group::rules::ingress(client, group).await.map(Some),
+        Attr::Known(group) if is_new => {
+            let rules = rules::read(client, group).await?;
+            Ok(Some(rules.map(|rules| rules.ingress)))
+        }
         _ => Ok(None),
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use ipnet::IpNet;
 
-use super::mark;
-use super::rules::block;
 use crate::cloud::vpc::security_group::SecurityGroupPolicy;
+use crate::services::security_group::mark;
+use crate::services::security_group::rules::block;
 
 /// Whether rules let anybody in at TCP 443. What is kept in templates is taken to.
 pub fn admits_somebody(rules: &[SecurityGroupPolicy]) -> bool {

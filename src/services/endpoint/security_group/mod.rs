@@ -2,6 +2,4 @@
 //! in their description, in a group of the user's.
 
 pub mod admission;
-mod mark;
-pub mod owned;
 pub mod rules;

@@ -46,10 +46,11 @@ pub(crate) fn service_tail(cluster: Ipv4Net, max_services: i64) -> Option<Ipv4Ne
 /// Refuses a range that overlaps the VPC or another cluster in it.
 pub(crate) fn check_conflicts(state: &State, vpc: &Vpc, net: Ipv4Net) -> Result<(), ApiError> {
     let overlaps = |other: &str| other.parse::<Ipv4Net>().is_ok_and(|other| overlap(net, other));
-    if overlaps(&vpc.cidr) {
+    let of_vpc = vpc.assistant_cidrs.iter().chain([&vpc.cidr]).find(|cidr| overlaps(cidr));
+    if let Some(cidr) = of_vpc {
         return Err(ApiError::new(
             "InvalidParameter.CidrConflictWithVpcCidr",
-            format!("CIDR_CONFLICT_WITH_VPC_CIDR({net} conflicts with the CIDR {} of {})", vpc.cidr, vpc.id),
+            format!("CIDR_CONFLICT_WITH_VPC_CIDR({net} conflicts with the CIDR {cidr} of {})", vpc.id),
         ));
     }
     let conflicting = state

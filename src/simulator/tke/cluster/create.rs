@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::given;
+use crate::simulator::service_role;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::{Cluster, ClusterStatus, Issuer};
 use crate::simulator::state::task::Task;
@@ -22,6 +23,7 @@ use crate::simulator::tke::cluster::workers::{self, Setup};
 use crate::simulator::tke::node_pool::lookup::custom_image;
 
 pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: CreateCluster) -> Reply {
+    state.check_service_role(&caller.owner, &service_role::TKE)?;
     check_kind(&request)?;
     let setup = Setup::accept(request.instance)?;
     let basic = request.basic.unwrap_or_default();
@@ -39,6 +41,9 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
     check_level(&level)?;
     let tags = cluster_tags(basic.tag_specification.unwrap_or_default())?;
     let network = network::check(state, &vpc, request.cidr, &advanced, basic.subnet_id)?;
+    if network.kind == "VPC-CNI" {
+        state.check_service_role(&caller.owner, &service_role::IPAMD)?;
+    }
     let workers = workers::check(state, caller, &vpc, &image, &setup, request.run_instances.unwrap_or_default())?;
     let disabled = request.disable_addons.unwrap_or_default();
     let addons = initial(state, &network.kind, request.addons.unwrap_or_default(), &disabled)?;

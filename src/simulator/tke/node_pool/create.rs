@@ -9,6 +9,7 @@ use crate::simulator::autoscaling::launch_configuration::parameters::CreateLaunc
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{given, read_text};
+use crate::simulator::service_role;
 use crate::simulator::state::catalogue::Image;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::Cluster;
@@ -34,6 +35,8 @@ fn wrapped(error: ApiError) -> ApiError {
 pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, request: CreateClusterNodePool) -> Reply {
     let group: CreateAutoScalingGroup = read_text(&request.group, "AutoScalingGroupPara")?;
     let launch: CreateLaunchConfiguration = read_text(&request.configuration, "LaunchConfigurePara")?;
+    state.check_service_role(&caller.owner, &service_role::AUTO_SCALING)?;
+    check_security_groups(&launch)?;
     let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?.clone();
     let name = request.name.unwrap_or_default();
     check_name(&name)?;
@@ -86,6 +89,14 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
     state.occupy_pool(&id, NodePoolStatus::Creating, durations::POOL_CREATE);
     state.schedule(durations::SCALE, Task::Scale(group_id));
     Ok(json!({"NodePoolId": id}))
+}
+
+/// A check of TKE's own, before anything reaches Auto Scaling.
+fn check_security_groups(launch: &CreateLaunchConfiguration) -> Result<(), ApiError> {
+    match launch.security_group_ids.as_deref() {
+        None | Some([]) => Err(ApiError::parameter("security group ids is not set")),
+        Some(_) => Ok(()),
+    }
 }
 
 fn check_group(state: &State, cluster: &Cluster, group: &CreateAutoScalingGroup) -> Result<(), ApiError> {
