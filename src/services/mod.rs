@@ -10,6 +10,7 @@ pub mod handle;
 pub mod lost_reply;
 pub mod node_pool;
 pub mod permissions;
+pub mod tag_pairs;
 pub mod transition;
 pub mod trouble;
 mod watch;
