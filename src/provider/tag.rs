@@ -36,7 +36,7 @@ pub fn attribute() -> Attribute {
 
 /// The check of a text that becomes a tag's value unless it is empty.
 pub fn description() -> Validator {
-    let description = format!("at most {LONGEST_VALUE} letters, digits, spaces and {}", listed(SYMBOLS));
+    let description = format!("at most {LONGEST_VALUE} letters, digits, spaces and `{}`", listed(SYMBOLS));
     validator::text(description, |text| {
         let copied = "a cluster's description is copied to its nodes as a tag";
         long(text, LONGEST_VALUE)?;
@@ -50,7 +50,7 @@ pub fn is_of_system(key: &str) -> bool {
 }
 
 fn key() -> Validator {
-    let description = format!("1 to {LONGEST_KEY} characters that does not begin with `qcs:`, `project` or `项目`");
+    let description = format!("1 to {LONGEST_KEY} characters, the first of them not `qcs:`, `project` or `项目`");
     validator::text(description, |key| {
         if key.is_empty() {
             return Err("a tag key must not be empty".to_owned());
@@ -65,7 +65,7 @@ fn key() -> Validator {
 }
 
 fn value() -> Validator {
-    let description = format!("1 to {LONGEST_VALUE} letters, digits, spaces and {}", listed(SYMBOLS));
+    let description = format!("1 to {LONGEST_VALUE} letters, digits, spaces and `{}`", listed(SYMBOLS));
     validator::text(description, |value| {
         let copied = "tags are copied to nodes";
         if value.is_empty() {

@@ -9,6 +9,7 @@ mod answers;
 mod nodes;
 mod replies;
 mod requests;
+mod tags;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -31,7 +32,7 @@ pub enum Certainty {
 /// A fact, how sure it is, where it is from, and the names of the tests that show it.
 pub type Fact = (&'static str, Certainty, &'static str, &'static [&'static str]);
 
-const FACTS: &[&[Fact]] = &[answers::FACTS, replies::FACTS, nodes::FACTS, requests::FACTS];
+const FACTS: &[&[Fact]] = &[answers::FACTS, replies::FACTS, nodes::FACTS, requests::FACTS, tags::FACTS];
 
 /// The names of all tests in a source.
 fn tests_in(text: &str) -> BTreeSet<String> {

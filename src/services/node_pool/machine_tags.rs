@@ -54,7 +54,14 @@ pub async fn write(
     let mut tries_left = TRIES;
     loop {
         tries_left -= 1;
-        let failed = write_once(handle, pool_id, tags, &gone).await.map_err(|error| at(api_error(&what, &error)))?;
+        let failed = match write_once(handle, pool_id, tags, &gone).await {
+            Ok(failed) => failed,
+            Err(error) if error.kind().is_transient() && tries_left > 0 => {
+                tracing::info!(pool = name, %error, "the tags of nodes are written again");
+                continue;
+            }
+            Err(error) => return Err(at(api_error(&what, &error)).into()),
+        };
         if failed.is_empty() {
             return Ok(());
         }

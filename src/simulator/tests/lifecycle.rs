@@ -171,6 +171,7 @@ fn tags_are_replaced_in_time() {
     let of_cluster = json!({"ClusterId": cluster});
     let at_rest = session.call("DescribeBatchModifyTagsStatus", &of_cluster);
     assert_eq!((&at_rest["Status"], &at_rest["Tags"]), (&"done".into(), &json!([])));
+    assert_eq!((&at_rest["FailedResources"], &at_rest["SyncSubresource"]), (&json!([]), &json!(false)));
     let change = json!({"ClusterId": cluster, "Tags": [{"Key": "b", "Value": "2"}]});
     session.call("ModifyClusterTags", &change);
     let status = || session.call("DescribeBatchModifyTagsStatus", &of_cluster)["Status"].clone();

@@ -14,5 +14,6 @@ mod progress;
 mod replies;
 pub mod rows;
 mod runtime;
+mod tags;
 mod trouble;
 mod version;
