@@ -80,8 +80,9 @@ fn tags_of_cluster_and_pool_reach_machines_and_disks_and_leave_them_again(cloud:
     });
     apply("team = \"everybody\"", "node_count = 2\n tags = { cost = \"8\" }");
     let expected = map([("team", "everybody"), ("cost", "8"), ("theirs", "1")]);
+    let pool = cloud.pool("blue").id;
     cloud.simulator.read(|state| {
-        assert_eq!(on_machines(state, &cloud.pool("blue").id), BTreeSet::from([expected]));
+        assert_eq!(on_machines(state, &pool), BTreeSet::from([expected]));
         assert_eq!(state.disks[&volume].tags, before);
     });
     assert_eq!(without_mark(cloud.cluster().tags), map([("team", "everybody")]));
