@@ -6,7 +6,7 @@
 //! lost: the [`Error`] then says that it may have been carried out, and the caller looks.
 //!
 //! One folder for each service, one file for each noun of its API: [`tke`], [`cvm`], [`vpc`],
-//! [`cbs`], [`clb`], [`autoscaling`], [`sts`], [`cam`]. Member names and types are those of
+//! [`cbs`], [`clb`], [`autoscaling`], [`sts`], [`cam`], [`tag`]. Member names and types are those of
 //! Tencent's API model.
 
 pub mod action;

@@ -16,6 +16,8 @@ pub enum Service {
     Cvm,
     /// Security Token Service.
     Sts,
+    /// The tags of all services' objects.
+    Tag,
     /// Tencent Kubernetes Engine.
     Tke,
     /// Virtual Private Cloud.
@@ -32,6 +34,7 @@ impl Service {
             Self::Clb => "clb",
             Self::Cvm => "cvm",
             Self::Sts => "sts",
+            Self::Tag => "tag",
             Self::Tke => "tke",
             Self::Vpc => "vpc",
         }
@@ -44,7 +47,7 @@ impl Service {
             Self::Cam => "2019-01-16",
             Self::Cbs | Self::Cvm | Self::Vpc => "2017-03-12",
             Self::Clb => "2018-03-17",
-            Self::Sts => "2018-08-13",
+            Self::Sts | Self::Tag => "2018-08-13",
             Self::Tke => "2018-05-25",
         }
     }

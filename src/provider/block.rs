@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::credentials;
 use super::region;
 use super::roles::{self, AssumeRoleModel, WebIdentityModel};
+use super::tag;
 use crate::kit::schema::{Attribute, Nesting, Schema, validator};
 use crate::kit::value::{Attr, Secret};
 
@@ -162,7 +163,7 @@ pub fn schema() -> Schema {
             ),
             (
                 "default_tags",
-                Attribute::string_map()
+                tag::attribute()
                     .description("Tags for every cluster, beside its own; a cluster's own tag of the same key wins."),
             ),
             (

@@ -17,6 +17,7 @@ mod preflight;
 pub mod region;
 mod roles;
 mod sources;
+pub mod tag;
 mod tke;
 
 pub use api_error::{Check, MISSING_ROLE, api_error, how_to_allow, how_to_authorize, how_to_destroy, wait_error};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::lost_reply::{Lost, Policy};
+use super::tag_pairs::TagPairs;
 use super::trouble::Trouble;
 use super::watch::Watch;
 use crate::cloud::{Action, Client, Error};
@@ -26,12 +27,14 @@ pub struct ClusterHandle {
     pub deadline: Deadline,
     /// What was seen of its nodes.
     pub nodes: Arc<Watch>,
+    /// The tags that were made for it.
+    pub tag_pairs: Arc<TagPairs>,
 }
 
 impl ClusterHandle {
     /// The handle of this cluster, for an operation that has to be done by then.
     pub fn new(client: Client, cluster_id: String, deadline: Deadline) -> Self {
-        Self { client, cluster_id, deadline, nodes: Arc::default() }.by(deadline)
+        Self { client, cluster_id, deadline, nodes: Arc::default(), tag_pairs: Arc::default() }.by(deadline)
     }
 
     /// The same for what has to be done by then, each call of it.

@@ -35,6 +35,14 @@ pub const CLUSTER: Policy = Policy {
     pause: Duration::from_secs(2),
     sends: 2,
 };
+/// A cluster in an account that takes no mark.
+pub const UNMARKED_CLUSTER: Policy = Policy {
+    call: "CreateCluster without the tag, where the account's tag policy refuses it",
+    found_by: "the one cluster of this name in this VPC that was not there before the request",
+    looks: 5,
+    pause: Duration::from_secs(2),
+    sends: 1,
+};
 /// An upgrade of a cluster.
 pub const UPGRADE: Policy = Policy {
     call: "UpdateClusterVersion",
@@ -101,8 +109,18 @@ pub const ADDON: Policy = Policy {
 };
 
 /// All of them.
-pub const POLICIES: &[Policy] =
-    &[CLUSTER, UPGRADE, POD_SUBNETS, NODE_POOL, ENDPOINT, SECURITY_GROUP, ADDED_RULES, REMOVED_RULES, ADDON];
+pub const POLICIES: &[Policy] = &[
+    CLUSTER,
+    UNMARKED_CLUSTER,
+    UPGRADE,
+    POD_SUBNETS,
+    NODE_POOL,
+    ENDPOINT,
+    SECURITY_GROUP,
+    ADDED_RULES,
+    REMOVED_RULES,
+    ADDON,
+];
 
 /// Something that was not made, as far as is known.
 #[derive(Debug)]

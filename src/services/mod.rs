@@ -12,6 +12,7 @@ pub mod lost_reply;
 pub mod node_pool;
 pub mod permissions;
 pub mod security_group;
+pub mod tag_pairs;
 pub mod transition;
 pub mod trouble;
 mod watch;

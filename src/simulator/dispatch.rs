@@ -126,7 +126,10 @@ actions! {
         "DescribeLoadBalancers" => clb::describe_load_balancers,
     }
     "tag" "2018-08-13" false {
+        "CreateTag" => tag::pairs::create_tag,
         "DescribeResourceTagsByResourceIds" => tag::describe_resource_tags_by_resource_ids,
+        "TagResources" => tag::resources::tag_resources,
+        "UnTagResources" => tag::resources::un_tag_resources,
     }
     "tat" "2020-10-28" true {
         "InvokeCommand" => tat::invoke_command,

@@ -15,6 +15,32 @@ parameters! {
     }
 }
 
+/// The most tags of an object.
+pub(crate) const MOST: usize = 50;
+
+/// How keys begin that nobody but the cloud itself may set.
+const RESERVED: &[&str] = &["qcs:", "project", "项目"];
+
+/// What a machine's tags may hold besides letters and digits of any script.
+const SYMBOLS: &str = " +-=._:/@()[]（）【】";
+
+/// Signs that letters of their scripts are written with.
+const MARKS: &[std::ops::RangeInclusive<char>] =
+    &['\u{300}'..='\u{36f}', '\u{900}'..='\u{109f}', '\u{1780}'..='\u{17d3}'];
+
+/// Whether nobody but the cloud itself may set this key.
+pub(crate) fn is_reserved(key: &str) -> bool {
+    RESERVED.iter().any(|beginning| key.starts_with(beginning))
+}
+
+/// Whether a machine can be launched with a tag of this value.
+pub(crate) fn is_launchable(value: &str) -> bool {
+    let is_legal = |char: char| {
+        char.is_alphanumeric() || SYMBOLS.contains(char) || MARKS.iter().any(|marks| marks.contains(&char))
+    };
+    !value.is_empty() && value.chars().all(is_legal)
+}
+
 /// Checks tags: none twice, no more than `most`.
 pub(crate) fn check(tags: Vec<Tag>, most: usize) -> Result<BTreeMap<String, String>, ApiError> {
     let count = tags.len();
@@ -26,8 +52,11 @@ pub(crate) fn check(tags: Vec<Tag>, most: usize) -> Result<BTreeMap<String, Stri
     if count > most {
         return Err(ApiError::parameter(format!("more than {most} tags")));
     }
-    if map.keys().any(|key| key.is_empty() || key.chars().count() > 127 || key.starts_with("qcloud")) {
+    if map.keys().any(|key| key.is_empty() || key.chars().count() > 127) {
         return Err(ApiError::parameter("invalid tag key"));
+    }
+    if map.values().any(|value| value.chars().count() > 255) {
+        return Err(ApiError::parameter("invalid tag value"));
     }
     Ok(map)
 }

@@ -112,7 +112,11 @@ CALLS = {
     ),
     "cbs": ("cbs", "2017-03-12", ["DescribeDisks", "ModifyDiskAttributes", "TerminateDisks"]),
     "clb": ("clb", "2018-03-17", ["DescribeLoadBalancers"]),
-    "tag": ("tag", "2018-08-13", ["DescribeResourceTagsByResourceIds"]),
+    "tag": (
+        "tag",
+        "2018-08-13",
+        ["CreateTag", "DescribeResourceTagsByResourceIds", "TagResources", "UnTagResources"],
+    ),
     "tat": ("tat", "2020-10-28", ["InvokeCommand"]),
     "cwp": ("cwp", "2018-02-28", ["DeleteMachine"]),
     "as": (

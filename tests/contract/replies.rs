@@ -21,6 +21,8 @@ use terraform_provider_tke::cloud::cvm::region::*;
 use terraform_provider_tke::cloud::cvm::zone::*;
 use terraform_provider_tke::cloud::sts::identity::*;
 use terraform_provider_tke::cloud::sts::role::*;
+use terraform_provider_tke::cloud::tag::pair::*;
+use terraform_provider_tke::cloud::tag::resource::{TagResources, UnTagResources};
 use terraform_provider_tke::cloud::tke::addon::*;
 use terraform_provider_tke::cloud::tke::authentication::*;
 use terraform_provider_tke::cloud::tke::cluster::*;
@@ -77,6 +79,9 @@ const READERS: &[(&str, &str, Read)] = readers![
     DescribeKeyPairs,
     DescribeRegions,
     DescribeZones,
+    CreateTag,
+    TagResources,
+    UnTagResources,
     GetCallerIdentity,
     AssumeRole,
     AssumeRoleWithWebIdentity,

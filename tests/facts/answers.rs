@@ -76,13 +76,6 @@ pub const FACTS: &[Fact] = &[
         &["a_new_control_plane_may_refuse_changes_for_a_while", "what_passes_by_itself_and_what_does_not"],
     ),
     (
-        "a second change of tags while one runs is FailedOperation.TradeCommon, `modify task ready running background`",
-        Seen,
-        "guide",
-        &["tags_are_replaced_in_time", "each_row_has_a_source_and_decides_its_example"],
-    ),
-    ("DescribeBatchModifyTagsStatus at rest is `done` with empty lists", Seen, "guide", &["tags_are_replaced_in_time"]),
-    (
         "DescribeAddonValues says ResourceUnavailable for good where a chart's template fails",
         Seen,
         "guide",

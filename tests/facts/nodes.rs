@@ -46,21 +46,6 @@ pub const FACTS: &[Fact] = &[
         ],
     ),
     (
-        "a tag with an empty value stops launches: `tag value contains illegal characters`",
-        Seen,
-        "cb-spider",
-        &[
-            "what_cvm_refuses_is_what_the_activity_says",
-            "a_tag_that_instances_do_not_take_is_told_early_and_a_value_helps",
-        ],
-    ),
-    (
-        "`#` in the description of a cluster stops all launches but those of a pool's first nodes",
-        Seen,
-        "cb-spider",
-        &["a_description_with_a_number_sign_stops_all_but_the_first_nodes"],
-    ),
-    (
         "a group tries a failed launch again, stops after some tries, and stays NORMAL",
         Seen,
         "cb-spider",

@@ -64,12 +64,6 @@ pub const FACTS: &[Fact] = &[
         &["replies_as_they_were_seen"],
     ),
     (
-        "DescribeBatchModifyTagsStatus at rest: done, with empty lists",
-        Seen,
-        "guide, querying clusters",
-        &["replies_as_they_were_seen"],
-    ),
-    (
         "FailedReason is not empty on healthy nodes, and NodePoolId is \"\" on loose ones",
         Seen,
         "guide, draining nodes",

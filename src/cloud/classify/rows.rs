@@ -182,6 +182,7 @@ pub(super) const ROWS: &[Row] = &[
     row(Is("InvalidRegion.NotFound"), InvalidRequest, MODEL),
     row(Is("InvalidZone.NotFound"), InvalidRequest, MODEL),
     row(Is("ResourceInUse.SubnetAlreadyExist"), Precondition, MODEL),
+    row(Is("ResourceInUse.TagDuplicate"), Unchanged, SPIDER),
     row(Is("ResourceUnavailable.ForbiddenModifyVpc"), Precondition, MODEL),
     row(Is("ResourceUnavailable.LaunchConfigurationStatusAbnormal"), Precondition, MODEL),
     row(Is("ResourceUnavailable.LbBackendRegionInconsistent"), Precondition, MODEL),

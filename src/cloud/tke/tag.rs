@@ -48,8 +48,6 @@ pub struct ModifyClusterTags {
     pub cluster_id: String,
     /// The whole set, as it shall be.
     pub tags: Vec<Tag>,
-    /// Whether the cluster's resources get them too.
-    pub sync_subresource: Option<bool>,
 }
 action!(Tke, ModifyClusterTags, Idempotent, ModifyClusterTagsResponse);
 

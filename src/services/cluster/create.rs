@@ -4,21 +4,20 @@ use super::condition::Failure;
 use super::facet::NewCluster;
 use super::facets::FACETS;
 use super::key_pair::Keys;
+use super::mark::NotMade;
 use super::model::ClusterModel;
 use super::network::free_block::{self, Choice};
 use super::operation::{Op, handle};
 use super::private::ResolvedNames;
 use super::wait::{until_running_as_seen, vanished};
-use super::{account, addons, creation, endpoints, issuer, key_pair, node_pools, read, tags, version};
-use crate::cloud::tag::Tag;
-use crate::cloud::tke::cluster::{ClusterStatus, CreateCluster, DescribeClusters, MANAGED_CLUSTER};
-use crate::cloud::{Client, Error, Filter};
+use super::{account, addons, creation, endpoints, issuer, key_pair, mark, node_pools, read, version};
+use crate::cloud::Error;
+use crate::cloud::tke::cluster::{ClusterStatus, CreateCluster, MANAGED_CLUSTER};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::{Attr, Path};
-use crate::provider::api_error;
 use crate::services::endpoint::Side;
 use crate::services::handle::ClusterHandle;
-use crate::services::lost_reply::{CLUSTER, Lost};
+use crate::services::node_pool;
 
 /// How often addresses are chosen that turn out to be taken.
 const ADDRESS_ATTEMPTS: u32 = 10;
@@ -31,7 +30,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     let asked = planned.kubernetes_version.as_str();
     let full_version = version::offer::resolve(op.data()?, &place.client, asked).await?;
     let keys = key_pair::ids(&place.client, &planned).await?;
-    let cluster_id = send_with_free_addresses(&place.client, &planned, &full_version).await?;
+    let cluster_id = send_with_free_addresses(&place, &planned, &full_version).await?;
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());
     op.save(&planned);
@@ -87,21 +86,21 @@ async fn make_parts(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel,
 /// Makes the cluster. Addresses that the provider chose may be taken by another cluster that is made
 /// at the same time: then others are chosen.
 async fn send_with_free_addresses(
-    client: &Client,
+    place: &ClusterHandle,
     planned: &ClusterModel,
     version: &str,
 ) -> Result<String, Diagnostics> {
+    place.tag_pairs.make(&place.client, node_pool::tags::pairs(&planned.tags_all.known_or_default())).await;
     let is_written = planned.network.known().is_some_and(|network| network.cluster_cidr.known().is_some());
     let mut choice = Choice::First;
     for attempts_left in (0..ADDRESS_ATTEMPTS).rev() {
-        let cluster_cidr = free_block::for_pods(client, planned, choice).await?;
-        let create_id = uuid::Uuid::new_v4().to_string();
+        let cluster_cidr = free_block::for_pods(&place.client, planned, choice).await?;
         let cluster_cidr = cluster_cidr.as_deref();
-        let request = request(&NewCluster { planned, version, cluster_cidr, create_id: &create_id });
-        match send(client, &request, &create_id).await.map_err(Lost::into_error) {
+        let request = |create_id: Option<&str>| request(&NewCluster { planned, version, cluster_cidr, create_id });
+        match mark::make(place, request).await {
             Ok(id) => return Ok(id),
-            Err(error) if is_taken(&error) && !is_written && attempts_left > 0 => choice = Choice::Any,
-            Err(error) => return Err(refused(&error, &create_id)),
+            Err(not_made) if is_taken(&not_made.error) && !is_written && attempts_left > 0 => choice = Choice::Any,
+            Err(not_made) => return Err(refused(place, &not_made)),
         }
     }
     Err(Diagnostic::error("No free addresses", "Write `network.cluster_cidr`.").into())
@@ -112,13 +111,12 @@ fn is_taken(error: &Error) -> bool {
 }
 
 /// The error, on the attribute that its code names.
-fn refused(error: &Error, create_id: &str) -> Diagnostics {
-    let mut diagnostic = api_error("The cluster could not be made", error);
+fn refused(place: &ClusterHandle, NotMade { error, looked_for }: &NotMade) -> Diagnostics {
+    let mut diagnostic = place.tag_pairs.explained("The cluster could not be made", error, Path::of("tags"));
     if error.may_have_been_carried_out() {
         diagnostic.detail.push_str(&format!(
-            "\n\nNo cluster with the tag {} = {create_id} was found, but one may appear later: look for it before the \
-             next apply, and import it or delete it.",
-            tags::CREATE_ID
+            "\n\nNo new cluster {looked_for} was found, but one may appear later: look for it before the next apply, and \
+             import it or delete it."
         ));
     }
     match error.code() {
@@ -135,17 +133,4 @@ fn request(new: &NewCluster<'_>) -> CreateCluster {
     let mut request = CreateCluster { cluster_type: MANAGED_CLUSTER.to_owned(), ..Default::default() };
     FACETS.iter().for_each(|facet| (facet.create)(new, &mut request));
     request
-}
-
-/// Sends the request; one whose reply is lost is looked for by its mark before it is sent again.
-async fn send(client: &Client, request: &CreateCluster, create_id: &str) -> Result<String, Lost> {
-    let send = || async { client.call(request).await.map(|made| made.cluster_id) };
-    CLUSTER.make(client, send, |client| async move { look(&client, create_id).await }).await
-}
-
-async fn look(client: &Client, create_id: &str) -> Result<Option<String>, Error> {
-    let filters = vec![Filter::new("tag-key", tags::CREATE_ID), Filter::new("tag-value", create_id)];
-    let found = client.list(&DescribeClusters { filters: Some(filters), ..Default::default() }).await?;
-    let is_marked = |tag: &Tag| tag.key == tags::CREATE_ID && tag.value == create_id;
-    Ok(found.into_iter().find(|cluster| cluster.tags().iter().any(is_marked)).map(|cluster| cluster.cluster_id))
 }

@@ -107,6 +107,6 @@ pub struct NewCluster<'a> {
     pub version: &'a str,
     /// The addresses of pods; none where they have those of the VPC.
     pub cluster_cidr: Option<&'a str>,
-    /// The mark that it is found by if the reply is lost.
-    pub create_id: &'a str,
+    /// The mark that it is found by if the reply is lost; none where the account takes none.
+    pub create_id: Option<&'a str>,
 }

@@ -15,6 +15,7 @@ mod image;
 mod import;
 mod issuer;
 mod key_pair;
+mod mark;
 pub mod model;
 mod modify;
 mod naming;

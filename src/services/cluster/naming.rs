@@ -5,6 +5,7 @@ use crate::cloud::tke::cluster::AutoUpgradeClusterLevel;
 use crate::kit::diagnostics::Diagnostic;
 use crate::kit::schema::{Attribute, validator};
 use crate::kit::value::{Attr, Path};
+use crate::provider::tag;
 use crate::services::count::{count, signed};
 use crate::services::difference::changed;
 
@@ -55,7 +56,10 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         ),
         (
             "description",
-            Attribute::string().default("").description("The description.").validate(validator::length(0, 255)),
+            Attribute::string()
+                .default("")
+                .description("The description. Tencent Cloud copies it to the nodes as a tag.")
+                .validate(tag::description()),
         ),
         (
             "project_id",

@@ -4,27 +4,30 @@ use std::collections::BTreeMap;
 
 use super::change::ClusterChange;
 use super::facet::{Facet, Plan};
+use super::mark::CREATE_ID;
 use super::model::ClusterModel;
+use crate::cloud::Error;
 use crate::cloud::tag::{Tag, whole_set};
 use crate::cloud::tke::tag::{DescribeBatchModifyTagsStatus, ModifyClusterTags, TagSpecification, TagTaskStatus};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
-use crate::kit::schema::{Attribute, validator};
+use crate::kit::schema::Attribute;
 use crate::kit::value::{Attr, Path};
-use crate::provider::api_error;
+use crate::provider::{api_error, tag};
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool;
 use crate::services::node_pool::model::NodePoolModel;
+use crate::services::node_pool::tags::pairs;
 
-/// The tags of a cluster, its nodes and their disks. In an update pools have theirs first: until then the next plan
-/// sees it as not done.
+/// The tags of a cluster. Those of its pools, their machines and disks are written with the pools, which have theirs
+/// first in an update: until then the next plan sees it as not done.
 pub const FACET: Facet = Facet {
     attributes,
     plan,
     create: |new, request| {
-        let ours = new.planned.tags_all.known_or_default().into_iter().map(|(key, value)| Tag::new(key, value));
-        let all = ours.chain([Tag::new(CREATE_ID, new.create_id)]);
-        request.cluster_basic_settings.tag_specification = Some(vec![TagSpecification::of_cluster(all.collect())]);
+        let mut all = pairs(&new.planned.tags_all.known_or_default());
+        all.extend(new.create_id.map(|id| Tag::new(CREATE_ID, id)));
+        request.cluster_basic_settings.tag_specification =
+            (!all.is_empty()).then(|| vec![TagSpecification::of_cluster(all)]);
     },
     is_due: Some(|prior, planned| prior.tags_all != planned.tags_all),
     update: |change| Box::pin(update(change)),
@@ -37,29 +40,21 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let tags = Attribute::string_map()
-        .description(
-            "Tags of the cluster, of every node of its pools and of their disks. Tags that others set are left alone.",
-        )
-        .validate(validator::keys(validator::length(1, 127)))
-        .validate(validator::each(validator::length(0, 255)));
+    let tags = tag::attribute().description(
+        "Tags of the cluster, of every node of the pools that are managed with it, and of their disks; at most 49 with \
+         the provider's `default_tags`. Tags that others set are left alone.",
+    );
     let all = Attribute::string_map()
         .computed()
         .description("All tags that are set: `tags` and the provider's `default_tags`.");
     vec![("tags", tags), ("tags_all", all)]
 }
 
-/// A pool's nodes take at most so many tags.
-const MOST_TAGS: usize = 10;
+/// The most tags that users can write: one of an object's is [`CREATE_ID`], which pools have from their cluster.
+const MOST: usize = tag::MOST - 1;
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
-
-/// The tag by which a cluster is found again whose creation was not answered. It is never a user's.
-pub const CREATE_ID: &str = "terraform-provider-tke/create-id";
-
-/// How the keys begin of tags that the cloud sets by itself.
-const SYSTEM: [&str; 2] = ["tencentcloud:", "qcs:"];
 
 /// The provider's default tags with a cluster's own over them.
 pub fn merge(defaults: &Attr<Tags>, own: &Attr<Tags>) -> Attr<Tags> {
@@ -78,7 +73,7 @@ pub fn merge(defaults: &Attr<Tags>, own: &Attr<Tags>) -> Attr<Tags> {
 pub fn all_managed(prior: &Attr<Tags>, cloud: &[Tag], is_import: bool) -> Attr<Tags> {
     let is_managed = |key: &str| match prior.known() {
         Some(prior) => prior.contains_key(key),
-        None => is_import && key != CREATE_ID && !SYSTEM.iter().any(|prefix| key.starts_with(prefix)),
+        None => is_import && key != CREATE_ID && !tag::is_of_system(key),
     };
     let tags: Tags =
         cloud.iter().filter(|tag| is_managed(&tag.key)).map(|tag| (tag.key.clone(), tag.value.clone())).collect();
@@ -102,23 +97,44 @@ pub fn managed(prior: &Attr<Tags>, cloud: &[Tag], is_import: bool, defaults: &At
 fn plan(plan: &mut Plan<'_>) {
     let planned = &mut plan.change.planned;
     planned.tags_all = merge(plan.context.default_tags(), &planned.tags);
-    for (name, pool) in planned.pools() {
-        too_many_tags(planned, &name, &pool).into_iter().for_each(|error| plan.errors.push(error));
+    let (planned, prior) = (&plan.change.planned, plan.change.prior.as_ref());
+    let count = |cluster: &ClusterModel| cluster.tags_all.known_or_default().len();
+    let mut too_many = Vec::new();
+    if is_too_many(count(planned), prior.map(count)) {
+        let text = format!(
+            "`tags` and the provider's `default_tags` are {} tags together; a cluster can have at most {MOST} of them, and \
+             one of the provider's own.",
+            count(planned)
+        );
+        too_many.push(Diagnostic::error("Too many tags", text).at(Path::of("tags")));
     }
+    for (name, pool) in planned.pools() {
+        let before = prior.and_then(|prior| Some(prior.tags_of(prior.pool(&name)?).len()));
+        too_many.extend(too_many_tags(planned, &name, &pool, before));
+    }
+    too_many.into_iter().for_each(|error| plan.errors.push(error));
 }
 
-fn too_many_tags(cluster: &ClusterModel, name: &str, pool: &NodePoolModel) -> Option<Diagnostic> {
+/// An object that others made may have more, and keeps them.
+fn is_too_many(count: usize, before: Option<usize>) -> bool {
+    count > MOST.max(before.unwrap_or_default())
+}
+
+fn too_many_tags(
+    cluster: &ClusterModel,
+    name: &str,
+    pool: &NodePoolModel,
+    before: Option<usize>,
+) -> Option<Diagnostic> {
     let count = cluster.tags_of(pool).len();
-    if count <= MOST_TAGS {
+    // those of the cluster alone are told of there
+    if !pool.tags.is_set() || !is_too_many(count, before) {
         return None;
     }
-    let path = match pool.tags.is_set() {
-        true => Path::of("node_pools").key(name).attr("tags"),
-        false => Path::of("tags"),
-    };
+    let path = Path::of("node_pools").key(name).attr("tags");
     let detail = format!(
-        "The nodes of a pool take at most {MOST_TAGS} tags. Those of the pool {name:?} are {count}: its own `tags` \
-         and the cluster's, which are its `tags` and the provider's `default_tags`."
+        "The nodes of a pool can have at most {MOST} tags, and one of the provider's own. Those of the pool {name:?} are \
+         {count}: {path}, and those of the cluster, which are `tags` and the provider's `default_tags`."
     );
     Some(Diagnostic::error("Too many tags", detail).at(path))
 }
@@ -128,26 +144,17 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     let cluster = change.handle.client.cluster(&change.handle.cluster_id).await.map_err(failed)?;
     let there = cluster.map(|cluster| cluster.tags()).unwrap_or_default();
     let (before, after) = (change.prior.tags_all.known_or_default(), change.planned.tags_all.known_or_default());
-    write(&change.handle, &there, &before, &after).await?;
-    // nodes and disks have the cluster's by now, and no more those of their pool
-    for (name, pool) in change.planned.pools().iter().filter(|(_, pool)| pool.tags.is_set()) {
-        // one that could not be made has no nodes either
-        if let Some(id) = change.current.pool(name).and_then(|made| made.id.as_str()) {
-            node_pool::tags::write_again(&change.handle, name, id, &change.planned.tags_of(pool)).await?;
-        }
-    }
-    Ok(())
+    write(&change.handle, &there, &before, &after).await
 }
 
-/// Sets the tags of a cluster, its nodes and their disks, and waits until that is done.
+/// Sets the tags of a cluster, and waits until that is done. It is not asked to set those of nodes and disks too: they
+/// would lose those of their pools, and of others.
 async fn write(handle: &ClusterHandle, cloud: &[Tag], before: &Tags, planned: &Tags) -> Result<(), Diagnostics> {
     let what = "The tags could not be changed";
-    let request = ModifyClusterTags {
-        cluster_id: handle.cluster_id.clone(),
-        tags: whole_set(cloud, before, planned),
-        sync_subresource: Some(true),
-    };
-    handle.client.call(&request).await.map_err(|error| api_error(what, &error).at(Path::of("tags")))?;
+    handle.tag_pairs.make(&handle.client, pairs(planned).into_iter().filter(|tag| !cloud.contains(tag))).await;
+    let request = ModifyClusterTags { cluster_id: handle.cluster_id.clone(), tags: whole_set(cloud, before, planned) };
+    let refused = |error: Error| handle.tag_pairs.explained(what, &error, Path::of("tags")).at(Path::of("tags"));
+    handle.client.call(&request).await.map_err(refused)?;
     let request = DescribeBatchModifyTagsStatus { cluster_id: handle.cluster_id.clone() };
     let done = handle
         .until("the tags to be set", what, async || {

@@ -1,5 +1,8 @@
 //! What becomes of one pool in an update: it is made, changed, replaced by a new one, or removed.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use super::create::{self, NotMade};
 use super::facet::PoolChange;
 use super::facets;
@@ -7,13 +10,17 @@ use super::inherited::Inherited;
 use super::model::NodePoolModel;
 use super::pending::{PendingPool, PendingPools};
 use super::roll::{self, Roll};
-use super::{launches, place, protection, read, remove, wait};
+use super::{launches, machine_tags, place, protection, read, remove, wait};
 use crate::cloud::tke::node_pool::LifeState;
 use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::Deadline;
 use crate::kit::value::Attr;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::services::transition::{Outcome, Transition};
+
+/// How long it may take at least to tag the nodes that a pool was made with, after an interrupt too.
+const TAGGING: Duration = Duration::from_secs(60);
 
 /// Carries out what becomes of a pool.
 pub async fn apply(
@@ -81,7 +88,7 @@ impl Pool<'_> {
     async fn add(self, planned: NodePoolModel) -> Outcome<NodePoolModel> {
         match self.make(&planned, None).await {
             Ok(id) => {
-                let ready = wait::until_normal(self.handle, self.name, &id).await;
+                let ready = self.until_ready(&id).await;
                 let pool = NodePoolModel { id: Attr::Known(id), ..planned };
                 Outcome { error: ready.err(), ..Outcome::done(Some(pool)) }
             }
@@ -119,6 +126,10 @@ impl Pool<'_> {
         if change.is_any() {
             change.make(self.handle, rolls).await?;
         }
+        if change.are_tags_changed() {
+            let (before, id) = (&inherited_before.tags, prior.id.known_or_default());
+            machine_tags::write(self.handle, self.name, &id, before, &self.inherited.tags).await?;
+        }
         if !rolls {
             return Ok(());
         }
@@ -137,13 +148,29 @@ impl Pool<'_> {
     async fn swap(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
         let old = prior.id.known_or_default();
         let new = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
-        wait::until_normal(self.handle, self.name, &new).await?;
+        self.until_ready(&new).await?;
         if protection::is_protected(prior) {
             // that of the pool that goes: one that is to stay protected is not replaced, see the plan
             protection::take_off(self.handle, self.name, &old).await?;
         }
         remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
         Ok(new)
+    }
+
+    /// Waits until a new pool is normal, and gives the nodes that it was made with the tags that they lack: whatever
+    /// became of the others, those that came have them.
+    async fn until_ready(self, id: &str) -> Result<(), Diagnostics> {
+        let normal = wait::until_normal(self.handle, self.name, id).await;
+        let time = if normal.is_ok() { self.handle.deadline.left().max(TAGGING) } else { TAGGING };
+        let handle = self.handle.uninterrupted().by(Deadline::after(time));
+        let tagged = machine_tags::write(&handle, self.name, id, &BTreeMap::new(), &self.inherited.tags).await;
+        match (normal, tagged) {
+            (Err(mut diagnostics), tagged) => {
+                diagnostics.append(tagged.err().unwrap_or_default());
+                Err(diagnostics)
+            }
+            (Ok(()), tagged) => tagged,
+        }
     }
 
     /// Removes the pool, and the one that was to take its place.

@@ -24,7 +24,8 @@ impl PoolChange<'_> {
         facets::is_swap(self.prior, self.planned)
     }
 
-    fn are_tags_changed(&self) -> bool {
+    /// Whether the pool has other tags than before, its own or its cluster's.
+    pub fn are_tags_changed(&self) -> bool {
         self.inherited_before.tags != self.inherited.tags
     }
 
@@ -44,8 +45,9 @@ impl PoolChange<'_> {
         let mut requests = self.requests(&handle.cluster_id);
         if self.are_tags_changed() {
             let (before, planned) = (&self.inherited_before.tags, &self.inherited.tags);
-            let written = tags::write_whole_sets(handle, there, before, planned, &mut requests).await;
+            let written = tags::write_whole_set(handle, there, before, planned, &mut requests).await;
             written.map_err(|error| self.failed(&error))?;
+            handle.tag_pairs.make(&handle.client, requests.pool.tags.clone().unwrap_or_default()).await;
         }
         resize.first.put_into(&mut requests.pool);
         if requests.launch != nothing.launch {

@@ -4,7 +4,7 @@ use super::facet::NewPool;
 use super::facets::FACETS;
 use super::inherited::Inherited;
 use super::model::NodePoolModel;
-use super::{place, read};
+use super::{place, read, tags};
 use crate::cloud::Error;
 use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::tke::node_pool::CreateClusterNodePool;
@@ -50,13 +50,18 @@ pub async fn create(
     let replaced = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) == replaced);
     let replaced_size = replaced.map(|pool| pool.desired_nodes_num);
     let request = request(handle, &NewPool { name, pool, inherited, replaced_size });
+    handle.tag_pairs.make(&handle.client, tags::pairs(&inherited.tags)).await;
     let before = &before;
     let look = |handle: ClusterHandle| async move {
         let now = read::of_name(&handle, name).await?;
         Ok(now.into_iter().map(|pool| pool.node_pool_id).find(|id| !before.contains(id)))
     };
     let made = handle.make(&NODE_POOL, &request, |made| made.node_pool_id, look).await;
-    made.map_err(|lost| NotMade { diagnostics: failed(&lost.error), in_doubt: lost.is_in_doubt() })
+    made.map_err(|lost| {
+        let path = Path::of("node_pools").key(name).attr("tags");
+        let diagnostics = handle.tag_pairs.explained(&what, &lost.error, path).into();
+        NotMade { diagnostics, in_doubt: lost.is_in_doubt() }
+    })
 }
 
 fn taken(handle: &ClusterHandle, name: &str, what: &str, other: &str) -> Diagnostics {

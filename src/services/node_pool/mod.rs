@@ -14,6 +14,7 @@ mod instance_type;
 mod key_pair;
 mod kubernetes;
 mod launches;
+mod machine_tags;
 pub mod model;
 pub mod name;
 pub mod network;

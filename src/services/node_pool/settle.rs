@@ -8,7 +8,7 @@ use crate::cloud::Action;
 use crate::cloud::tke::node_pool::LifeState;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
-use crate::provider::api_error;
+use crate::kit::value::Path;
 use crate::services::handle::ClusterHandle;
 use crate::system::clock;
 
@@ -32,7 +32,10 @@ pub async fn change<A: Action>(
                 until_settled(handle, name, id).await?;
                 clock::sleep(PAUSE).await;
             }
-            Err(error) => return Err(api_error(failure, &error).into()),
+            Err(error) => {
+                let path = Path::of("node_pools").key(name).attr("tags");
+                return Err(handle.tag_pairs.explained(failure, &error, path).into());
+            }
         }
     }
 }

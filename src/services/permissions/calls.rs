@@ -6,7 +6,7 @@ use super::feature::Feature::{
     self, Account, Addons, AssumeRole, Cluster, Endpoints, ForceDelete, NodePools, Permissions, Preflight, Status,
 };
 use crate::cloud::action::{Action, Call};
-use crate::cloud::{autoscaling, cam, cbs, clb, cvm, sts, tke, vpc};
+use crate::cloud::{autoscaling, cam, cbs, clb, cvm, sts, tag, tke, vpc};
 
 /// A call and what makes it.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +92,9 @@ pub const CALLS: &[Usage] = &[
     of::<cbs::disk::ModifyDiskAttributes>(&[NodePools]),
     of::<cbs::disk::TerminateDisks>(&[NodePools]),
     of::<clb::load_balancer::DescribeLoadBalancers>(&[ForceDelete]),
+    of::<tag::pair::CreateTag>(&[Cluster, NodePools]),
+    of::<tag::resource::TagResources>(&[NodePools]),
+    of::<tag::resource::UnTagResources>(&[NodePools]),
     of::<autoscaling::activity::DescribeAutoScalingActivities>(&[NodePools]),
     of::<autoscaling::group::DescribeAutoScalingGroups>(&[NodePools, ForceDelete]),
     of::<autoscaling::instance::DescribeAutoScalingInstances>(&[NodePools]),

@@ -25,7 +25,7 @@ struct Place {
 impl State {
     /// Launches an instance for a group and answers with its id, or with why none can be had.
     pub(crate) fn launch(&mut self, group: &ScalingGroup) -> Result<String, String> {
-        let configuration = self
+        let mut configuration = self
             .launch_configurations
             .get(&group.launch_configuration_id)
             .cloned()
@@ -33,6 +33,7 @@ impl State {
         if let Some(refusal) = self.refusal(group, &configuration) {
             return Err(refusal);
         }
+        configuration.instance_tags = self.launch_tags(group, &configuration);
         let Place { subnet, address, instance_type } = self.place(group, &configuration)?;
         let mut instance = self.bare_instance(group, &configuration, &subnet, &instance_type);
         instance.private_ip = address.to_string();

@@ -8,15 +8,13 @@ use crate::simulator::state::instance::Instance;
 use crate::simulator::state::launch_configuration::LaunchConfiguration;
 use crate::simulator::state::node_pool::NodePoolStatus;
 use crate::simulator::state::scaling_group::ScalingGroup;
-
-/// What a tag's value may hold besides letters and digits of any script.
-const IN_TAG_VALUES: &str = " +-=._:/@()[]（）【】";
+use crate::simulator::tags::is_launchable;
 
 impl State {
     /// What stands in the way of every launch by a group, wherever and of whatever type.
     pub(super) fn refusal(&mut self, group: &ScalingGroup, configuration: &LaunchConfiguration) -> Option<String> {
         self.ordered_refusal()
-            .or_else(|| self.refusal_of_tags(group, &configuration.instance_tags))
+            .or_else(|| self.refusal_of_tags(group, configuration))
             .or_else(|| self.refusal_by_quota(configuration))
     }
 
@@ -29,20 +27,37 @@ impl State {
         Some(message)
     }
 
-    /// TKE passes the description of a cluster on as a tag as well, but to the machines that a pool is made with.
-    fn refusal_of_tags(&self, group: &ScalingGroup, tags: &BTreeMap<String, String>) -> Option<String> {
+    /// TKE passes the description of a cluster on as a tag as well, but not to the machines that a pool is made with.
+    fn refusal_of_tags(&self, group: &ScalingGroup, configuration: &LaunchConfiguration) -> Option<String> {
+        if let Some(key) = configuration.instance_tags.keys().find(|key| group.tags.contains_key(*key)) {
+            return Some(format!("CallCvmError:InvalidParameterValue.DuplicateTags: the tag key {key} is given twice"));
+        }
         let pool = self.node_pools.values().find(|pool| pool.scaling_group_id == group.id);
         let described = pool.filter(|pool| pool.status != NodePoolStatus::Creating);
         let description = described.and_then(|pool| self.clusters.get(&pool.cluster_id)).map(|it| &it.description);
-        let values = tags.values().chain(description.filter(|text| !text.is_empty()));
-        let is_legal = |value: &str| {
-            !value.is_empty() && value.chars().all(|char| char.is_alphanumeric() || IN_TAG_VALUES.contains(char))
-        };
-        values.into_iter().any(|value| !is_legal(value)).then(|| {
+        let tags = self.launch_tags(group, configuration);
+        let mut values = tags.values().chain(description.filter(|text| !text.is_empty()));
+        values.any(|value| !is_launchable(value)).then(|| {
             "CallCvmError:InvalidParameter: tag value contains illegal characters. Supports UTF-8-encoded characters, \
              digits, spaces, and special characters (+-=._:/@()[]（）【】)"
                 .to_owned()
         })
+    }
+
+    /// The tags of the machines that a group launches now: those of its launch configuration and its own. The machines
+    /// that a pool is made with have none of its own where the request for it named any.
+    pub(super) fn launch_tags(
+        &self,
+        group: &ScalingGroup,
+        configuration: &LaunchConfiguration,
+    ) -> BTreeMap<String, String> {
+        let pool = self.node_pools.values().find(|pool| pool.scaling_group_id == group.id);
+        let is_bare = pool.is_some_and(|pool| pool.status == NodePoolStatus::Creating && pool.has_own_tags);
+        let mut tags = configuration.instance_tags.clone();
+        if !is_bare {
+            tags.extend(group.tags.clone());
+        }
+        tags
     }
 
     fn refusal_by_quota(&self, configuration: &LaunchConfiguration) -> Option<String> {

@@ -9,6 +9,7 @@ use crate::simulator::clock::Moment;
 use crate::simulator::faults::{Fault, LaunchFault};
 use crate::simulator::identifier::Identifiers;
 use crate::simulator::state::account::User;
+use crate::simulator::state::account_tags::AccountTags;
 use crate::simulator::state::activity::Activity;
 use crate::simulator::state::catalogue::{Image, InstanceType, KubernetesVersion, Region};
 use crate::simulator::state::cluster::Cluster;
@@ -84,6 +85,9 @@ pub struct State {
     pub scaling_groups: BTreeMap<String, ScalingGroup>,
     /// Auto Scaling launch configurations.
     pub launch_configurations: BTreeMap<String, LaunchConfiguration>,
+    /// The tags that each account has, by the owner's number.
+    #[serde(default)]
+    pub account_tags: BTreeMap<String, AccountTags>,
     /// The last tag change of each cluster, by cluster id.
     pub tag_tasks: BTreeMap<String, TagTask>,
     /// The images on offer, in the order they are listed.

@@ -1,6 +1,7 @@
 //! Everything that exists in the simulated cloud, as plain data, one file for each kind.
 
 pub(crate) mod account;
+pub(crate) mod account_tags;
 pub(crate) mod activity;
 pub(crate) mod addon;
 pub(crate) mod catalogue;
@@ -27,6 +28,7 @@ pub(crate) mod task;
 pub(crate) mod vpc;
 
 pub use self::account::{Session, User};
+pub use self::account_tags::{AccountTags, TagPolicy};
 pub use self::activity::{Activity, ActivityKind};
 pub use self::addon::{Addon, AddonPhase};
 pub use self::catalogue::{Image, InstanceType, KubernetesVersion, Region, Zone};

@@ -30,8 +30,11 @@ pub struct NodePool {
     pub taints: Vec<Taint>,
     /// Kubernetes annotations.
     pub annotations: BTreeMap<String, String>,
-    /// Tags.
+    /// Tags: its cluster's as they were when it was made, with its own over them.
     pub tags: BTreeMap<String, String>,
+    /// The request that made it had tags: then its first nodes have none.
+    #[serde(default)]
+    pub has_own_tags: bool,
     /// The canonical name of the operating system.
     pub os_name: String,
     /// The image; empty for a public one.

@@ -1,6 +1,8 @@
 //! TAG 2018-08-13: the tags of all services' objects.
 
 mod md5;
+pub(crate) mod pairs;
+pub(crate) mod resources;
 
 use std::collections::BTreeMap;
 
@@ -89,6 +91,28 @@ fn invalid_prefix(service: &str, prefix: &str) -> ApiError {
 /// Owner, region and tags.
 type Tagged<'a> = (&'a str, &'a str, &'a BTreeMap<String, String>);
 
+/// The same, to be changed.
+type TaggedMut<'a> = (&'a str, &'a str, &'a mut BTreeMap<String, String>);
+
+/// What `$object` makes of the objects that a service knows by a prefix; nothing for a kind that has no tags here.
+macro_rules! of_kind {
+    ($service:ident, $prefix:ident, $object:ident) => {
+        Some(match ($service, $prefix) {
+            ("as", "auto-scaling-group") => $object!(scaling_groups),
+            ("as", "launch-configuration") => $object!(launch_configurations),
+            ("ccs", "cluster") => $object!(clusters),
+            ("clb", "clb") => $object!(load_balancers),
+            ("cvm", "instance") => $object!(instances),
+            ("cvm", "keypair") => $object!(key_pairs),
+            ("cvm", "sg") => $object!(security_groups),
+            ("cvm", "volume") => $object!(disks),
+            ("vpc", "subnet") => $object!(subnets),
+            ("vpc", "vpc") => $object!(vpcs),
+            _ => return None,
+        })
+    };
+}
+
 impl State {
     /// The object of that kind, if it is there; nothing for a kind that has no tags here.
     fn tagged(&self, service: &str, prefix: &str, id: &str) -> Option<Option<Tagged<'_>>> {
@@ -97,18 +121,18 @@ impl State {
                 self.$objects.get(id).map(|object| (object.owner.as_str(), object.region.as_str(), &object.tags))
             };
         }
-        Some(match (service, prefix) {
-            ("as", "auto-scaling-group") => object!(scaling_groups),
-            ("as", "launch-configuration") => object!(launch_configurations),
-            ("ccs", "cluster") => object!(clusters),
-            ("clb", "clb") => object!(load_balancers),
-            ("cvm", "instance") => object!(instances),
-            ("cvm", "keypair") => object!(key_pairs),
-            ("cvm", "sg") => object!(security_groups),
-            ("cvm", "volume") => object!(disks),
-            ("vpc", "subnet") => object!(subnets),
-            ("vpc", "vpc") => object!(vpcs),
-            _ => return None,
-        })
+        of_kind!(service, prefix, object)
+    }
+
+    /// The same object, if it is there, to be changed.
+    fn tags_of_mut(&mut self, service: &str, prefix: &str, id: &str) -> Option<TaggedMut<'_>> {
+        macro_rules! object {
+            ($objects:ident) => {
+                self.$objects
+                    .get_mut(id)
+                    .map(|object| (object.owner.as_str(), object.region.as_str(), &mut object.tags))
+            };
+        }
+        of_kind!(service, prefix, object).flatten()
     }
 }

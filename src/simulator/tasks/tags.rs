@@ -19,6 +19,9 @@ pub(super) fn done(state: &mut State, cluster_id: &str) {
     if sync_node_pools {
         for pool in state.node_pools.values_mut().filter(|pool| pool.cluster_id == cluster_id) {
             pool.tags = tags.clone();
+            if let Some(group) = state.scaling_groups.get_mut(&pool.scaling_group_id) {
+                group.tags = tags.clone();
+            }
         }
     }
     if sync_subresource {

@@ -12,4 +12,5 @@ mod roles;
 mod scaling;
 mod session;
 mod state_file;
+mod tags;
 mod upgrade;

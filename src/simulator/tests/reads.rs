@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::session::{Session, cluster_request};
+use super::session::{Session, cluster_request, pool_request};
 
 fn members(value: &Value) -> Vec<&String> {
     value.as_object().unwrap().keys().collect()
@@ -152,7 +152,9 @@ fn pods_have_addresses_of_the_vpc_or_not() {
 fn tags_of_all_kinds_of_objects_are_found() {
     let session = Session::new();
     let id = session.running_cluster();
-    session.create_pool(&id, 1);
+    let mut pool = pool_request(&id, 1);
+    pool["Tags"] = json!([]);
+    session.call("CreateClusterNodePool", &pool);
     session.pass(200);
     let machine = session.simulator.read(|state| state.instances.keys().next().unwrap().clone());
     let ask = |service: &str, prefix: &str, id: &str, region: &str| {

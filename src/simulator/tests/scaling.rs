@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::session::{Session, pool_request};
+use super::session::{Session, grouped, launching, pool_request};
 use crate::simulator::state::quirks::Quirks;
 use crate::simulator::{Clock, LaunchFault, Settings};
 
@@ -13,22 +13,6 @@ fn cluster(session: &Session, size: i64) -> (String, Value) {
     let cluster = session.running_cluster();
     let request = pool_request(&cluster, size);
     (cluster, request)
-}
-
-/// The same request with another value in its launch configuration.
-fn launching(mut request: Value, member: &str, value: Value) -> Value {
-    let mut launch: Value = serde_json::from_str(request["LaunchConfigurePara"].as_str().unwrap()).unwrap();
-    launch[member] = value;
-    request["LaunchConfigurePara"] = launch.to_string().into();
-    request
-}
-
-/// The same request with another value in its group.
-fn grouped(mut request: Value, member: &str, value: Value) -> Value {
-    let mut group: Value = serde_json::from_str(request["AutoScalingGroupPara"].as_str().unwrap()).unwrap();
-    group[member] = value;
-    request["AutoScalingGroupPara"] = group.to_string().into();
-    request
 }
 
 fn make(session: &Session, request: &Value) -> String {
@@ -156,6 +140,7 @@ fn a_group_that_stopped_tries_again_when_its_size_or_configuration_changes() {
     let disk = json!({"LaunchConfigurationId": launch, "SystemDisk": {"DiskType": "CLOUD_SSD", "DiskSize": 60}});
     let types = json!({"ClusterId": cluster, "NodePoolId": pool, "InstanceTypes": ["S5.MEDIUM4", "S6.MEDIUM4"]});
     let tags = json!({"ClusterId": cluster, "NodePoolId": pool, "Tags": [{"Key": "team", "Value": "b"}]});
+    session.call("CreateTag", &json!({"TagKey": "team", "TagValue": "b"}));
     let subnets = json!({"AutoScalingGroupId": group, "SubnetIds": ["subnet-demo0002"]});
     let description = json!({"ClusterId": cluster, "ClusterDesc": "new"});
     for (action, change) in [
@@ -213,6 +198,16 @@ fn what_cvm_refuses_is_what_the_activity_says() {
     let quota = |session: &Session, charge_type: &str| {
         session.simulator.write(|state| state.instance_quotas.insert(charge_type.into(), 0));
     };
+    // a pool's first nodes have the tags of their cluster only where the request for the pool names none
+    let tag_cluster = |session: &Session, value: &str| {
+        session.simulator.write(|state| {
+            state.clusters.values_mut().next().unwrap().tags.insert("team".into(), value.into());
+        });
+    };
+    let without_tags = |mut request: Value| {
+        request["Tags"] = json!([]);
+        request
+    };
     type Prepare<'a> = &'a dyn Fn(&Session);
     type Change<'a> = &'a dyn Fn(Value) -> Value;
     let spot = json!({"MarketType": "spot", "SpotOptions": {"MaxPrice": "1", "SpotInstanceType": "one-time"}});
@@ -252,22 +247,8 @@ fn what_cvm_refuses_is_what_the_activity_says() {
             },
             None,
         ),
-        (
-            &|_| (),
-            &|mut request| {
-                request["Tags"] = json!([{"Key": "team", "Value": ""}]);
-                request
-            },
-            Some(TAG_MESSAGE),
-        ),
-        (
-            &|_| (),
-            &|mut request| {
-                request["Tags"] = json!([{"Key": "team", "Value": "研发 (a+b)-=._:/@[c]（1）【2】"}]);
-                request
-            },
-            None,
-        ),
+        (&|session| tag_cluster(session, ""), &without_tags, Some(TAG_MESSAGE)),
+        (&|session| tag_cluster(session, "研发 (a+b)-=._:/@[c]（1）【2】 भाषा"), &without_tags, None),
     ];
     for (index, (prepare, change, message)) in cases.iter().enumerate() {
         let session = Session::new();

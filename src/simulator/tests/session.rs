@@ -149,3 +149,19 @@ pub(super) fn pool_request(cluster: &str, size: i64) -> Value {
         "Tags": [{"Key": "team", "Value": "a"}],
     })
 }
+
+/// The same request with another value in its launch configuration.
+pub(super) fn launching(mut request: Value, member: &str, value: Value) -> Value {
+    let mut launch: Value = serde_json::from_str(request["LaunchConfigurePara"].as_str().unwrap()).unwrap();
+    launch[member] = value;
+    request["LaunchConfigurePara"] = launch.to_string().into();
+    request
+}
+
+/// The same request with another value in its group.
+pub(super) fn grouped(mut request: Value, member: &str, value: Value) -> Value {
+    let mut group: Value = serde_json::from_str(request["AutoScalingGroupPara"].as_str().unwrap()).unwrap();
+    group[member] = value;
+    request["AutoScalingGroupPara"] = group.to_string().into();
+    request
+}

@@ -21,6 +21,12 @@ pub(super) fn change(walk: &Walk, cluster: &str, pool: &str) {
     walk.call("ModifyClusterImage", json!({"ClusterId": cluster, "ImageId": "img-487zeit5"}));
     walk.call("ModifyClusterTags", json!({"ClusterId": cluster, "Tags": [], "SyncSubresource": true}));
     walk.call("DescribeBatchModifyTagsStatus", of_cluster.clone());
+    walk.call("CreateTag", json!({"TagKey": "team", "TagValue": "a"}));
+    let machines: Vec<String> = walk
+        .simulator
+        .read(|state| state.instances.keys().map(|id| format!("qcs::cvm:ap-guangzhou:uin/1:instance/{id}")).collect());
+    walk.call("TagResources", json!({"ResourceList": machines, "Tags": [{"TagKey": "team", "TagValue": "a"}]}));
+    walk.call("UnTagResources", json!({"ResourceList": machines, "TagKeys": ["team"]}));
     walk.pass(20);
     walk.call("ModifyClusterEndpointSP", json!({"ClusterId": cluster, "SecurityPolicies": ["192.168.1.0/24"]}));
     walk.call(

@@ -15,5 +15,6 @@ mod replies;
 pub mod rows;
 mod runtime;
 mod service_roles;
+mod tags;
 mod trouble;
 mod version;

@@ -124,9 +124,9 @@ fn a_tag_that_instances_do_not_take_is_told_early_and_a_value_helps() {
     workspace.configure(&pool("")).apply(&[]).success();
     // somebody else's, as TKE passes them on
     cloud.change(|state| {
-        with_pool(state, |pool, launch, _| {
+        with_pool(state, |pool, _, group| {
             pool.tags.insert("cost".into(), String::new());
-            launch.instance_tags.insert("cost".into(), String::new());
+            group.tags.insert("cost".into(), String::new());
         });
     });
     workspace

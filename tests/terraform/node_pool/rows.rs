@@ -133,8 +133,8 @@ pub fn rows() -> Vec<Row> {
             blue("tags"),
             ["tags = { cost = \"1\" }", "tags = { cost = \"2\" }", ""],
             [json!(["1", "1"]), json!(["2", "2"]), json!([null, null])],
-            |pool, launch, _| json!([pool.tags.get("cost"), launch.instance_tags.get("cost")]),
-            |pool, _, _| drop(pool.tags.remove("cost")),
+            |pool, _, group| json!([pool.tags.get("cost"), group.tags.get("cost")]),
+            |pool, _, group| drop((pool.tags.remove("cost"), group.tags.remove("cost"))),
         ),
         pool_row(
             blue("os_name"),

@@ -129,7 +129,7 @@ fn the_policy_of_node_pools_is_what_its_life_needs() {
         pools(&format!("ssh_key_name = \"demo\"\n {more}"), of).replace("subnet_ids = [\"subnet-demo0001\"]", zone)
     };
     let disks = format!("{SMALL}\n data_disks = [{{ size_gb = 60 }}]");
-    life.apply(&with("", &[("blue", &disks), ("red", &disks)]));
+    life.apply(&with("", &[("blue", &format!("{disks}\n tags = {{ a = \"1\" }}")), ("red", &disks)]));
     // a rule of somebody else's in the nodes' group, which the next apply takes out
     life.cloud.change(|state| {
         let group = state.security_groups.values_mut().find(|group| group.name.ends_with("-nodes")).unwrap();

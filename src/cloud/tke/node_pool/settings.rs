@@ -6,7 +6,7 @@ use super::node::{Annotation, InstanceAdvancedSettings, InstanceExtraArgs, Label
 use crate::cloud::action::{Accepted, action};
 use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::autoscaling::launch_configuration::{
-    DataDisk, EnhancedService, InstanceMarketOptions, InstanceTag, InternetAccessible, LoginSettings, SystemDisk,
+    DataDisk, EnhancedService, InstanceMarketOptions, InternetAccessible, LoginSettings, SystemDisk,
 };
 use crate::cloud::member::{Script, filled, json_text};
 use crate::cloud::tag::Tag;
@@ -107,8 +107,6 @@ pub struct LaunchConfigurePara {
     pub instance_charge_type: Option<String>,
     /// What a spot instance may cost.
     pub instance_market_options: Option<InstanceMarketOptions>,
-    /// Tags of VMs, at most 10.
-    pub instance_tags: Option<Vec<InstanceTag>>,
 }
 
 /// Changes a pool. An absent member stays as it is, an empty list is cleared.

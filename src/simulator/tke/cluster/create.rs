@@ -40,6 +40,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
     let level = basic.cluster_level.unwrap_or_else(|| "L5".into());
     check_level(&level)?;
     let tags = cluster_tags(basic.tag_specification.unwrap_or_default())?;
+    state.allow_pairs(&caller.owner, &tags, &BTreeMap::new())?;
     let network = network::check(state, &vpc, request.cidr, &advanced, basic.subnet_id)?;
     if network.kind == "VPC-CNI" {
         state.check_service_role(&caller.owner, &service_role::IPAMD)?;
@@ -83,6 +84,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         instances_retain: false,
         stuck: None,
     };
+    state.make_pairs(&caller.owner, &cluster.tags);
     workers::launch(state, &cluster, workers);
     Ok(json!({"ClusterId": begin(state, cluster)}))
 }
@@ -143,7 +145,7 @@ fn cluster_tags(specifications: Vec<TagSpecification>) -> Result<BTreeMap<String
         if kind != "cluster" {
             return Err(ApiError::parameter(format!("TagSpecification.ResourceType {kind} is invalid")));
         }
-        found.extend(tags::check(specification.tags.unwrap_or_default(), 50)?);
+        found.extend(tags::check(specification.tags.unwrap_or_default(), tags::MOST)?);
     }
     Ok(found)
 }

@@ -159,7 +159,6 @@ impl RunInstances {
     /// What of it a launch configuration says too.
     pub(super) fn launch(self) -> launch::ModifyLaunchConfigurationAttributes {
         let system = self.system_disk.unwrap_or_default();
-        let tags = self.tag_specification.into_iter().flatten();
         launch::ModifyLaunchConfigurationAttributes {
             instance_types: Some(self.instance_type.into_iter().collect()),
             charge_type: self.charge_type,
@@ -184,7 +183,6 @@ impl RunInstances {
                 keep_image_login: None,
             }),
             security_group_ids: self.security_group_ids,
-            instance_tags: Some(tags.flat_map(|specification| specification.tags).collect()),
             user_data: self.user_data,
             cam_role_name: self.cam_role_name,
             ..launch::ModifyLaunchConfigurationAttributes::default()

@@ -24,20 +24,24 @@ parameters! {
 
 pub(crate) fn modify_cluster_tags(state: &mut State, caller: &Caller, request: ModifyClusterTags) -> Reply {
     let id = request.cluster_id;
-    state.running_cluster(caller, &id, "InvalidParameter.Param")?;
+    let there = state.running_cluster(caller, &id, "InvalidParameter.Param")?.tags.clone();
     if state.tag_tasks.get(&id).is_some_and(|task| task.status == TagTaskStatus::Running) {
         return Err(ApiError::new(
             "FailedOperation.TradeCommon",
             "modify task ready running background, please wait until the task done",
         ));
     }
-    let tags = tags::check(request.tags.unwrap_or_default(), 50)?;
+    let tags = tags::check(request.tags.unwrap_or_default(), tags::MOST)?;
+    state.allow_pairs(&caller.owner, &tags, &there)?;
+    state.make_pairs(&caller.owner, &tags);
     let answer = if tags.is_empty() { Value::Null } else { tags::show(&tags) };
+    let sync_subresource = request.sync_subresource.unwrap_or_default();
     let task = TagTask {
         status: TagTaskStatus::Running,
         tags,
-        sync_subresource: request.sync_subresource.unwrap_or_default(),
-        sync_node_pools: request.sync_node_pool_tags.unwrap_or_default(),
+        sync_subresource,
+        // without the rest it is not looked at
+        sync_node_pools: sync_subresource && request.sync_node_pool_tags.unwrap_or_default(),
     };
     state.tag_tasks.insert(id.clone(), task);
     state.schedule(durations::TAGS, Task::TagsDone(id));

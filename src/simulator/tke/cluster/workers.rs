@@ -98,6 +98,11 @@ fn accept(
     request: RunInstances,
     setup: Setup,
 ) -> Result<Workers, ApiError> {
+    // TKE sets tags of its own, which those clash with
+    if request.tag_specification.as_ref().is_some_and(|tags| !tags.is_empty()) {
+        let text = "The tags of the request are duplicate.";
+        return Err(wrapped(ApiError::new("InvalidParameterValue.DuplicateTags", text)));
+    }
     let network = request.network.clone().unwrap_or_default();
     let subnet = state.subnets.get(&network.subnet_id).filter(|subnet| subnet.vpc_id == vpc.id);
     let (Some(subnet), true) = (subnet, network.vpc_id == vpc.id) else {

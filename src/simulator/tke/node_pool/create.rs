@@ -1,5 +1,7 @@
 //! CreateClusterNodePool.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use crate::simulator::autoscaling::group::parameters::{CreateAutoScalingGroup, ModifyAutoScalingGroup};
@@ -17,7 +19,7 @@ use crate::simulator::state::launch_configuration::LaunchConfiguration;
 use crate::simulator::state::node_pool::{NodePool, NodePoolStatus};
 use crate::simulator::state::scaling_group::ScalingGroup;
 use crate::simulator::state::task::Task;
-use crate::simulator::tags;
+use crate::simulator::tags::{self, Tag};
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::labels;
 use crate::simulator::tke::node_pool::lookup::{check_name, custom_image, find_image};
@@ -40,7 +42,8 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
     let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?.clone();
     let name = request.name.unwrap_or_default();
     check_name(&name)?;
-    let pool_tags = tags::check(request.tags.unwrap_or_default(), 10)?;
+    let has_own_tags = request.tags.as_ref().is_some_and(|tags| !tags.is_empty());
+    let pool_tags = pool_tags(state, &cluster, request.tags.unwrap_or_default())?;
     let os = given(request.node_pool_os).unwrap_or_else(|| cluster.os_name.clone());
     let image = find_image(state, &os, request.os_customize_type.as_deref())?;
     check_group(state, &cluster, &group)?;
@@ -59,8 +62,8 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
     let mut configuration = launch_configuration(state, &cluster, &image, launch, &default_name)?;
     group.launch_configuration_id = configuration.id.clone();
     configuration.instance_name.get_or_insert_with(|| format!("as-{}", group.name));
-    // The tags of a pool pass through to the instances it makes.
-    configuration.instance_tags.extend(pool_tags.clone());
+    // the tags of a pool pass through to the machines that its group makes
+    group.tags = pool_tags.clone();
     let pool = NodePool {
         id: id.clone(),
         cluster_id: cluster.id,
@@ -73,6 +76,7 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
         taints: pool_taints,
         annotations,
         tags: pool_tags,
+        has_own_tags,
         image_id: custom_image(&os, &image),
         os_name: image.os_name,
         os_customize_type: image.customize_type,
@@ -106,9 +110,25 @@ fn check_group(state: &State, cluster: &Cluster, group: &CreateAutoScalingGroup)
             group.vpc_id
         )));
     }
+    if group.tags.is_some() {
+        return Err(ApiError::parameter("tags can not be set: they are managed by TKE"));
+    }
     ModifyAutoScalingGroup::from(group).check_choices().map_err(wrapped)?;
     check_subnets(state, &group.vpc_id, group.subnet_ids.as_deref().unwrap_or_default()).map_err(wrapped)?;
     check_sizes(group.min_size, group.desired(), group.max_size).map_err(wrapped)
+}
+
+/// The tags of a new pool: its cluster's with its own over them.
+fn pool_tags(state: &State, cluster: &Cluster, own: Vec<Tag>) -> Result<BTreeMap<String, String>, ApiError> {
+    let own = tags::check(own, tags::MOST)?;
+    state.allow_pairs(&cluster.owner, &own, &cluster.tags)?;
+    state.know_pairs(&cluster.owner, &own, &cluster.tags)?;
+    let mut all = cluster.tags.clone();
+    all.extend(own);
+    match all.len() > tags::MOST {
+        true => Err(ApiError::parameter(format!("more than {} tags", tags::MOST))),
+        false => Ok(all),
+    }
 }
 
 /// The group of a new pool, without its launch configuration.
@@ -120,7 +140,6 @@ fn scaling_group(
 ) -> ScalingGroup {
     let desired_capacity = request.desired();
     let service = request.service_settings.unwrap_or_default();
-    let tags = request.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value));
     ScalingGroup {
         id: state.identifiers.next("asg"),
         owner: cluster.owner.clone(),
@@ -140,7 +159,7 @@ fn scaling_group(
         auto_update_instance_tags: service.auto_update_instance_tags.unwrap_or_default(),
         default_cooldown: request.default_cooldown.unwrap_or(300),
         project_id: request.project_id.unwrap_or_default(),
-        tags: tags.collect(),
+        tags: BTreeMap::new(),
         enabled: true,
         failed_activities: 0,
         created: state.now,

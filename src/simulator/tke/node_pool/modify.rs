@@ -49,8 +49,9 @@ pub(crate) fn modify_cluster_node_pool(state: &mut State, caller: &Caller, reque
 
     let Changed { pool, group, configuration } = changed;
     for node in state.instances.values_mut().filter(|node| node.node_pool_id.as_deref() == Some(&pool.id)) {
+        // what is gone stays where it is
         if has_new_tags && group.auto_update_instance_tags {
-            node.tags = configuration.instance_tags.clone();
+            node.tags.extend(group.tags.clone());
         }
         if nodes_follow {
             node.labels = pool.node_labels();
@@ -111,7 +112,7 @@ impl Changed {
             settings.docker_graph_path = path;
         }
         if let Some(given) = request.tags {
-            self.take_tags(tags::check(given, 10)?);
+            self.take_tags(state, tags::check(given, tags::MOST)?)?;
         }
         self.pool.deletion_protection = request.deletion_protection.unwrap_or(self.pool.deletion_protection);
         Ok(())
@@ -136,12 +137,12 @@ impl Changed {
         Ok(())
     }
 
-    /// The tags of a pool pass through to the instances it makes, beside those they have from elsewhere.
-    fn take_tags(&mut self, tags: BTreeMap<String, String>) {
-        for key in self.pool.tags.keys() {
-            self.configuration.instance_tags.remove(key);
-        }
-        self.configuration.instance_tags.extend(tags.clone());
+    /// The tags of a pool are those of its group, which pass through to the machines that it makes.
+    fn take_tags(&mut self, state: &State, tags: BTreeMap<String, String>) -> Result<(), ApiError> {
+        state.allow_pairs(&self.group.owner, &tags, &self.pool.tags)?;
+        state.know_pairs(&self.group.owner, &tags, &self.pool.tags)?;
+        self.group.tags.clone_from(&tags);
         self.pool.tags = tags;
+        Ok(())
     }
 }
