@@ -44,6 +44,7 @@ impl State {
             region: region.into(),
             name: "demo".into(),
             cidr: "10.0.0.0/16".into(),
+            assistant_cidrs: Vec::new(),
             is_default: false,
             tags: BTreeMap::new(),
             created: self.now.before(SETTLED),

@@ -39,6 +39,10 @@ pub struct Quirks {
     pub balancers_have_names: bool,
     /// What is not set reads as null or `""` wherever either was seen.
     pub sparse_replies: bool,
+    /// A cluster that is made without an operating system has Ubuntu 16.04, not TencentOS 4.
+    pub old_default_image: bool,
+    /// A cluster of CiliumOverlay reads as one of CiliumBGP.
+    pub cilium_reads_as_bgp: bool,
 }
 
 impl Default for Quirks {
@@ -60,6 +64,8 @@ impl Default for Quirks {
             control_plane_settles_seconds: 0,
             balancers_have_names: false,
             sparse_replies: false,
+            old_default_image: false,
+            cilium_reads_as_bgp: false,
         }
     }
 }
@@ -84,6 +90,8 @@ impl Quirks {
             control_plane_settles_seconds: 60,
             balancers_have_names: true,
             sparse_replies: true,
+            old_default_image: true,
+            cilium_reads_as_bgp: true,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Private networks, their subnets and routes.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +20,22 @@ pub struct Vpc {
     pub name: String,
     /// Its addresses.
     pub cidr: String,
+    /// More addresses of it.
+    #[serde(default)] // there were none in a state file of before
+    pub assistant_cidrs: Vec<String>,
     /// The region's default VPC.
     pub is_default: bool,
     /// Tags.
     pub tags: BTreeMap<String, String>,
     /// When it was made.
     pub created: Moment,
+}
+
+impl Vpc {
+    /// All its blocks of addresses.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &String> {
+        iter::once(&self.cidr).chain(&self.assistant_cidrs)
+    }
 }
 
 /// A subnet.

@@ -67,13 +67,19 @@ pub(crate) fn describe_vpcs(state: &mut State, caller: &Caller, request: Describ
                     "EnableDhcp": true,
                     "Ipv6CidrBlock": "",
                     "TagSet": tags::show(&vpc.tags),
-                    "AssistantCidrSet": [],
+                    "AssistantCidrSet": assistants(vpc),
                     "EnableRouteVpcPublish": false,
                     "Ipv6CidrBlockSet": [],
                 })
             })
             .collect();
     Ok(json!({"TotalCount": total, "VpcSet": vpcs}))
+}
+
+/// Addresses for machines, beside those that a VPC is made with.
+fn assistants(vpc: &Vpc) -> Vec<Value> {
+    let shown = |block: &String| json!({"VpcId": vpc.id, "CidrBlock": block, "AssistantType": 0, "SubnetSet": []});
+    vpc.assistant_cidrs.iter().map(shown).collect()
 }
 
 pub(crate) fn describe_subnets(state: &mut State, caller: &Caller, request: DescribeSubnets) -> Reply {

@@ -50,7 +50,7 @@ fn global_routes() -> Vec<Row> {
             ["1024", "512"],
             json!(1024),
             |network| json!(network.max_services),
-            |network| network.max_services = 32,
+            |network| (network.max_services, network.service_cidr) = (32, "172.20.255.224/27".into()),
         ),
         row(
             "kube_proxy_mode",
@@ -212,12 +212,24 @@ fn what_a_mode_needs_and_refuses_is_said_at_validate_on_the_attribute() {
         ("mode = \"VPC-CNI\"", "network.service_cidr", "needs `network.service_cidr`"),
         ("mode = \"CiliumOverlay\"", "network.cilium_subnet_id", "needs `network.cilium_subnet_id`"),
         ("vpc_cni_type = \"tke-route-eni\"", "network.vpc_cni_type", "does not go with"),
-        ("cluster_cidr = \"10.0.0.0/9\"", "network.cluster_cidr", "not of prefix 10 to 24"),
+        ("cluster_cidr = \"10.0.0.0/9\"", "network.cluster_cidr", "the prefix must be /10 to /24"),
         ("cluster_cidr = \"10.0.0.0/24\"", "network.cluster_cidr", "too few for `network.max_services` = 256"),
         (
-            "cluster_cidr = \"10.0.0.0/16\"\n service_cidr = \"10.1.0.0/24\"",
+            "cluster_cidr = \"10.0.0.0/16\"\n service_cidr = \"10.0.0.0/24\"",
             "network.service_cidr",
-            "which is 10.0.255.0/24",
+            "Write a block outside of it, or remove it: services then have 10.0.255.0/24",
+        ),
+        ("service_cidr = \"10.200.0.0/16\"", "network.service_cidr", "the prefix must be /17 to /27"),
+        ("service_cidr = \"10.200.0.0/28\"", "network.service_cidr", "the prefix must be /17 to /27"),
+        (
+            "service_cidr = \"10.201.0.0/20\"\n max_services = 256",
+            "network.max_services",
+            "`network.max_services` = 256, but `network.service_cidr` = 10.201.0.0/20 has 4096",
+        ),
+        (
+            "mode = \"CiliumOverlay\"\n cilium_subnet_id = \"subnet-demo0002\"\n kube_proxy_mode = \"ipvs\"",
+            "network.kube_proxy_mode",
+            "works with `network.kube_proxy_mode` = \"iptables\" only",
         ),
         ("max_pods_per_node = 100", "network.max_pods_per_node", "power of two"),
     ] {
