@@ -16,7 +16,7 @@ const CALLERS: [&str; 5] =
 const TABLE: &str = "src/services/permissions/calls.rs";
 
 /// Calls of other clients, which the simulated cloud answers and the provider does not make.
-pub const OF_OTHERS: [(&str, &str); 11] = [
+pub const OF_OTHERS: [(&str, &str); 13] = [
     ("cwp", "DeleteMachine"),
     ("tag", "DescribeResourceTagsByResourceIds"),
     ("tat", "InvokeCommand"),
@@ -25,8 +25,10 @@ pub const OF_OTHERS: [(&str, &str); 11] = [
     ("tke", "DescribeClusterLevelAttribute"),
     ("tke", "DescribeClusterSecurity"),
     ("tke", "DescribeClusterVirtualNode"),
+    ("tke", "DescribeEnableVpcCniProgress"),
     ("tke", "DescribeIPAMD"),
     ("tke", "DescribeLogSwitches"),
+    ("tke", "EnableVpcCniNetworkType"),
     ("vpc", "DescribeSecurityGroupAssociationStatistics"),
 ];
 
