@@ -9,10 +9,8 @@ use terraform_provider_tke::simulator::state::{Cluster, LaunchConfiguration, Nod
 use crate::harness::configuration::{SMALL, import, pools};
 use crate::harness::{Cloud, Feature, Workspace, both_ways, needs};
 
-both_ways!(
-    what_other_clients_made_of_clusters_is_generated_and_plans_empty,
-    what_other_clients_made_of_pools_is_generated_and_plans_empty
-);
+both_ways!(what_other_clients_made_of_clusters_is_generated_and_plans_empty);
+both_ways!(what_other_clients_made_of_pools_is_generated_and_plans_empty);
 
 type MadeCluster = fn(&mut Cluster);
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 use terraform_provider_tke::simulator::{Fault, FaultKind};
 
-use crate::harness::configuration::{CLUSTER, cluster, vpc_cni_cluster};
+use crate::harness::configuration::{CLUSTER, SMALL, cluster, pools, vpc_cni_cluster};
 use crate::harness::{Cloud, Workspace};
 
 #[test]
@@ -114,22 +114,21 @@ fn an_image_of_ones_own_is_kept_by_its_id() {
         let cluster = cloud.cluster();
         [cluster.os_name, cluster.image_id, cluster.os_customize_type]
     };
+    let with = |os_name: &str| pools(os_name, &[("workers", &format!("{SMALL}\n node_count = 0"))]);
     // nobody named one, and the cloud chose
-    workspace.configure(&cluster("", "")).apply(&[]).success();
+    workspace.configure(&with("")).apply(&[]).success();
     let chosen = workspace.state(CLUSTER).unwrap();
     assert_eq!((&chosen["os_name"], &chosen["os_customize_type"]), (&json!("tlinux4_x86_64_public"), &json!(null)));
     workspace.assert_plan_is_empty();
-    let own = cluster("os_name = \"img-custom01\"", "update_strategy = \"NewNodesOnly\"");
+    let own = with("os_name = \"img-custom01\"");
     workspace.configure(&own).apply(&[]).success();
     assert_eq!(image(), ["img-custom01", "img-custom01", "CUSTOMIZE"]);
     workspace.assert_plan_is_empty();
-    let named = cluster("os_name = \"img-custom01\"", "");
-    Workspace::importing(&cloud, &named, &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
+    Workspace::importing(&cloud, &own, &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
     // no more named, it stays: the cloud takes no image away
-    workspace.configure(&cluster("", "update_strategy = \"NewNodesOnly\""));
+    workspace.configure(&with(""));
     workspace.assert_plan_is_empty();
-    let public = cluster("os_name = \"tlinux3.1x86_64\"", "update_strategy = \"NewNodesOnly\"");
-    workspace.configure(&public).apply(&[]).success();
+    workspace.configure(&with("os_name = \"tlinux3.1x86_64\"")).apply(&[]).success();
     assert_eq!(image(), ["tlinux3.1x86_64", "img-eb30mz89", "GENERAL"]);
     workspace.assert_plan_is_empty();
 }
