@@ -25,6 +25,7 @@ pub struct Context {
     preflight: Preflight,
     answers: AskedOnce,
     refreshed: Mutex<HashSet<String>>,
+    replaced: Mutex<HashSet<String>>,
 }
 
 impl Context {
@@ -36,8 +37,8 @@ impl Context {
         force_delete: bool,
         preflight: Preflight,
     ) -> Self {
-        let (answers, refreshed) = (AskedOnce::default(), Mutex::default());
-        Self { client, region, default_tags, force_delete, preflight, answers, refreshed }
+        let (answers, refreshed, replaced) = (AskedOnce::default(), Mutex::default(), Mutex::default());
+        Self { client, region, default_tags, force_delete, preflight, answers, refreshed, replaced }
     }
 
     /// The region of resources that name none.
@@ -70,6 +71,16 @@ impl Context {
     /// but a process lives for one walk, and none that applies refreshes.
     pub fn may_plan_replacement(&self, id: &str) -> bool {
         self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
+    /// Notes that this process planned to replace an object.
+    pub fn note_replacement(&self, id: &str) {
+        self.replaced.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+    }
+
+    /// Whether this process planned to replace an object, whose successor is then planned as if it were new.
+    pub fn is_replaced(&self, id: &str) -> bool {
+        self.replaced.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
     }
 
     /// A client with an account's keys, or the provider's own where those are null.

@@ -86,6 +86,8 @@ actions! {
         "DescribeClusterEndpointStatus" => tke::endpoint::describe::describe_cluster_endpoint_status,
         "DescribeClusterEndpoints" => tke::endpoint::describe::describe_cluster_endpoints,
         "ModifyClusterEndpointSP" => tke::endpoint::modify::modify_cluster_endpoint_sp,
+        "EnableVpcCniNetworkType" => tke::cluster::vpc_cni::enable_vpc_cni_network_type,
+        "DescribeEnableVpcCniProgress" => tke::cluster::vpc_cni::describe_enable_vpc_cni_progress,
         "AddVpcCniSubnets" => tke::cluster::pod_subnets::add_vpc_cni_subnets,
         "DescribeClusterKubeconfig" => tke::kubeconfig::describe_cluster_kubeconfig,
         "InstallAddon" => tke::addon::change::install_addon,

@@ -27,7 +27,7 @@ pub(crate) fn select<'a, T>(
         match known {
             Some(known) => fuzzy.push(known.starts_with('~')),
             None => {
-                return Err(ApiError::new(refusal, format!("The filter name `{}` is not valid.", filter.name)));
+                return Err(ApiError::new(refusal, format!("invalid filter name: {}", filter.name)));
             }
         }
     }

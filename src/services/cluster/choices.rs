@@ -97,6 +97,8 @@ choice! {
         General = "GENERAL",
         /// One made for containers.
         DockerCustomize = "DOCKER_CUSTOMIZE",
+        /// One that the account made itself.
+        Customize = "CUSTOMIZE",
     }
 }
 

@@ -5,8 +5,9 @@ use super::facet::NewCluster;
 use super::facets::FACETS;
 use super::key_pair::Keys;
 use super::mark::NotMade;
-use super::model::ClusterModel;
+use super::model::{ClusterModel, NetworkModel};
 use super::network::free_block::{self, Choice};
+use super::network::services;
 use super::operation::{Op, handle};
 use super::private::ResolvedNames;
 use super::wait::{until_running_as_seen, vanished};
@@ -91,7 +92,8 @@ async fn send_with_free_addresses(
     version: &str,
 ) -> Result<String, Diagnostics> {
     place.tag_pairs.make(&place.client, node_pool::tags::pairs(&planned.tags_all.known_or_default())).await;
-    let is_written = planned.network.known().is_some_and(|network| network.cluster_cidr.known().is_some());
+    let network = planned.network.known_or_default();
+    let is_chosen = network.cluster_cidr.known().is_none();
     let mut choice = Choice::First;
     for attempts_left in (0..ADDRESS_ATTEMPTS).rev() {
         let cluster_cidr = free_block::for_pods(&place.client, planned, choice).await?;
@@ -99,19 +101,35 @@ async fn send_with_free_addresses(
         let request = |create_id: Option<&str>| request(&NewCluster { planned, version, cluster_cidr, create_id });
         match mark::make(place, request).await {
             Ok(id) => return Ok(id),
-            Err(not_made) if is_taken(&not_made.error) && !is_written && attempts_left > 0 => choice = Choice::Any,
-            Err(not_made) => return Err(refused(place, &not_made)),
+            Err(not_made)
+                if is_chosen
+                    && is_taken(&not_made.error)
+                    && !is_of_services(&not_made.error, &network)
+                    && attempts_left > 0 =>
+            {
+                choice = Choice::Any;
+            }
+            Err(not_made) => return Err(refused(place, &not_made, &network)),
         }
     }
-    Err(Diagnostic::error("No free addresses", "Write `network.cluster_cidr`.").into())
+    let detail = "Every block that was chosen turned out to be in use. Set `network.cluster_cidr`.";
+    Err(Diagnostic::error("No free CIDR block", detail).into())
 }
 
 fn is_taken(error: &Error) -> bool {
     error.code().is_some_and(|code| code.contains("CidrConflictWithOtherCluster"))
 }
 
+/// Whether it is the block of services that is refused: the cloud names the block, and its number.
+fn is_of_services(error: &Error, network: &NetworkModel) -> bool {
+    let message = error.message();
+    services::own(network).is_some_and(|block| message.contains(&block.to_string()))
+        || message.contains("ServiceCIDR")
+        || message.contains("ClusterServiceNum")
+}
+
 /// The error, on the attribute that its code names.
-fn refused(place: &ClusterHandle, NotMade { error, looked_for }: &NotMade) -> Diagnostics {
+fn refused(place: &ClusterHandle, NotMade { error, looked_for }: &NotMade, network: &NetworkModel) -> Diagnostics {
     let mut diagnostic = place.tag_pairs.explained("The cluster could not be made", error, Path::of("tags"));
     if error.may_have_been_carried_out() {
         diagnostic.detail.push_str(&format!(
@@ -120,11 +138,13 @@ fn refused(place: &ClusterHandle, NotMade { error, looked_for }: &NotMade) -> Di
         ));
     }
     match error.code() {
+        Some(_) if is_of_services(error, network) => diagnostic.at(Path::of("network").attr("service_cidr")).into(),
         Some(code) if code.to_ascii_lowercase().contains("cidr") => {
             diagnostic.at(Path::of("network").attr("cluster_cidr")).into()
         }
         // the record that is not found is that of the version
         Some(code) if code.ends_with(".DbRecordNotFound") => diagnostic.at(Path::of("kubernetes_version")).into(),
+        Some(code) if code.contains("RuntimeNotMatch") => diagnostic.at(Path::of("runtime_version")).into(),
         _ => diagnostic.into(),
     }
 }

@@ -50,8 +50,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .unknown_when(&["os_name"])
                 .description(
-                    "Which build of the image: `GENERAL`, or `DOCKER_CUSTOMIZE`, made for containers. Default: what \
-                     the cloud chooses. Nodes follow a change by their pool's `update_strategy`.",
+                    "Which build of the image: `GENERAL`, `DOCKER_CUSTOMIZE`, made for containers, or `CUSTOMIZE`, which \
+                     every custom image is. Default: what the cloud chooses. Nodes follow a change by their pool's `update_strategy`.",
                 )
                 .validate(OsCustomizeType::validator()),
         ),

@@ -51,8 +51,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "name",
             Attribute::string()
                 .required()
-                .description("The name, 1 to 50 characters.")
-                .validate(validator::length(1, 50)),
+                .description("The name, 1 to 60 characters.")
+                .validate(validator::length(1, 60)),
         ),
         (
             "description",

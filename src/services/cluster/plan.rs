@@ -26,6 +26,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     }
     // the old one goes with its own keys
     if let Some(prior) = change.prior.as_ref().filter(|_| !change.replace.is_empty()) {
+        context.note_replacement(prior.id());
         refused::may_delete(op, prior, Purpose::Replacement).await?;
     }
     let mut plan = Plan { op, context, change, errors: Diagnostics::new() };

@@ -2,12 +2,23 @@
 
 use super::choices::ContainerRuntime;
 use super::facet::Facet;
+use crate::kit::diagnostics::Diagnostic;
 use crate::kit::schema::{Attribute, Validator, validator};
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, Path};
 
 /// What runs containers. The cloud tells what it chose, and may tell of others.
 pub const FACET: Facet = Facet {
     attributes,
+    plan: |plan| {
+        let planned = ContainerRuntime::of(&plan.change.planned.container_runtime);
+        // there are clusters that have it, and configurations of theirs
+        if plan.prior().is_none() && planned == Some(ContainerRuntime::Docker) {
+            let detail = "`container_runtime` = \"docker\", but TKE creates managed clusters with containerd only. \
+                          Write \"containerd\", or remove the argument.";
+            let path = Path::of("container_runtime");
+            plan.errors.push(Diagnostic::error("Unsupported container runtime", detail).at(path));
+        }
+    },
     create: |new, request| {
         let settings = &mut request.cluster_advanced_settings;
         // the API's own default is the older one
@@ -29,7 +40,10 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .optional_computed()
                 .replaces()
-                .description("What runs containers: `containerd` (default) or `docker`. A change needs a new cluster.")
+                .description(
+                    "What runs containers: `containerd` (default), or `docker` of a cluster that has it: new ones \
+                     cannot have it. A change needs a new cluster.",
+                )
                 .validate(ContainerRuntime::validator()),
         ),
         (
@@ -62,7 +76,6 @@ fn version() -> Validator {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::value::Path;
 
     #[test]
     fn versions_of_runtimes() {

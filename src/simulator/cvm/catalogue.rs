@@ -6,7 +6,7 @@ use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
 use crate::simulator::parameters::{Filter, parameters};
 use crate::simulator::selection::{ids_or_filters, page, select};
-use crate::simulator::state::catalogue::{InstanceType, Zone};
+use crate::simulator::state::catalogue::{Image, InstanceType, Zone};
 use crate::simulator::state::cloud::State;
 
 parameters! {
@@ -89,6 +89,10 @@ fn show(offer: &Offer) -> Value {
     })
 }
 
+fn kind(image: &Image) -> &'static str {
+    if image.is_custom() { "PRIVATE_IMAGE" } else { "PUBLIC_IMAGE" }
+}
+
 pub(crate) fn describe_images(state: &mut State, _: &Caller, request: DescribeImages) -> Reply {
     let ids = ids_or_filters(request.ids, request.filters.as_deref(), "Identifiers", "InvalidParameter")?;
     let found = select(
@@ -98,7 +102,7 @@ pub(crate) fn describe_images(state: &mut State, _: &Caller, request: DescribeIm
         "InvalidFilter",
         |image, name| match name {
             "image-id" => vec![image.id.clone()],
-            "image-type" => vec!["PUBLIC_IMAGE".into()],
+            "image-type" => vec![kind(image).into()],
             _ => vec![image.alias.clone()],
         },
     )?;
@@ -109,7 +113,7 @@ pub(crate) fn describe_images(state: &mut State, _: &Caller, request: DescribeIm
             json!({
                 "ImageId": image.id,
                 "OsName": image.alias,
-                "ImageType": "PUBLIC_IMAGE",
+                "ImageType": kind(image),
                 "CreatedTime": "2020-09-22T00:00:00+00:00",
                 "ImageName": image.alias,
                 "ImageDescription": "",

@@ -42,15 +42,21 @@ type ImageRow = (&'static str, &'static str, &'static [&'static str], &'static s
 const DOCKER_CUSTOMIZED: (&str, &str) = ("img-4knqskpt", "ubuntu22.04x86_64");
 
 const IMAGES: &[ImageRow] = &[
-    ("img-2wds9k9p", "tlinux3.1x86_64", &["tlinux3.1(tkernel4)x86_64"], "TencentOS Server 3.1 (TK4)"),
-    ("img-eb30mz89", "tlinux2.4x86_64", &["tlinux2.4(tkernel4)x86_64"], "TencentOS Server 2.4"),
+    ("img-eb30mz89", "tlinux3.1x86_64", &["tlinux3.1(tkernel4)x86_64"], "TencentOS Server 3.1 (TK4)"),
+    ("img-6n21msk1", "tlinux4_x86_64_public", &[], "TencentOS Server 4"),
+    ("img-hdt9xxkt", "tlinux2.4x86_64", &["tlinux2.4(tkernel4)x86_64"], "TencentOS Server 2.4"),
+    ("img-mmytdhbn", "ubuntu24.04x86_64", &[], "Ubuntu Server 24.04 LTS 64bit"),
     ("img-487zeit5", "ubuntu22.04x86_64", &[], "Ubuntu Server 22.04 LTS 64bit"),
     ("img-22trbn9x", "ubuntu20.04x86_64", &[], "Ubuntu Server 20.04.1 LTS 64bit"),
     ("img-pi0ii46r", "ubuntu18.04.1x86_64", &["ubuntu18.04x86_64"], "Ubuntu Server 18.04.1 LTS 64bit"),
     ("img-1u6l2i9l", "ubuntu18.04.1x86_64 GPU", &[], "Ubuntu Server 18.04.1 LTS 64bit GPU"),
+    ("img-4wpaazux", "ubuntu16.04.1 LTSx86_64", &[], "Ubuntu Server 16.04.1 LTS 64bit"),
+    ("img-541bm08j", "debian12.8x86_64", &[], "Debian 12.8 64bit"),
+    ("img-mn4o8ymp", "debian11.11x86_64", &[], "Debian 11.11 64bit"),
     ("img-9qabwvbn", "centos7.6.0_x64", &["centos7.6x86_64"], "CentOS 7.6 64bit"),
     ("img-6ns5om13", "centos7.6.0_x64 GPU", &[], "CentOS 7.6 64bit GPU"),
     ("img-25szkc8t", "centos8.0x86_64", &[], "CentOS 8.0 64bit"),
+    ("img-ah6pq81v", "rainbow1.30.0x86_64", &[], "TencentOS Rainbow"),
 ];
 
 /// Name, cores, GiB, GPUs.

@@ -5,7 +5,7 @@ use super::catalogue;
 use crate::simulator::clock::Moment;
 use crate::simulator::identifier::Identifiers;
 use crate::simulator::state::account::User;
-use crate::simulator::state::cloud::{FORMAT, State};
+use crate::simulator::state::cloud::{FORMAT, State, cluster_quota};
 use crate::simulator::state::quirks::Quirks;
 
 /// The region that the offer names first.
@@ -32,6 +32,7 @@ impl State {
             images: catalogue::images(),
             versions: catalogue::versions(),
             instance_types: catalogue::instance_types(),
+            cluster_quota: cluster_quota(),
             ..Self::default()
         };
         let owner = User {

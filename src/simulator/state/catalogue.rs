@@ -37,12 +37,24 @@ pub struct Image {
     pub alias: String,
     /// The series that DescribeOSImages lists it under.
     pub series: String,
-    /// `GENERAL` or `DOCKER_CUSTOMIZE`.
+    /// `GENERAL` or `DOCKER_CUSTOMIZE`; `CUSTOMIZE` of an image that an account made itself.
     pub customize_type: String,
     /// Such as `amd64`.
     pub arch: String,
     /// `online` or `offline`.
     pub status: String,
+}
+
+impl Image {
+    /// Whether an account made it itself.
+    pub fn is_custom(&self) -> bool {
+        self.customize_type == "CUSTOMIZE"
+    }
+
+    /// What a cluster says that its nodes run: the name of a public image, the identifier of another.
+    pub(crate) fn shown_os(&self) -> &str {
+        if self.is_custom() { &self.id } else { &self.os_name }
+    }
 }
 
 /// A Kubernetes version on offer.

@@ -99,6 +99,9 @@ pub struct State {
     /// How many machines of each charge type an account may have in a region; no limit for others.
     #[serde(default)]
     pub instance_quotas: BTreeMap<String, usize>,
+    /// How many clusters an account may have in a region.
+    #[serde(default = "cluster_quota")]
+    pub cluster_quota: usize,
     /// What Auto Scaling groups did, oldest first.
     #[serde(default)]
     pub activities: Vec<Activity>,
@@ -120,6 +123,11 @@ pub struct State {
     /// How much faster than life the cloud works; set by the handle, not stored.
     #[serde(skip, default = "life_speed")]
     pub speed: f64,
+}
+
+/// What an account may have that never asked for more.
+pub(crate) fn cluster_quota() -> usize {
+    20
 }
 
 fn life_speed() -> f64 {

@@ -36,7 +36,7 @@ pub struct Cluster {
     pub os_name: String,
     /// The image that was set; empty where only a name was given.
     pub image_id: String,
-    /// `GENERAL` or `DOCKER_CUSTOMIZE`.
+    /// `GENERAL`, `DOCKER_CUSTOMIZE` or, of an image of one's own, `CUSTOMIZE`; empty while no image was ever named.
     pub os_customize_type: String,
     /// `containerd` or `docker`.
     pub container_runtime: String,
@@ -46,6 +46,9 @@ pub struct Cluster {
     pub project_id: i64,
     /// Such as `L5`.
     pub level: String,
+    /// The level that the control plane is being brought to.
+    #[serde(default)]
+    pub next_level: Option<String>,
     /// Whether the level grows by itself.
     pub auto_upgrade_level: bool,
     /// Whether DeleteCluster is refused.
@@ -62,6 +65,9 @@ pub struct Cluster {
     pub high_availability: bool,
     /// The audit switch.
     pub audit: bool,
+    /// The security mode.
+    #[serde(default)]
+    pub security_mode: bool,
     /// The network.
     pub network: ClusterNetwork,
     /// Tags.
@@ -128,6 +134,7 @@ pub enum ClusterStatus {
     Recovering,
     Scaling,
     Upgrading,
+    ClusterLevelUpgrading,
     Isolated,
     Pause,
     Abnormal,
@@ -144,6 +151,7 @@ impl ClusterStatus {
             Self::Recovering => "Recovering",
             Self::Scaling => "Scaling",
             Self::Upgrading => "Upgrading",
+            Self::ClusterLevelUpgrading => "ClusterLevelUpgrading",
             Self::Isolated => "Isolated",
             Self::Pause => "Pause",
             Self::Abnormal => "Abnormal",

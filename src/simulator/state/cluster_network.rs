@@ -25,15 +25,15 @@ pub struct ClusterNetwork {
     pub ipvs: bool,
     /// As sent: empty or `kube-proxy-bpf`.
     pub kube_proxy_mode: String,
-    /// Subnets of pods, with VPC-CNI.
+    /// Subnets of pods, with VPC-CNI or where that was switched on.
     pub eni_subnet_ids: Vec<String>,
-    /// `tke-route-eni` or `tke-direct-eni`, with VPC-CNI.
+    /// `tke-route-eni` or `tke-direct-eni`, with VPC-CNI or where that was switched on; else empty.
     pub vpc_cni_type: String,
     /// Pods keep no fixed address, with VPC-CNI.
     pub non_static_ip: bool,
-    /// The control plane's subnet, with CiliumOverlay.
+    /// As sent; with CiliumOverlay the control plane's subnet.
     pub subnet_id: String,
-    /// `lan-ip` or `hostname`.
+    /// `lan-ip` or `hostname`; empty if it was never said.
     pub node_name_type: String,
     /// Empty or `clusterIP`.
     pub cilium_mode: String,
@@ -47,4 +47,12 @@ pub struct ClusterNetwork {
     /// After how many seconds a pod's fixed address is free again; 0 for never.
     #[serde(default)]
     pub claim_expired_seconds: i64,
+}
+
+impl ClusterNetwork {
+    /// Whether pods may have addresses of the VPC: in a cluster of that kind, or since it was switched on in one of
+    /// global routes, which stays one of those.
+    pub(crate) fn has_vpc_cni(&self) -> bool {
+        !self.vpc_cni_type.is_empty()
+    }
 }

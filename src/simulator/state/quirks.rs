@@ -41,6 +41,10 @@ pub struct Quirks {
     pub sparse_replies: bool,
     /// Versions that run carry Tencent's revision, such as `1.30.0-tke.5`.
     pub versions_have_revisions: bool,
+    /// A cluster that is made without an operating system has Ubuntu 16.04, not TencentOS 4.
+    pub old_default_image: bool,
+    /// A cluster of CiliumOverlay reads as one of CiliumBGP.
+    pub cilium_reads_as_bgp: bool,
 }
 
 impl Default for Quirks {
@@ -63,6 +67,8 @@ impl Default for Quirks {
             balancers_have_names: false,
             sparse_replies: false,
             versions_have_revisions: false,
+            old_default_image: false,
+            cilium_reads_as_bgp: false,
         }
     }
 }
@@ -88,6 +94,8 @@ impl Quirks {
             balancers_have_names: true,
             sparse_replies: true,
             versions_have_revisions: true,
+            old_default_image: true,
+            cilium_reads_as_bgp: true,
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Task {
     UpgradeBegun(String),
     /// The cluster's control plane is up with its new version.
     UpgradeDone(String),
+    /// The cluster's control plane has its new level.
+    LevelChanged(String),
     /// The cluster and all that belongs to it is gone.
     ClusterGone(String),
     /// The node pool is done with what it was doing.

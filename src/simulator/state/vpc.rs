@@ -1,6 +1,7 @@
 //! Private networks, their subnets and routes.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,13 @@ pub struct Vpc {
     pub tags: BTreeMap<String, String>,
     /// When it was made.
     pub created: Moment,
+}
+
+impl Vpc {
+    /// All its blocks of addresses.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &String> {
+        iter::once(&self.cidr).chain(&self.assistant_cidrs)
+    }
 }
 
 /// A subnet.

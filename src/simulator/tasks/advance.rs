@@ -29,6 +29,7 @@ impl State {
             Task::ClusterRunning(id) => cluster::running(self, &id),
             Task::UpgradeBegun(id) => cluster::upgrade_begun(self, id),
             Task::UpgradeDone(id) => cluster::upgrade_done(self, &id),
+            Task::LevelChanged(id) => cluster::level_changed(self, &id),
             Task::ClusterGone(id) => cluster::gone(self, id),
             Task::IssuerChanged(id) => cluster::issuer_changed(self, &id),
             Task::TagsDone(id) => tags::done(self, &id),

@@ -37,6 +37,16 @@ pub(super) fn upgrade_done(state: &mut State, id: &str) {
     }
 }
 
+/// The control plane has its new level.
+pub(super) fn level_changed(state: &mut State, id: &str) {
+    if let Some(cluster) = in_status(state, id, ClusterStatus::ClusterLevelUpgrading)
+        && let Some(level) = cluster.next_level.take()
+    {
+        cluster.level = level;
+        cluster.status = ClusterStatus::Running;
+    }
+}
+
 /// The API server runs with another issuer.
 pub(super) fn issuer_changed(state: &mut State, id: &str) {
     if let Some(cluster) = state.clusters.get_mut(id).filter(|cluster| cluster.issuer.last_change == "Updating") {

@@ -27,5 +27,9 @@ pub(crate) const ENDPOINT_DELETE: Duration = Duration::from_secs(20);
 pub(crate) const ADDON_INSTALL: Duration = Duration::from_secs(60);
 pub(crate) const ADDON_UPDATE: Duration = Duration::from_secs(40);
 pub(crate) const ADDON_DELETE: Duration = Duration::from_secs(20);
+/// Until pods of a cluster of global routes may have addresses of the VPC.
+pub(crate) const VPC_CNI: Duration = Duration::from_secs(180);
+/// Until a control plane has another level.
+pub(crate) const LEVEL: Duration = Duration::from_secs(60);
 pub(crate) const TAGS: Duration = Duration::from_secs(15);
 pub(crate) const ISSUER: Duration = Duration::from_secs(60);

@@ -29,7 +29,7 @@ fn cluster_is_creating_then_running() {
     assert_eq!(network["ServiceCIDR"], "172.16.252.0/22");
     assert_eq!((&network["Ipvs"], &network["KubeProxyMode"]), (&json!(true), &json!("")));
     assert_eq!((&network["Cni"], &cluster["ClusterMaterNodeNum"]), (&json!(true), &json!(1)));
-    assert_eq!(cluster["Property"], r#"{"NetworkType":"GR","NodeNameType":"lan-ip"}"#);
+    assert_eq!(cluster["Property"], r#"{"NetworkType":"GR"}"#);
     assert_eq!(
         cluster["TagSpecification"],
         json!([{"ResourceType": "cluster", "Tags": [{"Key": "team", "Value": "a"}]}])
@@ -282,6 +282,7 @@ fn rules_are_ordered_and_versioned() {
 #[test]
 fn clusters_come_twenty_to_a_page() {
     let session = Session::new();
+    session.simulator.write(|state| state.cluster_quota = 21);
     for second in 0..21 {
         session.create_cluster(&format!("172.{}.{}.0/20", 16 + second / 16, second % 16 * 16));
     }

@@ -2,10 +2,12 @@
 
 mod answers;
 mod clock;
+mod cluster;
 mod deletion;
 mod gateway;
 mod http_shell;
 mod lifecycle;
+mod network;
 mod other_clients;
 mod reads;
 mod roles;

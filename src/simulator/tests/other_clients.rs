@@ -268,9 +268,9 @@ fn names_have_sixty_characters_and_clusters_are_managed() {
 fn services_may_have_addresses_of_their_own_beside_global_routes() {
     let session = Session::new();
     let mut request = cluster_request("172.16.0.0/16");
-    request["ClusterCIDRSettings"]["ServiceCIDR"] = "10.201.0.0/20".into();
+    request["ClusterCIDRSettings"]["ServiceCIDR"] = "10.201.0.0/22".into();
     let id = session.call("CreateCluster", &request)["ClusterId"].as_str().unwrap().to_owned();
-    assert_eq!(cluster(&session, &id)["ClusterNetworkSettings"]["ServiceCIDR"], "10.201.0.0/20");
+    assert_eq!(cluster(&session, &id)["ClusterNetworkSettings"]["ServiceCIDR"], "10.201.0.0/22");
 }
 
 /// What the official Terraform provider does to the machines of a pool whose security service it sets.

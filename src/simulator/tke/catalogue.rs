@@ -40,7 +40,7 @@ pub(crate) fn describe_images(state: &mut State, _: &Caller, _: Empty) -> Reply 
     let images: Vec<Value> = state
         .images
         .iter()
-        .filter(|image| image.status == "online")
+        .filter(|image| image.status == "online" && !image.is_custom())
         .map(|image| {
             json!({
                 "Alias": image.alias,
@@ -56,7 +56,8 @@ pub(crate) fn describe_images(state: &mut State, _: &Caller, _: Empty) -> Reply 
 pub(crate) fn describe_os_images(state: &mut State, _: &Caller, request: DescribeOsImages) -> Reply {
     // The model names no filter; these are the members that can be compared.
     let images = select(
-        state.images.iter(),
+        // no images of an account's own
+        state.images.iter().filter(|image| !image.is_custom()),
         request.filters.as_deref(),
         &["OsName", "Arch", "Status", "OsCustomizeType", "ImageId"],
         "InvalidParameter.Param",

@@ -10,6 +10,7 @@ pub(super) fn change(walk: &Walk, cluster: &str, pool: &str) {
         "ModifyClusterAttribute",
         json!({"ClusterId": cluster, "ClusterName": "renamed", "ClusterDesc": "d", "ClusterLevel": "L20"}),
     );
+    walk.pass(61);
     walk.call("EnableClusterDeletionProtection", of_cluster.clone());
     walk.call("DescribeClusterAuthenticationOptions", of_cluster.clone());
     walk.call(
@@ -55,6 +56,14 @@ pub(super) fn change(walk: &Walk, cluster: &str, pool: &str) {
     let command = json!({"CommandId": "cmd-d8jj2skv", "InstanceIds": [nodes["InstanceSet"][0]["InstanceId"]]});
     walk.call("InvokeCommand", command);
     walk.call("DeleteMachine", json!({"Uuid": "a"}));
+    walk.call(
+        "EnableVpcCniNetworkType",
+        json!({
+            "ClusterId": cluster, "VpcCniType": "tke-route-eni", "EnableStaticIp": false,
+            "Subnets": ["subnet-demo0001"],
+        }),
+    );
+    walk.call("DescribeEnableVpcCniProgress", json!({"ClusterId": cluster}));
     upgrade(walk, cluster);
 }
 

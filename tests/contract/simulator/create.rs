@@ -34,7 +34,10 @@ pub(super) fn create_cluster(walk: &Walk) -> String {
         json!({
             "ClusterType": "MANAGED_CLUSTER",
             "ClusterCIDRSettings": {"ClusterCIDR": "172.17.0.0/16", "ServiceCIDR": "192.168.16.0/20"},
-            "ClusterBasicSettings": {"ClusterName": "cilium", "VpcId": "vpc-demo0001", "SubnetId": "subnet-demo0001"},
+            "ClusterBasicSettings": {
+                "ClusterName": "cilium", "ClusterOs": "tlinux3.1x86_64", "SubnetId": "subnet-demo0001",
+                "VpcId": "vpc-demo0001",
+            },
             "ClusterAdvancedSettings": {"NetworkType": "CiliumOverlay"},
         }),
     );

@@ -155,9 +155,9 @@ fn refused_at_validate(more: &str, pool: &str, phrases: &[&str]) {
 
 #[test]
 fn values_of_the_wrong_form() {
-    let long = "x".repeat(51);
+    let long = "x".repeat(61);
     let name = bare_cluster("").replace("\"main\"\n", &format!("\"{long}\"\n"));
-    Workspace::bare().configure(&name).validate().failure().says("name: must be between 1 and 50 characters, got 51");
+    Workspace::bare().configure(&name).validate().failure().says("name: must be between 1 and 60 characters, got 61");
     refused_at_validate("", "node_count = -1", &["node_pools[\"workers\"].node_count", "got -1"]);
     refused_at_validate("", "taints = [{ key = \"a\", effect = \"Never\" }]", &["taints", "got \"Never\""]);
     refused_at_validate("kubernetes_version = \"newest\"", "", &["kubernetes_version", "\"newest\" is not a version"]);

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod deletion;
+mod elsewhere;
 mod failures;
 pub mod force;
 mod import;

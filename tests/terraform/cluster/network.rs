@@ -7,7 +7,7 @@ use terraform_provider_tke::kit::schema::Kind;
 use terraform_provider_tke::services::cluster::schema::schema;
 use terraform_provider_tke::simulator::state::ClusterNetwork;
 
-use crate::harness::configuration::{CLUSTER, network};
+use crate::harness::configuration::{CLUSTER, SMALL, bare_cluster, network};
 use crate::harness::{Cloud, Workspace};
 
 /// An attribute of `network`: two values, how the cloud shows the first, and what somebody makes of it.
@@ -50,7 +50,7 @@ fn global_routes() -> Vec<Row> {
             ["1024", "512"],
             json!(1024),
             |network| json!(network.max_services),
-            |network| network.max_services = 32,
+            |network| (network.max_services, network.service_cidr) = (32, "172.20.255.224/27".into()),
         ),
         row(
             "kube_proxy_mode",
@@ -207,17 +207,95 @@ fn the_addresses_of_services_are_in_the_plan_where_they_follow() {
 }
 
 #[test]
+fn services_have_addresses_of_their_own_beside_global_routes() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let own = network("service_cidr = \"172.16.0.0/20\"");
+    let planned = workspace.configure(&own).planned_change(CLUSTER, &[])["after"].take();
+    assert_eq!(
+        (&planned["service_cidr"], &planned["network"]["max_services"]),
+        (&json!("172.16.0.0/20"), &json!(4096))
+    );
+    workspace.apply(&[]).success();
+    // the block that the provider chooses for pods keeps clear of it
+    let sent = &cloud.bodies_since(0, "CreateCluster")[0]["ClusterCIDRSettings"];
+    let members = ["ClusterCIDR", "ServiceCIDR", "MaxClusterServiceNum"].map(|name| sent[name].clone());
+    assert_eq!(members, [json!("172.17.0.0/16"), json!("172.16.0.0/20"), json!(4096)]);
+    let made = cloud.cluster();
+    assert_eq!((made.network.service_cidr.as_str(), made.network.max_services), ("172.16.0.0/20", 4096));
+    workspace.assert_plan_is_empty();
+    Workspace::importing(&cloud, &own, &made.id).assert_plan_is_empty();
+    workspace.configure(&network("max_pods_per_node = 256"));
+    workspace.assert_plan_is_empty();
+    workspace.configure(&network("service_cidr = \"172.18.0.0/20\""));
+    assert_eq!(causes(&workspace), ["service_cidr".to_owned()].into());
+    workspace.configure(&network("service_cidr = \"172.18.0.0/22\""));
+    assert_eq!(causes(&workspace), ["max_services", "service_cidr"].map(str::to_owned).into());
+
+    // what is not known when it is planned is known when it is applied
+    let later = "resource \"terraform_data\" \"block\" {\n  input = \"10.201.0.0/22\"\n}\n";
+    let unknown = format!("{later}{}", network("service_cidr = terraform_data.block.output"));
+    let cloud = Cloud::start();
+    Workspace::new(&cloud).configure(&unknown).apply(&[]).success();
+    assert_eq!(cloud.cluster().network.max_services, 1024);
+}
+
+#[test]
+fn an_overlay_by_cilium_is_made_with_what_goes_with_it() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let members = "mode = \"CiliumOverlay\"\n    cilium_subnet_id = \"subnet-demo0002\"";
+    let planned = workspace.configure(&network(members)).planned_change(CLUSTER, &[])["after"].take();
+    assert_eq!(planned["os_name"], "tlinux3.1x86_64");
+    assert_eq!(planned["network"]["kube_proxy_mode"], "iptables");
+    workspace.apply(&[]).success();
+    let sent = cloud.bodies_since(0, "CreateCluster").remove(0);
+    let (basic, advanced) = (&sent["ClusterBasicSettings"], &sent["ClusterAdvancedSettings"]);
+    assert_eq!((&basic["SubnetId"], &basic["ClusterOs"]), (&json!("subnet-demo0002"), &json!("tlinux3.1x86_64")));
+    assert_eq!(advanced["IPVS"], false);
+    for superfluous in ["VpcCniType", "CiliumMode", "DataPlaneV2"] {
+        assert_eq!(advanced.get(superfluous), None, "{superfluous}");
+    }
+    workspace.assert_plan_is_empty();
+    for (more, attribute) in [
+        ("os_name = \"ubuntu20.04x86_64\"".to_owned(), "os_name"),
+        (
+            format!(
+                "node_pools = {{ a = {{ {SMALL}, subnet_ids = [\"subnet-demo0001\"], os_name = \"tlinux2.4x86_64\" }} }}"
+            ),
+            "node_pools[\"a\"].os_name",
+        ),
+    ] {
+        let text = bare_cluster(&format!("network = {{\n    {members}\n  }}\n  {more}"));
+        let run = Workspace::bare().configure(&text).validate().failure();
+        run.says(&format!("`{attribute}` = ")).says("run TencentOS 3.1 only. Write \"tlinux3.1x86_64\"");
+    }
+}
+
+#[test]
 fn what_a_mode_needs_and_refuses_is_said_at_validate_on_the_attribute() {
     for (members, attribute, phrase) in [
         ("mode = \"VPC-CNI\"", "network.service_cidr", "needs `network.service_cidr`"),
         ("mode = \"CiliumOverlay\"", "network.cilium_subnet_id", "needs `network.cilium_subnet_id`"),
         ("vpc_cni_type = \"tke-route-eni\"", "network.vpc_cni_type", "does not go with"),
-        ("cluster_cidr = \"10.0.0.0/9\"", "network.cluster_cidr", "not of prefix 10 to 24"),
+        ("cluster_cidr = \"10.0.0.0/9\"", "network.cluster_cidr", "the prefix must be /10 to /24"),
         ("cluster_cidr = \"10.0.0.0/24\"", "network.cluster_cidr", "too few for `network.max_services` = 256"),
         (
-            "cluster_cidr = \"10.0.0.0/16\"\n service_cidr = \"10.1.0.0/24\"",
+            "cluster_cidr = \"10.0.0.0/16\"\n service_cidr = \"10.0.0.0/24\"",
             "network.service_cidr",
-            "which is 10.0.255.0/24",
+            "Write a block outside of it, or remove it: services then have 10.0.255.0/24",
+        ),
+        ("service_cidr = \"10.200.0.0/16\"", "network.service_cidr", "the prefix must be /17 to /27"),
+        ("service_cidr = \"10.200.0.0/28\"", "network.service_cidr", "the prefix must be /17 to /27"),
+        (
+            "service_cidr = \"10.201.0.0/20\"\n max_services = 256",
+            "network.max_services",
+            "`network.max_services` = 256, but `network.service_cidr` = 10.201.0.0/20 has 4096",
+        ),
+        (
+            "mode = \"CiliumOverlay\"\n cilium_subnet_id = \"subnet-demo0002\"\n kube_proxy_mode = \"ipvs\"",
+            "network.kube_proxy_mode",
+            "works with `network.kube_proxy_mode` = \"iptables\" only",
         ),
         ("max_pods_per_node = 100", "network.max_pods_per_node", "power of two"),
     ] {

@@ -7,7 +7,7 @@ use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::Vpc;
 
 use crate::harness::configuration;
-use crate::harness::configuration::{SMALL, bare_cluster, pools};
+use crate::harness::configuration::{SMALL, bare_cluster, named_cluster, pools};
 use crate::harness::{Cloud, Workspace, refusal};
 
 const VPC: &str = "vpc-demo0001";
@@ -256,6 +256,46 @@ fn only_what_is_new_is_asked_about() {
     let regions = set(&["DescribeRegions"]);
     assert_eq!(asked(&cloud, mark), &new_cluster | &regions);
     assert_eq!(cloud.bodies_since(mark, "DescribeVpcs").len(), 1);
+}
+
+#[test]
+fn addresses_of_the_other_clusters_of_the_vpc_are_found_by_the_plan() {
+    let cloud = Cloud::start();
+    let theirs = Workspace::new(&cloud);
+    let network = |name: &str, members: &str| named_cluster(name, &format!("network = {{ {members} }}"));
+    theirs.configure(&network("theirs", "cluster_cidr = \"172.20.0.0/16\"")).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let workspace = Workspace::new(&cloud);
+    for (members, attribute, block) in [
+        ("cluster_cidr = \"172.20.64.0/18\"", "cluster_cidr", "172.20.64.0/18"),
+        ("cluster_cidr = \"172.21.0.0/16\", service_cidr = \"172.20.64.0/20\"", "service_cidr", "172.20.64.0/20"),
+    ] {
+        let mark = cloud.mark();
+        let plan = workspace.configure(&network("main", members)).plan(&[]).failure();
+        plan.says(&format!("network.{attribute}: {block} overlaps 172.20.0.0/16 of the cluster {id} (\"theirs\")"));
+        assert_eq!(cloud.bodies_since(mark, "DescribeClusters").len(), 1);
+        // the cloud says it too
+        let unchecked = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
+        let apply = unchecked.configure(&network("main", members)).apply(&[]).failure();
+        apply.says(&format!("cidr {block} is conflict with cluster id: {id}")).says(attribute);
+    }
+    let mark = cloud.mark();
+    let on_purpose = "cluster_cidr = \"172.20.64.0/18\", ignore_cidr_conflict = true";
+    assert_eq!(workspace.configure(&network("main", on_purpose)).plan(&[]).code, 2);
+    assert_eq!(cloud.bodies_since(mark, "DescribeClusters").len(), 0);
+
+    // one that is replaced is gone by then, if it is known that it is
+    theirs.configure(&network("theirs", "cluster_cidr = \"172.20.0.0/16\", max_pods_per_node = 64"));
+    let plan = theirs.plan(&[]).silent_about("overlaps");
+    assert_eq!(plan.code, 2, "{plan}");
+    theirs.apply(&[]).success();
+    assert_eq!(theirs.plan(&["-replace=tke_cluster.theirs"]).code, 2);
+    theirs.run(&["taint", "tke_cluster.theirs"]).success();
+    let tainted = theirs.plan(&[]);
+    assert_eq!(tainted.code, 2, "{tainted}");
+    tainted.says("Warning: CIDR block in use by another cluster").says("if this plan replaces it");
+    theirs.apply(&[]).success();
+    assert_eq!(cloud.clusters().len(), 1);
 }
 
 #[test]

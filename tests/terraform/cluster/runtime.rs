@@ -3,28 +3,39 @@
 use serde_json::json;
 use terraform_provider_tke::simulator::{Fault, FaultKind};
 
-use crate::harness::configuration::{CLUSTER, cluster, vpc_cni_cluster};
+use crate::harness::configuration::{CLUSTER, SMALL, cluster, pools, vpc_cni_cluster};
 use crate::harness::{Cloud, Workspace};
 
 #[test]
 fn the_container_runtime_is_given_kept_and_replaced() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
+    let with = |more: &str| cluster(&format!("kubernetes_version = \"1.32\"\n  {more}"), "");
+    workspace.configure(&with("container_runtime = \"containerd\"\n  runtime_version = \"1.6.28\""));
+    workspace.apply(&[]).failure().says("runtime (containerd/1.6.28) not match");
+    assert_eq!(cloud.clusters().len(), 0);
     workspace
-        .configure(&cluster("container_runtime = \"docker\"\n  runtime_version = \"19.3\"", ""))
+        .configure(&with("container_runtime = \"containerd\"\n  runtime_version = \"1.7.28\""))
         .apply(&[])
         .success();
     let made = cloud.cluster();
-    assert_eq!((made.container_runtime.as_str(), made.runtime_version.as_str()), ("docker", "19.3"));
-    assert_eq!(cloud.pool("workers").container_runtime, "docker");
+    assert_eq!((made.container_runtime.as_str(), made.runtime_version.as_str()), ("containerd", "1.7.28"));
+    assert_eq!(cloud.pool("workers").runtime_version, "1.7.28");
     workspace.assert_plan_is_empty();
     // written no more, it is what the cluster has
-    workspace.configure(&cluster("", ""));
+    workspace.configure(&with(""));
     workspace.assert_plan_is_empty();
-    for other in ["container_runtime = \"containerd\"", "runtime_version = \"20.10\""] {
-        workspace.configure(&cluster(other, ""));
-        assert_eq!(workspace.planned_actions(&[])[0].1, ["delete", "create"], "{other}");
-    }
+    workspace.configure(&with("runtime_version = \"1.6.9\""));
+    assert_eq!(workspace.planned_actions(&[])[0].1, ["delete", "create"]);
+    // there are clusters with Docker, and no new ones
+    workspace.configure(&with("container_runtime = \"docker\""));
+    workspace.plan(&[]).failure().says("TKE creates managed clusters with containerd only");
+    cloud.change(|state| {
+        let cluster = state.clusters.values_mut().next().unwrap();
+        (cluster.container_runtime, cluster.runtime_version) = ("docker".into(), "20.10".into());
+    });
+    workspace.configure(&with("container_runtime = \"docker\"")).apply(&["-refresh-only"]).success();
+    workspace.assert_plan_is_empty();
     for (wrong, attribute) in
         [("container_runtime = \"rkt\"", "container_runtime"), ("runtime_version = \"v1\"", "runtime_version")]
     {
@@ -87,6 +98,38 @@ fn the_build_of_the_image_changes_in_place() {
     );
     assert_eq!(cloud.pool("workers").os_customize_type, "DOCKER_CUSTOMIZE");
     assert_eq!(launched(&cloud), "img-4knqskpt");
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn an_image_of_ones_own_is_kept_by_its_id() {
+    let cloud = Cloud::start();
+    cloud.change(|state| {
+        let mut own = state.images[0].clone();
+        (own.id, own.os_name, own.customize_type) = ("img-custom01".into(), "golden".into(), "CUSTOMIZE".into());
+        state.images.push(own);
+    });
+    let workspace = Workspace::new(&cloud);
+    let image = || {
+        let cluster = cloud.cluster();
+        [cluster.os_name, cluster.image_id, cluster.os_customize_type]
+    };
+    let with = |os_name: &str| pools(os_name, &[("workers", &format!("{SMALL}\n node_count = 0"))]);
+    // nobody named one, and the cloud chose
+    workspace.configure(&with("")).apply(&[]).success();
+    let chosen = workspace.state(CLUSTER).unwrap();
+    assert_eq!((&chosen["os_name"], &chosen["os_customize_type"]), (&json!("tlinux4_x86_64_public"), &json!(null)));
+    workspace.assert_plan_is_empty();
+    let own = with("os_name = \"img-custom01\"");
+    workspace.configure(&own).apply(&[]).success();
+    assert_eq!(image(), ["img-custom01", "img-custom01", "CUSTOMIZE"]);
+    workspace.assert_plan_is_empty();
+    Workspace::importing(&cloud, &own, &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
+    // no more named, it stays: the cloud takes no image away
+    workspace.configure(&with(""));
+    workspace.assert_plan_is_empty();
+    workspace.configure(&with("os_name = \"tlinux3.1x86_64\"")).apply(&[]).success();
+    assert_eq!(image(), ["tlinux3.1x86_64", "img-eb30mz89", "GENERAL"]);
     workspace.assert_plan_is_empty();
 }
 

@@ -67,7 +67,7 @@ pub struct Cluster {
     /// `cls-…`.
     #[serde(deserialize_with = "filled")]
     pub cluster_id: String,
-    /// Up to 50 characters.
+    /// Up to 60 characters.
     pub cluster_name: String,
     /// Free text.
     pub cluster_description: String,

@@ -66,7 +66,7 @@ pub struct ClusterCidrSettings {
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ClusterBasicSettings {
-    /// Up to 50 characters.
+    /// Up to 60 characters.
     pub cluster_name: Option<String>,
     /// The Kubernetes version, such as `1.30.0`.
     pub cluster_version: Option<String>,
@@ -129,7 +129,7 @@ pub struct ClusterAdvancedSettings {
 pub struct ModifyClusterAttribute {
     /// Which cluster.
     pub cluster_id: String,
-    /// Up to 50 characters.
+    /// Up to 60 characters.
     pub cluster_name: Option<String>,
     /// Free text.
     pub cluster_desc: Option<String>,

@@ -1,19 +1,26 @@
-//! The three kinds of network: what each needs and refuses, and what follows from its addresses.
+//! The three kinds of network: what each needs and refuses, and what its addresses may be.
 
-use ipnet::Ipv4Net;
+use std::ops::RangeInclusive;
 
-use super::super::choices::NetworkMode;
-use super::super::model::NetworkModel;
-use super::schema::DEFAULT_NUMBER;
+use super::super::choices::{KubeProxyMode, NetworkMode};
+use super::super::model::{ClusterModel, NetworkModel};
+use super::block::{end_of, is_private, overlap, parsed, size};
+use super::services;
+use crate::cloud::tke::image::is_id;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::{Attr, Path};
 
 /// The prefixes of `cluster_cidr`.
-const PREFIXES: std::ops::RangeInclusive<u8> = 10..=24;
+const CLUSTER_PREFIXES: RangeInclusive<u8> = 10..=24;
+/// The prefixes of `service_cidr`.
+const SERVICE_PREFIXES: RangeInclusive<u8> = 17..=27;
+/// The one operating system that goes with an overlay by Cilium.
+pub const OS_OF_CILIUM: &str = "tlinux3.1x86_64";
 
 /// Checks the network of a configuration. Unknown values pass.
-pub fn validate(network: &NetworkModel, diagnostics: &mut Diagnostics) {
-    addresses(network, diagnostics);
+pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
+    let Attr::Known(network) = &config.network else { return };
+    sizes(network, diagnostics);
     let mode = match &network.mode {
         Attr::Null => NetworkMode::GlobalRouter,
         Attr::Unknown => return,
@@ -24,34 +31,10 @@ pub fn validate(network: &NetworkModel, diagnostics: &mut Diagnostics) {
         },
     };
     attributes(mode, network, diagnostics);
-    if mode == NetworkMode::GlobalRouter {
-        services_in_cluster(network, diagnostics);
-    } else if let (Some(cluster), Some(services)) = (net(&network.cluster_cidr), net(&network.service_cidr))
-        && overlap(cluster, services)
-    {
-        let detail = format!("`network.service_cidr` = {services} overlaps `network.cluster_cidr` = {cluster}.");
-        diagnostics.error_at(path("service_cidr"), "Overlapping addresses", detail);
+    blocks(mode, network, diagnostics);
+    if mode == NetworkMode::CiliumOverlay {
+        cilium(config, network, diagnostics);
     }
-}
-
-/// The addresses of services that follow from those of the cluster: with global routes, its end.
-pub fn derived_services(network: &NetworkModel) -> Option<Ipv4Net> {
-    let max_services = number(&network.max_services)?;
-    match &network.mode {
-        Attr::Unknown => None,
-        mode if mode.is_set() && NetworkMode::of(mode) != Some(NetworkMode::GlobalRouter) => None,
-        _ => end_of(net(&network.cluster_cidr)?, max_services),
-    }
-}
-
-/// Whether two blocks have addresses in common.
-pub fn overlap(one: Ipv4Net, other: Ipv4Net) -> bool {
-    one.contains(&other) || other.contains(&one)
-}
-
-/// How many addresses a block has.
-pub fn size(block: Ipv4Net) -> i64 {
-    1_i64 << (32 - u32::from(block.prefix_len()))
 }
 
 /// Where an attribute of the network is.
@@ -59,46 +42,23 @@ pub fn path(name: &str) -> Path {
     Path::of("network").attr(name)
 }
 
-fn net(block: &Attr<String>) -> Option<Ipv4Net> {
-    block.known()?.parse().ok()
-}
-
-/// The number, or the default if it is not written.
-fn number(number: &Attr<i64>) -> Option<i64> {
-    match number {
-        Attr::Known(number) => Some(*number),
-        Attr::Null => Some(DEFAULT_NUMBER),
-        Attr::Unknown => None,
-    }
-}
-
-/// The last so many addresses of a block; none if they are all of it, or not a power of two.
-fn end_of(block: Ipv4Net, count: i64) -> Option<Ipv4Net> {
-    let count = u32::try_from(count).ok().filter(|count| count.is_power_of_two())?;
-    let prefix = 32 - u8::try_from(count.ilog2()).ok()?;
-    let end = Ipv4Net::new(block.broadcast(), prefix).ok()?.trunc();
-    (prefix > block.prefix_len()).then_some(end)
-}
-
-/// Whether the blocks are private, and `cluster_cidr` of a size that the cloud takes.
-fn addresses(network: &NetworkModel, diagnostics: &mut Diagnostics) {
-    for (name, block) in [("cluster_cidr", &network.cluster_cidr), ("service_cidr", &network.service_cidr)] {
-        let Some(block) = net(block) else { continue };
+/// Whether the blocks are private, and of a size that the cloud takes.
+fn sizes(network: &NetworkModel, diagnostics: &mut Diagnostics) {
+    for (name, block, prefixes) in [
+        ("cluster_cidr", &network.cluster_cidr, CLUSTER_PREFIXES),
+        ("service_cidr", &network.service_cidr, SERVICE_PREFIXES),
+    ] {
+        let Some(block) = parsed(block) else { continue };
         if !is_private(block) {
             let detail =
                 format!("`network.{name}` = {block} is not a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.");
-            diagnostics.error_at(path(name), "Public addresses", detail);
-        } else if name == "cluster_cidr" && !PREFIXES.contains(&block.prefix_len()) {
-            let detail = format!("`network.{name}` = {block} is not of prefix 10 to 24.");
-            diagnostics.error_at(path(name), "Block of another size", detail);
+            diagnostics.error_at(path(name), "CIDR block is not private", detail);
+        } else if !prefixes.contains(&block.prefix_len()) {
+            let (least, most) = (prefixes.start(), prefixes.end());
+            let detail = format!("`network.{name}` = {block}: the prefix must be /{least} to /{most}.");
+            diagnostics.error_at(path(name), "Invalid CIDR size", detail);
         }
     }
-}
-
-fn is_private(block: Ipv4Net) -> bool {
-    let private = [([10, 0, 0, 0], 8), ([172, 16, 0, 0], 12), ([192, 168, 0, 0], 16)];
-    let mut nets = private.into_iter().filter_map(|(address, prefix)| Ipv4Net::new(address.into(), prefix).ok());
-    nets.any(|net| net.contains(&block))
 }
 
 /// What a mode needs, and what does not go with it.
@@ -112,8 +72,8 @@ fn attributes(mode: NetworkMode, network: &NetworkModel, diagnostics: &mut Diagn
         NetworkMode::GlobalRouter => &[],
     };
     for (name, _) in is_missing.iter().filter(|(_, missing)| *missing) {
-        let detail = format!("`network.mode` is {:?}, which needs `network.{name}`.", mode.as_str());
-        diagnostics.error_at(path(name), "Missing attribute", detail);
+        let detail = format!("`network.mode` = {:?} needs `network.{name}`. Set it.", mode.as_str());
+        diagnostics.error_at(path(name), "Missing argument", detail);
     }
     let (is_vpc_cni, is_cilium) = (mode == NetworkMode::VpcCni, mode == NetworkMode::CiliumOverlay);
     let superfluous = [
@@ -124,50 +84,110 @@ fn attributes(mode: NetworkMode, network: &NetworkModel, diagnostics: &mut Diagn
         ("ignore_cidr_conflict", is_vpc_cni && network.ignore_cidr_conflict == Attr::Known(true)),
     ];
     for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
-        let detail = format!("`network.{name}` does not go with `network.mode` = {:?}.", mode.as_str());
-        diagnostics.error_at(path(name), "Contradicting attributes", detail);
+        let detail = format!("`network.{name}` does not go with `network.mode` = {:?}. Remove it.", mode.as_str());
+        diagnostics.error_at(path(name), "Conflicting arguments", detail);
     }
 }
 
-/// With global routes the cluster's addresses hold the services and the pods of a node at least.
-fn services_in_cluster(network: &NetworkModel, diagnostics: &mut Diagnostics) {
-    if network.service_cidr.known().is_some() && network.cluster_cidr.is_null() {
-        let detail = "In `network.mode` = \"GR\" services have the end of `network.cluster_cidr`: leave \
-                      `network.service_cidr` out, or write both.";
-        diagnostics.error_at(path("service_cidr"), "Contradicting attributes", detail);
+/// The blocks do not overlap, have as many addresses as there are services, and hold the pods of a node at least.
+fn blocks(mode: NetworkMode, network: &NetworkModel, diagnostics: &mut Diagnostics) {
+    let (cluster, own) = (parsed(&network.cluster_cidr), services::own(network));
+    if let (Some(block), Some(number)) = (parsed(&network.service_cidr), network.max_services.known())
+        && size(block) != *number
+    {
+        let detail = format!(
+            "`network.max_services` = {number}, but `network.service_cidr` = {block} has {}: the block has one address \
+             for each service. Remove `network.max_services`, or write a block of its size.",
+            size(block)
+        );
+        diagnostics.error_at(path("max_services"), "Conflicting arguments", detail);
+        return;
     }
+    if let (Some(cluster), Some(own)) = (cluster, own)
+        && overlap(cluster, own)
+    {
+        let end = end_of(cluster, size(own)).filter(|_| mode == NetworkMode::GlobalRouter);
+        let or_end = end.map_or_else(String::new, |end| format!(", or remove it: services then have {end}"));
+        let detail = format!(
+            "`network.service_cidr` = {own} overlaps `network.cluster_cidr` = {cluster}. Write a block outside of \
+             it{or_end}."
+        );
+        diagnostics.error_at(path("service_cidr"), "Overlapping CIDR blocks", detail);
+    }
+    if mode == NetworkMode::GlobalRouter {
+        room(network, diagnostics);
+    }
+}
+
+/// With global routes the cluster's addresses hold the pods of a node, and the services that have no block of their own.
+fn room(network: &NetworkModel, diagnostics: &mut Diagnostics) {
     let (Some(cluster), Some(services), Some(pods)) =
-        (net(&network.cluster_cidr), number(&network.max_services), number(&network.max_pods_per_node))
+        (parsed(&network.cluster_cidr), services::known_number(network), number(&network.max_pods_per_node))
     else {
         return;
     };
-    let size = size(cluster);
+    let has_services = !network.service_cidr.is_unknown() && services::own(network).is_none();
+    let (services, size) = (if has_services { services } else { 0 }, size(cluster));
     if size < services + pods {
+        let for_services = match services {
+            0 => String::new(),
+            services => format!("`network.max_services` = {services} and "),
+        };
         let detail = format!(
-            "`network.cluster_cidr` = {cluster} has {size} addresses, too few for `network.max_services` = {services} \
-             and the `network.max_pods_per_node` = {pods} of one node."
+            "`network.cluster_cidr` = {cluster} has {size} addresses, too few for {for_services}the \
+             `network.max_pods_per_node` = {pods} of one node."
         );
-        diagnostics.error_at(path("cluster_cidr"), "Too few addresses", detail);
-        return;
+        diagnostics.error_at(path("cluster_cidr"), "CIDR block is too small", detail);
     }
-    if let (Some(written), Some(derived)) = (net(&network.service_cidr), end_of(cluster, services))
-        && written != derived
-    {
+}
+
+/// The number, or the default if it is not written.
+fn number(number: &Attr<i64>) -> Option<i64> {
+    match number {
+        Attr::Known(number) => Some(*number),
+        Attr::Null => Some(services::DEFAULT_NUMBER),
+        Attr::Unknown => None,
+    }
+}
+
+/// An overlay by Cilium has its own way to services, and runs on one operating system only. Which one an image is that
+/// is named by its id, the cloud knows.
+fn cilium(config: &ClusterModel, network: &NetworkModel, diagnostics: &mut Diagnostics) {
+    if KubeProxyMode::of(&network.kube_proxy_mode) == Some(KubeProxyMode::Ipvs) {
+        let detail = "`network.mode` = \"CiliumOverlay\" works with `network.kube_proxy_mode` = \"iptables\" only. \
+                      Write that, or remove it.";
+        diagnostics.error_at(path("kube_proxy_mode"), "Conflicting arguments", detail);
+    }
+    let own = [(Path::of("os_name"), config.os_name.known().cloned())];
+    let of_pools = config
+        .pools()
+        .into_iter()
+        .map(|(name, pool)| (Path::of("node_pools").key(&name).attr("os_name"), pool.os_name.known().cloned()));
+    for (path, os_name) in own.into_iter().chain(of_pools) {
+        let Some(os_name) = os_name.filter(|name| !is_id(name) && !is_tencent_os_3_1(name)) else { continue };
         let detail = format!(
-            "In `network.mode` = \"GR\" services have the end of `network.cluster_cidr`, which is {derived} and not \
-             {written}: leave `network.service_cidr` out."
+            "`{path}` = {os_name:?}: nodes of a cluster with `network.mode` = \"CiliumOverlay\" run TencentOS 3.1 \
+             only. Write {OS_OF_CILIUM:?}, or remove it."
         );
-        diagnostics.error_at(path("service_cidr"), "Contradicting attributes", detail);
+        diagnostics.error_at(path, "Conflicting arguments", detail);
     }
+}
+
+/// The cloud takes names with the kernel in them too.
+fn is_tencent_os_3_1(name: &str) -> bool {
+    name.strip_prefix("tlinux3.1").is_some_and(|rest| rest.ends_with("x86_64"))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::model::objects;
     use super::*;
+    use crate::services::node_pool::model::NodePoolModel;
 
     fn errors(network: NetworkModel) -> Vec<String> {
+        let config = ClusterModel { network: Attr::Known(network), ..Default::default() };
         let mut diagnostics = Diagnostics::new();
-        validate(&network, &mut diagnostics);
+        validate(&config, &mut diagnostics);
         let names = diagnostics.iter().map(|d| d.path.to_string());
         names.map(|name| name.strip_prefix("network.").unwrap().to_owned()).collect()
     }
@@ -180,15 +200,17 @@ mod tests {
     fn each_mode_has_its_own_attributes() {
         let of = |mode: &str| NetworkModel { mode: mode.into(), ..Default::default() };
         let vpc_cni =
-            || NetworkModel { service_cidr: "172.16.0.0/16".into(), eni_subnet_ids: subnets(), ..of("VPC-CNI") };
+            || NetworkModel { service_cidr: "172.16.0.0/20".into(), eni_subnet_ids: subnets(), ..of("VPC-CNI") };
         let cilium = || NetworkModel { cilium_subnet_id: "subnet-1".into(), ..of("CiliumOverlay") };
-        let cases: [(NetworkModel, &[&str]); 17] = [
+        let cases: [(NetworkModel, &[&str]); 19] = [
             (NetworkModel::default(), &[]),
             (of("GR"), &[]),
             (NetworkModel { eni_subnet_ids: subnets(), ..of("GR") }, &["eni_subnet_ids"]),
             (NetworkModel { vpc_cni_type: "tke-route-eni".into(), ..Default::default() }, &["vpc_cni_type"]),
             (NetworkModel { cilium_subnet_id: "subnet-1".into(), ..of("GR") }, &["cilium_subnet_id"]),
-            (NetworkModel { service_cidr: "172.16.0.0/16".into(), ..of("GR") }, &["service_cidr"]),
+            (NetworkModel { service_cidr: "172.16.0.0/20".into(), ..of("GR") }, &[]),
+            (NetworkModel { kube_proxy_mode: "ipvs".into(), ..cilium() }, &["kube_proxy_mode"]),
+            (NetworkModel { kube_proxy_mode: "iptables".into(), ..cilium() }, &[]),
             (of("VPC-CNI"), &["service_cidr", "eni_subnet_ids"]),
             (vpc_cni(), &[]),
             (NetworkModel { eni_subnet_ids: Attr::Unknown, ..vpc_cni() }, &[]),
@@ -209,12 +231,12 @@ mod tests {
 
     #[test]
     fn addresses_that_the_cloud_takes() {
-        // mode, cluster_cidr, service_cidr, max_services, max_pods_per_node
+        // mode, cluster_cidr, service_cidr, max_services (0 if not written), max_pods_per_node
         for (mode, cluster, services, most, pods, expected) in [
             ("GR", "172.16.0.0/16", "", 256, 256, ""),
             ("GR", "172.16.0.0/16", "172.16.255.0/24", 256, 256, ""),
             ("GR", "172.16.0.0/16", "172.16.0.0/24", 256, 256, "service_cidr"),
-            ("GR", "172.16.0.0/16", "172.16.255.0/24", 512, 256, "service_cidr"),
+            ("GR", "172.16.0.0/16", "172.16.255.0/24", 512, 256, "max_services"),
             ("GR", "10.0.0.0/9", "", 256, 256, "cluster_cidr"),
             ("GR", "10.0.0.0/10", "", 256, 256, ""),
             ("GR", "10.0.0.0/24", "", 128, 64, ""),
@@ -223,17 +245,29 @@ mod tests {
             ("GR", "10.0.0.0/25", "", 32, 16, "cluster_cidr"),
             ("GR", "8.8.0.0/16", "", 256, 256, "cluster_cidr"),
             ("GR", "172.32.0.0/16", "", 256, 256, "cluster_cidr"),
-            ("CiliumOverlay", "172.16.0.0/16", "192.168.0.0/20", 256, 256, ""),
-            ("CiliumOverlay", "172.16.0.0/16", "172.16.8.0/22", 256, 256, "service_cidr"),
-            ("CiliumOverlay", "192.168.0.0/24", "192.168.0.0/16", 256, 256, "service_cidr"),
-            ("CiliumOverlay", "172.16.0.0/16", "11.0.0.0/20", 256, 256, "service_cidr"),
+            // a block of their own, as large as there are services
+            ("GR", "172.16.0.0/16", "10.201.0.0/20", 4096, 256, ""),
+            ("GR", "172.16.0.0/16", "10.201.0.0/20", 0, 256, ""),
+            ("GR", "172.16.0.0/16", "10.201.0.0/20", 256, 256, "max_services"),
+            ("GR", "172.16.0.0/16", "10.201.0.0/20", 8192, 256, "max_services"),
+            ("GR", "10.0.0.0/24", "10.201.0.0/20", 0, 256, ""),
+            ("GR", "172.16.0.0/16", "10.200.0.0/16", 0, 256, "service_cidr"),
+            ("GR", "172.16.0.0/16", "10.200.0.0/28", 0, 256, "service_cidr"),
+            ("GR", "172.16.0.0/16", "10.200.0.0/17", 32_768, 256, ""),
+            ("GR", "172.16.0.0/16", "10.200.0.0/27", 32, 256, ""),
+            ("GR", "172.16.0.0/16", "11.201.0.0/20", 0, 256, "service_cidr"),
+            ("CiliumOverlay", "172.16.0.0/16", "192.168.0.0/20", 0, 256, ""),
+            ("CiliumOverlay", "172.16.0.0/16", "192.168.0.0/20", 256, 256, "max_services"),
+            ("CiliumOverlay", "172.16.0.0/16", "172.16.8.0/22", 0, 256, "service_cidr"),
+            ("CiliumOverlay", "172.16.0.0/16", "172.16.255.0/24", 0, 256, "service_cidr"),
+            ("CiliumOverlay", "192.168.0.0/24", "192.168.0.0/18", 0, 256, "service_cidr"),
         ] {
             let some = |text: &str| if text.is_empty() { Attr::Null } else { text.into() };
             let network = NetworkModel {
                 mode: mode.into(),
                 cluster_cidr: some(cluster),
                 service_cidr: some(services),
-                max_services: Attr::Known(most),
+                max_services: if most == 0 { Attr::Null } else { Attr::Known(most) },
                 max_pods_per_node: Attr::Known(pods),
                 cilium_subnet_id: if mode == "GR" { Attr::Null } else { "subnet-1".into() },
                 ..Default::default()
@@ -243,18 +277,26 @@ mod tests {
     }
 
     #[test]
-    fn services_have_the_end_of_the_cluster() {
-        let derived = |mode: Attr<String>, cluster: Attr<String>, most: Attr<i64>| {
-            let network = NetworkModel { mode, cluster_cidr: cluster, max_services: most, ..Default::default() };
-            derived_services(&network).map(|net| net.to_string())
+    fn an_overlay_by_cilium_runs_on_one_operating_system() {
+        let errors = |os_name: &str, of_pool: &str| {
+            let network = NetworkModel {
+                mode: "CiliumOverlay".into(),
+                cilium_subnet_id: "subnet-1".into(),
+                ..Default::default()
+            };
+            let pool = NodePoolModel { os_name: of_pool.into(), ..Default::default() };
+            let config = ClusterModel {
+                network: Attr::Known(network),
+                os_name: os_name.into(),
+                node_pools: objects([("a".to_owned(), pool)]),
+                ..Default::default()
+            };
+            let mut diagnostics = Diagnostics::new();
+            validate(&config, &mut diagnostics);
+            diagnostics.iter().map(|found| found.path.to_string()).collect::<Vec<_>>()
         };
-        // the official example
-        let services = derived("GR".into(), "10.12.0.0/14".into(), Attr::Known(1024));
-        assert_eq!(services.as_deref(), Some("10.15.252.0/22"));
-        assert_eq!(derived(Attr::Null, "172.16.0.0/16".into(), Attr::Null).as_deref(), Some("172.16.255.0/24"));
-        assert_eq!(derived("GR".into(), Attr::Unknown, Attr::Known(256)), None);
-        assert_eq!(derived("GR".into(), "10.0.0.0/24".into(), Attr::Known(256)), None);
-        assert_eq!(derived("CiliumOverlay".into(), "10.0.0.0/16".into(), Attr::Known(256)), None);
-        assert_eq!(derived(Attr::Unknown, "10.0.0.0/16".into(), Attr::Known(256)), None);
+        assert!(errors("tlinux3.1x86_64", "img-12345678").is_empty());
+        assert!(errors("tlinux3.1(tkernel4)x86_64", "tlinux3.1x86_64").is_empty());
+        assert_eq!(errors("ubuntu20.04x86_64", "tlinux2.4x86_64"), ["os_name", "node_pools[\"a\"].os_name"]);
     }
 }

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use ipnet::Ipv4Net;
+
 use super::super::change::ClusterChange;
 use super::super::choices::{KubeProxyMode, NetworkMode, NodeNameType, VpcCniType};
 use super::super::facet::Facet;
 use super::super::model::{ClusterModel, NetworkModel};
 use super::super::reading::Reading;
-use super::check;
-use super::schema::{self, DEFAULT_NUMBER};
+use super::block::size;
+use super::check::{self, OS_OF_CILIUM};
+use super::schema;
+use super::services::{self, DEFAULT_NUMBER};
 use crate::cloud::tke::cluster::{AddVpcCniSubnets, CreateCluster};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::Change;
@@ -20,21 +24,19 @@ use crate::services::count::{count, signed};
 use crate::services::handle::ClusterHandle;
 use crate::services::lost_reply::POD_SUBNETS;
 
+/// How the cloud may call an overlay by Cilium.
+const CILIUM_BGP: &str = "CiliumBGP";
+
 /// How long the address of a pod stays its own, where pods have addresses of the VPC.
 const CLAIM_EXPIRED_SECONDS: i64 = 300;
 
 /// The networks of pods and services. More subnets of pods are the one change in place.
 pub const FACET: Facet = Facet {
     attributes,
-    validate: |config, diagnostics| {
-        if let Attr::Known(network) = &config.network {
-            check::validate(network, diagnostics);
-        }
-    },
+    validate: check::validate,
     plan: |plan| {
-        if plan.prior().is_none() {
-            plan_services(plan.change);
-        }
+        plan_services(plan.change);
+        plan_image(plan.change);
     },
     create: |new, request| create(&new.planned.network.known_or_default(), new.cluster_cidr, request),
     update: |change| Box::pin(update(change)),
@@ -53,17 +55,35 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     vec![("network", network), ("service_cidr", service_cidr)]
 }
 
-/// The addresses of services, where they are written or follow from those of the cluster.
+/// The addresses of services, where they are written or follow from those of the cluster; and their number, where it
+/// follows from a block of their own that is written no more.
 fn plan_services(change: &mut Change<ClusterModel>) {
     let (Attr::Known(written), Attr::Known(network)) = (&change.config.network, &mut change.planned.network) else {
         return;
     };
+    if change.prior.is_some() {
+        if written.service_cidr.is_null()
+            && written.max_services.is_null()
+            && let Some(own) = services::own(network)
+        {
+            network.max_services = Attr::Known(size(own));
+        }
+        return;
+    }
     if written.service_cidr.is_null()
-        && let Some(derived) = check::derived_services(network)
+        && let Some(derived) = services::derived(network)
     {
         network.service_cidr = Attr::Known(derived.to_string());
     }
     change.planned.service_cidr = network.service_cidr.clone();
+}
+
+/// An overlay by Cilium runs on none of the images that the cloud chooses by itself.
+fn plan_image(change: &mut Change<ClusterModel>) {
+    let mode = change.planned.network.known().map(|network| NetworkMode::of(&network.mode));
+    if change.prior.is_none() && change.config.os_name.is_null() && mode == Some(Some(NetworkMode::CiliumOverlay)) {
+        change.planned.os_name = OS_OF_CILIUM.into();
+    }
 }
 
 /// A network that is not written at all is not known before it is made: then these are its defaults.
@@ -75,10 +95,8 @@ fn create(network: &NetworkModel, cluster_cidr: Option<&str>, request: &mut Crea
     addresses.cluster_cidr = cluster_cidr.map(str::to_owned);
     addresses.ignore_cluster_cidr_conflict = network.ignore_cidr_conflict.known().copied();
     addresses.max_node_pod_num = Some(count(network.max_pods_per_node.known_or(DEFAULT_NUMBER)));
-    addresses.max_cluster_service_num = Some(count(network.max_services.known_or(DEFAULT_NUMBER)));
-    // with global routes it follows from the cluster's
-    let has_services = mode != NetworkMode::GlobalRouter.as_str();
-    addresses.service_cidr = network.service_cidr.known().filter(|_| has_services).cloned();
+    addresses.max_cluster_service_num = Some(count(services::number(network)));
+    addresses.service_cidr = services::own(network).map(|block| block.to_string());
     addresses.eni_subnet_ids = network.eni_subnet_ids.known().map(|ids| ids.iter().cloned().collect());
     addresses.claim_expired_seconds = is_vpc_cni.then_some(CLAIM_EXPIRED_SECONDS);
     request.cluster_basic_settings.subnet_id = network.cilium_subnet_id.known().cloned();
@@ -92,21 +110,31 @@ fn create(network: &NetworkModel, cluster_cidr: Option<&str>, request: &mut Crea
 fn read(reading: &Reading<'_>) -> NetworkModel {
     let settings = &reading.cluster.cluster_network_settings;
     let property = &reading.cluster.property;
-    let or_default = |text: &Option<String>, default: &str| text.as_deref().unwrap_or(default).into();
+    let or_default = |text: &Option<String>, default: &str| {
+        text.as_deref().filter(|text| !text.is_empty()).unwrap_or(default).into()
+    };
     // a cluster that is being made may not tell of it yet
     let known = reading.state.network.known_or_default();
     let mode: Attr<String> = match (&property.network_type, &known.mode) {
         (None, Attr::Known(known)) => Attr::Known(known.clone()),
+        (Some(told), _) if told == CILIUM_BGP => NetworkMode::CiliumOverlay.as_str().into(),
         (told, _) => or_default(told, NetworkMode::GlobalRouter.as_str()),
     };
-    let is_vpc_cni = NetworkMode::of(&mode) == Some(NetworkMode::VpcCni);
+    // what another client sent for another mode means nothing, and goes with no configuration
+    let [is_vpc_cni, is_cilium] =
+        [NetworkMode::VpcCni, NetworkMode::CiliumOverlay].map(|other| NetworkMode::of(&mode) == Some(other));
+    let services = settings.service_cidr.parse::<Ipv4Net>().ok();
     let is_ipvs = settings.ipvs || settings.kube_proxy_mode.starts_with(KubeProxyMode::Ipvs.as_str());
     let kube_proxy_mode = if is_ipvs { KubeProxyMode::Ipvs } else { KubeProxyMode::Iptables };
     NetworkModel {
-        cluster_cidr: Attr::non_empty(&settings.cluster_cidr),
+        cluster_cidr: if is_vpc_cni { Attr::Null } else { Attr::non_empty(&settings.cluster_cidr) },
         service_cidr: Attr::non_empty(&settings.service_cidr),
-        max_pods_per_node: Attr::Known(signed(settings.max_node_pod_num)),
-        max_services: Attr::Known(signed(settings.max_cluster_service_num)),
+        max_pods_per_node: Attr::Known(match signed(settings.max_node_pod_num) {
+            0 => DEFAULT_NUMBER,
+            number => number,
+        }),
+        // by what clients sent for the number, or did not, it need not be that of the block
+        max_services: Attr::Known(services.map_or(signed(settings.max_cluster_service_num), size)),
         eni_subnet_ids: match settings.subnets.is_empty() || !is_vpc_cni {
             true => Attr::Null,
             false => Attr::Known(settings.subnets.iter().cloned().collect()),
@@ -115,10 +143,10 @@ fn read(reading: &Reading<'_>) -> NetworkModel {
             true => property.vpc_cni_type.clone().map_or(known.vpc_cni_type, Attr::Known),
             false => Attr::Null,
         },
-        cilium_subnet_id: Attr::non_empty(&settings.subnet_id),
+        cilium_subnet_id: if is_cilium { Attr::non_empty(&settings.subnet_id) } else { Attr::Null },
         kube_proxy_mode: kube_proxy_mode.as_str().into(),
         node_name_type: or_default(&property.node_name_type, NodeNameType::LanIp.as_str()),
-        ignore_cidr_conflict: Attr::Known(settings.ignore_cluster_cidr_conflict),
+        ignore_cidr_conflict: Attr::Known(settings.ignore_cluster_cidr_conflict && !is_vpc_cni),
         mode,
     }
 }

@@ -4,7 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::super::choices::NetworkMode;
 use super::super::model::ClusterModel;
-use super::check::overlap;
+use super::block::{overlap, parsed};
 use crate::cloud::Client;
 use crate::cloud::Filter;
 use crate::cloud::tke::cluster::DescribeClusters;
@@ -49,10 +49,12 @@ pub async fn for_pods(client: &Client, planned: &ClusterModel, choice: Choice) -
         let network = &cluster.cluster_network_settings;
         [&network.cluster_cidr, &network.service_cidr]
     });
-    let taken: Vec<Ipv4Net> = vpc.cidr_blocks().chain(of_clusters).filter_map(|text| text.parse().ok()).collect();
+    let of_others = vpc.cidr_blocks().chain(of_clusters).filter_map(|text| text.parse().ok());
+    let taken: Vec<Ipv4Net> = of_others.chain(parsed(&network.service_cidr)).collect();
     free(&taken, choice).map(|net| Some(net.to_string())).ok_or_else(|| {
-        let detail = "No private /16 is free beside the VPC and its clusters: write `network.cluster_cidr`.";
-        Diagnostic::error("No free addresses", detail).at(path).into()
+        let detail = "The VPC and its clusters leave no private /16 free. Set `network.cluster_cidr` to a smaller \
+                      block.";
+        Diagnostic::error("No free CIDR block", detail).at(path).into()
     })
 }
 

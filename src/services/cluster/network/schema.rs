@@ -1,11 +1,10 @@
 //! The schema of `network`.
 
 use super::super::choices::{KubeProxyMode, NetworkMode, NodeNameType, VpcCniType};
+use super::services::{DEFAULT_NUMBER, default_number};
 use crate::kit::schema::{Attribute, Validator, validator};
 use crate::kit::value::Value;
 
-/// How many pods a node has and services a cluster, unless it is written.
-pub const DEFAULT_NUMBER: i64 = 256;
 /// The attributes of `network`.
 pub fn members() -> Vec<(&'static str, Attribute)> {
     vec![
@@ -14,7 +13,10 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .default(NetworkMode::GlobalRouter)
                 .replaces()
-                .description("`GR` (global router, default), `VPC-CNI` or `CiliumOverlay`.")
+                .description(
+                    "`GR` (global router, default), `VPC-CNI` or `CiliumOverlay`. Nodes of a CiliumOverlay cluster run \
+                     TencentOS 3.1 only, which is then the default of `os_name`.",
+                )
                 .validate(NetworkMode::validator()),
         ),
         (
@@ -34,7 +36,9 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .replaces()
                 .description(
-                    "The addresses of services. Required in VPC-CNI mode; in GR mode the end of `cluster_cidr`.",
+                    "The addresses of services, a private IPv4 block of prefix 17 to 27 outside of `cluster_cidr`, the \
+                     VPC and its other clusters. Required in VPC-CNI mode. Default in GR mode: the end of \
+                     `cluster_cidr`.",
                 )
                 .validate(ipv4_cidr()),
         ),
@@ -43,15 +47,18 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::number()
                 .default(DEFAULT_NUMBER)
                 .replaces()
-                .description("The most pods on a node: a power of two, 16 to 256; default 256.")
+                .description("Maximum number of pods on a node: a power of two, 16 to 256; default 256.")
                 .validate(power_of_two(16, 256)),
         ),
         (
             "max_services",
             Attribute::number()
-                .default(DEFAULT_NUMBER)
+                .default_from(|network| default_number(network.get("service_cidr")))
                 .replaces()
-                .description("The most services: a power of two, 32 to 32768; default 256.")
+                .description(
+                    "Maximum number of services: a power of two, 32 to 32768. Default: as many as `service_cidr` has \
+                     addresses, or 256 if that is not set.",
+                )
                 .validate(power_of_two(32, 32768)),
         ),
         (
@@ -75,15 +82,18 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             "cilium_subnet_id",
             Attribute::string()
                 .replaces()
-                .description("The subnet of the control plane in CiliumOverlay mode.")
+                .description(
+                    "The subnet of the control plane in CiliumOverlay mode, which needs it; two of its addresses are \
+                     taken.",
+                )
                 .validate(validator::id("subnet-")),
         ),
         (
             "kube_proxy_mode",
             Attribute::string()
-                .default(KubeProxyMode::Ipvs)
+                .default_from(|network| default_proxy(network.get("mode")))
                 .replaces()
-                .description("`ipvs` (default) or `iptables`.")
+                .description("`ipvs` (default) or `iptables`, the only one in CiliumOverlay mode and its default.")
                 .validate(KubeProxyMode::validator()),
         ),
         (
@@ -102,6 +112,15 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
                 .description("Whether `cluster_cidr` may overlap other addresses of the VPC; default false."),
         ),
     ]
+}
+
+/// How kube-proxy works where it is not written: as the mode of the network takes it.
+fn default_proxy(mode: Option<&Value>) -> Value {
+    match mode {
+        Some(Value::Unknown) => Value::Unknown,
+        Some(mode) if mode.as_str() == Some(NetworkMode::CiliumOverlay.as_str()) => KubeProxyMode::Iptables.into(),
+        _ => KubeProxyMode::Ipvs.into(),
+    }
 }
 
 /// Whether a set misses something that it had. What is not known yet misses nothing.

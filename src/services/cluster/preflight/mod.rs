@@ -7,6 +7,7 @@ mod address;
 mod image;
 mod instance_type;
 mod key_pair;
+mod neighbour;
 mod network;
 mod region;
 mod report;
@@ -49,10 +50,11 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
     let mut report = Report::default();
     // in a region that there is not, nothing else can be asked
     if region::exists(context, &client, &scope, &mut report).await {
-        let (roles, versions, vpc, subnets, tables, offers, images, keys, groups, guard) = tokio::join!(
+        let (roles, versions, vpc, neighbours, subnets, tables, offers, images, keys, groups, guard) = tokio::join!(
             service_role::ask(&client, &scope),
             version::ask(context, &client, &scope),
             network::ask(&client, &scope),
+            neighbour::ask(&client, &scope),
             subnet::ask(&client, &scope),
             route::ask(&client, &scope),
             instance_type::ask(&client, &scope),
@@ -64,6 +66,8 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         service_role::judge(report.answer(roles), &mut report);
         version::judge(&scope, report.answer(versions), &mut report);
         network::judge(&scope, report.answer(vpc), &mut report);
+        let is_replaced = |id: &str| context.is_replaced(id);
+        neighbour::judge(&scope, report.answer(neighbours), is_replaced, &mut report);
         let subnets = report.answer(subnets).unwrap_or_default();
         subnet::judge(&scope, &subnets, &mut report);
         address::judge(&scope, &subnets, &mut report);

@@ -3,7 +3,9 @@
 use ipnet::Ipv4Net;
 
 use super::super::model::NetworkModel;
-use super::super::network::check::{overlap, path, size};
+use super::super::network::block::{overlap, parsed, size};
+use super::super::network::check::path;
+use super::super::network::services;
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::vpc::vpc::{DescribeVpcs, Vpc};
@@ -31,46 +33,48 @@ pub fn judge(scope: &Scope, vpcs: Option<Vec<Vpc>>, report: &mut Report) {
         }
     }
     if let Some(network) = scope.planned.network.known() {
-        beside_each_other(scope, network, report);
+        beside_each_other(scope, report);
         room_for_nodes(scope, network, report);
     }
 }
 
-/// The block that is asked for; none where it means nothing or was there before.
+/// The blocks that are asked for; none where it was there before, and none of services that take the end of the pods'.
 fn blocks(scope: &Scope) -> (Option<Ipv4Net>, Option<Ipv4Net>) {
-    let parsed = |text: Option<&String>| text.and_then(|text| text.parse::<Ipv4Net>().ok());
-    // of global routes, services take the end of the pods' block
-    let has_services = scope.planned.network.known().is_some_and(|network| network.mode.as_str() != Some("GR"));
+    let own = scope.planned.network.known().and_then(services::own);
     (
-        parsed(scope.network_change(|network| &network.cluster_cidr)),
-        parsed(scope.network_change(|network| &network.service_cidr)).filter(|_| has_services),
+        scope.network_change(|network| &network.cluster_cidr).and_then(|text| text.parse().ok()),
+        own.filter(|_| scope.network_change(|network| &network.service_cidr).is_some()),
     )
 }
 
-fn beside_vpc(scope: &Scope, vpc: &Vpc, report: &mut Report) {
+/// The blocks of which the cloud takes none that is in use, with the names of their attributes.
+pub fn blocks_to_be_free(scope: &Scope) -> Vec<(&'static str, Ipv4Net)> {
     let (cluster, service) = blocks(scope);
     let may_overlap = scope
         .planned
         .network
         .known()
         .is_some_and(|network| !matches!(network.ignore_cidr_conflict, Attr::Null | Attr::Known(false)));
-    for (name, block) in [("cluster_cidr", cluster.filter(|_| !may_overlap)), ("service_cidr", service)] {
-        let Some(block) = block else { continue };
+    let both = [("cluster_cidr", cluster.filter(|_| !may_overlap)), ("service_cidr", service)];
+    both.into_iter().filter_map(|(name, block)| Some((name, block?))).collect()
+}
+
+fn beside_vpc(scope: &Scope, vpc: &Vpc, report: &mut Report) {
+    for (name, block) in blocks_to_be_free(scope) {
         let taken = vpc.cidr_blocks().find(|taken| taken.parse().is_ok_and(|taken| overlap(block, taken)));
         if let Some(taken) = taken {
             let detail = format!("{block} overlaps {taken}, which are addresses of {}.", vpc.vpc_id);
-            report.error(path(name), "Addresses in use", detail);
+            report.error(path(name), "CIDR block in use", detail);
         }
     }
 }
 
-fn beside_each_other(scope: &Scope, network: &NetworkModel, report: &mut Report) {
+fn beside_each_other(scope: &Scope, report: &mut Report) {
     if let (Some(cluster), Some(service)) = blocks(scope)
         && overlap(cluster, service)
     {
-        let mode = network.mode.as_str().unwrap_or_default();
-        let detail = format!("{service} overlaps `cluster_cidr`, {cluster}: in {mode} mode they are apart.");
-        report.error(path("service_cidr"), "Addresses in use", detail);
+        let detail = format!("{service} overlaps `network.cluster_cidr` = {cluster}. Write a block outside of it.");
+        report.error(path("service_cidr"), "Overlapping CIDR blocks", detail);
     }
 }
 
@@ -84,10 +88,12 @@ fn room_for_nodes(scope: &Scope, network: &NetworkModel, report: &mut Report) {
     let least: i64 = pools().filter_map(|pool| pool.least_size()).sum();
     let greatest: i64 = pools().filter_map(|pool| pool.greatest_size()).sum();
     let block = network.cluster_cidr.as_str().unwrap_or_default();
+    let for_services =
+        if services::own(network).is_some() { "" } else { "`max_services` addresses for services, and " };
     let detail = |nodes: i64| {
         format!(
             "The node pools may have {nodes} nodes together, but {block} holds the pods of {room}: it has \
-             `max_services` addresses for services, and `max_pods_per_node` for each node."
+             {for_services}`max_pods_per_node` addresses for each node."
         )
     };
     if least > room {
@@ -102,8 +108,9 @@ fn most_nodes(network: &NetworkModel) -> Option<i64> {
     if network.mode.as_str() != Some("GR") {
         return None;
     }
-    let block: Ipv4Net = network.cluster_cidr.as_str()?.parse().ok()?;
-    let (services, pods) = (*network.max_services.known()?, *network.max_pods_per_node.known()?);
+    let block = parsed(&network.cluster_cidr)?;
+    let pods = *network.max_pods_per_node.known()?;
+    let services = if services::own(network).is_some() { 0 } else { *network.max_services.known()? };
     (pods > 0).then(|| (size(block) - services).max(0) / pods)
 }
 
@@ -149,7 +156,7 @@ mod tests {
     fn pods_are_beside_the_vpc() {
         assert!(found(None, &cluster("GR", "172.16.0.0/16", 1)).is_empty());
         for inside in ["10.0.128.0/20", "10.0.0.0/8", "172.20.4.0/22"] {
-            assert_eq!(found(None, &cluster("GR", inside, 1)), ["network.cluster_cidr: Addresses in use"], "{inside}");
+            assert_eq!(found(None, &cluster("GR", inside, 1)), ["network.cluster_cidr: CIDR block in use"], "{inside}");
         }
         let mut on_purpose = cluster("GR", "10.0.128.0/20", 1);
         let Attr::Known(network) = &mut on_purpose.network else { unreachable!() };
@@ -166,8 +173,11 @@ mod tests {
             found(None, &cluster)
         };
         assert!(with("CiliumOverlay", "172.17.0.0/20").is_empty());
-        assert_eq!(with("CiliumOverlay", "172.16.240.0/20"), ["network.service_cidr: Addresses in use"]);
-        assert_eq!(with("CiliumOverlay", "10.0.0.0/20"), ["network.service_cidr: Addresses in use"]);
+        assert_eq!(with("CiliumOverlay", "172.16.240.0/20"), ["network.service_cidr: Overlapping CIDR blocks"]);
+        assert_eq!(with("CiliumOverlay", "10.0.0.0/20"), ["network.service_cidr: CIDR block in use"]);
+        assert_eq!(with("GR", "10.0.0.0/20"), ["network.service_cidr: CIDR block in use"]);
+        assert_eq!(with("GR", "172.20.0.0/20"), ["network.service_cidr: CIDR block in use"], "a secondary block");
+        assert!(with("GR", "172.17.0.0/20").is_empty());
         assert!(with("GR", "172.16.240.0/20").is_empty(), "there they are the end of the same block");
     }
 

@@ -32,6 +32,23 @@ pub(crate) fn read(text: &str, name: &str) -> Result<Ipv4Net, ApiError> {
     Ok(net.trunc())
 }
 
+/// Reads a range that is only for services.
+pub(crate) fn read_services(text: &str) -> Result<Ipv4Net, ApiError> {
+    let net = read(text, "ServiceCIDR")?;
+    match (17..=27).contains(&net.prefix_len()) {
+        true => Ok(net),
+        false => Err(ApiError::new(
+            "InvalidParameter.CidrMaskSizeOutOfRange",
+            format!("CIDR_MASK_SIZE_OUT_OF_RANGE(ServiceCIDR {text} is not of a mask from 17 to 27)"),
+        )),
+    }
+}
+
+/// How many addresses a range has.
+pub(crate) fn size(net: Ipv4Net) -> i64 {
+    1_i64 << (32 - u32::from(net.prefix_len()))
+}
+
 /// The services' part of a cluster range with global routes: its tail, as large as the number of
 /// services. `None` if nothing would be left for pods.
 pub(crate) fn service_tail(cluster: Ipv4Net, max_services: i64) -> Option<Ipv4Net> {
@@ -43,14 +60,21 @@ pub(crate) fn service_tail(cluster: Ipv4Net, max_services: i64) -> Option<Ipv4Ne
     Ipv4Net::new(cluster.broadcast(), prefix).ok().map(|net| net.trunc())
 }
 
+/// The range, if it stands in nobody's way, or may.
+pub(crate) fn free(state: &State, vpc: &Vpc, net: Ipv4Net, is_conflict_ignored: bool) -> Result<Ipv4Net, ApiError> {
+    if !is_conflict_ignored {
+        check_conflicts(state, vpc, net)?;
+    }
+    Ok(net)
+}
+
 /// Refuses a range that overlaps the VPC or another cluster in it.
-pub(crate) fn check_conflicts(state: &State, vpc: &Vpc, net: Ipv4Net) -> Result<(), ApiError> {
+fn check_conflicts(state: &State, vpc: &Vpc, net: Ipv4Net) -> Result<(), ApiError> {
     let overlaps = |other: &str| other.parse::<Ipv4Net>().is_ok_and(|other| overlap(net, other));
-    let of_vpc = vpc.assistant_cidrs.iter().chain([&vpc.cidr]).find(|cidr| overlaps(cidr));
-    if let Some(cidr) = of_vpc {
+    if let Some(block) = vpc.blocks().find(|block| overlaps(block)) {
         return Err(ApiError::new(
             "InvalidParameter.CidrConflictWithVpcCidr",
-            format!("CIDR_CONFLICT_WITH_VPC_CIDR({net} conflicts with the CIDR {cidr} of {})", vpc.id),
+            format!("CIDR_CONFLICT_WITH_VPC_CIDR[cidr {net} is conflict with vpc cidr: {block}]"),
         ));
     }
     let conflicting = state
@@ -60,7 +84,7 @@ pub(crate) fn check_conflicts(state: &State, vpc: &Vpc, net: Ipv4Net) -> Result<
     match conflicting {
         Some(cluster) => Err(ApiError::new(
             "InvalidParameter.CidrConflictWithOtherCluster",
-            format!("CIDR_CONFLICT_WITH_OTHER_CLUSTER({net} conflicts with cluster {})", cluster.id),
+            format!("CIDR_CONFLICT_WITH_OTHER_CLUSTER[cidr {net} is conflict with cluster id: {}]", cluster.id),
         )),
         None => Ok(()),
     }
@@ -71,7 +95,8 @@ fn ranges(cluster: &Cluster) -> [&str; 2] {
     [cluster_cidr, service_cidr]
 }
 
-fn overlap(a: Ipv4Net, b: Ipv4Net) -> bool {
+/// Whether two ranges have addresses in common.
+pub(crate) fn overlap(a: Ipv4Net, b: Ipv4Net) -> bool {
     a.contains(&b.trunc()) || b.contains(&a)
 }
 

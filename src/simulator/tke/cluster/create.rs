@@ -10,6 +10,7 @@ use crate::simulator::parameters::given;
 use crate::simulator::service_role;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::{Cluster, ClusterStatus, Issuer};
+use crate::simulator::state::quirks::Quirks;
 use crate::simulator::state::task::Task;
 use crate::simulator::state::vpc::Vpc;
 use crate::simulator::tags;
@@ -19,6 +20,7 @@ use crate::simulator::tke::cluster::level::check_level;
 use crate::simulator::tke::cluster::modify::check_name;
 use crate::simulator::tke::cluster::network;
 use crate::simulator::tke::cluster::parameters::{CreateCluster, TagSpecification};
+use crate::simulator::tke::cluster::runtime;
 use crate::simulator::tke::cluster::workers::{self, Setup};
 use crate::simulator::tke::node_pool::lookup::custom_image;
 
@@ -32,16 +34,21 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
     check_name(&name)?;
     let vpc = own_vpc(state, caller, basic.vpc_id)?;
     let version = supported_version(state, basic.cluster_version)?;
-    let os = basic.cluster_os.unwrap_or_else(|| "tlinux3.1x86_64".into());
+    check_quota(state, caller)?;
+    let asked_os = given(basic.cluster_os);
+    let os = asked_os.as_deref().unwrap_or_else(|| default_os(&state.quirks));
     let image = state
-        .image(&os, basic.os_customize_type.as_deref())
+        .image(os, basic.os_customize_type.as_deref())
         .cloned()
         .ok_or_else(|| ApiError::new("FailedOperation.OsNotSupport", format!("OS_NOT_SUPPORT({os})")))?;
+    let container_runtime = given(advanced.container_runtime.clone()).unwrap_or_else(|| "containerd".into());
+    let runtime_version = given(advanced.runtime_version.clone()).unwrap_or_else(|| "1.6.9".into());
+    runtime::check(&container_runtime, &runtime_version, &version)?;
     let level = basic.cluster_level.unwrap_or_else(|| "L5".into());
     check_level(&level)?;
     let tags = cluster_tags(basic.tag_specification.unwrap_or_default())?;
     state.allow_pairs(&caller.owner, &tags, &BTreeMap::new())?;
-    let network = network::check(state, &vpc, request.cidr, &advanced, basic.subnet_id)?;
+    let network = network::check(state, &vpc, request.cidr, &advanced, basic.subnet_id, &image)?;
     if network.kind == "VPC-CNI" {
         state.check_service_role(&caller.owner, &service_role::IPAMD)?;
     }
@@ -57,13 +64,14 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         status: ClusterStatus::Creating,
         version,
         upgrading_from: None,
-        image_id: custom_image(&os, &image),
-        os_name: image.os_name,
-        os_customize_type: image.customize_type,
-        container_runtime: given(advanced.container_runtime).unwrap_or_else(|| "containerd".into()),
-        runtime_version: given(advanced.runtime_version).unwrap_or_else(|| "1.6.9".into()),
+        image_id: custom_image(os, &image),
+        os_name: image.shown_os().to_owned(),
+        os_customize_type: asked_os.map(|_| image.customize_type).unwrap_or_default(),
+        container_runtime,
+        runtime_version,
         project_id: basic.project_id.unwrap_or_default(),
         level,
+        next_level: None,
         auto_upgrade_level: basic.auto_upgrade_cluster_level.and_then(|auto| auto.is_auto_upgrade).unwrap_or_default(),
         deletion_protection: advanced.deletion_protection.unwrap_or_default(),
         issuer: Issuer::default(),
@@ -71,6 +79,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         qgpu_share: advanced.qgpu_share_enable.unwrap_or_default(),
         high_availability: advanced.is_high_availability.unwrap_or(true),
         audit: advanced.audit_enabled.unwrap_or_default(),
+        security_mode: advanced.security_mode_config.and_then(|mode| mode.enabled).unwrap_or_default(),
         network,
         tags,
         addons,
@@ -114,6 +123,23 @@ fn check_kind(request: &CreateCluster) -> Result<(), ApiError> {
         return Err(unsimulated("existing machines in CreateCluster"));
     }
     Ok(())
+}
+
+/// So many clusters an account has in a region, and no more.
+fn check_quota(state: &State, caller: &Caller) -> Result<(), ApiError> {
+    let there = state.clusters.values().filter(|cluster| caller.sees(&cluster.owner, &cluster.region)).count();
+    match there < state.cluster_quota {
+        true => Ok(()),
+        false => {
+            let text = format!("QUOTA_MAX_CLS_LIMIT(cluster quota {} is used up)", state.cluster_quota);
+            Err(ApiError::new("InternalError.QuotaMaxClsLimit", text))
+        }
+    }
+}
+
+/// What nodes run where nothing is asked for.
+fn default_os(quirks: &Quirks) -> &'static str {
+    if quirks.old_default_image { "ubuntu16.04.1 LTSx86_64" } else { "tlinux4_x86_64_public" }
 }
 
 fn unsimulated(what: &str) -> ApiError {

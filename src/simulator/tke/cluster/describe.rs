@@ -10,6 +10,7 @@ use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::Cluster;
 use crate::simulator::state::cluster_network::ClusterNetwork;
 use crate::simulator::state::instance::InstanceStatus;
+use crate::simulator::state::quirks::Quirks;
 use crate::simulator::tags;
 
 parameters! {
@@ -74,12 +75,12 @@ fn view(state: &State, cluster: &Cluster) -> Value {
         "ClusterVersion": cluster.version,
         "ClusterOs": cluster.os_name,
         "ClusterType": "MANAGED_CLUSTER",
-        "ClusterNetworkSettings": network(&cluster.network),
+        "ClusterNetworkSettings": network(&cluster.network, &state.quirks),
         "ClusterNodeNum": state.nodes(&cluster.id).count(),
         "ProjectId": cluster.project_id,
         "TagSpecification": tag_specification,
         "ClusterStatus": cluster.status.name(),
-        "Property": property(&cluster.network),
+        "Property": property(&cluster.network, &state.quirks),
         // of every managed cluster, as `Cni` is true of it
         "ClusterMaterNodeNum": 1,
         "ImageId": cluster.image_id,
@@ -94,13 +95,23 @@ fn view(state: &State, cluster: &Cluster) -> Value {
         "RuntimeVersion": cluster.runtime_version,
         "ClusterEtcdNodeNum": 0,
         "IsHighAvailability": cluster.high_availability,
-        "ClusterCategory": "tke",
+        "ClusterCategory": Value::Null,
+        "CdcId": "",
+        "SecurityModeConfig": {"Enabled": cluster.security_mode, "Namespaces": Value::Null, "Labels": Value::Null},
     })
 }
 
-fn network(network: &ClusterNetwork) -> Value {
+/// What a cluster of an overlay by Cilium may call its network.
+const CILIUM_BGP: &str = "CiliumBGP";
+
+fn is_called_bgp(network: &ClusterNetwork, quirks: &Quirks) -> bool {
+    network.kind == "CiliumOverlay" && quirks.cilium_reads_as_bgp
+}
+
+fn network(network: &ClusterNetwork, quirks: &Quirks) -> Value {
     let subnets = if network.eni_subnet_ids.is_empty() { Value::Null } else { json!(network.eni_subnet_ids) };
-    let mut view = json!({
+    let cilium_mode = if is_called_bgp(network, quirks) { CILIUM_BGP } else { &network.cilium_mode };
+    json!({
         "ClusterCIDR": network.cluster_cidr,
         "IgnoreClusterCIDRConflict": network.ignore_cluster_cidr_conflict,
         "MaxNodePodNum": network.max_pods_per_node,
@@ -114,25 +125,24 @@ fn network(network: &ClusterNetwork) -> Value {
         "IgnoreServiceCIDRConflict": network.ignore_service_cidr_conflict,
         "IsDualStack": network.dual_stack,
         "Ipv6ServiceCIDR": "",
-        "CiliumMode": network.cilium_mode,
+        "CiliumMode": cilium_mode,
+        "SubnetId": network.subnet_id,
         "DataPlaneV2": network.data_plane_v2,
-    });
-    // The model answers it for this network only.
-    if network.kind == "CiliumOverlay" {
-        view["SubnetId"] = network.subnet_id.as_str().into();
-    }
-    view
+    })
 }
 
 /// A JSON document in a string: where readers find the network's kind.
-fn property(network: &ClusterNetwork) -> String {
-    let mut property = json!({
-        "NodeNameType": network.node_name_type,
-        "NetworkType": network.kind,
-    });
-    if network.kind == "VPC-CNI" {
+fn property(network: &ClusterNetwork, quirks: &Quirks) -> String {
+    let kind = if is_called_bgp(network, quirks) { CILIUM_BGP } else { &network.kind };
+    let mut property = json!({"NetworkType": kind});
+    if !network.node_name_type.is_empty() {
+        property["NodeNameType"] = network.node_name_type.as_str().into();
+    }
+    if network.has_vpc_cni() {
         property["VpcCniType"] = network.vpc_cni_type.as_str().into();
         property["IsNonStaticIpMode"] = network.non_static_ip.into();
+        property["IsSupportMultiENI"] = true.into();
+        property["IsNetworkWithApp"] = true.into();
     }
     property.to_string()
 }
@@ -147,16 +157,18 @@ fn status(state: &State, cluster: &Cluster) -> Value {
     let count = |status: InstanceStatus| state.nodes(&cluster.id).filter(|node| node.status == status).count();
     let (running, failed) = (count(InstanceStatus::Running), count(InstanceStatus::Failed));
     let all = state.nodes(&cluster.id).count();
-    let instances = match failed {
-        0 => "AllNormal",
-        failed if failed == all => "AllAbnormal",
+    let instances = match (running, failed) {
+        (0, 0) if all == 0 => "-",
+        (running, _) if running == all => "AllNormal",
+        (_, failed) if failed == all => "AllAbnormal",
+        // those that are not there yet are not normal
         _ => "PartialAbnormal",
     };
     json!({
         "ClusterId": cluster.id,
         "ClusterState": cluster.status.name(),
         "ClusterInstanceState": instances,
-        "ClusterBMonitor": true,
+        "ClusterBMonitor": false,
         "ClusterInitNodeNum": count(InstanceStatus::Initializing),
         "ClusterRunningNodeNum": running,
         "ClusterFailedNodeNum": failed,

@@ -9,13 +9,13 @@ use crate::simulator::state::cloud::State;
 use crate::simulator::tke::cluster::lookup::OfCluster;
 
 /// The add-on that it is.
-const COMPONENT: &str = "eniipamd";
+pub(crate) const COMPONENT: &str = "eniipamd";
 
 /// A cluster without it is no error.
 pub(crate) fn describe_ipamd(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
     let cluster = state.cluster(caller, &request.cluster_id, "InternalError.UnexpectedInternal")?;
     let network = &cluster.network;
-    if network.kind != "VPC-CNI" {
+    if !network.has_vpc_cni() {
         return Ok(json!({
             "EnableIPAMD": false,
             "EnableCustomizedPodCidr": false,

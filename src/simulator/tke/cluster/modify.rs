@@ -6,6 +6,9 @@ use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::{parameters, replace};
 use crate::simulator::state::cloud::State;
+use crate::simulator::state::cluster::ClusterStatus;
+use crate::simulator::state::task::Task;
+use crate::simulator::tasks::durations;
 use crate::simulator::tke::cluster::level::check_level;
 use crate::simulator::tke::cluster::lookup::OfCluster;
 use crate::simulator::tke::cluster::parameters::{AutoUpgradeClusterLevel, SecurityModeConfig};
@@ -44,7 +47,8 @@ pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, request: ModifyClusterAttribute) -> Reply {
-    let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?;
+    let id = request.cluster_id;
+    let cluster = state.running_cluster(caller, &id, "ResourceNotFound")?;
     if let Some(name) = &request.name {
         check_name(name)?;
     }
@@ -61,9 +65,12 @@ pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, reque
     if let Some(description) = request.description {
         cluster.description = description;
     }
-    if let Some(level) = request.level {
-        cluster.level = level;
+    let next_level = request.level.filter(|level| *level != cluster.level);
+    if next_level.is_some() {
+        cluster.status = ClusterStatus::ClusterLevelUpgrading;
+        cluster.next_level.clone_from(&next_level);
     }
+    replace(&mut cluster.security_mode, request.security_mode.and_then(|mode| mode.enabled));
     if let Some(kind) = request.property.and_then(|property| property.node_name_type) {
         cluster.network.node_name_type = kind;
     }
@@ -71,17 +78,18 @@ pub(crate) fn modify_cluster_attribute(state: &mut State, caller: &Caller, reque
         "ProjectId": cluster.project_id,
         "ClusterName": cluster.name,
         "ClusterDesc": cluster.description,
-        "ClusterLevel": cluster.level,
+        "ClusterLevel": next_level.as_ref().unwrap_or(&cluster.level),
         "AutoUpgradeClusterLevel": {"IsAutoUpgrade": cluster.auto_upgrade_level},
         "QGPUShareEnable": cluster.qgpu_share,
         "ClusterProperty": {"NodeNameType": cluster.network.node_name_type},
         "IsHighAvailability": cluster.high_availability,
-        "SecurityModeConfig": {
-            "Enabled": request.security_mode.and_then(|mode| mode.enabled).unwrap_or_default(),
-        },
+        "SecurityModeConfig": {"Enabled": cluster.security_mode},
     });
+    if next_level.is_some() {
+        state.schedule(durations::LEVEL, Task::LevelChanged(id.clone()));
+    }
     // the description is a tag of the machines
-    let of_cluster: Vec<String> = state.pools(&request.cluster_id).map(|pool| pool.scaling_group_id.clone()).collect();
+    let of_cluster: Vec<String> = state.pools(&id).map(|pool| pool.scaling_group_id.clone()).collect();
     state.retry_failed(|group| of_cluster.contains(&group.id));
     Ok(answer)
 }
@@ -99,8 +107,8 @@ pub(crate) fn modify_cluster_image(state: &mut State, caller: &Caller, request: 
     })?;
     let cluster = state.running_cluster(caller, &request.cluster_id, REFUSAL)?;
     let set = custom_image(&request.image_id, &image);
-    cluster.image_id = if cluster.image_id.is_empty() { set } else { image.id };
-    cluster.os_name = image.os_name;
+    cluster.image_id = if cluster.image_id.is_empty() { set } else { image.id.clone() };
+    cluster.os_name = image.shown_os().to_owned();
     cluster.os_customize_type = image.customize_type;
     Ok(json!({}))
 }

@@ -78,7 +78,7 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
         tags: pool_tags,
         has_own_tags,
         image_id: custom_image(&os, &image),
-        os_name: image.os_name,
+        os_name: image.shown_os().to_owned(),
         os_customize_type: image.customize_type,
         container_runtime: given(request.container_runtime).unwrap_or(cluster.container_runtime),
         runtime_version: given(request.runtime_version).unwrap_or(cluster.runtime_version),

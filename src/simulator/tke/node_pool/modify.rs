@@ -128,7 +128,7 @@ impl Changed {
     fn take_image(&mut self, state: &State, os: &str, customize_type: Option<&str>) -> Result<(), ApiError> {
         let image = find_image(state, os, customize_type)?;
         self.pool.image_id = custom_image(os, &image);
-        (self.pool.os_name, self.pool.os_customize_type) = (image.os_name, image.customize_type);
+        (self.pool.os_name, self.pool.os_customize_type) = (image.shown_os().to_owned(), image.customize_type);
         if self.configuration.image_id != image.id {
             self.configuration.image_id = image.id;
             self.configuration.version += 1;
