@@ -7,7 +7,7 @@ use super::inherited::Inherited;
 use super::model::NodePoolModel;
 use super::pending::{PendingPool, PendingPools};
 use super::roll::{self, Roll};
-use super::{launches, place, protection, read, remove, wait};
+use super::{instance_type, launches, mark, place, protection, read, remove, wait};
 use crate::cloud::tke::node_pool::LifeState;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Attr;
@@ -81,11 +81,15 @@ impl Pool<'_> {
     async fn add(self, planned: NodePoolModel) -> Outcome<NodePoolModel> {
         match self.make(&planned, None).await {
             Ok(id) => {
+                let pool = NodePoolModel { id: Attr::Known(id.clone()), ..planned };
+                if let Err(diagnostics) = instance_type::add_others(self.handle, self.name, &id, &pool).await {
+                    let first_alone = NodePoolModel { fallback_instance_types: Attr::Null, ..pool };
+                    return Outcome::failed(Some(first_alone), diagnostics);
+                }
                 let ready = wait::until_normal(self.handle, self.name, &id).await;
-                let pool = NodePoolModel { id: Attr::Known(id), ..planned };
                 Outcome { error: ready.err(), ..Outcome::done(Some(pool)) }
             }
-            // without an id, a refresh finds it by its name
+            // without an id, a refresh finds it by its mark
             Err(NotMade { diagnostics, in_doubt }) => {
                 Outcome::failed(in_doubt.then_some(NodePoolModel { id: Attr::Null, ..planned }), diagnostics)
             }
@@ -137,6 +141,7 @@ impl Pool<'_> {
     async fn swap(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
         let old = prior.id.known_or_default();
         let new = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
+        instance_type::add_others(self.handle, self.name, &new, planned).await?;
         wait::until_normal(self.handle, self.name, &new).await?;
         if protection::is_protected(prior) {
             // that of the pool that goes: one that is to stay protected is not replaced, see the plan
@@ -159,11 +164,12 @@ impl Pool<'_> {
         if let Some(left) = self.go_on(planned, old).await? {
             return Ok(left);
         }
-        let old_id = old.map(str::to_owned);
-        self.pending.keep(self.name, &PendingPool { old: old_id.clone(), new: None });
-        let made = create::create(self.handle, self.name, planned, self.inherited, old).await;
+        let mark = mark::fresh(&self.handle.cluster_id, self.name);
+        let asked = PendingPool { old: old.map(str::to_owned), new: None, mark: Some(mark.clone()) };
+        self.pending.keep(self.name, &asked);
+        let made = create::create(self.handle, self.name, planned, self.inherited, old, &mark).await;
         match &made {
-            Ok(id) => self.pending.keep(self.name, &PendingPool { old: old_id, new: Some(id.clone()) }),
+            Ok(id) => self.pending.keep(self.name, &PendingPool { new: Some(id.clone()), ..asked }),
             Err(not_made) if !not_made.in_doubt => self.pending.forget(self.name),
             Err(_) => {}
         }
@@ -179,7 +185,7 @@ impl Pool<'_> {
         let failed =
             |error| Diagnostics::from(api_error(&format!("The node pool {:?} could not be read", self.name), &error));
         let there = read::list(self.handle).await.map_err(failed)?;
-        let left = there.into_iter().find(|pool| pool.name == self.name && noted.is_left(&pool.node_pool_id, old));
+        let left = there.into_iter().find(|pool| noted.is(pool) && old != Some(pool.node_pool_id.as_str()));
         let found = read::details(self.handle, left.into_iter().collect()).await.map_err(failed)?;
         let Some(found) = found.into_iter().next() else {
             return Ok(None);

@@ -1,5 +1,6 @@
 //! Node pools: the model that `tke_cluster.node_pools` uses, and their life in the cloud.
 
+mod annotations;
 pub mod apply;
 mod change;
 mod create;
@@ -14,6 +15,7 @@ mod instance_type;
 mod key_pair;
 mod kubernetes;
 mod launches;
+mod mark;
 pub mod model;
 pub mod name;
 mod network;

@@ -23,13 +23,14 @@ pub struct Quirks {
     pub lists_lag_seconds: u64,
     /// Every so many reads end as an error of the server; none if 0.
     pub failing_read_of: u32,
-    /// A pool at work takes no change, whatever it is at; else one whose nodes leave does not.
+    /// A pool at work takes no change, whatever it is at, its making too; else one whose nodes leave does not.
     pub updating_pool_takes_nothing: bool,
     /// A change of a pool in which nothing differs is refused.
     pub idle_changes_refused: bool,
     /// Refusals in their older spelling: of an endpoint without a node, of deletion protection.
     pub old_refusals: bool,
-    /// A cluster that is gone is a parameter that is wrong, whose message says so.
+    /// What is gone is answered in the rarer way: a cluster by a parameter that is wrong, whose message says so, and a
+    /// pool by an internal error.
     pub gone_is_a_wrong_parameter: bool,
     /// A cluster with an open endpoint cannot be deleted.
     pub endpoints_hold_clusters: bool,
@@ -39,6 +40,12 @@ pub struct Quirks {
     pub balancers_have_names: bool,
     /// What is not set reads as null or `""` wherever either was seen.
     pub sparse_replies: bool,
+    /// A pool that is being deleted has lost its group and its launch configuration already.
+    pub deleting_pools_lose_groups: bool,
+    /// A node of a group that is at its least size may be removed, and another is made; else that is refused.
+    pub groups_keep_their_least: bool,
+    /// The cloud puts annotations of its own on pools.
+    pub pools_are_annotated: bool,
 }
 
 impl Default for Quirks {
@@ -60,6 +67,9 @@ impl Default for Quirks {
             control_plane_settles_seconds: 0,
             balancers_have_names: false,
             sparse_replies: false,
+            deleting_pools_lose_groups: false,
+            groups_keep_their_least: false,
+            pools_are_annotated: false,
         }
     }
 }
@@ -84,6 +94,9 @@ impl Quirks {
             control_plane_settles_seconds: 60,
             balancers_have_names: true,
             sparse_replies: true,
+            deleting_pools_lose_groups: true,
+            groups_keep_their_least: true,
+            pools_are_annotated: true,
         }
     }
 }

@@ -2,15 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::session::Session;
+use super::session::{Session, hostile};
 use crate::simulator::state::Quirks;
 use crate::simulator::{Clock, Settings};
-
-/// A session with a cloud that answers in the rarer ways, but for what hides objects and fails at random.
-fn hostile() -> Session {
-    let quirks = Quirks { failing_read_of: 0, lists_lag_seconds: 0, ..Quirks::hostile() };
-    Session::with(Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() })
-}
 
 /// Code and message of a refusal.
 fn refusal(session: &Session, action: &str, parameters: &Value) -> (String, String) {

@@ -6,6 +6,7 @@ mod deletion;
 mod gateway;
 mod http_shell;
 mod lifecycle;
+mod node_pool;
 mod other_clients;
 mod reads;
 mod roles;

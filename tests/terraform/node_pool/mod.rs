@@ -1,11 +1,14 @@
 //! Node pools inside `tke_cluster`.
 
 mod attributes;
+mod creation;
+mod deletion;
 mod disks;
 mod failures;
 mod key_pairs;
 mod launches;
 mod life;
+mod marks;
 mod replacement;
 mod rolling;
 pub mod rows;
@@ -15,6 +18,9 @@ mod tags;
 use std::collections::BTreeSet;
 
 use crate::harness::Cloud;
+
+/// The annotation by which the provider knows a pool that it made.
+pub const MARK: &str = "terraform-provider-tke/create-id";
 
 pub fn nodes(cloud: &Cloud, pool: &str) -> BTreeSet<String> {
     let id = cloud.pool(pool).id;

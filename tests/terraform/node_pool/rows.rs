@@ -1,7 +1,10 @@
 //! The attributes of a node pool, row by row.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 
+use super::MARK;
 use crate::terraform::rows::{Row, pool_row};
 
 /// Two pools for the pairs that exclude each other, and a third whose changes take a new pool.
@@ -122,7 +125,8 @@ pub fn rows() -> Vec<Row> {
             blue("annotations"),
             ["annotations = { a = \"1\" }", "annotations = { a = \"2\" }", ""],
             [json!({"a": "1"}), json!({"a": "2"}), json!({})],
-            |pool, _, _| json!(pool.annotations),
+            // beside the mark by which the provider knows it
+            |pool, _, _| json!(pool.annotations.iter().filter(|(name, _)| *name != MARK).collect::<BTreeMap<_, _>>()),
             |pool, _, _| pool.annotations.clear(),
         ),
         pool_row(
