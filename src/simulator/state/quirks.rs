@@ -40,6 +40,8 @@ pub struct Quirks {
     pub balancers_have_names: bool,
     /// What is not set reads as null or `""` wherever either was seen.
     pub sparse_replies: bool,
+    /// How long after an endpoint is there its address is not listed yet, in seconds of the real cloud.
+    pub addresses_lag_seconds: u64,
     /// A pool that is being deleted has lost its group and its launch configuration already.
     pub deleting_pools_lose_groups: bool,
     /// A node of a group that is at its least size may be removed, and another is made; else that is refused.
@@ -67,6 +69,7 @@ impl Default for Quirks {
             control_plane_settles_seconds: 0,
             balancers_have_names: false,
             sparse_replies: false,
+            addresses_lag_seconds: 0,
             deleting_pools_lose_groups: false,
             groups_keep_their_least: false,
             pools_are_annotated: false,
@@ -94,6 +97,7 @@ impl Quirks {
             control_plane_settles_seconds: 60,
             balancers_have_names: true,
             sparse_replies: true,
+            addresses_lag_seconds: 60,
             deleting_pools_lose_groups: true,
             groups_keep_their_least: true,
             pools_are_annotated: true,

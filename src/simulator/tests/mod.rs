@@ -3,6 +3,7 @@
 mod answers;
 mod clock;
 mod deletion;
+mod endpoint;
 mod gateway;
 mod http_shell;
 mod lifecycle;

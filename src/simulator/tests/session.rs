@@ -157,3 +157,20 @@ pub(super) fn pool_request(cluster: &str, size: i64) -> Value {
         "Tags": [{"Key": "team", "Value": "a"}],
     })
 }
+
+/// Code and message of a refusal.
+pub(super) fn refusal(session: &Session, action: &str, parameters: &Value) -> (String, String) {
+    let error = session.response(action, parameters)["Error"].take();
+    let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("{action} went well")).to_owned();
+    (text("Code"), text("Message"))
+}
+
+/// One side of the endpoints of a cluster.
+pub(super) fn side(cluster: &str, public: bool) -> Value {
+    json!({"ClusterId": cluster, "IsExtranet": public})
+}
+
+/// What opens the private endpoint of a cluster.
+pub(super) fn private(cluster: &str) -> Value {
+    json!({"ClusterId": cluster, "IsExtranet": false, "SubnetId": "subnet-demo0001"})
+}
