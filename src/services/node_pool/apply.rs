@@ -67,6 +67,13 @@ pub async fn remove_abandoned(
     Ok(())
 }
 
+/// A pool that is there.
+struct Made {
+    id: String,
+    /// Whether it is as the request left it that makes it; else it was changed to what is planned.
+    is_new: bool,
+}
+
 /// A pool that is being worked on.
 #[derive(Clone, Copy)]
 struct Pool<'a> {
@@ -80,13 +87,13 @@ struct Pool<'a> {
 impl Pool<'_> {
     async fn add(self, planned: NodePoolModel) -> Outcome<NodePoolModel> {
         match self.make(&planned, None).await {
-            Ok(id) => {
-                let pool = NodePoolModel { id: Attr::Known(id.clone()), ..planned };
-                if let Err(diagnostics) = instance_type::add_others(self.handle, self.name, &id, &pool).await {
+            Ok(made) => {
+                let pool = NodePoolModel { id: Attr::Known(made.id.clone()), ..planned };
+                if let Err(diagnostics) = self.complete(&made, &pool).await {
                     let first_alone = NodePoolModel { fallback_instance_types: Attr::Null, ..pool };
                     return Outcome::failed(Some(first_alone), diagnostics);
                 }
-                let ready = wait::until_normal(self.handle, self.name, &id).await;
+                let ready = wait::until_normal(self.handle, self.name, &made.id).await;
                 Outcome { error: ready.err(), ..Outcome::done(Some(pool)) }
             }
             // without an id, a refresh finds it by its mark
@@ -140,15 +147,15 @@ impl Pool<'_> {
     /// A new pool beside the old one; then the old one goes.
     async fn swap(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
         let old = prior.id.known_or_default();
-        let new = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
-        instance_type::add_others(self.handle, self.name, &new, planned).await?;
-        wait::until_normal(self.handle, self.name, &new).await?;
+        let made = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
+        self.complete(&made, planned).await?;
+        wait::until_normal(self.handle, self.name, &made.id).await?;
         if protection::is_protected(prior) {
             // that of the pool that goes: one that is to stay protected is not replaced, see the plan
             protection::take_off(self.handle, self.name, &old).await?;
         }
         remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
-        Ok(new)
+        Ok(made.id)
     }
 
     /// Removes the pool, and the one that was to take its place.
@@ -160,9 +167,9 @@ impl Pool<'_> {
 
     /// Makes the pool, or goes on with the one that an earlier update left. What is made is noted until
     /// the state has it.
-    async fn make(self, planned: &NodePoolModel, old: Option<&str>) -> Result<String, NotMade> {
-        if let Some(left) = self.go_on(planned, old).await? {
-            return Ok(left);
+    async fn make(self, planned: &NodePoolModel, old: Option<&str>) -> Result<Made, NotMade> {
+        if let Some(id) = self.go_on(planned, old).await? {
+            return Ok(Made { id, is_new: false });
         }
         let mark = mark::fresh(&self.handle.cluster_id, self.name);
         let asked = PendingPool { old: old.map(str::to_owned), new: None, mark: Some(mark.clone()) };
@@ -173,7 +180,15 @@ impl Pool<'_> {
             Err(not_made) if !not_made.in_doubt => self.pending.forget(self.name),
             Err(_) => {}
         }
-        made
+        made.map(|id| Made { id, is_new: true })
+    }
+
+    /// Gives a new pool what the request that makes it does not.
+    async fn complete(self, made: &Made, planned: &NodePoolModel) -> Result<(), Diagnostics> {
+        match made.is_new {
+            true => instance_type::add_others(self.handle, self.name, &made.id, planned).await,
+            false => Ok(()),
+        }
     }
 
     /// Goes on with the pool that an earlier update made and did not bring to an end: changes it to what is

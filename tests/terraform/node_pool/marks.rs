@@ -14,6 +14,10 @@ fn a_pool_keeps_its_mark_and_what_the_cloud_set(cloud: Cloud) {
     let annotated = |value: &str| format!("{SMALL}\n      annotations = {{ a = \"{value}\" }}");
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[("blue", &annotated("1"))])).apply(&[]).success();
+    // somebody else sets one, too
+    cloud.change(|state| {
+        state.node_pools.values_mut().next().unwrap().annotations.insert("theirs".into(), "x".into());
+    });
     let made = cloud.pool("blue");
     assert!(made.annotations[MARK].starts_with(&format!("{}.blue.", made.cluster_id)));
     workspace.assert_plan_is_empty();
@@ -31,7 +35,8 @@ fn a_pool_keeps_its_mark_and_what_the_cloud_set(cloud: Cloud) {
         assert_eq!(workspace.state(CLUSTER).unwrap()["node_pools"]["blue"]["annotations"], shown);
         workspace.assert_plan_is_empty();
     }
-    Workspace::importing(&cloud, &pools("", &[("blue", &annotated("3"))]), &format!("{}:all", made.cluster_id))
+    let all = format!("{SMALL}\n      annotations = {{ a = \"3\", theirs = \"x\" }}");
+    Workspace::importing(&cloud, &pools("", &[("blue", &all)]), &format!("{}:all", made.cluster_id))
         .assert_plan_is_empty();
 }
 

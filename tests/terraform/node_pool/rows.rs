@@ -1,10 +1,8 @@
 //! The attributes of a node pool, row by row.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value as Json, json};
 
-use super::MARK;
+use super::annotations;
 use crate::terraform::rows::{Row, pool_row};
 
 /// Two pools for the pairs that exclude each other, and a third whose changes take a new pool.
@@ -125,8 +123,7 @@ pub fn rows() -> Vec<Row> {
             blue("annotations"),
             ["annotations = { a = \"1\" }", "annotations = { a = \"2\" }", ""],
             [json!({"a": "1"}), json!({"a": "2"}), json!({})],
-            // beside the mark by which the provider knows it
-            |pool, _, _| json!(pool.annotations.iter().filter(|(name, _)| *name != MARK).collect::<BTreeMap<_, _>>()),
+            |pool, _, _| json!(annotations(pool)),
             |pool, _, _| pool.annotations.clear(),
         ),
         pool_row(
