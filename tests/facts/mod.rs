@@ -6,7 +6,9 @@
 //! TKE Live Cleanup Evidence"; *model* is Tencent's own API model; *documentation* is Tencent's.
 
 mod answers;
+mod endpoints;
 mod nodes;
+mod pools;
 mod replies;
 mod requests;
 
@@ -31,7 +33,8 @@ pub enum Certainty {
 /// A fact, how sure it is, where it is from, and the names of the tests that show it.
 pub type Fact = (&'static str, Certainty, &'static str, &'static [&'static str]);
 
-const FACTS: &[&[Fact]] = &[answers::FACTS, replies::FACTS, nodes::FACTS, requests::FACTS];
+const FACTS: &[&[Fact]] =
+    &[answers::FACTS, replies::FACTS, nodes::FACTS, requests::FACTS, pools::FACTS, endpoints::FACTS];
 
 /// The names of all tests in a source.
 fn tests_in(text: &str) -> BTreeSet<String> {

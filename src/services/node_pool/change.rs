@@ -128,11 +128,14 @@ impl PoolChange<'_> {
 
     /// What is to be written whole, and from where sizes go, is not guessed.
     async fn look(&self, handle: &ClusterHandle) -> Result<NodePool, Diagnostics> {
-        let there = read::one(handle, &self.id()).await.map_err(|error| self.failed(&error))?;
-        there.ok_or_else(|| {
-            let detail = format!("{}: {} is not there any more. Plan again.", self.failure(), self.id());
-            Diagnostic::error("Node pool no longer exists", detail).into()
-        })
+        match read::one(handle, &self.id()).await.map_err(|error| self.failed(&error))? {
+            Some(there) if there.is_going() => Err(settle::going(self.name, &self.id())),
+            Some(there) => Ok(there),
+            None => {
+                let detail = format!("{}: {} is not there any more. Plan again.", self.failure(), self.id());
+                Err(Diagnostic::error("Node pool no longer exists", detail).into())
+            }
+        }
     }
 
     async fn change_pool<A: Action>(&self, handle: &ClusterHandle, request: &A) -> Result<(), Diagnostics> {

@@ -25,12 +25,12 @@ fn what_contradicts_itself_is_refused_where_it_is_written() {
         workspace.configure(&pools("", &[("blue", &format!("{SMALL}\n {attributes}"))]));
         workspace.validate().failure().says(phrase);
     }
-    // an endpoint needs a node, and an autoscaler that begins with none brings none
+    // a public endpoint needs a node, and an autoscaler that begins with none brings none
     let none = pools(
         "public_access_cidrs = [\"203.0.113.0/24\"]",
         &[("blue", &format!("{SMALL}\n autoscaling = {{ min = 0, max = 2 }}"))],
     );
-    workspace.configure(&none).validate().failure().says("Endpoint without a node");
+    workspace.configure(&none).plan(&[]).failure().says("Endpoint without a node");
     let subnets = pools("", &[("blue", SMALL)]).replace("subnet_ids = [\"subnet-demo0001\"]", "");
     workspace.configure(&subnets).validate().failure().says("or `zone_subnets`");
     assert_eq!(cloud.changes_since(0), Vec::<String>::new());

@@ -158,6 +158,7 @@ fn the_policy_of_endpoints_is_what_its_life_needs() {
         let pools: Vec<String> = state.node_pools.keys().cloned().collect();
         pools.iter().for_each(|pool| state.scale_pool(pool, 0));
         state.instances.clear();
+        state.disks.clear();
         let node = VirtualNode {
             name: "eklet-subnet-demo0001-0".into(),
             cluster_id: cluster,

@@ -22,7 +22,9 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<bool>, Err
         return Ok(None);
     }
     let handle = ClusterHandle::new(client.clone(), id.clone(), Deadline::after(client.retry_timeout()));
-    let managed: BTreeSet<String> = prior.pools().into_values().filter_map(|pool| pool.id.into_known()).collect();
+    // pools that are managed no more stay
+    let managed = if scope.planned.node_pools.is_null() { Default::default() } else { prior.pools() };
+    let managed: BTreeSet<String> = managed.into_values().filter_map(|pool| pool.id.into_known()).collect();
     let pools = read::list(&handle).await?;
     let mut others = pools.iter().filter(|pool| !managed.contains(&pool.node_pool_id) && !pool.is_going());
     if others.any(|pool| pool.desired_nodes_num > 0) {
