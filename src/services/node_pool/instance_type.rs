@@ -51,6 +51,8 @@ pub async fn add_others(handle: &ClusterHandle, name: &str, id: &str, pool: &Nod
         instance_types: pool.instance_types(),
     };
     let failure = format!("The node pool {name:?} was created, but its `fallback_instance_types` could not be set");
+    // whether a pool takes them before it is normal was not seen
+    settle::until_settled(handle, name, id).await?;
     settle::change(handle, name, id, &request, &failure).await?;
     // what failed of the first type alone says nothing of these
     if let Ok(Some(pool)) = read::one(handle, id).await {
