@@ -20,13 +20,28 @@ pub(crate) fn without_nulls(value: Value) -> Value {
     }
 }
 
-/// A structure that travels as a string of JSON inside JSON, such as `AutoScalingGroupPara`.
+/// Removes lists without items at every depth, and nulls.
+fn without_empty_lists(value: Value) -> Value {
+    let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    match value {
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, member)| !is_empty(member))
+            .map(|(name, member)| (name, without_empty_lists(member)))
+            .collect(),
+        Value::Array(items) => items.into_iter().map(without_empty_lists).collect(),
+        other => other,
+    }
+}
+
+/// A structure that travels as a string of JSON inside JSON, such as `AutoScalingGroupPara`. The service that it is
+/// passed on to refuses lists without items, so they are left out.
 pub(crate) mod json_text {
     use super::*;
 
     pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         let value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-        without_nulls(value).to_string().serialize(serializer)
+        without_empty_lists(value).to_string().serialize(serializer)
     }
 
     /// What is empty or cannot be read gives the default: these strings carry details beside the
@@ -130,6 +145,18 @@ mod tests {
     fn nulls_go_at_every_depth_and_empty_lists_stay() {
         let value = json!({"a": null, "b": [], "c": {"d": null, "e": [{"f": null, "g": 1}]}});
         assert_eq!(without_nulls(value), json!({"b": [], "c": {"e": [{"g": 1}]}}));
+    }
+
+    #[test]
+    fn a_document_has_no_empty_lists() {
+        #[derive(Serialize)]
+        struct Request {
+            #[serde(serialize_with = "json_text::serialize")]
+            document: Value,
+        }
+        let document = json!({"a": [], "b": {"c": [], "d": [1]}, "e": [{"f": []}], "g": null});
+        let sent = serde_json::to_value(Request { document }).unwrap();
+        assert_eq!(sent["document"], "{\"b\":{\"d\":[1]},\"e\":[{}]}");
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub const POD_SUBNETS: Policy = Policy {
 /// A node pool.
 pub const NODE_POOL: Policy = Policy {
     call: "CreateClusterNodePool",
-    found_by: "a pool of this name that was not there before the request",
+    found_by: "the annotation `terraform-provider-tke/create-id` with a fresh UUID, in CreateClusterNodePool itself",
     looks: 5,
     pause: Duration::from_secs(2),
     sends: 2,

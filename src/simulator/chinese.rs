@@ -25,7 +25,7 @@ fn is_of_tke(message: &str) -> bool {
 }
 
 fn is_of_endpoints(message: &str) -> bool {
-    ["No normal node cluster", "SecurityGroup ", "The operation you submit", "modify task"]
+    ["No normal node cluster", "SecurityGroup ", "The operation you submit", "modify task", "Kubelet args "]
         .iter()
         .any(|beginning| message.starts_with(beginning))
 }

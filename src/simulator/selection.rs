@@ -26,6 +26,7 @@ pub(crate) fn select<'a, T>(
         });
         match known {
             Some(known) => fuzzy.push(known.starts_with('~')),
+            None if refusal == "InvalidParameter.Param" => return Err(ApiError::parameter("invalid filter name")),
             None => {
                 return Err(ApiError::new(refusal, format!("invalid filter name: {}", filter.name)));
             }

@@ -16,7 +16,7 @@ const CALLERS: [&str; 5] =
 const TABLE: &str = "src/services/permissions/calls.rs";
 
 /// Calls of other clients, which the simulated cloud answers and the provider does not make.
-pub const OF_OTHERS: [(&str, &str); 14] = [
+pub const OF_OTHERS: [(&str, &str); 13] = [
     ("cam", "DescribeRoleList"),
     ("cwp", "DeleteMachine"),
     ("tag", "DescribeResourceTagsByResourceIds"),
@@ -25,7 +25,6 @@ pub const OF_OTHERS: [(&str, &str); 14] = [
     ("tke", "DescribeClusterExtraArgs"),
     ("tke", "DescribeClusterLevelAttribute"),
     ("tke", "DescribeClusterSecurity"),
-    ("tke", "DescribeClusterVirtualNode"),
     ("tke", "DescribeEnableVpcCniProgress"),
     ("tke", "DescribeIPAMD"),
     ("tke", "DescribeLogSwitches"),

@@ -8,8 +8,10 @@
 mod account;
 mod answers;
 mod clusters;
+mod endpoints;
 mod network;
 mod nodes;
+mod pools;
 mod replies;
 mod requests;
 mod tags;
@@ -36,7 +38,7 @@ pub enum Certainty {
 /// A fact, how sure it is, where it is from, and the names of the tests that show it.
 pub type Fact = (&'static str, Certainty, &'static str, &'static [&'static str]);
 
-const FACTS: &[&[Fact]] = &[account::FACTS, answers::FACTS, clusters::FACTS, network::FACTS, nodes::FACTS, replies::FACTS, requests::FACTS, tags::FACTS, versions::FACTS];
+const FACTS: &[&[Fact]] = &[account::FACTS, answers::FACTS, clusters::FACTS, endpoints::FACTS, network::FACTS, nodes::FACTS, pools::FACTS, replies::FACTS, requests::FACTS, tags::FACTS, versions::FACTS];
 
 /// The names of all tests in a source.
 fn tests_in(text: &str) -> BTreeSet<String> {

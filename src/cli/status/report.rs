@@ -190,7 +190,7 @@ async fn endpoints(client: &Client, cluster_id: &str) -> Result<Vec<Endpoint>, E
             kind,
             status: answer.status.as_str().to_owned(),
             address,
-            reason: answer.error_msg,
+            reason: answer.reason().unwrap_or_default().to_owned(),
         })
         .collect())
 }

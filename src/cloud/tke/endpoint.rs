@@ -26,7 +26,8 @@ words! {
     }
 }
 
-/// Opens an endpoint; asynchronous. Needs a normal node in the cluster.
+/// Opens an endpoint; asynchronous. A public one needs a node that runs; a private one is accepted without, and may
+/// fail minutes later.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateClusterEndpoint {
@@ -99,8 +100,15 @@ pub struct DescribeClusterEndpointStatusResponse {
     /// How it is.
     #[serde(deserialize_with = "filled")]
     pub status: EndpointStatus,
-    /// Why it could not be made.
+    /// Why it could not be made. Of one that works it repeats the status: see [`Self::reason`].
     pub error_msg: String,
+}
+
+impl DescribeClusterEndpointStatusResponse {
+    /// Why it is not as it should be, if that is said.
+    pub fn reason(&self) -> Option<&str> {
+        Some(self.error_msg.trim()).filter(|message| !message.is_empty() && *message != self.status.as_str())
+    }
 }
 
 /// Asks for the addresses of a cluster's API server.

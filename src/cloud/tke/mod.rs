@@ -12,6 +12,7 @@ pub mod node_pool;
 pub mod protection;
 pub mod tag;
 pub mod version;
+pub mod virtual_node;
 
 #[cfg(test)]
 mod tests;

@@ -254,6 +254,15 @@ fn endpoints() {
     assert_eq!(sent(&without), json!({ "ClusterId": "cls-1", "IsExtranet": true, "SecurityGroup": "sg-1" }));
     let status: DescribeClusterEndpointStatusResponse = read(json!({ "Status": "CreateFailed", "ErrorMsg": null }));
     assert_eq!(status.status, EndpointStatus::CreateFailed);
+    let reason = |status: &str, message: &str| {
+        let answer: DescribeClusterEndpointStatusResponse = read(json!({ "Status": status, "ErrorMsg": message }));
+        answer.reason().map(str::to_owned)
+    };
+    assert_eq!(
+        (reason("Created", "Created"), reason("Deleted", ""), reason("CreateFailed", "CreateFailed")),
+        (None, None, None)
+    );
+    assert_eq!(reason("CreateFailed", "address sync timed out").as_deref(), Some("address sync timed out"));
 }
 
 #[test]

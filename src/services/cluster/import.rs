@@ -80,7 +80,9 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
     if reference.with_parts {
         let pools = pools::list(&place).await.map_err(failed)?;
         let local = NodePoolModel::from_value(Schema::new("", facets::attributes()).local_defaults(), &Path::root())?;
-        let pools = pools.into_iter().map(|pool| {
+        // one on its way out is nobody's any more
+        let staying = pools.into_iter().filter(|pool| !pool.is_going());
+        let pools = staying.map(|pool| {
             let model = NodePoolModel { id: Attr::Known(pool.node_pool_id), ..local.clone() };
             (pool.name, model)
         });

@@ -76,7 +76,7 @@ async fn read_and(
     }
     let known = state.pools();
     let mut parts = ask_parts(handle, state).await.map_err(failed)?;
-    let managed = node_pools::read::managed(state, &parts.all_pools);
+    let managed = node_pools::read::managed(op, state, &parts.all_pools);
     let found = pools::details(handle, managed.iter().map(|(_, pool)| pool.clone()).collect()).await.map_err(failed)?;
     let pools = managed.iter().zip(found);
     parts.pools =

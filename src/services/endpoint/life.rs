@@ -6,15 +6,14 @@ use super::side::Side;
 use crate::cloud::Error;
 use crate::cloud::tke::endpoint::{
     ClusterEndpoints, CreateClusterEndpoint, DeleteClusterEndpoint, DescribeClusterEndpointStatus,
-    DescribeClusterEndpoints, EndpointStatus, ModifyClusterEndpointSP,
+    DescribeClusterEndpointStatusResponse, DescribeClusterEndpoints, EndpointStatus, ModifyClusterEndpointSP,
 };
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::services::lost_reply::ENDPOINT;
-use crate::services::node_pool::first_node::until_one_runs;
-use crate::services::node_pool::nodes;
+use crate::services::node_pool::first_node;
 
 /// The addresses of both endpoints, in one call.
 pub async fn read(handle: &ClusterHandle) -> Result<ClusterEndpoints, Error> {
@@ -25,16 +24,19 @@ pub async fn read(handle: &ClusterHandle) -> Result<ClusterEndpoints, Error> {
 /// `target` is the security group of the public one, the subnet of the private one.
 pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<(), Diagnostics> {
     let what = format!("The {} could not be opened", side.name());
-    let (mut status, _) = status(handle, side).await.map_err(|error| api_error(&what, &error))?;
+    let mut status = status(handle, side).await.map_err(|error| api_error(&what, &error))?.status;
     if matches!(status, EndpointStatus::CreateFailed | EndpointStatus::DeletedFailed) {
         close(handle, side).await?;
         status = EndpointStatus::NotFound;
     }
     if is_gone(&status) {
-        // The private one needs none to be asked for, but fails minutes later if none comes.
-        let listing = nodes::list(handle, None).await;
-        if side.is_public() || !listing.map_err(|error| api_error(&what, &error))?.is_empty() {
-            until_one_runs(handle, &what).await?;
+        match side {
+            Side::Public => first_node::until_one_runs(handle, &what).await?,
+            // it is taken without a node, but may fail minutes later if none comes
+            Side::Private => match first_node::while_one_may_run(handle, &what).await? {
+                Ok(()) => {}
+                Err(_) => tracing::info!(cluster = handle.cluster_id, "no node runs; the private endpoint may fail"),
+            },
         }
         let request = CreateClusterEndpoint {
             cluster_id: handle.cluster_id.clone(),
@@ -44,33 +46,51 @@ pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<()
             ..Default::default()
         };
         let look = |handle: ClusterHandle| async move {
-            let (status, _) = self::status(&handle, side).await?;
+            let status = self::status(&handle, side).await?.status;
             Ok((!is_gone(&status)).then_some(()))
         };
         handle.make(&ENDPOINT, &request, drop, look).await.map_err(|lost| match lost.is_in_doubt() {
-            true => not_opened(&what, "the request to open it got lost"),
+            true => not_opened(&what, LOST),
             false => api_error(&what, &lost.error).into(),
         })?;
     }
-    let unseen = AtomicU32::new(0);
+    until_open(handle, side, &what).await
+}
+
+/// Waits until an endpoint is there and its address is listed, which may be later.
+async fn until_open(handle: &ClusterHandle, side: Side, what: &str) -> Result<(), Diagnostics> {
+    let looks_left = AtomicU32::new(LOOKS);
+    let has_looks_left = || looks_left.fetch_sub(1, Ordering::Relaxed) > 0;
     let opened = handle
-        .until(&format!("{} to open", side.name()), &what, async || {
-            let (status, message) = self::status(handle, side).await?;
-            Ok(match status {
-                EndpointStatus::Created => Seen::Done(Ok(())),
-                EndpointStatus::CreateFailed => Seen::Done(Err(message)),
-                gone if is_gone(&gone) && unseen.fetch_add(1, Ordering::Relaxed) > LOOKS_BEFORE_LOST => {
-                    Seen::Done(Err("the request to open it got lost".to_owned()))
+        .until(&format!("{} to open", side.name()), what, async || {
+            let answer = status(handle, side).await?;
+            Ok(match &answer.status {
+                EndpointStatus::Created if side.address(&read(handle).await?).is_empty() && has_looks_left() => {
+                    Seen::Pending("Created, without an address".to_owned())
                 }
+                EndpointStatus::Created => Seen::Done(Ok(())),
+                EndpointStatus::CreateFailed => Seen::Done(Err(why(&answer))),
+                gone if is_gone(gone) && !has_looks_left() => Seen::Done(Err(LOST.to_owned())),
                 other => Seen::Pending(other.as_str().to_owned()),
             })
         })
         .await?;
-    opened.map_err(|message| not_opened(&what, &message))
+    opened.map_err(|reason| {
+        let hint = match side {
+            Side::Public => "",
+            Side::Private => " A private endpoint may be requested without a running node, and may then fail so.",
+        };
+        not_opened(what, &format!("{reason}.{hint}"))
+    })
+}
+
+/// Why an endpoint failed.
+fn why(answer: &DescribeClusterEndpointStatusResponse) -> String {
+    answer.reason().unwrap_or("Tencent Cloud gives no reason").to_owned()
 }
 
 fn not_opened(what: &str, message: &str) -> Diagnostics {
-    let detail = format!("{what}: {message}.\n\nThe next apply tries again.");
+    let detail = format!("{what}: {message}\n\nThe next apply tries again.");
     Diagnostic::error("Endpoint not opened", detail).into()
 }
 
@@ -78,13 +98,15 @@ fn is_gone(status: &EndpointStatus) -> bool {
     matches!(status, EndpointStatus::NotFound | EndpointStatus::Deleted)
 }
 
-/// How often an endpoint that was asked for may still be unseen.
-const LOOKS_BEFORE_LOST: u32 = 10;
+/// How often an endpoint that was asked for may still be unseen, or its address.
+const LOOKS: u32 = 10;
+
+const LOST: &str = "the request to open it got lost.";
 
 /// Closes an endpoint and waits until it is gone. One that is gone already is no error.
 pub async fn close(handle: &ClusterHandle, side: Side) -> Result<(), Diagnostics> {
     let what = format!("The {} could not be closed", side.name());
-    let (status, _) = status(handle, side).await.map_err(|error| api_error(&what, &error))?;
+    let status = status(handle, side).await.map_err(|error| api_error(&what, &error))?.status;
     if is_gone(&status) {
         return Ok(());
     }
@@ -109,10 +131,10 @@ pub async fn until_closed(handle: &ClusterHandle, side: Side) -> Result<(), Diag
     let what = format!("The {} could not be closed", side.name());
     let closed = handle
         .until(&format!("{} to close", side.name()), &what, async || {
-            let (status, message) = self::status(handle, side).await?;
-            Ok(match status {
+            let answer = self::status(handle, side).await?;
+            Ok(match &answer.status {
                 EndpointStatus::NotFound | EndpointStatus::Deleted => Seen::Done(Ok(())),
-                EndpointStatus::DeletedFailed => Seen::Done(Err(message)),
+                EndpointStatus::DeletedFailed => Seen::Done(Err(why(&answer))),
                 other => Seen::Pending(other.as_str().to_owned()),
             })
         })
@@ -133,13 +155,14 @@ pub async fn put_behind(handle: &ClusterHandle, security_group_id: &str) -> Resu
         .map_err(|error| api_error("The security group of the public endpoint could not be changed", &error).into())
 }
 
-async fn status(handle: &ClusterHandle, side: Side) -> Result<(EndpointStatus, String), Error> {
+async fn status(handle: &ClusterHandle, side: Side) -> Result<DescribeClusterEndpointStatusResponse, Error> {
     let request =
         DescribeClusterEndpointStatus { cluster_id: handle.cluster_id.clone(), is_extranet: Some(side.is_public()) };
     match handle.client.call(&request).await {
-        Ok(answer) => Ok((answer.status, answer.error_msg)),
         // the cluster itself is gone, and its endpoints with it
-        Err(error) if error.is_not_found() => Ok((EndpointStatus::NotFound, String::new())),
-        Err(error) => Err(error),
+        Err(error) if error.is_not_found() => {
+            Ok(DescribeClusterEndpointStatusResponse { status: EndpointStatus::NotFound, ..Default::default() })
+        }
+        answer => answer,
     }
 }

@@ -1,5 +1,6 @@
 //! The public and the private endpoint of a cluster's API server.
 
+pub mod address;
 mod life;
 pub mod security_group;
 mod side;

@@ -1,5 +1,7 @@
 //! The two endpoints of a cluster.
 
+use crate::cloud::tke::endpoint::ClusterEndpoints;
+
 /// One of the two endpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -16,6 +18,14 @@ impl Side {
     /// Whether it is the public one.
     pub fn is_public(self) -> bool {
         self == Side::Public
+    }
+
+    /// Its address among those of both; empty where it is not listed.
+    pub fn address(self, endpoints: &ClusterEndpoints) -> &str {
+        match self {
+            Side::Public => &endpoints.cluster_external_endpoint,
+            Side::Private => &endpoints.cluster_intranet_endpoint,
+        }
     }
 
     /// The name of its condition.

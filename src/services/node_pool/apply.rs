@@ -10,7 +10,7 @@ use super::inherited::Inherited;
 use super::model::NodePoolModel;
 use super::pending::{PendingPool, PendingPools};
 use super::roll::{self, Roll};
-use super::{launches, machine_tags, place, protection, read, remove, wait};
+use super::{instance_type, launches, machine_tags, mark, place, protection, read, remove, wait};
 use crate::cloud::tke::node_pool::LifeState;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
@@ -74,6 +74,13 @@ pub async fn remove_abandoned(
     Ok(())
 }
 
+/// A pool that is there.
+struct Made {
+    id: String,
+    /// Whether it is as the request left it that makes it; else it was changed to what is planned.
+    is_new: bool,
+}
+
 /// A pool that is being worked on.
 #[derive(Clone, Copy)]
 struct Pool<'a> {
@@ -87,12 +94,16 @@ struct Pool<'a> {
 impl Pool<'_> {
     async fn add(self, planned: NodePoolModel) -> Outcome<NodePoolModel> {
         match self.make(&planned, None).await {
-            Ok(id) => {
-                let ready = self.until_ready(&id).await;
-                let pool = NodePoolModel { id: Attr::Known(id), ..planned };
+            Ok(made) => {
+                let pool = NodePoolModel { id: Attr::Known(made.id.clone()), ..planned };
+                if let Err(diagnostics) = self.complete(&made, &pool).await {
+                    let first_alone = NodePoolModel { fallback_instance_types: Attr::Null, ..pool };
+                    return Outcome::failed(Some(first_alone), diagnostics);
+                }
+                let ready = self.until_ready(&made.id).await;
                 Outcome { error: ready.err(), ..Outcome::done(Some(pool)) }
             }
-            // without an id, a refresh finds it by its name
+            // without an id, a refresh finds it by its mark
             Err(NotMade { diagnostics, in_doubt }) => {
                 Outcome::failed(in_doubt.then_some(NodePoolModel { id: Attr::Null, ..planned }), diagnostics)
             }
@@ -147,14 +158,15 @@ impl Pool<'_> {
     /// A new pool beside the old one; then the old one goes.
     async fn swap(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
         let old = prior.id.known_or_default();
-        let new = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
-        self.until_ready(&new).await?;
+        let made = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
+        self.complete(&made, planned).await?;
+        self.until_ready(&made.id).await?;
         if protection::is_protected(prior) {
             // that of the pool that goes: one that is to stay protected is not replaced, see the plan
             protection::take_off(self.handle, self.name, &old).await?;
         }
         remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
-        Ok(new)
+        Ok(made.id)
     }
 
     /// Waits until a new pool is normal, and gives the nodes that it was made with the tags that they lack: whatever
@@ -182,19 +194,28 @@ impl Pool<'_> {
 
     /// Makes the pool, or goes on with the one that an earlier update left. What is made is noted until
     /// the state has it.
-    async fn make(self, planned: &NodePoolModel, old: Option<&str>) -> Result<String, NotMade> {
-        if let Some(left) = self.go_on(planned, old).await? {
-            return Ok(left);
+    async fn make(self, planned: &NodePoolModel, old: Option<&str>) -> Result<Made, NotMade> {
+        if let Some(id) = self.go_on(planned, old).await? {
+            return Ok(Made { id, is_new: false });
         }
-        let old_id = old.map(str::to_owned);
-        self.pending.keep(self.name, &PendingPool { old: old_id.clone(), new: None });
-        let made = create::create(self.handle, self.name, planned, self.inherited, old).await;
+        let mark = mark::fresh(&self.handle.cluster_id, self.name);
+        let asked = PendingPool { old: old.map(str::to_owned), new: None, mark: Some(mark.clone()) };
+        self.pending.keep(self.name, &asked);
+        let made = create::create(self.handle, self.name, planned, self.inherited, old, &mark).await;
         match &made {
-            Ok(id) => self.pending.keep(self.name, &PendingPool { old: old_id, new: Some(id.clone()) }),
+            Ok(id) => self.pending.keep(self.name, &PendingPool { new: Some(id.clone()), ..asked }),
             Err(not_made) if !not_made.in_doubt => self.pending.forget(self.name),
             Err(_) => {}
         }
-        made
+        made.map(|id| Made { id, is_new: true })
+    }
+
+    /// Gives a new pool what the request that makes it does not.
+    async fn complete(self, made: &Made, planned: &NodePoolModel) -> Result<(), Diagnostics> {
+        match made.is_new {
+            true => instance_type::add_others(self.handle, self.name, &made.id, planned).await,
+            false => Ok(()),
+        }
     }
 
     /// Goes on with the pool that an earlier update made and did not bring to an end: changes it to what is
@@ -206,7 +227,7 @@ impl Pool<'_> {
         let failed =
             |error| Diagnostics::from(api_error(&format!("The node pool {:?} could not be read", self.name), &error));
         let there = read::list(self.handle).await.map_err(failed)?;
-        let left = there.into_iter().find(|pool| pool.name == self.name && noted.is_left(&pool.node_pool_id, old));
+        let left = there.into_iter().find(|pool| noted.is(pool) && old != Some(pool.node_pool_id.as_str()));
         let found = read::details(self.handle, left.into_iter().collect()).await.map_err(failed)?;
         let Some(found) = found.into_iter().next() else {
             return Ok(None);

@@ -3,10 +3,10 @@
 use super::facet::{PoolChange, Requests};
 use super::facets::{self, FACETS};
 use super::resize::{self, Limits, Resize};
-use super::{read, settle, size, tags, wait};
+use super::{annotations, read, settle, size, tags, wait};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::cloud::{Action, Error};
-use crate::kit::diagnostics::Diagnostics;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 
@@ -33,16 +33,22 @@ impl PoolChange<'_> {
     /// becomes smaller only after that, see [`Self::shrink`]: the node that is too many may be one that
     /// an earlier apply made in another's place.
     pub async fn make(&self, handle: &ClusterHandle, replaced: bool) -> Result<(), Diagnostics> {
-        let there = match self.are_tags_changed() || size::is_changed(self.prior, self.planned) {
-            true => self.look(handle).await?,
+        let nothing = self.no_requests(&handle.cluster_id);
+        let mut requests = self.requests(&handle.cluster_id);
+        let is_looked_at = self.are_tags_changed()
+            || size::is_changed(self.prior, self.planned)
+            || requests.pool.annotations.is_some();
+        let there = match is_looked_at {
+            true => Some(self.look(handle).await?),
             false => None,
         };
         let mut resize = self.resize(there.as_ref());
         if replaced && resize.shrinks(there.as_ref()) {
             resize = Resize { first: resize.first, ..Resize::default() };
         }
-        let nothing = self.no_requests(&handle.cluster_id);
-        let mut requests = self.requests(&handle.cluster_id);
+        if let (Some(annotations), Some(there)) = (&mut requests.pool.annotations, &there) {
+            *annotations = annotations::whole_set(there, self.prior, self.planned);
+        }
         if self.are_tags_changed() {
             let (before, planned) = (&self.inherited_before.tags, &self.inherited.tags);
             let written = tags::write_whole_set(handle, there, before, planned, &mut requests).await;
@@ -72,7 +78,7 @@ impl PoolChange<'_> {
         if !size::is_changed(self.prior, self.planned) {
             return Ok(());
         }
-        let resize = self.resize(self.look(handle).await?.as_ref());
+        let resize = self.resize(Some(&self.look(handle).await?));
         if resize.first.is_any() {
             resize::limit(handle, self.name, &self.id(), resize.first, &self.failure()).await?;
             settle::until_settled(handle, self.name, &self.id()).await?;
@@ -122,8 +128,16 @@ impl PoolChange<'_> {
         self.prior.id.known_or_default()
     }
 
-    async fn look(&self, handle: &ClusterHandle) -> Result<Option<NodePool>, Diagnostics> {
-        read::one(handle, &self.id()).await.map_err(|error| self.failed(&error))
+    /// What is to be written whole, and from where sizes go, is not guessed.
+    async fn look(&self, handle: &ClusterHandle) -> Result<NodePool, Diagnostics> {
+        match read::one(handle, &self.id()).await.map_err(|error| self.failed(&error))? {
+            Some(there) if there.is_going() => Err(settle::going(self.name, &self.id())),
+            Some(there) => Ok(there),
+            None => {
+                let detail = format!("{}: {} is not there any more. Plan again.", self.failure(), self.id());
+                Err(Diagnostic::error("Node pool no longer exists", detail).into())
+            }
+        }
     }
 
     async fn change_pool<A: Action>(&self, handle: &ClusterHandle, request: &A) -> Result<(), Diagnostics> {

@@ -4,10 +4,10 @@ use super::facet::NewPool;
 use super::facets::FACETS;
 use super::inherited::Inherited;
 use super::model::NodePoolModel;
-use super::{place, read, tags};
-use crate::cloud::Error;
+use super::{mark, place, read, tags};
 use crate::cloud::autoscaling::group::ServiceSettings;
-use crate::cloud::tke::node_pool::CreateClusterNodePool;
+use crate::cloud::tke::node_pool::{CreateClusterNodePool, NodePool};
+use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Path;
 use crate::provider::api_error;
@@ -31,37 +31,50 @@ impl From<Diagnostics> for NotMade {
 }
 
 /// Makes a pool and answers with its id, at once: its nodes come later. `replaced` is the pool of the
-/// same name whose place it takes; any other of that name is not ours, and an error.
+/// same name whose place it takes; any other of that name is not ours, and an error. `mark` is what it is
+/// found by if the reply is lost.
 pub async fn create(
     handle: &ClusterHandle,
     name: &str,
     pool: &NodePoolModel,
     inherited: &Inherited,
     replaced: Option<&str>,
+    mark: &str,
 ) -> Result<String, NotMade> {
     place::check_zones(handle, name, pool, &inherited.vpc_id).await?;
     let what = format!("The node pool {name:?} could not be made");
     let failed = |error: &Error| Diagnostics::from(api_error(&what, error));
     let there = read::of_name(handle, name).await.map_err(|error| failed(&error))?;
-    let before: Vec<String> = there.iter().map(|pool| pool.node_pool_id.clone()).collect();
-    if let Some(other) = before.iter().find(|id| Some(id.as_str()) != replaced) {
-        return Err(taken(handle, name, &what, other).into());
+    if let Some(other) = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) != replaced) {
+        return Err(taken(handle, name, &what, &other.node_pool_id).into());
     }
-    let replaced = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) == replaced);
-    let replaced_size = replaced.map(|pool| pool.desired_nodes_num);
-    let request = request(handle, &NewPool { name, pool, inherited, replaced_size });
+    let old = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) == replaced);
+    let replaced_size = old.map(|pool| pool.desired_nodes_num);
+    let request = request(handle, &NewPool { name, pool, inherited, replaced_size, mark });
     handle.tag_pairs.make(&handle.client, tags::pairs(&inherited.tags)).await;
-    let before = &before;
-    let look = |handle: ClusterHandle| async move {
-        let now = read::of_name(&handle, name).await?;
-        Ok(now.into_iter().map(|pool| pool.node_pool_id).find(|id| !before.contains(id)))
-    };
+    let look = |handle: ClusterHandle| async move { look(&handle, name, mark, replaced).await };
     let made = handle.make(&NODE_POOL, &request, |made| made.node_pool_id, look).await;
     made.map_err(|lost| {
         let path = Path::of("node_pools").key(name).attr("tags");
         let diagnostics = handle.tag_pairs.explained(&what, &lost.error, path).into();
         NotMade { diagnostics, in_doubt: lost.is_in_doubt() }
     })
+}
+
+/// Looks for the pool with a mark. While another one of its name shows no mark at all, nobody can say that it is not there.
+async fn look(handle: &ClusterHandle, name: &str, mark: &str, replaced: Option<&str>) -> Result<Option<String>, Error> {
+    let pools = read::list(handle).await?;
+    if let Some(pool) = pools.iter().find(|pool| mark::of(pool) == Some(mark)) {
+        return Ok(Some(pool.node_pool_id.clone()));
+    }
+    let is_other = |pool: &&NodePool| pool.name == name && Some(pool.node_pool_id.as_str()) != replaced;
+    match pools.iter().filter(is_other).find(|pool| mark::of(pool).is_none()) {
+        Some(other) => {
+            let message = format!("{} has the name {name:?} and no mark: whose it is is not known", other.node_pool_id);
+            Err(Error::new(Kind::UnexpectedReply, message))
+        }
+        None => Ok(None),
+    }
 }
 
 fn taken(handle: &ClusterHandle, name: &str, what: &str, other: &str) -> Diagnostics {

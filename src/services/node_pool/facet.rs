@@ -53,6 +53,8 @@ pub struct NewPool<'a> {
     pub inherited: &'a Inherited,
     /// The size of the pool whose place it takes.
     pub replaced_size: Option<i64>,
+    /// The mark that it is found by if the reply is lost.
+    pub mark: &'a str,
 }
 
 /// A pool before and after, with what it takes from its cluster.

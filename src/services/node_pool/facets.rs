@@ -4,8 +4,8 @@ use super::facet::Facet;
 use super::found::Found;
 use super::model::NodePoolModel;
 use super::{
-    disks, image, instance_type, key_pair, kubernetes, network, place, price, protection, readings, replacement, size,
-    startup, tags,
+    annotations, disks, image, instance_type, key_pair, kubernetes, network, place, price, protection, readings,
+    replacement, size, startup, tags,
 };
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::{Attributes, named};
@@ -23,6 +23,7 @@ pub const FACETS: &[Facet] = &[
     key_pair::FACET,
     network::FACET,
     kubernetes::FACET,
+    annotations::FACET,
     startup::FACET,
     tags::FACET,
     protection::FACET,
@@ -56,9 +57,14 @@ pub fn makes_outdated(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
     FACETS.iter().any(|facet| (facet.makes_outdated)(prior, planned))
 }
 
-/// A pool as users write it. What was known before says what they left unset.
+/// A pool as users write it. What was known before says what they left unset, and stays of one whose deletion has got
+/// as far as the group and the launch configuration that tell of its nodes.
 pub fn read(found: &Found, prior: &NodePoolModel) -> NodePoolModel {
     let mut model = prior.clone();
+    if found.has_lost_its_group() {
+        (readings::FACET.read)(found, prior, &mut model);
+        return model;
+    }
     FACETS.iter().for_each(|facet| (facet.read)(found, prior, &mut model));
     model
 }

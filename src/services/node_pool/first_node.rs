@@ -1,4 +1,4 @@
-//! Waiting for a node that runs, in whatever pool: an endpoint opens only beside one.
+//! Waiting for a node that runs, in whatever pool or virtual: a public endpoint opens only beside one.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,38 +10,24 @@ use super::{nodes, read};
 use crate::cloud::Error;
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
+use crate::cloud::tke::virtual_node::{VirtualNode, VirtualNodePhase};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
+use crate::provider::how_to_allow;
 use crate::services::handle::ClusterHandle;
 
 /// How far back it matters why nodes of a pool that nobody changes now did not come.
 const PAST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why no node will run, one thing after another.
-type Reasons = Vec<String>;
+pub type Reasons = Vec<String>;
 
 /// The pools whose nodes are waited for, by id.
 type Pools<'a> = BTreeMap<String, Launches<'a>>;
 
-/// Waits until any node of the cluster runs, as long as one is being set up or may still be launched.
+/// Waits until any node of the cluster runs. That none will is an error.
 pub async fn until_one_runs(handle: &ClusterHandle, failure: &str) -> Result<(), Diagnostics> {
-    let what = format!("a node of {} to run", handle.cluster_id);
-    let pools = Mutex::new(Pools::new());
-    let ended = handle
-        .until(&what, failure, async || {
-            let nodes = nodes::list(handle, None).await?;
-            nodes::log_changes(handle, &nodes);
-            let count = |state: InstanceState| nodes.iter().filter(|node| node.instance_state == state).count();
-            Ok(match (count(InstanceState::Running), count(InstanceState::Initializing)) {
-                (0, 0) => look_for_launches(handle, &mut *pools.lock().await, &nodes).await?,
-                (0, waiting) => Seen::Pending(format!("{waiting} of {} nodes initializing", nodes.len())),
-                _ => Seen::Done(Ok(())),
-            })
-        })
-        .await;
-    let pools = pools.into_inner();
-    let ended = ended.map_err(|error| pools.values().fold(error, |error, launches| launches.explained(error)))?;
-    ended.map_err(|reasons| {
+    while_one_may_run(handle, failure).await?.map_err(|reasons| {
         let detail = format!(
             "{failure}: Tencent Cloud opens it only for a cluster with a node that runs, and {} has none.",
             handle.cluster_id
@@ -49,6 +35,51 @@ pub async fn until_one_runs(handle: &ClusterHandle, failure: &str) -> Result<(),
         let detail = std::iter::once(detail).chain(reasons).collect::<Vec<_>>().join("\n\n");
         Diagnostic::error("Endpoint without a node", detail).into()
     })
+}
+
+/// Waits until any node of the cluster runs, as long as one is being set up or may still be launched; else answers
+/// with why there is none.
+pub async fn while_one_may_run(handle: &ClusterHandle, failure: &str) -> Result<Result<(), Reasons>, Diagnostics> {
+    let what = format!("a node of {} to run", handle.cluster_id);
+    let pools = Mutex::new(Pools::new());
+    let ended = handle
+        .until(&what, failure, async || {
+            let nodes = nodes::list(handle, None).await?;
+            nodes::log_changes(handle, &nodes);
+            let count = |state: InstanceState| nodes.iter().filter(|node| node.instance_state == state).count();
+            if count(InstanceState::Running) > 0 {
+                return Ok(Seen::Done(Ok(())));
+            }
+            let (virtual_nodes, unasked) = virtual_nodes(handle).await?;
+            if virtual_nodes.iter().any(|node| node.phase == VirtualNodePhase::Running) {
+                return Ok(Seen::Done(Ok(())));
+            }
+            Ok(match (count(InstanceState::Initializing), virtual_nodes.first()) {
+                (0, Some(node)) => Seen::Pending(format!("{} {}", node.name, node.phase)),
+                (0, None) => match look_for_launches(handle, &mut *pools.lock().await, &nodes).await? {
+                    Seen::Done(Err(reasons)) => Seen::Done(Err(reasons.into_iter().chain(unasked).collect())),
+                    seen => seen,
+                },
+                (waiting, _) => Seen::Pending(format!("{waiting} of {} nodes initializing", nodes.len())),
+            })
+        })
+        .await;
+    let pools = pools.into_inner();
+    ended.map_err(|error| pools.values().fold(error, |error, launches| launches.explained(error)))
+}
+
+/// The virtual nodes; none where they may not be asked for, and then how to allow it.
+async fn virtual_nodes(handle: &ClusterHandle) -> Result<(Vec<VirtualNode>, Option<String>), Error> {
+    match nodes::virtual_nodes(handle).await {
+        Ok(found) => Ok((found, None)),
+        Err(error) => match error.missing_permission() {
+            Some(permission) => {
+                let how = how_to_allow([permission]);
+                Ok((Vec::new(), Some(format!("Whether it has super nodes, which would do, could not be read. {how}"))))
+            }
+            None => Err(error),
+        },
+    }
 }
 
 /// Whether a node may still come, while there is none that runs or is set up.

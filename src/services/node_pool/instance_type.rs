@@ -3,25 +3,24 @@
 use std::collections::BTreeSet;
 
 use super::facet::Facet;
+use super::launches::earlier;
 use super::model::NodePoolModel;
 use super::unset::unset_if_empty;
+use super::{read, settle};
 use crate::cloud::tke::node_pool::ModifyNodePoolInstanceTypes;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::{Attribute, Validator, validator};
 use crate::kit::value::{Attr, Path};
 use crate::services::difference::changed;
+use crate::services::handle::ClusterHandle;
 
 /// The instance types of a pool's nodes. The first stays as long as the pool.
 pub const FACET: Facet = Facet {
     attributes,
     validate,
     create: |new, request| {
-        // either one type or several, never both
-        let launch = &mut request.launch_configure_para;
-        (launch.instance_type, launch.instance_types) = match new.pool.fallback_instance_types.known() {
-            Some(_) => (None, Some(new.pool.instance_types())),
-            None => (new.pool.instance_type.known().cloned(), None),
-        };
+        // the others are added when it is there, see [`add_others`]
+        request.launch_configure_para.instance_type = new.pool.instance_type.known().cloned();
     },
     change: |change, requests| {
         let instance_types = changed(change.prior.instance_types(), change.planned.instance_types());
@@ -40,6 +39,27 @@ pub const FACET: Facet = Facet {
     },
     ..Facet::NOTHING
 };
+
+/// Adds the types after the first to a new pool: the request that makes one takes only the first.
+pub async fn add_others(handle: &ClusterHandle, name: &str, id: &str, pool: &NodePoolModel) -> Result<(), Diagnostics> {
+    if pool.fallback_instance_types.known_or_default().is_empty() {
+        return Ok(());
+    }
+    let request = ModifyNodePoolInstanceTypes {
+        cluster_id: handle.cluster_id.clone(),
+        node_pool_id: id.to_owned(),
+        instance_types: pool.instance_types(),
+    };
+    let failure = format!("The node pool {name:?} was created, but its `fallback_instance_types` could not be set");
+    // whether a pool takes them before it is normal was not seen
+    settle::until_settled(handle, name, id).await?;
+    settle::change(handle, name, id, &request, &failure).await?;
+    // what failed of the first type alone says nothing of these
+    if let Ok(Some(pool)) = read::one(handle, id).await {
+        earlier::note(handle, &pool.autoscaling_group_id).await;
+    }
+    Ok(())
+}
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     vec![

@@ -1,11 +1,11 @@
-//! What Kubernetes knows of a pool's nodes: labels, taints, annotations, and whether new ones take pods.
+//! What Kubernetes knows of a pool's nodes: labels, taints, and whether new ones take pods.
 
 use std::collections::BTreeMap;
 
 use super::facet::Facet;
 use super::model::{NodePoolModel, TaintModel};
 use super::unset::{some_if_any, unset_if_empty};
-use crate::cloud::tke::node_pool::{Annotation, Label, NodePool, Taint};
+use crate::cloud::tke::node_pool::{Label, NodePool, Taint};
 use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::Attr;
 use crate::services::difference::changed;
@@ -16,7 +16,6 @@ pub const FACET: Facet = Facet {
     create: |new, request| {
         request.labels = some_if_any(labels(new.pool));
         request.taints = some_if_any(taints(new.pool));
-        request.annotations = some_if_any(annotations(new.pool));
         let settings = &mut request.instance_advanced_settings;
         settings.unschedulable = new.pool.unschedulable.known_or(false).then_some(1);
     },
@@ -24,16 +23,13 @@ pub const FACET: Facet = Facet {
         let (prior, planned) = (change.prior, change.planned);
         requests.pool.labels = changed(labels(prior), labels(planned));
         requests.pool.taints = changed(taints(prior), taints(planned));
-        requests.pool.annotations = changed(annotations(prior), annotations(planned));
         requests.pool.unschedulable = changed(unschedulable(prior), unschedulable(planned));
     },
     read: |found, prior, model| {
         let pool = &found.pool;
         let labels = pool.labels.iter().map(|label| (label.name.clone(), label.value.clone())).collect();
-        let annotations = pool.annotations.iter().map(|one| (one.name.clone(), one.value.clone())).collect();
         model.labels = unset_if_empty(&prior.labels, labels, BTreeMap::is_empty);
         model.taints = unset_if_empty(&prior.taints, taint_models(pool), Vec::is_empty);
-        model.annotations = unset_if_empty(&prior.annotations, annotations, BTreeMap::is_empty);
         model.unschedulable = Attr::Known(pool.unschedulable != 0);
     },
     ..Facet::NOTHING
@@ -59,12 +55,6 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .validate(validator::keys(validator::length(1, 317))),
         ),
         ("taints", Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes.")),
-        (
-            "annotations",
-            Attribute::string_map()
-                .description("Kubernetes annotations of the nodes.")
-                .validate(validator::keys(validator::length(1, 317))),
-        ),
         (
             "unschedulable",
             Attribute::bool().default(false).description(
@@ -95,11 +85,6 @@ fn taint_models(pool: &NodePool) -> Vec<TaintModel> {
         effect: Attr::Known(taint.effect.clone()),
     });
     taints.collect()
-}
-
-fn annotations(pool: &NodePoolModel) -> Vec<Annotation> {
-    let annotations = pool.annotations.known_or_default().into_iter();
-    annotations.map(|(name, value)| Annotation { name, value }).collect()
 }
 
 fn unschedulable(pool: &NodePoolModel) -> i64 {

@@ -1,5 +1,6 @@
 //! Node pools: the model that `tke_cluster.node_pools` uses, and their life in the cloud.
 
+mod annotations;
 pub mod apply;
 mod change;
 mod create;
@@ -15,6 +16,7 @@ mod key_pair;
 mod kubernetes;
 mod launches;
 mod machine_tags;
+mod mark;
 pub mod model;
 pub mod name;
 pub mod network;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cloud::tke::instance::{DescribeClusterInstances, Instance, InstanceState};
+use crate::cloud::tke::virtual_node::{DescribeClusterVirtualNode, VirtualNode};
 use crate::cloud::{Error, Filter};
 use crate::services::handle::ClusterHandle;
 use crate::services::watch::States;
@@ -14,6 +15,12 @@ pub async fn list(handle: &ClusterHandle, pool_id: Option<&str>) -> Result<Vec<I
         .client
         .list(&DescribeClusterInstances { cluster_id: handle.cluster_id.clone(), filters, ..Default::default() })
         .await
+}
+
+/// The virtual nodes of a cluster, which are not among its nodes.
+pub async fn virtual_nodes(handle: &ClusterHandle) -> Result<Vec<VirtualNode>, Error> {
+    let request = DescribeClusterVirtualNode { cluster_id: handle.cluster_id.clone() };
+    Ok(handle.client.call(&request).await?.nodes)
 }
 
 /// Looks at the nodes of a pool and logs each that is not as it was at the last look. They are only told of: a

@@ -25,8 +25,8 @@ pub async fn find<'a>(
     handle: &ClusterHandle,
     pools: impl IntoIterator<Item = &'a Found>,
 ) -> Result<BTreeMap<String, Vec<String>>, Error> {
-    let pools: BTreeMap<&str, &Found> =
-        pools.into_iter().map(|pool| (pool.group.auto_scaling_group_id.as_str(), pool)).collect();
+    let pools = pools.into_iter().filter(|pool| !pool.has_lost_its_group());
+    let pools: BTreeMap<&str, &Found> = pools.map(|pool| (pool.group.auto_scaling_group_id.as_str(), pool)).collect();
     let mut members = members(handle, pools.keys().copied()).await?;
     if members.is_empty() {
         return Ok(BTreeMap::new());

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mark;
+use crate::cloud::tke::node_pool::NodePool;
 use crate::kit::framework::Operation;
 use crate::kit::value::{FromValue, IntoValue};
 
@@ -14,17 +16,19 @@ pub struct PendingPool {
     pub old: Option<String>,
     /// The pool itself; none while its creation is not answered.
     pub new: Option<String>,
+    /// The mark that it was asked for with.
+    #[serde(default)]
+    pub mark: Option<String>,
 }
 
 impl PendingPool {
-    /// Whether a pool of its name, beside the one whose place it takes now, is the one that was asked for.
-    pub fn is_left(&self, id: &str, old: Option<&str>) -> bool {
-        let is_it = match &self.new {
-            Some(new) => id == new,
-            // never answered: there was none of the name beside the old one, so whatever there is now is it
-            None => (old.is_none() || self.old.as_deref() == old) && self.old.as_deref() != Some(id),
-        };
-        is_it && old != Some(id)
+    /// Whether a pool is the one that was asked for.
+    pub fn is(&self, pool: &NodePool) -> bool {
+        match &self.new {
+            Some(new) => pool.node_pool_id == *new,
+            // never answered
+            None => self.mark.is_some() && mark::of(pool) == self.mark.as_deref(),
+        }
     }
 }
 
@@ -58,22 +62,32 @@ fn key(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::mark::CREATE_ID;
     use super::*;
+    use crate::cloud::tke::node_pool::Annotation;
 
     #[test]
     fn what_is_left_of_an_earlier_update() {
-        let noted = |old: Option<&str>, new: Option<&str>| PendingPool {
-            old: old.map(str::to_owned),
+        let noted = |new: Option<&str>, mark: Option<&str>| PendingPool {
+            old: None,
             new: new.map(str::to_owned),
+            mark: mark.map(str::to_owned),
         };
-        assert!(noted(Some("np-1"), Some("np-2")).is_left("np-2", Some("np-1")));
-        assert!(!noted(Some("np-1"), Some("np-2")).is_left("np-3", Some("np-1")));
-        // not answered: any but the old one
-        assert!(noted(Some("np-1"), None).is_left("np-2", Some("np-1")));
-        assert!(!noted(Some("np-1"), None).is_left("np-1", Some("np-1")));
-        assert!(noted(None, None).is_left("np-1", None));
-        // the note is of another swap
-        assert!(!noted(Some("np-1"), None).is_left("np-3", Some("np-2")));
-        assert!(!noted(None, None).is_left("np-3", Some("np-2")));
+        let pool = |id: &str, mark: Option<&str>| NodePool {
+            node_pool_id: id.to_owned(),
+            name: "blue".to_owned(),
+            annotations: mark
+                .map(|mark| Annotation { name: CREATE_ID.to_owned(), value: mark.to_owned() })
+                .into_iter()
+                .collect(),
+            ..Default::default()
+        };
+        assert!(noted(Some("np-2"), Some("m")).is(&pool("np-2", None)));
+        assert!(!noted(Some("np-2"), Some("m")).is(&pool("np-3", Some("m"))));
+        // not answered: the one with the mark, and none because of its name
+        assert!(noted(None, Some("m")).is(&pool("np-2", Some("m"))));
+        assert!(!noted(None, Some("m")).is(&pool("np-2", Some("other"))));
+        assert!(!noted(None, Some("m")).is(&pool("np-2", None)));
+        assert!(!noted(None, None).is(&pool("np-2", None)));
     }
 }

@@ -15,7 +15,7 @@ pub const FACET: Facet = Facet {
     create: |new, request| {
         let settings = &mut request.instance_advanced_settings;
         settings.user_script = new.pool.user_script.is_set().then(|| user_script(new.pool));
-        settings.extra_args = new.pool.kubelet_args.is_set().then(|| extra_args(new.pool));
+        settings.extra_args = Some(extra_args(new.pool)).filter(|args| !args.kubelet.is_empty());
     },
     change: |change, requests| {
         let (prior, planned) = (change.prior, change.planned);

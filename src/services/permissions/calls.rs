@@ -56,6 +56,7 @@ pub const CALLS: &[Usage] = &[
     of::<tke::node_pool::DescribeClusterNodePools>(&[Cluster, NodePools, ForceDelete, Status]),
     of::<tke::cluster::DescribeClusterStatus>(&[]),
     of::<tke::cluster::DescribeClusters>(&[Cluster, Preflight, ForceDelete, Status]),
+    of::<tke::virtual_node::DescribeClusterVirtualNode>(&[Endpoints]),
     of::<tke::image::DescribeImages>(&[Cluster]),
     of::<tke::image::DescribeOSImages>(&[Preflight]),
     of::<tke::version::DescribeVersions>(&[Cluster, Preflight]),

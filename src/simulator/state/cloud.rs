@@ -27,6 +27,7 @@ use crate::simulator::state::scaling_group::ScalingGroup;
 use crate::simulator::state::security_group::SecurityGroup;
 use crate::simulator::state::tag_task::TagTask;
 use crate::simulator::state::task::Scheduled;
+use crate::simulator::state::virtual_node::VirtualNode;
 use crate::simulator::state::vpc::{RouteTable, Subnet, Vpc};
 
 /// The version of the state's form; a file with another one is refused.
@@ -79,6 +80,9 @@ pub struct State {
     pub node_pools: BTreeMap<String, NodePool>,
     /// Virtual machines: the nodes of clusters, and those kept when a cluster went.
     pub instances: BTreeMap<String, Instance>,
+    /// Virtual nodes of clusters, by name.
+    #[serde(default)] // there were none in a state file of before
+    pub virtual_nodes: BTreeMap<String, VirtualNode>,
     /// Cloud disks, attached or not.
     pub disks: BTreeMap<String, Disk>,
     /// Auto Scaling groups.
@@ -161,9 +165,11 @@ impl State {
         self.instances.values().filter(move |instance| instance.cluster_id.as_deref() == Some(cluster_id))
     }
 
-    /// Whether any node of a cluster runs.
+    /// Whether any node of a cluster runs, a virtual one too.
     pub(crate) fn has_running_node(&self, cluster_id: &str) -> bool {
+        let is_virtual = |node: &VirtualNode| node.cluster_id == cluster_id && node.phase == "Running";
         self.nodes(cluster_id).any(|node| node.status == InstanceStatus::Running && !node.leaving)
+            || self.virtual_nodes.values().any(is_virtual)
     }
 
     /// The node pools of a cluster.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::simulator::clock::Moment;
+
 /// An access point to a cluster's API server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Endpoint {
@@ -21,6 +23,9 @@ pub struct Endpoint {
     pub allowed_cidrs: Vec<String>,
     /// Why it failed; empty if it did not.
     pub error: String,
+    /// Since when it is open.
+    #[serde(default)] // it was not kept in a state file of before
+    pub opened: Moment,
 }
 
 /// Where an endpoint is in its life. One that is gone is not there any more (`NotFound`).

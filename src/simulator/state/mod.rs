@@ -25,6 +25,7 @@ pub(crate) mod scaling_group;
 pub(crate) mod security_group;
 pub(crate) mod tag_task;
 pub(crate) mod task;
+pub(crate) mod virtual_node;
 pub(crate) mod vpc;
 
 pub use self::account::{Session, User};
@@ -52,6 +53,7 @@ pub use self::scaling_group::ScalingGroup;
 pub use self::security_group::{Direction, Rule, SecurityGroup};
 pub use self::tag_task::{TagTask, TagTaskStatus};
 pub use self::task::{Scheduled, Task};
+pub use self::virtual_node::VirtualNode;
 pub use self::vpc::{Route, RouteTable, Subnet, Vpc};
 
 pub use super::control::census::Census;

@@ -23,13 +23,14 @@ pub struct Quirks {
     pub lists_lag_seconds: u64,
     /// Every so many reads end as an error of the server; none if 0.
     pub failing_read_of: u32,
-    /// A pool at work takes no change, whatever it is at; else one whose nodes leave does not.
+    /// A pool at work takes no change, whatever it is at, its making too; else one whose nodes leave does not.
     pub updating_pool_takes_nothing: bool,
     /// A change of a pool in which nothing differs is refused.
     pub idle_changes_refused: bool,
     /// Refusals in their older spelling: of an endpoint without a node, of deletion protection.
     pub old_refusals: bool,
-    /// A cluster that is gone is a parameter that is wrong, whose message says so.
+    /// What is gone is answered in the rarer way: a cluster by a parameter that is wrong, whose message says so, and a
+    /// pool by an internal error.
     pub gone_is_a_wrong_parameter: bool,
     /// A cluster with an open endpoint cannot be deleted.
     pub endpoints_hold_clusters: bool,
@@ -45,6 +46,14 @@ pub struct Quirks {
     pub old_default_image: bool,
     /// A cluster of CiliumOverlay reads as one of CiliumBGP.
     pub cilium_reads_as_bgp: bool,
+    /// How long after an endpoint is there its address is not listed yet, in seconds of the real cloud.
+    pub addresses_lag_seconds: u64,
+    /// A pool that is being deleted has lost its group and its launch configuration already.
+    pub deleting_pools_lose_groups: bool,
+    /// A node of a group that is at its least size may be removed, and another is made; else that is refused.
+    pub groups_keep_their_least: bool,
+    /// The cloud puts annotations of its own on pools.
+    pub pools_are_annotated: bool,
 }
 
 impl Default for Quirks {
@@ -69,6 +78,10 @@ impl Default for Quirks {
             versions_have_revisions: false,
             old_default_image: false,
             cilium_reads_as_bgp: false,
+            addresses_lag_seconds: 0,
+            deleting_pools_lose_groups: false,
+            groups_keep_their_least: false,
+            pools_are_annotated: false,
         }
     }
 }
@@ -96,6 +109,10 @@ impl Quirks {
             versions_have_revisions: true,
             old_default_image: true,
             cilium_reads_as_bgp: true,
+            addresses_lag_seconds: 60,
+            deleting_pools_lose_groups: true,
+            groups_keep_their_least: true,
+            pools_are_annotated: true,
         }
     }
 }

@@ -105,5 +105,6 @@ fn remove(state: &mut State, id: &str) {
     for pool in pools {
         node_pool::remove(state, &pool);
     }
+    state.virtual_nodes.retain(|_, node| node.cluster_id != id);
     state.tag_tasks.remove(id);
 }

@@ -10,13 +10,14 @@ const NO_NODE: &str = "ensure extranet service: endpoints default/kubernetes-int
 /// The endpoint is open, or has failed.
 pub(super) fn created(state: &mut State, cluster_id: &str, public: bool) {
     let fails = !public && state.quirks.private_endpoint_needs_node && !state.has_running_node(cluster_id);
+    let now = state.now;
     if let Some(cluster) = state.clusters.get_mut(cluster_id)
         && let Some(endpoint) = cluster.endpoint_mut(public)
         && endpoint.status == EndpointStatus::Creating
     {
         let (status, error) =
             if fails { (EndpointStatus::CreateFailed, NO_NODE) } else { (EndpointStatus::Created, "") };
-        (endpoint.status, endpoint.error) = (status, error.to_owned());
+        (endpoint.status, endpoint.error, endpoint.opened) = (status, error.to_owned(), now);
     }
 }
 

@@ -7,6 +7,7 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::cloud::sign;
+use crate::simulator::state::Quirks;
 use crate::simulator::{Clock, Settings, Simulator, actions};
 use crate::system::clock;
 
@@ -39,6 +40,12 @@ pub(super) fn signed(
         .header("x-tc-region", region)
         .body(body)
         .unwrap()
+}
+
+/// A session with a cloud that answers in the rarer ways, but for what hides objects and fails at random.
+pub(super) fn hostile() -> Session {
+    let quirks = Quirks { failing_read_of: 0, lists_lag_seconds: 0, ..Quirks::hostile() };
+    Session::with(Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() })
 }
 
 pub(super) struct Session {
@@ -132,6 +139,7 @@ pub(super) fn pool_request(cluster: &str, size: i64) -> Value {
     });
     let launch = json!({
         "InstanceType": "S5.MEDIUM4",
+        "InstanceChargeType": "POSTPAID_BY_HOUR",
         "SystemDisk": {"DiskType": "CLOUD_PREMIUM", "DiskSize": 50},
         "DataDisks": [{"DiskType": "CLOUD_PREMIUM", "DiskSize": 20, "DeleteWithInstance": true}],
         "LoginSettings": {"KeyIds": ["skey-demo0001"]},
@@ -164,4 +172,21 @@ pub(super) fn grouped(mut request: Value, member: &str, value: Value) -> Value {
     group[member] = value;
     request["AutoScalingGroupPara"] = group.to_string().into();
     request
+}
+
+/// Code and message of a refusal.
+pub(super) fn refusal(session: &Session, action: &str, parameters: &Value) -> (String, String) {
+    let error = session.response(action, parameters)["Error"].take();
+    let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("{action} went well")).to_owned();
+    (text("Code"), text("Message"))
+}
+
+/// One side of the endpoints of a cluster.
+pub(super) fn side(cluster: &str, public: bool) -> Value {
+    json!({"ClusterId": cluster, "IsExtranet": public})
+}
+
+/// What opens the private endpoint of a cluster.
+pub(super) fn private(cluster: &str) -> Value {
+    json!({"ClusterId": cluster, "IsExtranet": false, "SubnetId": "subnet-demo0001"})
 }

@@ -30,17 +30,23 @@ parameters! {
     }
 }
 
-/// The GPU settings as they are answered; none if nothing was set in them.
+/// The GPU settings as they are kept; none if nothing was set in them.
 pub(crate) fn gpu_document(args: &GpuArgs) -> Option<Value> {
-    if *args == GpuArgs::default() {
-        return None;
-    }
+    (*args != GpuArgs::default()).then(|| document(args))
+}
+
+/// The GPU settings of a pool as they are answered: where nothing was set, with empty texts.
+pub(crate) fn show_gpu(settings: Option<&Value>) -> Value {
+    settings.cloned().unwrap_or_else(|| document(&GpuArgs::default()))
+}
+
+fn document(args: &GpuArgs) -> Value {
     let version = |version: &Option<DriverVersion>| {
         let version = version.clone().unwrap_or_default();
         json!({"Name": version.name, "Version": version.version})
     };
     let cudnn = args.cudnn.clone().unwrap_or_default();
-    Some(json!({
+    json!({
         "CUDA": version(&args.cuda),
         "CUDNN": {
             "Name": cudnn.name,
@@ -53,5 +59,5 @@ pub(crate) fn gpu_document(args: &GpuArgs) -> Option<Value> {
         },
         "Driver": version(&args.driver),
         "MIGEnable": args.mig_enable.unwrap_or_default(),
-    }))
+    })
 }

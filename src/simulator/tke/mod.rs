@@ -7,6 +7,7 @@ pub(crate) mod delete_option;
 pub(crate) mod endpoint;
 pub(crate) mod gpu;
 pub(crate) mod kubeconfig;
+mod kubelet_args;
 pub(crate) mod labels;
 pub(crate) mod node;
 pub(crate) mod node_pool;

@@ -7,6 +7,7 @@ use crate::simulator::parameters::parameters;
 use crate::simulator::state::node_settings::{MountedDisk, NodeSettings};
 use crate::simulator::tke::gpu::GpuArgs;
 use crate::simulator::tke::gpu::gpu_document;
+use crate::simulator::tke::kubelet_args;
 use crate::simulator::tke::labels::Label;
 use crate::simulator::tke::script;
 use crate::simulator::tke::taints::TaintParameter;
@@ -47,6 +48,8 @@ impl InstanceAdvancedSettings {
         let pre_start_user_script = self.pre_start_user_script.unwrap_or_default();
         script::check(&user_script, "UserScript")?;
         script::check(&pre_start_user_script, "PreStartUserScript")?;
+        let kubelet_args = self.extra_args.and_then(|args| args.kubelet);
+        kubelet_args::check(kubelet_args.as_deref().unwrap_or_default())?;
         Ok(NodeSettings {
             docker_graph_path: self.docker_graph_path.unwrap_or_default(),
             mount_target: self.mount_target.unwrap_or_default(),
@@ -55,7 +58,7 @@ impl InstanceAdvancedSettings {
             unschedulable: self.unschedulable.unwrap_or_default(),
             desired_pod_number: self.desired_pod_number.unwrap_or_default(),
             data_disks: self.data_disks.map(|disks| disks.into_iter().map(mounted_disk).collect()),
-            kubelet_args: self.extra_args.and_then(|args| args.kubelet),
+            kubelet_args,
             gpu_args: self.gpu_args.as_ref().and_then(gpu_document),
         })
     }

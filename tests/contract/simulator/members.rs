@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 use super::walk::Walk;
 use crate::contract::{DOCUMENTS, MODEL, Member, NOT_REQUIRED, Service};
 
+/// The least that a pool needs to launch machines.
+const LAUNCH: &str = "{\"InstanceType\":\"x\",\"InstanceChargeType\":\"x\"}";
+
 /// A request, and the member that it is about.
 type Case = (String, Value);
 
@@ -79,6 +82,9 @@ fn wrong(response: &Value) -> Option<String> {
     let is_shape = code == "UnknownParameter"
         || code == "MissingParameter"
         || message.contains("The type of parameter")
+        // as Auto Scaling says of the documents that are passed on to it
+        || message.contains("is not recognized")
+        || message.contains("is missing a required parameter")
         || message.contains("is not a JSON object");
     is_shape.then(|| format!("{code}: {message}"))
 }
@@ -95,7 +101,7 @@ fn every_member_of_the_model_is_taken() {
                 for (_, member, _) in documents {
                     request[member[0]] = json!("{\"MaxSize\":1,\"MinSize\":0,\"VpcId\":\"x\"}");
                     if member[0] == "LaunchConfigurePara" {
-                        request[member[0]] = json!("{}");
+                        request[member[0]] = json!(LAUNCH);
                     }
                 }
                 count += 1;
@@ -115,7 +121,15 @@ fn every_member_of_documents_in_strings_is_taken() {
     let mut refused = BTreeSet::new();
     for (action, members, (service, document)) in DOCUMENTS {
         let writer = Writer::of(service);
-        for (path, value) in writer.cases(&writer.service.actions[*document].input, document, &[]) {
+        for (path, mut value) in writer.cases(&writer.service.actions[*document].input, document, &[]) {
+            if members[0] == "LaunchConfigurePara" {
+                // without these, no more is looked at
+                let needed: Map<String, Value> = serde_json::from_str(LAUNCH).unwrap();
+                let members = value.as_object_mut().unwrap();
+                for (name, needed) in needed {
+                    members.entry(name).or_insert(needed);
+                }
+            }
             let text = value.to_string();
             let request = match *action {
                 "CreateCluster" => json!({
@@ -128,7 +142,7 @@ fn every_member_of_documents_in_strings_is_taken() {
                     let mut request = json!({
                         "ClusterId": "x",
                         "AutoScalingGroupPara": "{\"MaxSize\":1,\"MinSize\":0,\"VpcId\":\"x\"}",
-                        "LaunchConfigurePara": "{}",
+                        "LaunchConfigurePara": LAUNCH,
                         "InstanceAdvancedSettings": {},
                         "EnableAutoscale": false,
                     });

@@ -3,12 +3,11 @@
 use terraform_provider_tke::simulator::State;
 use terraform_provider_tke::simulator::state::{EndpointStatus, InstanceStatus};
 
+use super::PRIVATE;
 use crate::harness::configuration::{CLUSTER, PUBLIC, bare_cluster, one_pool, pools};
 use crate::harness::{Cloud, Workspace, both_ways, furnish};
 
 both_ways!(endpoints_change_in_place_from_each_way_to_each_other);
-
-const PRIVATE: &str = "endpoint_access = \"private\"\n  private_subnet_id = \"subnet-demo0002\"";
 
 const BOTH: &str = "endpoint_access = \"private_and_public\"\n  private_subnet_id = \"subnet-demo0002\"\n  public_access_cidrs = [\"203.0.113.0/24\"]";
 
@@ -173,20 +172,10 @@ fn cidrs_and_endpoints() {
     };
     refused("public_access_cidrs = [\"10.0.0.1/8\"]\n  node_pools = {}", "has bits set outside its prefix");
     refused("public_access_cidrs = [\"10.0.0.1\"]\n  node_pools = {}", "write \"10.0.0.1/32\"");
-    let empty = "node_pools = { a = { instance_type = \"S5.MEDIUM4\", node_count = 0, subnet_ids = [\"subnet-1\"] } }";
-    refused(&format!("public_access_cidrs = [\"0.0.0.0/0\"]\n  {empty}"), "every node pool is of size 0");
     refused("endpoint_access = \"public\"", "needs `public_access_cidrs`");
     refused("endpoint_access = \"private\"", "needs `private_subnet_id`");
     refused("endpoint_access = \"none\"\n  public_access_cidrs = [\"0.0.0.0/0\"]", "does not open");
     refused("endpoint_access = \"everywhere\"", "must be one of");
-}
-
-#[test]
-fn an_endpoint_without_managed_pools() {
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
-    workspace.configure(&bare_cluster("public_access_cidrs = [\"0.0.0.0/0\"]"));
-    workspace.plan(&[]).failure().says("Endpoint without a node");
 }
 
 /// The official resource polls a failed endpoint to its deadline, and takes one that is not found for open.
@@ -232,28 +221,4 @@ fn an_endpoint_opens_whoever_manages_the_nodes() {
     workspace.configure(&bare_cluster("")).apply(&[]).success();
     assert!(cloud.cluster().public_endpoint.is_none());
     cloud.pool("blue");
-}
-
-/// Of a cluster without a node the private endpoint is accepted; it opens, or fails minutes later.
-#[test]
-fn a_private_endpoint_without_a_node_is_asked_for_and_says_why_it_failed() {
-    for fails in [false, true] {
-        let cloud = Cloud::start();
-        cloud.change(|state| state.quirks.private_endpoint_needs_node = fails);
-        let workspace = Workspace::new(&cloud);
-        workspace.configure(&bare_cluster("")).apply(&[]).success();
-        workspace.configure(&bare_cluster(PRIVATE));
-        let apply = workspace.apply(&[]);
-        if !fails {
-            apply.success();
-        } else {
-            apply.failure().says("Endpoint not opened").says("address sync timed out");
-            assert_eq!(workspace.state(CLUSTER).unwrap()["endpoint_access"], "none");
-            // once there is a node, of whomever, the failed one is cleared away
-            cloud.change(|state| state.quirks.private_endpoint_needs_node = false);
-            workspace.apply(&[]).success();
-        }
-        assert_eq!(cloud.cluster().private_endpoint.unwrap().status, EndpointStatus::Created);
-        workspace.assert_plan_is_empty();
-    }
 }

@@ -1,11 +1,14 @@
 //! Node pools inside `tke_cluster`.
 
 mod attributes;
+mod creation;
+mod deletion;
 mod disks;
 mod failures;
 mod key_pairs;
 mod launches;
 mod life;
+mod marks;
 mod replacement;
 mod rolling;
 pub mod rows;
@@ -13,9 +16,21 @@ mod security_group;
 mod size;
 mod tags;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use terraform_provider_tke::simulator::state::NodePool;
 
 use crate::harness::Cloud;
+
+/// The annotation by which the provider knows a pool that it made.
+pub const MARK: &str = "terraform-provider-tke/create-id";
+
+/// The annotations of a pool but for that one.
+pub fn annotations(pool: &NodePool) -> BTreeMap<String, String> {
+    let mut annotations = pool.annotations.clone();
+    annotations.remove(MARK);
+    annotations
+}
 
 pub fn nodes(cloud: &Cloud, pool: &str) -> BTreeSet<String> {
     let id = cloud.pool(pool).id;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::annotations;
 use crate::terraform::rows::{Row, pool_row};
 
 /// Two pools for the pairs that exclude each other, and a third whose changes take a new pool.
@@ -126,7 +127,7 @@ pub fn rows() -> Vec<Row> {
             blue("annotations"),
             ["annotations = { a = \"1\" }", "annotations = { a = \"2\" }", ""],
             [json!({"a": "1"}), json!({"a": "2"}), json!({})],
-            |pool, _, _| json!(pool.annotations),
+            |pool, _, _| json!(annotations(pool)),
             |pool, _, _| pool.annotations.clear(),
         ),
         pool_row(

@@ -1,5 +1,6 @@
 //! Who owns a pool's size, and what becomes of it.
 
+use super::annotations;
 use crate::harness::configuration::{SMALL, pools};
 use crate::harness::{Cloud, PoolBench, Workspace, map};
 
@@ -53,7 +54,7 @@ fn several_pools_change_in_parallel() {
         let pool = cloud.pool(name);
         let group = cloud.simulator.read(|state| state.scaling_groups[&pool.scaling_group_id].clone());
         assert_eq!((group.min_size, group.desired_capacity, group.max_size), (2, 2, 5));
-        assert_eq!(pool.annotations, map([("a", "1")]));
+        assert_eq!(annotations(&pool), map([("a", "1")]));
     }
     // all are asked for before the first is done: one after another, a pool's three steps come in a row
     let pools: Vec<String> = cloud

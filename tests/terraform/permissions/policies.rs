@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use terraform_provider_tke::services::permissions::{CALLS, Feature};
 use terraform_provider_tke::simulator::Record;
-use terraform_provider_tke::simulator::state::{Instance, Rule, Stuck};
+use terraform_provider_tke::simulator::state::{Instance, Rule, Stuck, VirtualNode};
 
 use super::{
     EVERYTHING, MISSING, UNKNOWN, USER, assuming, cloud, deployer, names, policy, set, set_policies,
@@ -157,6 +157,24 @@ fn the_policy_of_endpoints_is_what_its_life_needs() {
         "endpoint_access = \"private_and_public\"\n private_subnet_id = \"subnet-demo0002\"\n \
          public_access_cidrs = [\"198.51.100.0/24\"]",
     ));
+    // beside a super node alone
+    life.apply(&bare_cluster(""));
+    life.cloud.change(|state| {
+        let cluster = state.clusters.values().next().unwrap().id.clone();
+        let pools: Vec<String> = state.node_pools.keys().cloned().collect();
+        pools.iter().for_each(|pool| state.scale_pool(pool, 0));
+        state.instances.clear();
+        state.disks.clear();
+        let node = VirtualNode {
+            name: "eklet-subnet-demo0001-0".into(),
+            cluster_id: cluster,
+            subnet_id: "subnet-demo0001".into(),
+            phase: "Running".into(),
+            created: state.now,
+        };
+        state.virtual_nodes.insert(node.name.clone(), node);
+    });
+    life.apply(&bare_cluster(PUBLIC));
     life.destroy();
     life.end();
 }

@@ -83,7 +83,7 @@ pub struct NodePool {
     /// `np-…`.
     #[serde(deserialize_with = "filled")]
     pub node_pool_id: String,
-    /// Up to 63 characters.
+    /// Up to 60 characters.
     #[serde(deserialize_with = "filled")]
     pub name: String,
     /// The cluster, `cls-…`.
@@ -144,6 +144,13 @@ pub struct NodePool {
     pub data_disks: Vec<MountedDisk>,
     /// 0: new nodes take pods at once.
     pub unschedulable: i64,
+}
+
+impl NodePool {
+    /// Whether it is being deleted, or was.
+    pub fn is_going(&self) -> bool {
+        matches!(self.life_state, LifeState::Deleting | LifeState::Deleted)
+    }
 }
 
 /// A container runtime.

@@ -17,7 +17,7 @@ use crate::cloud::tag::Tag;
 pub struct CreateClusterNodePool {
     /// Which cluster.
     pub cluster_id: String,
-    /// Up to 63 characters.
+    /// Up to 60 characters.
     pub name: Option<String>,
     /// How many nodes and where.
     #[serde(serialize_with = "json_text::serialize")]
@@ -87,10 +87,9 @@ pub struct AutoScalingGroupPara {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LaunchConfigurePara {
-    /// Such as `S5.MEDIUM4`; not together with `instance_types`.
+    /// Such as `S5.MEDIUM4`. Others to try after it are set of a pool that is there
+    /// ([`ModifyNodePoolInstanceTypes`](super::ModifyNodePoolInstanceTypes)).
     pub instance_type: Option<String>,
-    /// At most 10, in the order they are tried.
-    pub instance_types: Option<Vec<String>>,
     /// The disk of the OS.
     pub system_disk: Option<SystemDisk>,
     /// More disks.
@@ -117,7 +116,7 @@ pub struct ModifyClusterNodePool {
     pub cluster_id: String,
     /// Which pool.
     pub node_pool_id: String,
-    /// Up to 63 characters.
+    /// Up to 60 characters.
     pub name: Option<String>,
     /// At most this many nodes.
     pub max_nodes_num: Option<i64>,

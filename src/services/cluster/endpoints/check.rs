@@ -5,7 +5,6 @@ use super::super::facet::Plan;
 use super::super::model::ClusterModel;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Attr, Path};
-use crate::services::endpoint::Side;
 
 /// Checks a configuration.
 pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
@@ -48,40 +47,41 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
             format!("`endpoint_access` is {text:?}, which needs `private_subnet_id`, a subnet of the cluster's VPC."),
         );
     }
-    if (public || private) && is_every_pool_empty(config) == Some(true) {
-        diagnostics.error_at(
-            Path::of("endpoint_access"),
-            "Endpoint without a node",
-            format!(
-                "`endpoint_access` is {text:?}, but every node pool is of size 0. Tencent Cloud opens an endpoint \
-                 only for a cluster with a node that runs: give a pool a `node_count` or an `autoscaling.min` of at \
-                 least 1."
-            ),
-        );
-    }
 }
 
-/// Whether every managed pool is of size 0; none if that is not known, or pools are not managed here.
-fn is_every_pool_empty(config: &ClusterModel) -> Option<bool> {
-    let pools = config.node_pools.known()?;
+/// Whether the pools that are managed here bring any node; none if that is not known.
+pub fn brings_nodes(planned: &ClusterModel) -> Option<bool> {
+    let pools = match &planned.node_pools {
+        Attr::Null => return Some(false),
+        pools => pools.known()?,
+    };
     let sizes: Option<Vec<i64>> = pools.values().map(|pool| pool.known()?.least_size()).collect();
-    Some(sizes?.iter().all(|size| *size == 0))
+    Some(sizes?.iter().any(|size| *size > 0))
 }
 
-/// With pools that are not managed here, no node would come while the create waits for one.
-pub fn refuse_without_pools(plan: &mut Plan<'_>) {
+/// A new cluster has no nodes but those of its pools.
+pub fn refuse_without_nodes(plan: &mut Plan<'_>) {
     let planned = &plan.change.planned;
-    let wants_any = Side::ALL.into_iter().any(|side| planned.wants_endpoint(side.is_public()));
-    if wants_any && planned.node_pools.is_null() {
-        plan.errors.push(
-            Diagnostic::error(
-                "Endpoint without a node",
-                "Tencent Cloud opens an endpoint only for a cluster with a node that runs, and a new cluster has none but \
-                 those of `node_pools`: add a pool, or leave `endpoint_access` at \"none\" until there are nodes.",
-            )
-            .at(Path::of("endpoint_access")),
-        );
+    if planned.wants_endpoint(true) && brings_nodes(planned) == Some(false) {
+        plan.errors.push(Diagnostic::error(WITHOUT_NODE, without_node(planned)).at(Path::of("endpoint_access")));
     }
+}
+
+/// What a plan is called whose public endpoint cannot open.
+pub const WITHOUT_NODE: &str = "Endpoint without a node";
+
+/// Why it cannot, and what to do.
+pub fn without_node(planned: &ClusterModel) -> String {
+    let access = planned.endpoint_access.as_str().unwrap_or_default();
+    let why = match planned.node_pools.is_null() {
+        true => "`node_pools` is not set",
+        false => "no pool of `node_pools` has one",
+    };
+    format!(
+        "`endpoint_access` is {access:?}, but the cluster will have no node: {why}. Tencent Cloud opens a public endpoint \
+         only for a cluster with a node that runs. Give a pool a `node_count` or an `autoscaling.min` of at least 1, or \
+         leave `endpoint_access` at \"none\" and open the endpoint once there are nodes, with a `tke_cluster_endpoint`."
+    )
 }
 
 #[cfg(test)]
@@ -111,10 +111,14 @@ mod tests {
             node_pools: pools(size),
             ..Default::default()
         };
-        assert_eq!(errors(&with(Attr::Known(0))), ["endpoint_access"]);
-        assert!(errors(&with(Attr::Known(1))).is_empty());
-        assert!(errors(&with(Attr::Null)).is_empty());
-        assert!(errors(&with(Attr::Unknown)).is_empty());
+        // a cluster that is there may have other nodes
+        assert!(errors(&with(Attr::Known(0))).is_empty());
+        let brings = |size| brings_nodes(&with(size));
+        assert_eq!(
+            (brings(Attr::Known(0)), brings(Attr::Known(1)), brings(Attr::Null)),
+            (Some(false), Some(true), Some(true))
+        );
+        assert_eq!((brings(Attr::Unknown), brings_nodes(&ClusterModel::default())), (None, Some(false)));
         let bare = ClusterModel { public_access_cidrs: Attr::Null, ..with(Attr::Known(1)) };
         assert_eq!(errors(&bare), ["endpoint_access"]);
         let closed = ClusterModel { endpoint_access: "none".into(), ..with(Attr::Known(0)) };

@@ -13,7 +13,7 @@ pub const FACET: Facet = Facet {
     validate: check::validate,
     plan: |plan| {
         if plan.prior().is_none() {
-            check::refuse_without_pools(plan);
+            check::refuse_without_nodes(plan);
         }
     },
     update: |change| Box::pin(update::open_or_change(change)),
@@ -46,7 +46,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 })
                 .description(
                     "How the API server is reached: `public`, `private`, `private_and_public` or `none`. Default: \
-                     `public` if a security group or CIDRs are given, else `none`. An endpoint needs a node that runs.",
+                     `public` if a security group or CIDRs are given, else `none`. A public endpoint needs a node that \
+                     runs, a super node too; a private one is requested without, and may then fail.",
                 )
                 .validate(EndpointAccess::validator()),
         ),
@@ -78,13 +79,13 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         ),
         (
             "public_endpoint",
-            text("The URL of the public endpoint.")
+            text("The URL of the public endpoint, `https://` and an address or a name, with a port unless it is 443. A new endpoint may take two minutes more to answer.")
                 .unknown_when(&["endpoint_access"])
                 .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_public)),
         ),
         (
             "private_endpoint",
-            text("The URL of the private endpoint.")
+            text("The URL of the private endpoint, in the same form.")
                 .unknown_when(&["endpoint_access", "private_subnet_id"])
                 .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_private)),
         ),

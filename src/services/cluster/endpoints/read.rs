@@ -5,6 +5,7 @@ use super::super::model::ClusterModel;
 use super::super::reading::{Parts, Reading};
 use crate::cloud::Error;
 use crate::kit::value::Attr;
+use crate::services::endpoint::address;
 use crate::services::endpoint::security_group::rules::{self, Owner};
 use crate::services::security_group::owned;
 use crate::services::security_group::role::Role;
@@ -14,7 +15,7 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
     let endpoints = &parts.endpoints;
     let (public, private) = (&endpoints.cluster_external_endpoint, &endpoints.cluster_intranet_endpoint);
     model.endpoint_access = EndpointAccess::with(!public.is_empty(), !private.is_empty()).as_str().into();
-    (model.public_endpoint, model.private_endpoint) = (url(public), url(private));
+    (model.public_endpoint, model.private_endpoint) = (address::url(public).into(), address::url(private).into());
     model.private_subnet_id = Attr::non_empty(&endpoints.cluster_intranet_subnet_id);
     (model.security_group_id, model.public_security_group_id, model.public_access_cidrs) =
         (Attr::Null, Attr::Null, Attr::Null);
@@ -55,14 +56,5 @@ pub fn without(model: &mut ClusterModel) {
         model.public_security_group_id = Attr::Null;
         model.public_access_cidrs = Attr::Null;
         model.private_subnet_id = Attr::Null;
-    }
-}
-
-/// The address as a URL; the cloud gives it bare.
-fn url(address: &str) -> Attr<String> {
-    match address {
-        "" => Attr::Null,
-        address if address.contains("://") => Attr::Known(address.to_owned()),
-        address => Attr::Known(format!("https://{address}")),
     }
 }

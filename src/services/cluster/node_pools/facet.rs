@@ -50,9 +50,10 @@ fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
     }
     let (before, after) = (prior.pools(), planned.pools());
     let is_due = |(name, pool): (&String, &NodePoolModel)| {
-        before
-            .get(name)
-            .is_none_or(|before| facets::is_due(before, pool) || (pool.rolls() && before.has_outdated_nodes()))
+        before.get(name).is_none_or(|before| {
+            // one without an id could not be made, as far as is known
+            !before.id.is_set() || facets::is_due(before, pool) || (pool.rolls() && before.has_outdated_nodes())
+        })
     };
     before.len() != after.len() || after.iter().any(is_due)
 }

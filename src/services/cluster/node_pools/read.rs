@@ -10,15 +10,19 @@ use crate::cloud::Error;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
 use crate::kit::value::Attr;
 use crate::services::node_pool::model::NodePoolModel;
+use crate::services::node_pool::pending::PendingPools;
 use crate::services::node_pool::{facets, network, outdated};
 
-/// The pools that are managed, by their key: found by id, or by name while the id is not known.
-pub fn managed(state: &ClusterModel, pools: &[NodePool]) -> Vec<(String, NodePool)> {
+/// The pools that are managed, by their key: found by id, or by the mark of the request that was not answered.
+pub fn managed(pending: &dyn PendingPools, state: &ClusterModel, pools: &[NodePool]) -> Vec<(String, NodePool)> {
     let is_there = |pool: &&NodePool| pool.life_state != LifeState::Deleted;
     let managed = state.pools().into_iter().filter_map(|(name, model)| {
         let found = match model.id.as_str() {
             Some(id) => pools.iter().filter(is_there).find(|pool| pool.node_pool_id == id),
-            None => pools.iter().filter(is_there).find(|pool| pool.name == name),
+            None => {
+                let noted = pending.recall(&name);
+                pools.iter().filter(is_there).find(|pool| noted.as_ref().is_some_and(|noted| noted.is(pool)))
+            }
         };
         found.map(|pool| (name, pool.clone()))
     });

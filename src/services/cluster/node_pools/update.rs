@@ -113,6 +113,10 @@ fn transitions(change: &ClusterChange<'_>) -> Vec<Transition<NodePoolModel>> {
 }
 
 fn note(change: &mut ClusterChange<'_>, name: &str, outcome: &Outcome<NodePoolModel>) {
+    // what is read after the update is found by it
+    if let (Some(pool), Some(planned)) = (&outcome.part, change.planned.pool_mut(name)) {
+        planned.id.clone_from(&pool.id);
+    }
     change.note(|current, _| {
         let mut pools = current.pools();
         match &outcome.part {

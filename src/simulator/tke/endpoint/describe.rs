@@ -38,15 +38,19 @@ pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, req
         return Err(not_up_yet(&state.quirks, "ResourceUnavailable.ClusterInAbnormalStat"));
     }
     let open = |public: bool| cluster.endpoint(public).filter(|endpoint| endpoint.status == EndpointStatus::Created);
+    // An endpoint may be there before its address is listed.
+    let listed = |public: bool| {
+        open(public).filter(|endpoint| state.have_passed(state.quirks.addresses_lag_seconds, endpoint.opened))
+    };
     let address = |public: bool| {
-        open(public)
+        listed(public)
             .and_then(|endpoint| state.load_balancers.get(&endpoint.load_balancer_id))
             .map(|balancer| balancer.address.clone())
             .unwrap_or_default()
     };
     let text = |public: bool, member: fn(&Endpoint) -> &String| open(public).map(member).cloned().unwrap_or_default();
     // An address with its port, or the balancer's name.
-    let external = match (address(true), open(true)) {
+    let external = match (address(true), listed(true)) {
         (address, Some(endpoint)) if state.quirks.balancers_have_names => {
             format!(
                 "{}-{}.clb.{}-tencentclb.com:443",

@@ -1,7 +1,10 @@
 //! DeleteClusterInstances.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
+use crate::simulator::autoscaling::group::size::check_sizes;
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
@@ -11,6 +14,7 @@ use crate::simulator::state::disk::DiskUsage;
 use crate::simulator::state::instance::InstanceStatus;
 use crate::simulator::tke::cluster::lookup::busy;
 use crate::simulator::tke::delete_option::ResourceDeleteOption;
+use crate::simulator::tke::node_pool::documents;
 
 parameters! {
     pub(crate) struct DeleteClusterInstances {
@@ -37,6 +41,9 @@ pub(crate) fn delete_cluster_instances(state: &mut State, caller: &Caller, reque
     };
     let disks_terminate = disks_terminate(request.resource_delete_options.unwrap_or_default())?;
     let is_forced = request.force_delete == Some(true);
+    if !is_forced && !state.quirks.groups_keep_their_least {
+        check_least(state, &request.instance_ids)?;
+    }
     let (mut gone, mut failed, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for id in request.instance_ids {
         match state.instances.get(&id).filter(|node| node.cluster_id.as_deref() == Some(&cluster_id)) {
@@ -69,12 +76,37 @@ fn disks_terminate(options: Vec<ResourceDeleteOption>) -> Result<bool, ApiError>
     Ok(terminate)
 }
 
-/// The group of an instance is not to put another in its place.
-fn shrink_group(state: &mut State, id: &str) {
+/// The group of a node that stays so far.
+fn group_of<'a>(state: &'a State, id: &str) -> Option<&'a String> {
     let node = state.instances.get(id).filter(|node| !node.leaving);
-    let group_id = node.and_then(|node| node.scaling_group_id.as_ref());
-    if let Some(group) = group_id.and_then(|id| state.scaling_groups.get_mut(id)) {
-        group.desired_capacity = (group.desired_capacity - 1).max(0);
+    node.and_then(|node| node.scaling_group_id.as_ref())
+}
+
+/// Refuses to leave a group fewer nodes than its least size.
+fn check_least(state: &State, ids: &[String]) -> Result<(), ApiError> {
+    let mut leaving = BTreeMap::<&String, i64>::new();
+    for group in ids.iter().filter_map(|id| group_of(state, id)) {
+        *leaving.entry(group).or_default() += 1;
+    }
+    let groups = leaving.into_iter().filter_map(|(id, count)| Some((state.scaling_groups.get(id)?, count)));
+    for (group, count) in groups {
+        let check = check_sizes(group.min_size, group.desired_capacity - count, group.max_size);
+        check.map_err(|error| documents::wrapped(&state.quirks, error))?;
+    }
+    Ok(())
+}
+
+/// The group of a node that goes is not to put another in its place, but where it is at its least size.
+fn shrink_group(state: &mut State, id: &str) {
+    let group_id = group_of(state, id).cloned();
+    let Some(group) = group_id.and_then(|id| state.scaling_groups.get_mut(&id)) else {
+        return;
+    };
+    if group.desired_capacity > group.min_size {
+        group.desired_capacity -= 1;
+    } else {
+        let group_id = group.id.clone();
+        state.rescale(&group_id);
     }
 }
 

@@ -1,12 +1,13 @@
 //! DescribeClusterVirtualNode.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
-use crate::simulator::parameters::parameters;
+use crate::simulator::parameters::{given, parameters};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::ClusterStatus;
+use crate::simulator::state::virtual_node::VirtualNode;
 use crate::simulator::tke::cluster::lookup::busy;
 
 parameters! {
@@ -17,7 +18,7 @@ parameters! {
     }
 }
 
-/// The simulated cloud has none.
+/// All at once: this call has no pages. None of the simulated ones is of a pool.
 pub(crate) fn describe_cluster_virtual_node(
     state: &mut State,
     caller: &Caller,
@@ -27,5 +28,16 @@ pub(crate) fn describe_cluster_virtual_node(
     if cluster.status == ClusterStatus::Creating {
         return Err(busy("ResourceUnavailable.ClusterState", cluster.status));
     }
-    Ok(json!({"Nodes": [], "TotalCount": 0}))
+    let names = request.node_names.unwrap_or_default();
+    let is_asked_for = |node: &&VirtualNode| {
+        node.cluster_id == request.cluster_id
+            && given(request.node_pool_id.clone()).is_none()
+            && (names.is_empty() || names.contains(&node.name))
+    };
+    let nodes: Vec<Value> = state.virtual_nodes.values().filter(is_asked_for).map(view).collect();
+    Ok(json!({"TotalCount": nodes.len(), "Nodes": nodes}))
+}
+
+fn view(node: &VirtualNode) -> Value {
+    json!({"Name": node.name, "SubnetId": node.subnet_id, "Phase": node.phase, "CreatedTime": node.created.iso()})
 }

@@ -10,7 +10,7 @@ use crate::simulator::autoscaling::launch_configuration::change::apply;
 use crate::simulator::autoscaling::launch_configuration::parameters::CreateLaunchConfiguration;
 use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
-use crate::simulator::parameters::{given, read_text};
+use crate::simulator::parameters::given;
 use crate::simulator::service_role;
 use crate::simulator::state::catalogue::Image;
 use crate::simulator::state::cloud::State;
@@ -22,21 +22,14 @@ use crate::simulator::state::task::Task;
 use crate::simulator::tags::{self, Tag};
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::labels;
+use crate::simulator::tke::node_pool::documents;
 use crate::simulator::tke::node_pool::lookup::{check_name, custom_image, find_image};
 use crate::simulator::tke::node_pool::parameters::CreateClusterNodePool;
 use crate::simulator::tke::taints;
 
-/// What Auto Scaling refuses reaches the caller wrapped.
-fn wrapped(error: ApiError) -> ApiError {
-    ApiError::new(
-        "FailedOperation.AsCommon",
-        format!("AS_COMMON_ERROR([TencentCloudSDKError] Code={}, Message={})", error.code, error.message),
-    )
-}
-
 pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, request: CreateClusterNodePool) -> Reply {
-    let group: CreateAutoScalingGroup = read_text(&request.group, "AutoScalingGroupPara")?;
-    let launch: CreateLaunchConfiguration = read_text(&request.configuration, "LaunchConfigurePara")?;
+    let group = documents::group(&request.group, &state.quirks)?;
+    let launch = documents::launch(&request.configuration, &state.quirks)?;
     state.check_service_role(&caller.owner, &service_role::AUTO_SCALING)?;
     check_security_groups(&launch)?;
     let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?.clone();
@@ -53,13 +46,19 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
     let pool_taints = request.taints.or_else(|| settings.taints.take());
     let pool_labels = labels::check(pool_labels.unwrap_or_default(), "Labels")?;
     let pool_taints = taints::check(pool_taints.unwrap_or_default())?;
-    let annotations = labels::check(request.annotations.unwrap_or_default(), "Annotations")?;
+    let mut annotations = labels::check(request.annotations.unwrap_or_default(), "Annotations")?;
+    if state.quirks.pools_are_annotated {
+        annotations.insert("node.tke.cloud.tencent.com/security-agent".into(), "true".into());
+    }
     let settings = settings.accept()?;
+    if settings.desired_pod_number != 0 && cluster.network.kind == "GR" && !cluster.network.customized_pod_cidr {
+        return Err(ApiError::parameter("DesiredPodNumber is only for clusters with customized pod CIDR"));
+    }
 
     let id = state.identifiers.next("np");
-    let default_name = format!("tke-{id}");
-    let mut group = scaling_group(state, &cluster, group, &default_name);
-    let mut configuration = launch_configuration(state, &cluster, &image, launch, &default_name)?;
+    let made_name = format!("tke-{id}");
+    let mut group = scaling_group(state, &cluster, group, &made_name);
+    let mut configuration = launch_configuration(state, &cluster, &image, launch, &made_name)?;
     group.launch_configuration_id = configuration.id.clone();
     configuration.instance_name.get_or_insert_with(|| format!("as-{}", group.name));
     // the tags of a pool pass through to the machines that its group makes
@@ -110,12 +109,12 @@ fn check_group(state: &State, cluster: &Cluster, group: &CreateAutoScalingGroup)
             group.vpc_id
         )));
     }
-    if group.tags.is_some() {
-        return Err(ApiError::parameter("tags can not be set: they are managed by TKE"));
-    }
-    ModifyAutoScalingGroup::from(group).check_choices().map_err(wrapped)?;
-    check_subnets(state, &group.vpc_id, group.subnet_ids.as_deref().unwrap_or_default()).map_err(wrapped)?;
-    check_sizes(group.min_size, group.desired(), group.max_size).map_err(wrapped)
+    let passed_on = || {
+        ModifyAutoScalingGroup::from(group).check_choices()?;
+        check_subnets(state, &group.vpc_id, group.subnet_ids.as_deref().unwrap_or_default())?;
+        check_sizes(group.min_size, group.desired(), group.max_size)
+    };
+    passed_on().map_err(|error| documents::wrapped(&state.quirks, error))
 }
 
 /// The tags of a new pool: its cluster's with its own over them.
@@ -132,12 +131,7 @@ fn pool_tags(state: &State, cluster: &Cluster, own: Vec<Tag>) -> Result<BTreeMap
 }
 
 /// The group of a new pool, without its launch configuration.
-fn scaling_group(
-    state: &mut State,
-    cluster: &Cluster,
-    request: CreateAutoScalingGroup,
-    default_name: &str,
-) -> ScalingGroup {
+fn scaling_group(state: &mut State, cluster: &Cluster, request: CreateAutoScalingGroup, name: &str) -> ScalingGroup {
     let desired_capacity = request.desired();
     let service = request.service_settings.unwrap_or_default();
     ScalingGroup {
@@ -145,7 +139,7 @@ fn scaling_group(
         owner: cluster.owner.clone(),
         region: cluster.region.clone(),
         desired_capacity,
-        name: given(request.name).unwrap_or_else(|| default_name.to_owned()),
+        name: name.to_owned(),
         launch_configuration_id: String::new(),
         vpc_id: request.vpc_id,
         subnet_ids: request.subnet_ids.unwrap_or_default(),
@@ -171,14 +165,14 @@ fn launch_configuration(
     cluster: &Cluster,
     image: &Image,
     request: CreateLaunchConfiguration,
-    default_name: &str,
+    name: &str,
 ) -> Result<LaunchConfiguration, ApiError> {
     let mut configuration = LaunchConfiguration {
         id: state.identifiers.next("asc"),
         owner: cluster.owner.clone(),
         region: cluster.region.clone(),
+        name: name.to_owned(),
         image_id: image.id.clone(),
-        charge_type: "POSTPAID_BY_HOUR".into(),
         disk_type_policy: "ORIGINAL".into(),
         instance_types_check_policy: "ALL".into(),
         security_service: true,
@@ -188,10 +182,8 @@ fn launch_configuration(
         updated: state.now,
         ..LaunchConfiguration::default()
     };
-    let changes = request.into_changes().map_err(wrapped)?;
-    apply(state, &mut configuration, changes).map_err(wrapped)?;
-    if configuration.name.is_empty() {
-        configuration.name = default_name.to_owned();
-    }
+    let changes = request.into_changes();
+    let applied = changes.and_then(|changes| apply(state, &mut configuration, changes));
+    applied.map_err(|error| documents::wrapped(&state.quirks, error))?;
     Ok(configuration)
 }

@@ -31,7 +31,7 @@ pub(crate) fn delete_cluster_node_pool(state: &mut State, caller: &Caller, reque
         return Err(ApiError::parameter("NodePoolIds is empty"));
     }
     for id in &request.node_pool_ids {
-        let pool = state.pool_of(&cluster_id, id, "FailedOperation.RecordNotFound")?;
+        let pool = state.pool_of(&cluster_id, id, "InternalError.Param")?;
         if pool.deletion_protection {
             return Err(ApiError::new(
                 "OperationDenied",
@@ -48,8 +48,13 @@ pub(crate) fn delete_cluster_node_pool(state: &mut State, caller: &Caller, reque
                 state.send_away(&node);
             }
         }
+        let loses_group = state.quirks.deleting_pools_lose_groups;
         if let Some(pool) = state.node_pools.get_mut(&id) {
             pool.status = NodePoolStatus::Deleting;
+            if loses_group {
+                state.scaling_groups.remove(&pool.scaling_group_id);
+                state.launch_configurations.remove(&pool.launch_configuration_id);
+            }
         }
         state.schedule(durations::POOL_DELETE, Task::PoolGone(id));
     }

@@ -9,8 +9,11 @@ use crate::simulator::selection::{select, tag_pairs};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::instance::InstanceStatus;
 use crate::simulator::state::node_pool::NodePool;
+use crate::simulator::state::node_settings::NodeSettings;
+use crate::simulator::state::quirks::Quirks;
 use crate::simulator::state::scaling_group::ScalingGroup;
 use crate::simulator::tags;
+use crate::simulator::tke::gpu::show_gpu;
 use crate::simulator::tke::labels;
 use crate::simulator::tke::node_settings::show_disks;
 use crate::simulator::tke::script;
@@ -54,16 +57,27 @@ pub(crate) fn describe_cluster_node_pools(
 
 pub(crate) fn describe_cluster_node_pool_detail(state: &mut State, caller: &Caller, request: OfNodePool) -> Reply {
     state.cluster(caller, &request.cluster_id, "InternalError.ClusterNotFound")?;
-    let pool =
-        state.node_pools.get(&request.node_pool_id).filter(|pool| pool.cluster_id == request.cluster_id).ok_or_else(
-            || {
-                ApiError::new(
-                    "FailedOperation.NodePoolQueryFailed",
-                    format!("NODE_POOL_QUERY_FAILED(node pool {} not found)", request.node_pool_id),
-                )
-            },
-        )?;
+    let pool = state.node_pools.get(&request.node_pool_id).filter(|pool| pool.cluster_id == request.cluster_id);
+    let pool = pool.ok_or_else(|| gone(&state.quirks, &request.node_pool_id))?;
     Ok(json!({"NodePool": view(state, pool)}))
+}
+
+/// What is said of a pool that there is not, in one of two forms.
+fn gone(quirks: &Quirks, id: &str) -> ApiError {
+    match quirks.gone_is_a_wrong_parameter {
+        true => ApiError::new("InternalError.UnexpectedInternal", format!("UNEXPECTED_INTERNAL(node pool {id})")),
+        false => ApiError::new(
+            "FailedOperation.NodePoolQueryFailed",
+            format!(
+                "related node pool query err(get nodepool '{id}' failed: [E501001 DBRecordNotFound] record not found)"
+            ),
+        ),
+    }
+}
+
+/// A number is there also where none was sent.
+fn pods_of_node(settings: &NodeSettings) -> i64 {
+    if settings.desired_pod_number == 0 { 64 } else { settings.desired_pod_number }
 }
 
 fn view(state: &State, pool: &NodePool) -> Value {
@@ -102,12 +116,12 @@ fn view(state: &State, pool: &NodePool) -> Value {
         "NodePoolOs": pool.os_name,
         "OsCustomizeType": pool.os_customize_type,
         "ImageId": pool.image_id,
-        "DesiredPodNum": settings.desired_pod_number,
+        "DesiredPodNum": pods_of_node(settings),
         "UserScript": script::show(&settings.user_script),
         "Tags": tags::show(&pool.tags),
         "DeletionProtection": pool.deletion_protection,
         "ExtraArgs": {"Kubelet": settings.kubelet_args.clone().unwrap_or_default()},
-        "GPUArgs": settings.gpu_args,
+        "GPUArgs": show_gpu(settings.gpu_args.as_ref()),
         "DockerGraphPath": settings.docker_graph_path,
         "DataDisks": show_disks(settings.data_disks.as_deref()),
         "Unschedulable": settings.unschedulable,

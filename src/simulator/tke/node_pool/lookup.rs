@@ -12,7 +12,7 @@ impl State {
         self.node_pools
             .get(id)
             .filter(|pool| pool.cluster_id == cluster_id)
-            .ok_or_else(|| ApiError::new(refusal, format!("RECORD_NOT_FOUND(node pool {id})")))
+            .ok_or_else(|| ApiError::new(refusal, format!("RECORD_NOT_FOUND(node pool {id} Not Found)")))
     }
 
     /// A pool whose nodes leave takes no change until they have left; whether one that is at work on anything else does
@@ -26,8 +26,9 @@ impl State {
     ) -> Result<NodePool, ApiError> {
         let pool = self.changeable_pool(caller, cluster_id, id, refusals)?;
         match pool.status {
-            NodePoolStatus::Updating if self.quirks.updating_pool_takes_nothing || self.shrinks(&pool) => {
-                Err(ApiError::new("OperationDenied", format!("OPERATION_DENIED(node pool {id} is updating)")))
+            NodePoolStatus::Updating if self.shrinks(&pool) => Err(at_work(&pool)),
+            NodePoolStatus::Creating | NodePoolStatus::Updating if self.quirks.updating_pool_takes_nothing => {
+                Err(at_work(&pool))
             }
             _ => Ok(pool),
         }
@@ -50,17 +51,22 @@ impl State {
     ) -> Result<NodePool, ApiError> {
         self.running_cluster(caller, cluster_id, no_cluster)?;
         let pool = self.pool_of(cluster_id, id, no_pool)?;
-        if pool.status == NodePoolStatus::Deleting {
-            return Err(ApiError::new("OperationDenied", format!("OPERATION_DENIED(node pool {id} is deleting)")));
+        match pool.status {
+            NodePoolStatus::Deleting => Err(at_work(pool)),
+            _ => Ok(pool.clone()),
         }
-        Ok(pool.clone())
     }
 }
 
-/// Refuses a name of more than 63 characters.
+/// The refusal of a change of a pool that is at work.
+fn at_work(pool: &NodePool) -> ApiError {
+    ApiError::new("OperationDenied", format!("OPERATION_DENIED(node pool {} is {})", pool.id, pool.status.name()))
+}
+
+/// Refuses a name of more than 60 characters.
 pub(crate) fn check_name(name: &str) -> Result<(), ApiError> {
-    if name.chars().count() > 63 {
-        return Err(ApiError::parameter("Name is longer than 63 characters"));
+    if name.chars().count() > 60 {
+        return Err(ApiError::parameter("Name is longer than 60 characters"));
     }
     Ok(())
 }

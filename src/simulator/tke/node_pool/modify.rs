@@ -15,6 +15,7 @@ use crate::simulator::state::scaling_group::ScalingGroup;
 use crate::simulator::tags;
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::gpu::gpu_document;
+use crate::simulator::tke::kubelet_args;
 use crate::simulator::tke::labels;
 use crate::simulator::tke::node_pool::lookup::no_group;
 use crate::simulator::tke::node_pool::lookup::{check_name, custom_image, find_image};
@@ -105,6 +106,7 @@ impl Changed {
             settings.pre_start_user_script = given;
         }
         if let Some(args) = request.extra_args {
+            kubelet_args::check(args.kubelet.as_deref().unwrap_or_default())?;
             settings.kubelet_args = args.kubelet;
         }
         settings.unschedulable = request.unschedulable.unwrap_or(settings.unschedulable);
