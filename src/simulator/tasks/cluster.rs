@@ -96,5 +96,6 @@ fn remove(state: &mut State, id: &str) {
     for pool in pools {
         node_pool::remove(state, &pool);
     }
+    state.other_pools.retain(|_, pool| pool.cluster_id != id);
     state.tag_tasks.remove(id);
 }

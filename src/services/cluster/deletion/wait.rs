@@ -1,13 +1,10 @@
-//! What a deletion in order and one by force have in common.
+//! Waiting for a cluster to be gone.
 
 use std::time::Duration;
 
-use super::super::model::ClusterModel;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::{Seen, WaitError};
-use crate::kit::value::Attr;
 use crate::provider::wait_error;
-use crate::services::endpoint::security_group;
 use crate::services::handle::ClusterHandle;
 
 /// How long one look takes whether a busy cluster accepts its deletion.
@@ -18,36 +15,20 @@ pub fn failure(handle: &ClusterHandle) -> String {
     format!("The cluster {} could not be deleted", handle.cluster_id)
 }
 
-/// How a deletion ended.
-pub enum Ended {
-    /// The cluster is gone.
-    Gone,
-    /// It is still there, and the time is up.
-    Stuck,
-}
-
 /// Waits until the cluster is gone, at most so long.
-pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<Ended, Diagnostics> {
+pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<(), WaitError<crate::cloud::Error>> {
     let phrase = format!("cluster {} to be gone", handle.cluster_id);
-    let waited = handle.watch(&phrase, patience, async || {
-        Ok(match handle.client.cluster(&handle.cluster_id).await? {
-            None => Seen::Done(()),
-            Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
+    handle
+        .watch(&phrase, patience, async || {
+            Ok(match handle.client.cluster(&handle.cluster_id).await? {
+                None => Seen::Done(()),
+                Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
+            })
         })
-    });
-    match waited.await {
-        Ok(()) => Ok(Ended::Gone),
-        Err(WaitError::Timeout { .. }) => Ok(Ended::Stuck),
-        Err(error) => Err(wait_error(&failure(handle), error)),
-    }
+        .await
 }
 
-/// Removes the provider's own security group, and its rules in one of the user's.
-pub async fn remove_security_group(handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
-    if let Attr::Known(group) = &prior.public_security_group_id
-        && prior.public_access_cidrs.is_set()
-    {
-        security_group::rules::allow(handle, group, &Default::default()).await?;
-    }
-    security_group::owned::remove(handle, prior.security_group_id.as_str()).await
+/// The same as an error of the deletion.
+pub fn not_gone(handle: &ClusterHandle, error: WaitError<crate::cloud::Error>) -> Diagnostics {
+    wait_error(&failure(handle), error)
 }
