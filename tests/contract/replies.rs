@@ -167,9 +167,7 @@ fn every_action_of_the_client_is_tried() {
     let mut expected: Vec<String> = MODEL
         .services
         .iter()
-        .flat_map(|(service, model)| {
-            model.actions.iter().map(move |(name, action)| (name_of(service), name, action))
-        })
+        .flat_map(|(service, model)| model.actions.iter().map(move |(name, action)| (name_of(service), name, action)))
         .filter(|(.., action)| action.output.is_some())
         .filter(|(service, name, _)| !OF_OTHERS.contains(&(*service, name.as_str())))
         .map(|(service, name, _)| format!("{service}:{name}"))

@@ -5,7 +5,9 @@
 //! *provider* is tencentcloudstack/terraform-provider-tencentcloud; *cleanup* is a public run log of May 2026, "OPL v19
 //! TKE Live Cleanup Evidence"; *model* is Tencent's own API model; *documentation* is Tencent's.
 
+mod addons;
 mod answers;
+mod deletion;
 mod nodes;
 mod replies;
 mod requests;
@@ -31,7 +33,8 @@ pub enum Certainty {
 /// A fact, how sure it is, where it is from, and the names of the tests that show it.
 pub type Fact = (&'static str, Certainty, &'static str, &'static [&'static str]);
 
-const FACTS: &[&[Fact]] = &[answers::FACTS, replies::FACTS, nodes::FACTS, requests::FACTS];
+const FACTS: &[&[Fact]] =
+    &[answers::FACTS, replies::FACTS, nodes::FACTS, requests::FACTS, deletion::FACTS, addons::FACTS];
 
 /// The names of all tests in a source.
 fn tests_in(text: &str) -> BTreeSet<String> {

@@ -6,6 +6,7 @@ use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::cluster::DeleteMode;
+use crate::cloud::tke::instance::Instance;
 use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, NodePool};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::Seen;
@@ -30,7 +31,7 @@ pub async fn remove(handle: &ClusterHandle, ids: &[String], retains_disks: bool)
     let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
     if !staying.is_empty() {
         if retains_disks {
-            mark_disks(handle, &staying, DeleteMode::Retain).await.map_err(|error| failed(&error))?;
+            mark_disks_of_pools(handle, &staying, DeleteMode::Retain).await.map_err(|error| failed(&error))?;
         }
         ask(handle, staying).await?;
     }
@@ -54,7 +55,7 @@ pub async fn remove_all(handle: &ClusterHandle, disks: DeleteMode, is_forced: bo
     let is_asked = |pool: &&NodePool| is_forced || pool.life_state != LifeState::Deleting;
     let asked: Vec<String> = there.iter().filter(is_asked).map(|pool| pool.node_pool_id.clone()).collect();
     if !asked.is_empty() {
-        mark_disks(handle, &asked, disks).await.map_err(|error| failed(&error))?;
+        mark_disks_of_pools(handle, &asked, disks).await.map_err(|error| failed(&error))?;
         ask(handle, asked).await?;
     }
     if ids.is_empty() {
@@ -70,7 +71,7 @@ pub async fn remove_all(handle: &ClusterHandle, disks: DeleteMode, is_forced: bo
             };
             let left: Vec<String> = listed
                 .into_iter()
-                .filter(|node| ids.contains(&node.node_pool_id))
+                .filter(Instance::is_of_pool)
                 .map(|node| format!("{} {}", node.instance_id, node.instance_state.as_str()))
                 .collect();
             Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
@@ -90,15 +91,15 @@ async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnostics
 }
 
 /// The data disks of the pools' nodes go with them or outlive them: the removal of a pool has no say in it.
-async fn mark_disks(handle: &ClusterHandle, pool_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
+async fn mark_disks_of_pools(handle: &ClusterHandle, pool_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
     let listed = nodes::list(handle, None).await?.into_iter();
     let all: Vec<String> =
         listed.filter(|node| pool_ids.contains(&node.node_pool_id)).map(|node| node.instance_id).collect();
-    disks_of(handle, &all, disks).await
+    mark_disks(handle, &all, disks).await
 }
 
 /// The data disks of machines go with them or outlive them.
-pub async fn disks_of(handle: &ClusterHandle, instance_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
+pub async fn mark_disks(handle: &ClusterHandle, instance_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
     let goes = disks == DeleteMode::Terminate;
     let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
     let instances = handle.client.list_of(instance_ids, of_ids).await?.into_iter();

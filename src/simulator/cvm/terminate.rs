@@ -12,6 +12,7 @@ use crate::simulator::tasks::durations;
 parameters! {
     pub(crate) struct TerminateInstances {
         ids: Vec<String> = "InstanceIds",
+        release_address: Option<bool> = "ReleaseAddress",
         release_prepaid_data_disks: Option<bool> = "ReleasePrepaidDataDisks",
     }
 }
@@ -19,9 +20,8 @@ parameters! {
 /// Destroys all of the machines, or none. A cluster drops its node by itself, and a scaling group, whose size stays
 /// what it was, launches another.
 pub(crate) fn terminate_instances(state: &mut State, caller: &Caller, request: TerminateInstances) -> Reply {
-    let is_there = |id: &&String| {
-        state.instances.get(*id).is_some_and(|instance| caller.sees(&instance.owner, &instance.region))
-    };
+    let is_there =
+        |id: &&String| state.instances.get(*id).is_some_and(|instance| caller.sees(&instance.owner, &instance.region));
     if let Some(missing) = request.ids.iter().find(|id| !is_there(id)) {
         let text = format!("The instance `{missing}` is not found.");
         return Err(ApiError::new("InvalidInstanceId.NotFound", text));

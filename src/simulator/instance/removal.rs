@@ -42,9 +42,7 @@ impl State {
     fn note_gone(&mut self, id: &str) {
         self.note(id, NodeStep::Gone);
         let (now, node) = (self.now, self.instances.get(id));
-        if let Some(cluster) =
-            node.and_then(|node| node.cluster_id.as_ref()).and_then(|id| self.clusters.get_mut(id))
-        {
+        if let Some(cluster) = node.and_then(|node| node.cluster_id.as_ref()).and_then(|id| self.clusters.get_mut(id)) {
             cluster.last_node_gone = Some(now);
         }
     }

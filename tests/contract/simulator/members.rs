@@ -100,7 +100,8 @@ fn every_member_of_the_model_is_taken() {
                 }
                 count += 1;
                 refused.extend(
-                    wrong(&walk.send(&format!("{}:{action}", name_of(name)), request)).map(|wrong| format!("{path}: {wrong}")),
+                    wrong(&walk.send(&format!("{}:{action}", name_of(name)), request))
+                        .map(|wrong| format!("{path}: {wrong}")),
                 );
             }
         }

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod deletion;
+mod emptying;
 mod failures;
 pub mod force;
 mod import;

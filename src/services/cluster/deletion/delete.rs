@@ -89,7 +89,9 @@ async fn stuck(
     deletion.keep(op);
     let after = duration::format(settings::force_after(prior));
     let advice = if wants_force {
-        format!("`force_delete` is set: a destroy still running {after} after deletion began force-deletes the cluster.")
+        format!(
+            "`force_delete` is set: a destroy still running {after} after deletion began force-deletes the cluster."
+        )
     } else {
         format!(
             "The deletion may still finish by itself: destroy again to wait longer. To have the provider delete the \

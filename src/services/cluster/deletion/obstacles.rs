@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::cloud::Error;
 use crate::cloud::tke::cluster::Cluster;
 use crate::cloud::tke::node_pool::{DescribeClusterVirtualNodePools, DescribeNodePools};
-use crate::cloud::Error;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Path;
 use crate::services::handle::ClusterHandle;
@@ -22,7 +22,10 @@ pub fn protected(cluster_id: &str) -> Diagnostics {
 }
 
 /// Refuses to delete a cluster with pools of other kinds than those that can be managed here: their nodes are somebody's.
-pub async fn refuse_pools_of_other_kinds(handle: &ClusterHandle, cluster: &Cluster) -> Result<Option<Diagnostic>, Error> {
+pub async fn refuse_pools_of_other_kinds(
+    handle: &ClusterHandle,
+    cluster: &Cluster,
+) -> Result<Option<Diagnostic>, Error> {
     let pools = pools_of_other_kinds(handle).await?;
     if pools.is_empty() {
         return Ok(None);
@@ -42,7 +45,8 @@ async fn pools_of_other_kinds(handle: &ClusterHandle) -> Result<BTreeMap<String,
     let all = DescribeNodePools { cluster_id: cluster_id.clone(), ..Default::default() };
     let of_super_nodes = DescribeClusterVirtualNodePools { cluster_id };
     let (all, of_super_nodes) = tokio::try_join!(handle.client.list(&all), handle.client.call(&of_super_nodes))?;
-    let of_super_nodes = of_super_nodes.node_pool_set.into_iter().map(|pool| (pool.node_pool_id, pool.name, "Super".to_owned()));
+    let of_super_nodes =
+        of_super_nodes.node_pool_set.into_iter().map(|pool| (pool.node_pool_id, pool.name, "Super".to_owned()));
     let others = all.into_iter().filter(|pool| pool.r#type != REGULAR);
     let others = others.map(|pool| (pool.node_pool_id, pool.name, pool.r#type));
     Ok(of_super_nodes.chain(others).map(|(id, name, kind)| (id, format!("{name:?}, of type {kind}"))).collect())

@@ -72,11 +72,7 @@ async fn until_accepted(emptying: &Emptying<'_>) -> Result<(), Diagnostics> {
 }
 
 /// Asks for the deletion of the cluster. One that is gone is no error.
-pub async fn ask(
-    emptying: &Emptying<'_>,
-    machines: DeleteMode,
-    more: Vec<ResourceDeleteOption>,
-) -> Result<(), Error> {
+pub async fn ask(emptying: &Emptying<'_>, machines: DeleteMode, more: Vec<ResourceDeleteOption>) -> Result<(), Error> {
     // the disks of machines that stay do so too
     let disks = if machines == DeleteMode::Retain { DeleteMode::Retain } else { emptying.disks() };
     let options = std::iter::once(ResourceDeleteOption::of("CBS", disks)).chain(more).collect();

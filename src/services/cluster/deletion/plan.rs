@@ -67,7 +67,7 @@ async fn look(handle: &ClusterHandle, prior: &ClusterModel) -> Result<Found, Err
     let managed: Vec<String> = prior.pools().into_values().filter_map(|pool| pool.id.into_known()).collect();
     let others = all.into_iter().filter(|pool| !managed.contains(&pool.node_pool_id));
     let others: Vec<String> = others.map(|pool| format!("{} ({:?})", pool.node_pool_id, pool.name)).collect();
-    let loose = nodes.into_iter().filter(|node| node.node_pool_id.is_empty()).map(|node| node.instance_id);
+    let loose = nodes.into_iter().filter(|node| !node.is_of_pool()).map(|node| node.instance_id);
     Ok(Found { error: None, warning: warning(prior, &others, &loose.collect::<Vec<_>>()) })
 }
 

@@ -65,7 +65,8 @@ impl Emptying<'_> {
         if self.prior.delete_other_nodes.known_or(false) {
             return Ok(DeleteMode::Terminate);
         }
-        Ok(if self.listed().await?.is_empty() { DeleteMode::Terminate } else { DeleteMode::Retain })
+        let others = self.listed().await?.iter().any(|node| !node.is_of_pool());
+        Ok(if others { DeleteMode::Retain } else { DeleteMode::Terminate })
     }
 
     /// What becomes of disks.
@@ -122,8 +123,7 @@ impl Emptying<'_> {
         if listed.is_empty() {
             return Ok(());
         }
-        let (of_pools, others): (Vec<Instance>, Vec<Instance>) =
-            listed.into_iter().partition(|node| !node.node_pool_id.is_empty());
+        let (of_pools, others): (Vec<Instance>, Vec<Instance>) = listed.into_iter().partition(Instance::is_of_pool);
         let ids = |nodes: Vec<Instance>| -> Vec<String> { nodes.into_iter().map(|node| node.instance_id).collect() };
         let (of_pools, others) = (ids(of_pools), ids(others));
         let goes = self.prior.delete_other_nodes.known_or(false);
@@ -140,7 +140,7 @@ impl Emptying<'_> {
 
     async fn destroy(&self, ids: &[String]) -> Result<(), Error> {
         // one that is being set up is destroyed by CVM, which goes by how its disks were launched
-        remove::disks_of(self.handle, ids, self.disks()).await?;
+        remove::mark_disks(self.handle, ids, self.disks()).await?;
         let (machines, disks) = (DeleteMode::Terminate, Some(self.disks()));
         let way = TakingOut { handle: self.handle, machines, disks, is_forced: true };
         let taken_out = way.ask(ids).await?;

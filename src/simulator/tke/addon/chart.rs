@@ -37,10 +37,7 @@ pub(crate) struct Chart {
 
 /// The add-on of that name.
 pub(crate) fn chart(name: &str) -> Result<Chart, ApiError> {
-    let (_, versions, defaults) = CHARTS
-        .iter()
-        .find(|(known, ..)| *known == name)
-        .ok_or_else(no_such_version)?;
+    let (_, versions, defaults) = CHARTS.iter().find(|(known, ..)| *known == name).ok_or_else(no_such_version)?;
     Ok(Chart { versions, defaults: serde_json::from_str(defaults).unwrap_or_default() })
 }
 
