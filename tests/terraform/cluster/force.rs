@@ -235,8 +235,11 @@ fn the_clock_of_a_deletion_that_the_cloud_gave_up_is_forgotten() {
     pass(&workspace, Duration::from_secs(3600));
     cloud.change(|state| {
         state.clusters.values_mut().next().unwrap().status = ClusterStatus::Running;
-        (state.node_pools.clear(), state.instances.clear(), state.disks.clear());
-        (state.scaling_groups.clear(), state.launch_configurations.clear());
+        state.node_pools.clear();
+        state.instances.clear();
+        state.disks.clear();
+        state.scaling_groups.clear();
+        state.launch_configurations.clear();
     });
     workspace.configure(&cluster("force_delete = true", "")).apply(&[]).success();
     // one that begins now is not forced at once

@@ -10,7 +10,7 @@ use super::super::wait::find;
 use super::leftovers::Leftovers;
 use super::obstacles::{protected, refuse_pools_of_other_kinds};
 use super::steps::Emptying;
-use super::wait::failure;
+use super::wait::{details, failure};
 use super::{force, groups, ordered, settings};
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
@@ -109,10 +109,4 @@ async fn stuck(
         left.text()
     );
     Diagnostic::error("Cluster deletion timed out", detail).into()
-}
-
-/// What diagnostics say, without how to go on.
-pub(super) fn details(diagnostics: &Diagnostics) -> String {
-    let first = |text: &str| text.split("\n\n").next().unwrap_or_default().to_owned();
-    diagnostics.iter().map(|diagnostic| first(&diagnostic.detail)).collect::<Vec<_>>().join(" ")
 }

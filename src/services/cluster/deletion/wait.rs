@@ -32,3 +32,9 @@ pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<()
 pub fn not_gone(handle: &ClusterHandle, error: WaitError<crate::cloud::Error>) -> Diagnostics {
     wait_error(&failure(handle), error)
 }
+
+/// What diagnostics say, without how to go on.
+pub fn details(diagnostics: &Diagnostics) -> String {
+    let first = |text: &str| text.split("\n\n").next().unwrap_or_default().to_owned();
+    diagnostics.iter().map(|diagnostic| first(&diagnostic.detail)).collect::<Vec<_>>().join(" ")
+}
