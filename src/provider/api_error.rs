@@ -150,8 +150,18 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
             ("Too many API calls", "Set the provider's `requests_per_second` lower, or `retry_timeout` higher.")
         }
         Kind::Busy => ("Object busy", "Something else is changing the object. Apply again when that is done."),
+        Kind::Precondition if error.code().is_some_and(|code| code.ends_with(".ClusterForbiddenToDelete")) => (
+            "Cluster deletion refused",
+            "Tencent Cloud deletes no cluster that has nodes of any kind, registered ones too. See in the console which are \
+             left, remove them, and destroy again.",
+        ),
         Kind::Precondition => ("Not possible in the present state", ""),
         Kind::Unchanged => ("Nothing to change", ""),
+        Kind::InvalidRequest if error.message().contains("addon version not found") => (
+            "Add-on not on offer",
+            "Tencent Cloud has no add-on of this name, or not in this version. Names are those of charts in lower case, such \
+             as `npdplus`; without a version, the newest that fits is installed.",
+        ),
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
         Kind::Cancelled => ("Interrupted", "The next apply goes on from here."),

@@ -52,6 +52,7 @@ actions! {
         "DescribeClusterInstances" => tke::node::describe::describe_cluster_instances,
         "DeleteClusterInstances" => tke::node::delete::delete_cluster_instances,
         "DescribeClusterVirtualNode" => tke::node::virtual_nodes::describe_cluster_virtual_node,
+        "DescribeClusterVirtualNodePools" => tke::node::virtual_nodes::describe_cluster_virtual_node_pools,
         "DescribeClusterAsGroupOption" => tke::cluster::as_group_option::describe_cluster_as_group_option,
         "DescribeClusterExtraArgs" => tke::cluster::extra_args::describe_cluster_extra_args,
         "DescribeClusterLevelAttribute" => tke::cluster::level::describe_cluster_level_attribute,
@@ -96,12 +97,16 @@ actions! {
         "DescribeAddon" => tke::addon::describe::describe_addon,
         "DescribeAddonValues" => tke::addon::describe::describe_addon_values,
     }
+    "tke" "2022-05-01" true {
+        "DescribeNodePools" => tke::node_pool::every_kind::describe_node_pools,
+    }
     "cvm" "2017-03-12" true {
         "DescribeKeyPairs" => cvm::key_pair::describe_key_pairs,
         "DescribeZones" => cvm::region::describe_zones,
         "DescribeZoneInstanceConfigInfos" => cvm::catalogue::describe_zone_instance_config_infos,
         "DescribeImages" => cvm::catalogue::describe_images,
         "DescribeInstances" => cvm::instance::describe_instances,
+        "TerminateInstances" => cvm::terminate::terminate_instances,
     }
     "cvm" "2017-03-12" false {
         "DescribeRegions" => cvm::region::describe_regions,

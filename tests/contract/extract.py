@@ -14,7 +14,8 @@ import zipfile
 
 VERSION = "3.1.189.1"
 
-# Signing service -> the folder of the model, API version, calls in use.
+# Signing service -> the folder of the model, API version, calls in use. One that is called in a second version stands
+# once more, with that after its name.
 CALLS = {
     "sts": ("sts", "2018-08-13", ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"]),
     "cam": (
@@ -60,6 +61,7 @@ CALLS = {
             "DescribeClusterSecurity",
             "DescribeClusterStatus",
             "DescribeClusterVirtualNode",
+            "DescribeClusterVirtualNodePools",
             "DescribeClusters",
             "DescribeEnableVpcCniProgress",
             "DescribeIPAMD",
@@ -83,6 +85,7 @@ CALLS = {
             "UpdateClusterVersion",
         ],
     ),
+    "tke 2022-05-01": ("tke", "2022-05-01", ["DescribeNodePools"]),
     "cvm": (
         "cvm",
         "2017-03-12",
@@ -93,6 +96,7 @@ CALLS = {
             "DescribeRegions",
             "DescribeZoneInstanceConfigInfos",
             "DescribeZones",
+            "TerminateInstances",
         ],
     ),
     "vpc": (

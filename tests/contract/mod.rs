@@ -19,6 +19,18 @@ struct Model {
     services: BTreeMap<String, Service>,
 }
 
+impl Model {
+    /// The service in this version, if it is called in that besides its usual one, else in the usual one.
+    fn service(&self, name: &str, version: &str) -> Option<&Service> {
+        self.services.get(&format!("{name} {version}")).or_else(|| self.services.get(name))
+    }
+}
+
+/// The service without the version that it may be called in besides its usual one.
+fn name_of(service: &str) -> &str {
+    service.split(' ').next().unwrap_or(service)
+}
+
 #[derive(Debug, Deserialize)]
 struct Service {
     version: String,
@@ -91,7 +103,7 @@ enum Side {
 /// Everything in a request and its reply that the model does not allow, each with its JSON path.
 pub fn check(record: &Record) -> Vec<String> {
     let mut violations = Vec::new();
-    let Some(service) = MODEL.services.get(&record.service) else {
+    let Some(service) = MODEL.service(&record.service, &record.version) else {
         return vec![format!("service `{}` is not in the model", record.service)];
     };
     if service.version != record.version {

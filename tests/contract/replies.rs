@@ -14,7 +14,7 @@ use terraform_provider_tke::cloud::cam::user::*;
 use terraform_provider_tke::cloud::cbs::disk::*;
 use terraform_provider_tke::cloud::clb::load_balancer::*;
 use terraform_provider_tke::cloud::cvm::image::DescribeImages as DescribeMachineImages;
-use terraform_provider_tke::cloud::cvm::instance::DescribeInstances;
+use terraform_provider_tke::cloud::cvm::instance::{DescribeInstances, TerminateInstances};
 use terraform_provider_tke::cloud::cvm::instance_type::*;
 use terraform_provider_tke::cloud::cvm::key_pair::*;
 use terraform_provider_tke::cloud::cvm::region::*;
@@ -41,7 +41,7 @@ use terraform_provider_tke::cloud::vpc::vpc::*;
 use terraform_provider_tke::cloud::{Action, reply_of};
 
 use super::permissions::OF_OTHERS;
-use super::{MODEL, Member, Service};
+use super::{MODEL, Member, Service, name_of};
 
 /// What the client makes of a reply, as it shows it.
 type Read = fn(Json) -> Result<String, String>;
@@ -52,12 +52,12 @@ fn read<A: Action<Response: Debug>>(reply: Json) -> Result<String, String> {
 
 macro_rules! readers {
     ($($action:ty),* $(,)?) => {
-        &[$((<$action>::SERVICE.name(), <$action>::NAME, read::<$action>)),*]
+        &[$((<$action>::SERVICE.name(), <$action>::VERSION, <$action>::NAME, read::<$action>)),*]
     };
 }
 
-/// Every action of the client.
-const READERS: &[(&str, &str, Read)] = readers![
+/// Every action of the client: service, version, name.
+const READERS: &[(&str, &str, &str, Read)] = readers![
     DescribeAutoScalingActivities,
     DescribeAutoScalingGroups,
     ModifyAutoScalingGroup,
@@ -75,6 +75,7 @@ const READERS: &[(&str, &str, Read)] = readers![
     DescribeLoadBalancers,
     DescribeMachineImages,
     DescribeInstances,
+    TerminateInstances,
     DescribeZoneInstanceConfigInfos,
     DescribeKeyPairs,
     DescribeRegions,
@@ -116,6 +117,8 @@ const READERS: &[(&str, &str, Read)] = readers![
     ModifyNodePoolDesiredCapacityAboutAsg,
     ModifyNodePoolInstanceTypes,
     DeleteClusterNodePool,
+    DescribeNodePools,
+    DescribeClusterVirtualNodePools,
     EnableClusterDeletionProtection,
     DisableClusterDeletionProtection,
     ModifyClusterTags,
@@ -160,20 +163,20 @@ const SUBNET: &str = "the model marks no member of a subnet, which requests shar
 
 /// What the client makes of a reply of an action, as it shows it; or what it refuses it for.
 pub fn understood(service: &str, action: &str, reply: &Json) -> Result<String, String> {
-    let reader = READERS.iter().find(|(of, name, _)| (*of, *name) == (service, action));
+    let reader = READERS.iter().find(|(of, _, name, _)| (*of, *name) == (service, action));
     let (.., read) = reader.unwrap_or_else(|| panic!("{service}:{action} is not in the table"));
     read(reply.clone())
 }
 
 #[test]
 fn every_action_of_the_client_is_tried() {
-    let mut names: Vec<String> = READERS.iter().map(|(service, name, _)| format!("{service}:{name}")).collect();
+    let mut names: Vec<String> = READERS.iter().map(|(service, _, name, _)| format!("{service}:{name}")).collect();
     let mut expected: Vec<String> = MODEL
         .services
         .iter()
-        .flat_map(|(service, model)| model.actions.iter().map(move |(name, action)| (service, name, action)))
+        .flat_map(|(service, model)| model.actions.iter().map(move |(name, action)| (name_of(service), name, action)))
         .filter(|(.., action)| action.output.is_some())
-        .filter(|(service, name, _)| !OF_OTHERS.contains(&(service.as_str(), name.as_str())))
+        .filter(|(service, name, _)| !OF_OTHERS.contains(&(*service, name.as_str())))
         .map(|(service, name, _)| format!("{service}:{name}"))
         .collect();
     names.sort();
@@ -183,8 +186,8 @@ fn every_action_of_the_client_is_tried() {
 
 #[test]
 fn what_the_model_says_is_always_there_is_enough() {
-    for (service, action, read) in READERS {
-        let writer = Writer { service: &MODEL.services[*service], is_whole: false, writes_nulls: true };
+    for (service, version, action, read) in READERS {
+        let writer = Writer { service: MODEL.service(service, version).unwrap(), is_whole: false, writes_nulls: true };
         let mut reply = writer.reply(action);
         for (path, _) in beyond(action) {
             *at(&mut reply, path) = json!("x");
@@ -199,11 +202,11 @@ fn what_the_model_says_is_always_there_is_enough() {
 #[test]
 fn nothing_is_asked_for_that_the_model_does_not_promise() {
     let mut used = Vec::new();
-    for (service, action, read) in READERS {
-        let writer = Writer { service: &MODEL.services[*service], is_whole: true, writes_nulls: false };
+    for (service, version, action, read) in READERS {
+        let writer = Writer { service: MODEL.service(service, version).unwrap(), is_whole: true, writes_nulls: false };
         let whole = writer.reply(action);
         assert!(read(whole.clone()).is_ok(), "{action}: {whole}: {:?}", read(whole.clone()));
-        for (path, member) in members(&MODEL.services[*service], action) {
+        for (path, member) in members(MODEL.service(service, version).unwrap(), action) {
             let (mut without, mut null) = (whole.clone(), whole.clone());
             let (place, name) = path.rsplit_once('.').unwrap_or(("", &path));
             at(&mut without, place).as_object_mut().unwrap().remove(name);

@@ -6,8 +6,10 @@
 //! TKE Live Cleanup Evidence"; *model* is Tencent's own API model; *documentation* is Tencent's.
 
 mod account;
+mod addons;
 mod answers;
 mod clusters;
+mod deletion;
 mod endpoints;
 mod network;
 mod nodes;
@@ -38,7 +40,21 @@ pub enum Certainty {
 /// A fact, how sure it is, where it is from, and the names of the tests that show it.
 pub type Fact = (&'static str, Certainty, &'static str, &'static [&'static str]);
 
-const FACTS: &[&[Fact]] = &[account::FACTS, answers::FACTS, clusters::FACTS, endpoints::FACTS, network::FACTS, nodes::FACTS, pools::FACTS, replies::FACTS, requests::FACTS, tags::FACTS, versions::FACTS];
+const FACTS: &[&[Fact]] = &[
+    account::FACTS,
+    addons::FACTS,
+    answers::FACTS,
+    clusters::FACTS,
+    deletion::FACTS,
+    endpoints::FACTS,
+    network::FACTS,
+    nodes::FACTS,
+    pools::FACTS,
+    replies::FACTS,
+    requests::FACTS,
+    tags::FACTS,
+    versions::FACTS,
+];
 
 /// The names of all tests in a source.
 fn tests_in(text: &str) -> BTreeSet<String> {

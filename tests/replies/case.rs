@@ -204,7 +204,7 @@ pub async fn judge(world: &World, lived: &Undisturbed, case: &Case) -> Vec<Strin
     check_state(&life, "disturbed", &mut wrong);
     world.simulator().write(|cloud| cloud.faults.clear());
     // a destroy that nobody could see to the end leaves the group that was made for an endpoint, and says so
-    let is_told = |went: &Went| went.diagnostics.iter().any(|it| it.summary == "Security group left behind");
+    let is_told = |went: &Went| went.diagnostics.iter().any(|it| it.summary == "Security groups left behind");
     let mut was_told = is_told(&went);
     let mut last = went;
     for command in ["first apply", "second apply"] {

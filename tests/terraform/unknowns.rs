@@ -103,6 +103,7 @@ fn written() -> Vec<(&'static str, Value)> {
         ("service_account_issuer", Value::object([("public_discovery", Value::from(false))])),
         ("update_worker_pools_in_parallel", true.into()),
         ("storage_on_delete", "retain".into()),
+        ("delete_other_nodes", false.into()),
         ("force_delete", false.into()),
         ("force_delete_after", "20m".into()),
         ("partial_create", "warn".into()),

@@ -112,7 +112,8 @@ pub(super) const ROWS: &[Row] = &[
         "FailedOperation.Param",
         "PARAM_ERROR[some instances []is not in right state]",
     ),
-    row(Any, Busy, GUIDE).says(
+    // a node that is being set up: by the time that it is not, nobody wants it gone any more
+    row(Any, Precondition, GUIDE).of("DeleteClusterInstances").says(
         &["is not in right state"],
         "FailedOperation.Param",
         "PARAM_ERROR(some instances is not in right state)",
@@ -168,8 +169,8 @@ pub(super) const ROWS: &[Row] = &[
         "FailedOperation.CvmCommon",
         "CVM_COMMON_ERROR(未定义参数 SubnetId)",
     ),
-    row(Detail("AddonAlreadyInstalled"), Precondition, GUIDE),
-    row(Detail("AddonAlreadyExists"), Precondition, GUIDE),
+    row(Detail("*AlreadyInstalled"), Precondition, GUIDE),
+    row(Detail("*AlreadyExists"), Precondition, GUIDE),
     // Most that are denied pass by themselves: an updating pool, an open endpoint until it is closed.
     row(OPERATION_DENIED, Precondition, GUIDE).says(
         &["only for managed cluster"],

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cloud::action::action;
+use crate::cloud::action::{Accepted, action};
 use crate::cloud::filter::Filter;
 use crate::cloud::member::{filled, or_default, told};
 use crate::cloud::paging::{contradiction, paged};
@@ -82,6 +82,15 @@ fn contradiction_of_instances(action: &DescribeInstances, reply: &DescribeInstan
         })
     })
 }
+
+/// Destroys VMs: all of them, or none if one is not there.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TerminateInstances {
+    /// Which ones, at most 100.
+    pub instance_ids: Vec<String>,
+}
+action!(Cvm, TerminateInstances, Idempotent, Accepted);
 
 /// A VM (DescribeInstances).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

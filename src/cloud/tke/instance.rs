@@ -90,6 +90,11 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// Whether it is a pool's. Those that were added outside of any have neither pool nor group.
+    pub fn is_of_pool(&self) -> bool {
+        !self.node_pool_id.is_empty() || !self.autoscaling_group_id.is_empty()
+    }
+
     /// Why it is not as it should be; none if it is. The reason of a good node is not empty: `=Ready:True`.
     pub fn failure(&self) -> Option<&str> {
         let is_ready = ["", "=Ready:True"].contains(&self.failed_reason.trim());

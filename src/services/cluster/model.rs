@@ -72,6 +72,8 @@ crate::model! {
         pub service_account_issuer_url: Attr<String>,
         /// Whether pools change all at once.
         pub update_worker_pools_in_parallel: Attr<bool>,
+        /// Whether machines outside of any pool are deleted with it.
+        pub delete_other_nodes: Attr<bool>,
         /// What becomes of the disks.
         pub storage_on_delete: Attr<String>,
         /// Whether one that gets stuck in its deletion is deleted by force.

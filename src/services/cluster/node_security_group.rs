@@ -7,7 +7,7 @@ use super::model::ClusterModel;
 use crate::cloud::vpc::security_group::SecurityGroupPolicy;
 use crate::cloud::vpc::vpc::DescribeVpcs;
 use crate::cloud::{Error, Filter, Kind};
-use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::Attribute;
 use crate::kit::value::{Attr, IntoValue, Value};
 use crate::provider::api_error;
@@ -89,11 +89,6 @@ pub async fn ensure(handle: &ClusterHandle, planned: &mut ClusterModel) -> Resul
     let blocks = own_blocks(handle, &planned.vpc_id.known_or_default()).await;
     let blocks = blocks.map_err(|error| api_error("The addresses of the nodes and pods could not be read", &error))?;
     rules::make_exactly(handle, &group, &rules_for(&handle.cluster_id, &blocks)).await
-}
-
-/// Removes the group, once the cluster is gone; answers with warnings of what stays.
-pub async fn remove(handle: &ClusterHandle, known: Option<&str>) -> Result<Vec<Diagnostic>, Diagnostics> {
-    owned::remove(handle, Role::Nodes, known).await
 }
 
 /// The addresses of the VPC, secondary ones too, and of pods where they have others.

@@ -66,10 +66,11 @@ impl UpToDate {
     }
 }
 
-/// A deletion that has begun and may be stuck.
+/// A deletion that has begun and may be stuck: noted with its first removing call, or when the cluster is first seen
+/// `Deleting`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deletion {
-    /// When the cluster was first seen `Deleting`.
+    /// When it began.
     since: String,
     /// What it had then: what leaves its lists may still be in the cloud.
     #[serde(default)]
@@ -77,8 +78,8 @@ pub struct Deletion {
 }
 
 impl Deletion {
-    /// What is noted of it, or that it is seen now for the first time.
-    pub fn seen(op: &Op) -> Self {
+    /// What is noted of it, or that it begins now.
+    pub fn begun(op: &Op) -> Self {
         op.private(DELETION).unwrap_or_else(|| {
             let first = Self { since: clock::now().to_string(), belongings: Belongings::default() };
             first.keep(op);
@@ -91,7 +92,7 @@ impl Deletion {
         op.set_private(DELETION, self);
     }
 
-    /// Forgets it: the cluster is not being deleted.
+    /// Forgets it: the cluster is meant to stay.
     pub fn forget(op: &Op) {
         op.remove_private(DELETION);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::deletion::groups;
 use super::facets::FACETS;
 use super::model::ClusterModel;
 use super::operation::Op;
@@ -62,10 +63,9 @@ async fn read_and(
     let (default_tags, resolved) = (context.default_tags(), ResolvedNames::recall(op));
     let reading = Reading { op, handle, cluster: &cluster, state, default_tags, resolved };
     if cluster.cluster_status == ClusterStatus::Deleting && !reading.is_import() {
-        Deletion::seen(op);
+        Deletion::begun(op);
         return Ok(Some(deleting(&cluster, state)));
     }
-    Deletion::forget(op);
     let mut model = state.clone();
     FACETS.iter().for_each(|facet| (facet.read)(&reading, &mut model));
     // its parts answer with errors until it runs, and when it goes
@@ -125,14 +125,15 @@ fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
 /// A cluster that was deleted elsewhere leaves what the provider made beside it: a refresh removes
 /// nothing, and afterwards nobody knows of it.
 fn warn_of_leftovers(op: &Op, state: &ClusterModel) {
-    let owned = [(Role::PublicEndpoint, &state.security_group_id), (Role::Nodes, &state.node_security_group_id)];
-    for (role, group) in owned.into_iter().filter_map(|(role, group)| Some((role, group.as_str()?))) {
+    let groups = groups::known(state);
+    if !groups.is_empty() {
         let detail = format!(
-            "The cluster {} was deleted elsewhere. The security group {group}, which the provider made for {} of the \
-             cluster, is still there: `terraform destroy` with `-refresh=false` removes it, or delete it by hand.",
+            "The cluster {} was deleted elsewhere. What the provider made beside it may still be there: the security \
+             groups {}. To remove them, run `terraform destroy -refresh=false -target=ADDRESS` with this cluster's address \
+             before the next apply, or delete them by hand.",
             state.id(),
-            role.of_whom()
+            groups.join(", ")
         );
-        op.warn(Diagnostic::warning("Security group left behind", detail));
+        op.warn(Diagnostic::warning("Security groups left behind", detail));
     }
 }

@@ -1,10 +1,8 @@
 //! The life of `tke_cluster`.
 
-use super::account::refused::{self, Purpose};
-use super::deletion::delete;
 use super::model::ClusterModel;
 use super::operation::{Op, read_handle};
-use super::{create, facets, import, plan, read, schema, update};
+use super::{create, deletion, facets, import, plan, read, schema, update};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::{Change, Resource};
 use crate::kit::schema::Schema;
@@ -34,7 +32,7 @@ impl Resource for Cluster {
     }
 
     async fn plan_deletion(&self, op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
-        refused::may_delete(op, &prior, Purpose::Removal).await
+        deletion::plan::plan(op, &prior).await
     }
 
     async fn create(&self, op: &Op, planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {
@@ -51,7 +49,7 @@ impl Resource for Cluster {
     }
 
     async fn delete(&self, op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
-        delete::delete(op, prior).await
+        deletion::delete::delete(op, prior).await
     }
 
     async fn import(&self, op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {

@@ -6,6 +6,7 @@ use super::facets::{FACETS, is_any_due};
 use super::model::ClusterModel;
 use super::modify::modify;
 use super::operation::{Op, handle};
+use super::private::Deletion;
 use super::schema::schema;
 use super::wait::{until_running, vanished};
 use super::{account, node_pools, node_security_group, read};
@@ -22,6 +23,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
         return Ok(change.current);
     }
     until_running(&change.handle).await?;
+    Deletion::forget(op);
     node_pools::update::remove_abandoned(&change).await?;
     modify(&mut change).await?;
     node_security_group::check(&mut change).await?;

@@ -36,6 +36,7 @@ mod settle;
 mod size;
 mod startup;
 pub mod tags;
+pub mod taking_out;
 #[cfg(test)]
 mod testing;
 mod unset;

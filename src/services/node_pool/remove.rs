@@ -1,14 +1,20 @@
 //! Removing node pools.
 
-use super::{nodes, read, wait};
+use super::{nodes, protection, read, wait};
 use crate::cloud::Error;
 use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::paging::PAGE;
-use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState};
+use crate::cloud::tke::cluster::DeleteMode;
+use crate::cloud::tke::instance::Instance;
+use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, NodePool};
 use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
+
+/// Begins the errors of pools that stay.
+const FAILURE: &str = "The node pools could not be removed";
 
 /// Removes pools with their nodes, and waits until they are gone. Those that are gone already are no
 /// error. Data disks go with their nodes unless they are to be retained.
@@ -25,15 +31,56 @@ pub async fn remove(handle: &ClusterHandle, ids: &[String], retains_disks: bool)
     let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
     if !staying.is_empty() {
         if retains_disks {
-            keep_disks(handle, &staying).await?;
+            mark_disks_of_pools(handle, &staying, DeleteMode::Retain).await.map_err(|error| failed(&error))?;
         }
         ask(handle, staying).await?;
     }
     wait::until_gone(handle, &ids).await
 }
 
+/// Removes all pools of a cluster with their nodes, whoever made them, and waits until pools and nodes are gone. Data
+/// disks go or stay as said, however they were launched. By force, those are asked to go again that are on their way.
+pub async fn remove_all(handle: &ClusterHandle, disks: DeleteMode, is_forced: bool) -> Result<(), Diagnostics> {
+    let there = match read::list(handle).await {
+        // the cluster itself is gone, and its pools with it
+        Err(error) if error.is_not_found() => return Ok(()),
+        there => there.map_err(|error| failed(&error))?,
+    };
+    let staying = there.iter().filter(|pool| pool.life_state != LifeState::Deleting);
+    for pool in staying.filter(|pool| pool.deletion_protection) {
+        // it is the cluster that has to be protected
+        protection::take_off(handle, &pool.name, &pool.node_pool_id).await?;
+    }
+    let ids: Vec<String> = there.iter().map(|pool| pool.node_pool_id.clone()).collect();
+    let is_asked = |pool: &&NodePool| is_forced || pool.life_state != LifeState::Deleting;
+    let asked: Vec<String> = there.iter().filter(is_asked).map(|pool| pool.node_pool_id.clone()).collect();
+    if !asked.is_empty() {
+        mark_disks_of_pools(handle, &asked, disks).await.map_err(|error| failed(&error))?;
+        ask(handle, asked).await?;
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    wait::until_gone(handle, &ids).await?;
+    let what = format!("nodes of the pools {} to be gone", ids.join(", "));
+    handle
+        .until(&what, FAILURE, async || {
+            let listed = match nodes::list(handle, None).await {
+                Err(error) if error.is_not_found() => Vec::new(),
+                listed => listed?,
+            };
+            let left: Vec<String> = listed
+                .into_iter()
+                .filter(Instance::is_of_pool)
+                .map(|node| format!("{} {}", node.instance_id, node.instance_state.as_str()))
+                .collect();
+            Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })
+        })
+        .await
+}
+
 /// Asks for pools to be removed with their nodes.
-pub async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnostics> {
+async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnostics> {
     let request =
         DeleteClusterNodePool { cluster_id: handle.cluster_id.clone(), node_pool_ids: ids, keep_instance: false };
     match handle.client.call(&request).await {
@@ -43,28 +90,31 @@ pub async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnos
     }
 }
 
-/// The data disks of the pools' nodes outlive them: the removal of a pool has no say in it.
-pub async fn keep_disks(handle: &ClusterHandle, pool_ids: &[String]) -> Result<(), Diagnostics> {
-    mark_disks(handle, pool_ids).await.map_err(|error| failed(&error))
+/// The data disks of the pools' nodes go with them or outlive them: the removal of a pool has no say in it.
+async fn mark_disks_of_pools(handle: &ClusterHandle, pool_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
+    let listed = nodes::list(handle, None).await?.into_iter();
+    let all: Vec<String> =
+        listed.filter(|node| pool_ids.contains(&node.node_pool_id)).map(|node| node.instance_id).collect();
+    mark_disks(handle, &all, disks).await
 }
 
-async fn mark_disks(handle: &ClusterHandle, pool_ids: &[String]) -> Result<(), Error> {
-    let mut all = Vec::new();
-    for id in pool_ids {
-        all.extend(nodes::list(handle, Some(id)).await?.into_iter().map(|node| node.instance_id));
-    }
+/// The data disks of machines go with them or outlive them.
+pub async fn mark_disks(handle: &ClusterHandle, instance_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
+    let goes = disks == DeleteMode::Terminate;
     let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
-    let instances = handle.client.list_of(&all, of_ids).await?.into_iter();
-    let going =
-        instances.flat_map(|instance| instance.data_disks).filter(|disk| disk.delete_with_instance == Some(true));
-    let disks: Vec<String> = going.map(|disk| disk.disk_id).collect();
-    for ids in disks.chunks(PAGE as usize) {
-        let request = ModifyDiskAttributes { disk_ids: ids.to_vec(), delete_with_instance: Some(false) };
+    let instances = handle.client.list_of(instance_ids, of_ids).await?.into_iter();
+    let others = instances.flat_map(|instance| instance.data_disks).filter(|disk| {
+        // those of the machine's own host have no id, and no other life
+        disk.delete_with_instance == Some(!goes) && !disk.disk_id.is_empty()
+    });
+    let others: Vec<String> = others.map(|disk| disk.disk_id).collect();
+    for ids in others.chunks(PAGE as usize) {
+        let request = ModifyDiskAttributes { disk_ids: ids.to_vec(), delete_with_instance: Some(goes) };
         handle.client.call(&request).await?;
     }
     Ok(())
 }
 
 fn failed(error: &Error) -> Diagnostics {
-    api_error("The node pools could not be removed", error).into()
+    api_error(FAILURE, error).into()
 }

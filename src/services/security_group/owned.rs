@@ -18,6 +18,8 @@ use crate::services::lost_reply::SECURITY_GROUP;
 /// How long a group may stay in use after what it was made for is gone: a load balancer lets go of it a little later.
 /// What uses it longer is somebody else's.
 const LETTING_GO: Duration = Duration::from_secs(5 * 60);
+/// The part of the time that is left which this may take at most: what it waits for may never end.
+const PART: u32 = 4;
 
 /// The group that the provider made for a role in the cluster, if there is one: known by its name and its mark together.
 pub async fn find(handle: &ClusterHandle, role: Role) -> Result<Option<SecurityGroup>, Error> {
@@ -164,9 +166,9 @@ pub async fn remove(handle: &ClusterHandle, role: Role, known: Option<&str>) -> 
 /// Removes a group; answers with a warning if it is in use and stays.
 async fn remove_one(handle: &ClusterHandle, role: Role, id: &str) -> Result<Option<Diagnostic>, Diagnostics> {
     let request = DeleteSecurityGroup { security_group_id: id.to_owned() };
-    let left = handle.deadline.left();
+    let patience = LETTING_GO.min(handle.deadline.left() / PART);
     let waited = handle
-        .watch(&format!("security group {id} to be removed"), LETTING_GO.min(left), async || {
+        .watch(&format!("security group {id} to be removed"), patience, async || {
             match handle.client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(())),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(())),
@@ -177,9 +179,7 @@ async fn remove_one(handle: &ClusterHandle, role: Role, id: &str) -> Result<Opti
         .await;
     match waited {
         Ok(()) => Ok(None),
-        Err(WaitError::Timeout { .. }) if left > LETTING_GO => {
-            Ok(Some(stays(handle, role, id, "something else uses it")))
-        }
+        Err(WaitError::Timeout { .. }) => Ok(Some(stays(handle, role, id, "something else uses it"))),
         Err(error) => Err(wait_error(&failure(role), error)),
     }
 }

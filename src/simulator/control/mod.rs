@@ -3,4 +3,5 @@
 pub(crate) mod census;
 pub(crate) mod identities;
 pub(crate) mod moments;
+pub(crate) mod other_pool;
 pub(crate) mod volume;

@@ -5,3 +5,4 @@ mod ids;
 pub(crate) mod instance;
 pub(crate) mod key_pair;
 pub(crate) mod region;
+pub(crate) mod terminate;

@@ -29,7 +29,7 @@ impl State {
 
     /// Takes an instance out of its cluster and lets it run on.
     pub(crate) fn release_instance(&mut self, id: &str) {
-        self.note(id, NodeStep::Gone);
+        self.note_gone(id);
         if let Some(instance) = self.instances.get_mut(id) {
             instance.cluster_id = None;
             instance.node_pool_id = None;
@@ -38,9 +38,18 @@ impl State {
         }
     }
 
+    /// Notes that an instance is no node any more.
+    fn note_gone(&mut self, id: &str) {
+        self.note(id, NodeStep::Gone);
+        let (now, node) = (self.now, self.instances.get(id));
+        if let Some(cluster) = node.and_then(|node| node.cluster_id.as_ref()).and_then(|id| self.clusters.get_mut(id)) {
+            cluster.last_node_gone = Some(now);
+        }
+    }
+
     /// Takes an instance out of the cloud.
     pub(crate) fn remove_instance(&mut self, id: &str, fate: DiskFate) {
-        self.note(id, NodeStep::Gone);
+        self.note_gone(id);
         let Some(instance) = self.instances.remove(id) else {
             return;
         };

@@ -21,6 +21,7 @@ use crate::simulator::state::key_pair::KeyPair;
 use crate::simulator::state::launch_configuration::LaunchConfiguration;
 use crate::simulator::state::load_balancer::LoadBalancer;
 use crate::simulator::state::node_pool::NodePool;
+use crate::simulator::state::other_pool::OtherPool;
 use crate::simulator::state::quirks::Quirks;
 use crate::simulator::state::role::Role;
 use crate::simulator::state::scaling_group::ScalingGroup;
@@ -78,6 +79,9 @@ pub struct State {
     pub clusters: BTreeMap<String, Cluster>,
     /// Node pools of all clusters.
     pub node_pools: BTreeMap<String, NodePool>,
+    /// Node pools of all clusters that are not over Auto Scaling groups.
+    #[serde(default)]
+    pub other_pools: BTreeMap<String, OtherPool>,
     /// Virtual machines: the nodes of clusters, and those kept when a cluster went.
     pub instances: BTreeMap<String, Instance>,
     /// Virtual nodes of clusters, by name.
@@ -175,6 +179,11 @@ impl State {
     /// The node pools of a cluster.
     pub fn pools(&self, cluster_id: &str) -> impl Iterator<Item = &NodePool> {
         self.node_pools.values().filter(move |pool| pool.cluster_id == cluster_id)
+    }
+
+    /// Those that are not over Auto Scaling groups.
+    pub fn other_pools(&self, cluster_id: &str) -> impl Iterator<Item = &OtherPool> {
+        self.other_pools.values().filter(move |pool| pool.cluster_id == cluster_id)
     }
 
     /// The instances of a node pool, oldest first.

@@ -84,6 +84,9 @@ pub struct Cluster {
     /// Since when it runs, if it does.
     #[serde(default)]
     pub running_since: Option<Moment>,
+    /// When a machine was last a node of it that no longer is.
+    #[serde(default)]
+    pub last_node_gone: Option<Moment>,
     /// When it was made.
     pub created: Moment,
     /// Which disks go with the cluster; set by DeleteCluster.

@@ -18,6 +18,7 @@ pub(crate) mod launch_configuration;
 pub(crate) mod load_balancer;
 pub(crate) mod node_pool;
 pub(crate) mod node_settings;
+pub(crate) mod other_pool;
 pub(crate) mod policy;
 pub(crate) mod quirks;
 pub(crate) mod role;
@@ -46,6 +47,7 @@ pub use self::launch_configuration::{DataDiskSpec, DiskSpec, LaunchConfiguration
 pub use self::load_balancer::{AddressKind, LoadBalancer};
 pub use self::node_pool::{NodePool, NodePoolStatus};
 pub use self::node_settings::{MountedDisk, NodeSettings, Taint};
+pub use self::other_pool::{OtherPool, OtherPoolKind};
 pub use self::policy::Policy;
 pub use self::quirks::Quirks;
 pub use self::role::Role;

@@ -34,6 +34,12 @@ pub struct Quirks {
     pub gone_is_a_wrong_parameter: bool,
     /// A cluster with an open endpoint cannot be deleted.
     pub endpoints_hold_clusters: bool,
+    /// A cluster with nodes cannot be deleted, nor one that failed for a minute after its nodes went.
+    pub nodes_hold_clusters: bool,
+    /// A node that is being set up cannot be taken out of its cluster by force either.
+    pub force_spares_new_nodes: bool,
+    /// An add-on that is not there is an empty list, not an error.
+    pub missing_addons_are_empty: bool,
     /// How long after a cluster runs its control plane refuses some changes, in seconds of the real cloud.
     pub control_plane_settles_seconds: u64,
     /// A public endpoint is the name of its load balancer, not an address.
@@ -72,6 +78,9 @@ impl Default for Quirks {
             old_refusals: false,
             gone_is_a_wrong_parameter: false,
             endpoints_hold_clusters: false,
+            nodes_hold_clusters: false,
+            force_spares_new_nodes: false,
+            missing_addons_are_empty: false,
             control_plane_settles_seconds: 0,
             balancers_have_names: false,
             sparse_replies: false,
@@ -103,6 +112,9 @@ impl Quirks {
             old_refusals: true,
             gone_is_a_wrong_parameter: true,
             endpoints_hold_clusters: true,
+            nodes_hold_clusters: true,
+            force_spares_new_nodes: true,
+            missing_addons_are_empty: true,
             control_plane_settles_seconds: 60,
             balancers_have_names: true,
             sparse_replies: true,

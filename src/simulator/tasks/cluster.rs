@@ -106,5 +106,6 @@ fn remove(state: &mut State, id: &str) {
         node_pool::remove(state, &pool);
     }
     state.virtual_nodes.retain(|_, node| node.cluster_id != id);
+    state.other_pools.retain(|_, pool| pool.cluster_id != id);
     state.tag_tasks.remove(id);
 }

@@ -17,6 +17,32 @@ fn an_add_on_that_is_there_is_refused_in_two_ways() {
 }
 
 #[test]
+fn an_add_on_that_is_missing_is_an_error_or_an_empty_list() {
+    for (session, is_error) in [(Session::new(), true), (hostile(), false)] {
+        let cluster = session.running_cluster();
+        let of_addon = json!({"ClusterId": cluster, "AddonName": "cos"});
+        let answer = session.response("DescribeAddon", &of_addon);
+        match is_error {
+            true => assert_eq!(answer["Error"]["Code"], "ResourceNotFound"),
+            false => assert_eq!(answer["Addons"], json!([])),
+        }
+        let code = if is_error { "ResourceNotFound" } else { "FailedOperation.AddonNotFound" };
+        assert_eq!(session.refused("DeleteAddon", &of_addon), code);
+    }
+}
+
+#[test]
+fn an_add_on_that_there_is_not_is_a_version_that_is_not_found() {
+    let session = Session::new();
+    let cluster = session.running_cluster();
+    for (name, version) in [("NodeProblemDetectorPlus", None), ("cos", Some("9.9.9"))] {
+        let install = json!({"ClusterId": cluster, "AddonName": name, "AddonVersion": version});
+        let said = ("UnknownParameter".to_owned(), "addon version not found".to_owned());
+        assert_eq!(refusal(&session, "InstallAddon", &install), said);
+    }
+}
+
+#[test]
 fn what_a_pool_is_refused_names_what_is_wrong() {
     let session = Session::new();
     let cluster = session.running_cluster();
@@ -109,6 +135,7 @@ fn a_cluster_that_is_gone_has_two_errors() {
 #[test]
 fn an_open_endpoint_may_hold_a_cluster() {
     for (session, is_taken) in [(Session::new(), true), (hostile(), false)] {
+        session.simulator.write(|state| state.quirks.nodes_hold_clusters = false);
         let cluster = session.running_cluster();
         session.create_pool(&cluster, 1);
         session.pass(200);

@@ -100,6 +100,8 @@ pub(super) fn remove(walk: &Walk, cluster: &str, pool: &str) {
         }),
     );
     assert_eq!(removed["NotFoundInstanceIds"], json!(["ins-notthere"]));
+    let machines = walk.call("DescribeInstances", json!({}));
+    walk.call("TerminateInstances", json!({"InstanceIds": [machines["InstanceSet"][0]["InstanceId"]]}));
     walk.call("DeleteClusterNodePool", json!({"ClusterId": cluster, "NodePoolIds": [pool], "KeepInstance": false}));
     walk.pass(61);
     walk.call(

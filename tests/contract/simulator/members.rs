@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::walk::Walk;
-use crate::contract::{DOCUMENTS, MODEL, Member, NOT_REQUIRED, Service};
+use crate::contract::{DOCUMENTS, MODEL, Member, NOT_REQUIRED, Service, name_of};
 
 /// The least that a pool needs to launch machines.
 const LAUNCH: &str = "{\"InstanceType\":\"x\",\"InstanceChargeType\":\"x\"}";
@@ -22,7 +22,7 @@ struct Writer {
 
 impl Writer {
     fn of(name: &'static str) -> Self {
-        Self { name, service: &MODEL.services[name] }
+        Self { name: name_of(name), service: &MODEL.services[name] }
     }
 
     /// A request for each member below an object, each with no more beside it than it needs; and one without any.
@@ -106,7 +106,8 @@ fn every_member_of_the_model_is_taken() {
                 }
                 count += 1;
                 refused.extend(
-                    wrong(&walk.send(&format!("{name}:{action}"), request)).map(|wrong| format!("{path}: {wrong}")),
+                    wrong(&walk.send(&format!("{}:{action}", name_of(name)), request))
+                        .map(|wrong| format!("{path}: {wrong}")),
                 );
             }
         }

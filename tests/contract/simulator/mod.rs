@@ -17,7 +17,7 @@ use read::read;
 use terraform_provider_tke::simulator::actions;
 use walk::Walk;
 
-use super::{MODEL, check};
+use super::{MODEL, check, name_of};
 
 #[test]
 fn every_call_is_valid_against_the_model() {
@@ -48,7 +48,7 @@ fn every_call_is_valid_against_the_model() {
                 .actions
                 .iter()
                 .filter(|(_, action)| action.output.is_some())
-                .map(|(name, _)| (service.clone(), name.clone()))
+                .map(|(name, _)| (name_of(service).to_owned(), name.clone()))
         })
         .collect();
     assert_eq!(walked, in_use);

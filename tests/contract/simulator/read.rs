@@ -47,6 +47,8 @@ fn read_of_others(walk: &Walk, cluster: &str) {
         "DescribeClusterExtraArgs",
         "DescribeClusterSecurity",
         "DescribeClusterVirtualNode",
+        "DescribeClusterVirtualNodePools",
+        "DescribeNodePools",
     ] {
         walk.call(action, of_cluster.clone());
     }

@@ -9,6 +9,20 @@ use crate::harness::configuration::{CLUSTER, bare_cluster, pools};
 use crate::harness::{Cloud, Workspace, refusal};
 
 #[test]
+fn a_name_that_there_is_not_is_told_with_what_names_are_like() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&addons("")).apply(&[]).success();
+    workspace
+        .configure(&addons("NodeProblemDetectorPlus = {}"))
+        .apply(&[])
+        .failure()
+        .says("Add-on not on offer")
+        .says("addon version not found")
+        .says("Names are those of charts in lower case, such as `npdplus`");
+}
+
+#[test]
 fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
     let cloud = Cloud::start();
     cloud.change(|state| state.failing_addons.insert("tcr".into(), "install error: tcr workload not ready".into()));

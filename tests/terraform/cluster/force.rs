@@ -6,24 +6,46 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
-use terraform_provider_tke::simulator::state::{Census, ClusterStatus, Stuck};
+use terraform_provider_tke::simulator::state::{Census, ClusterStatus, InstanceStatus, NodePoolStatus, Stuck};
 
 use crate::harness::configuration::{CLUSTER, cluster, provider};
-use crate::harness::{Cloud, Workspace, refusal};
+use crate::harness::{Cloud, Workspace, add_machine, refusal};
 
 const IN_A_MOMENT: &str = "timeouts {\n    delete = \"4s\"\n  }";
 
-/// A cluster with a volume, of which one destroy has been waited for in vain.
+/// A cluster with a volume, of which one destroy has been waited for in vain. It was emptied, and what it had came back
+/// once its deletion was accepted: TKE did not take it along after all.
 fn stuck(cloud: &Cloud, more: &str, how: Stuck) -> Workspace {
     let workspace = Workspace::new(cloud);
     workspace.configure(&cluster(&format!("{more}\n  {IN_A_MOMENT}"), "")).apply(&[]).success();
-    cloud.change(|state| {
+    stick(cloud, how, || workspace.destroy(&[]).failure().says("Cluster deletion timed out"));
+    workspace
+}
+
+/// Runs a destroy of a cluster that gets stuck in it, with what it had.
+pub fn stick<T>(cloud: &Cloud, how: Stuck, destroy: impl FnOnce() -> T) -> T {
+    let had = cloud.change(|state| {
         let id = state.clusters.keys().next().unwrap().clone();
         state.provision_volume(&id, 10).unwrap();
         state.clusters.get_mut(&id).unwrap().stuck = Some(how);
+        state.clone()
     });
-    workspace.destroy(&[]).failure().says("Cluster stuck in its deletion");
-    workspace
+    let mark = cloud.mark();
+    let come_back = |cloud: &Cloud| {
+        let is_accepted = cloud.since(mark).iter().any(|record| record.action == "DeleteCluster");
+        if is_accepted {
+            cloud.change(|state| {
+                state.node_pools = had.node_pools.clone();
+                state.node_pools.values_mut().for_each(|pool| pool.status = NodePoolStatus::Deleting);
+                state.scaling_groups = had.scaling_groups.clone();
+                state.launch_configurations = had.launch_configurations.clone();
+                state.instances = had.instances.clone();
+                state.disks = had.disks.clone();
+            });
+        }
+        is_accepted
+    };
+    cloud.meanwhile(come_back, destroy)
 }
 
 /// Rewrites what is remembered of the deletion in the state file, and gives when it began.
@@ -81,7 +103,7 @@ fn a_cluster_stuck_over_two_destroys_leaves_the_state_with_a_list_of_what_is_lef
         .destroy(&[])
         .success()
         .says("Cluster deleted by force")
-        .says("stuck in its deletion for 1h2m")
+        .says("had been running for 1h2m")
         .says(&format!("cluster: {id} (Deleting)"))
         .says(&format!("disks: {volume} (DATA_DISK, 10 GB)"))
         .silent_about("instances:")
@@ -116,9 +138,8 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
     workspace
         .destroy(&[])
         .failure()
-        .says("has been in its deletion for")
+        .says("has been running for")
         .says(&format!("instances: {instance} (RUNNING)"))
-        .says("security groups: sg-")
         .says("Not looked at: - disks: the permission cvm:DescribeDisks is missing - scaling groups: the permission as:DescribeAutoScalingGroups is missing")
         .says("\"action\": [\"as:DescribeAutoScalingGroups\", \"cvm:DescribeDisks\"]")
         .says("set `force_delete = true` on the cluster and apply")
@@ -142,7 +163,7 @@ fn the_providers_force_waits_for_its_time_and_frees_what_holds_a_cluster_up() {
     let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::UntilEmpty).with("TKE_FORCE_DELETE", "true");
     // the time of the destroy is over before force would come
-    workspace.destroy(&[]).failure().says("Cluster stuck in its deletion").says("`force_delete` is set");
+    workspace.destroy(&[]).failure().says("Cluster deletion timed out").says("`force_delete` is set");
     assert_eq!(cloud.census().instances, 1);
     let after = Duration::from_secs(15 * 60);
     // the block wins over the variable
@@ -175,11 +196,24 @@ fn what_cannot_be_removed_by_force_is_listed_with_the_reason() {
         .says("scaling groups: asg-")
         .says("Not looked at: - load balancers: the permission clb:DescribeLoadBalancers is missing")
         .says("The node pools could not be removed: no")
-        .says("The instances could not be removed: no");
+        .says("The nodes could not be taken out of the cluster: no");
     let request = &cloud.bodies_since(mark, "DeleteClusterInstances")[0];
     assert_eq!((&request["ForceDelete"], &request["InstanceIds"][0]), (&Json::from(true), &Json::from(instance)));
     assert_eq!(cloud.census().instances, 1);
     assert!(workspace.state(CLUSTER).is_none());
+}
+
+#[test]
+fn force_takes_the_machines_of_others_out_and_leaves_them_running() {
+    let cloud = Cloud::at_speed(2000.0);
+    let workspace = stuck(&cloud, "", Stuck::UntilEmpty);
+    cloud.change(|state| add_machine(state, "ins-theirs01", InstanceStatus::Running));
+    workspace.configure(&cluster("force_delete = true", "")).apply(&[]).success();
+    pass(&workspace, Duration::from_secs(3600));
+    workspace.destroy(&[]).success().says("Machines kept").says("ins-theirs01");
+    let left: Vec<String> = cloud.simulator.read(|state| state.instances.keys().cloned().collect());
+    assert_eq!(left, ["ins-theirs01"]);
+    assert!(cloud.clusters().is_empty());
 }
 
 #[test]
@@ -199,7 +233,14 @@ fn the_clock_of_a_deletion_that_the_cloud_gave_up_is_forgotten() {
     let cloud = Cloud::at_speed(2000.0);
     let workspace = stuck(&cloud, "", Stuck::ForEver);
     pass(&workspace, Duration::from_secs(3600));
-    cloud.change(|state| state.clusters.values_mut().next().unwrap().status = ClusterStatus::Running);
+    cloud.change(|state| {
+        state.clusters.values_mut().next().unwrap().status = ClusterStatus::Running;
+        state.node_pools.clear();
+        state.instances.clear();
+        state.disks.clear();
+        state.scaling_groups.clear();
+        state.launch_configurations.clear();
+    });
     workspace.configure(&cluster("force_delete = true", "")).apply(&[]).success();
     // one that begins now is not forced at once
     cloud.change(|state| state.clusters.values_mut().next().unwrap().stuck = None);

@@ -3,6 +3,7 @@
 mod attributes;
 mod deletion;
 mod elsewhere;
+mod emptying;
 mod failures;
 pub mod force;
 mod import;

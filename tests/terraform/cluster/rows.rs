@@ -79,6 +79,7 @@ pub fn rows() -> Vec<Row> {
 pub const LOCAL: &[(&str, &str)] = &[
     ("update_worker_pools_in_parallel", "true"),
     ("storage_on_delete", "\"retain\""),
+    ("delete_other_nodes", "true"),
     ("force_delete", "true"),
     ("force_delete_after", "\"20m\""),
     ("partial_create", "\"error\""),

@@ -281,6 +281,23 @@ fn nodes_that_do_not_work_are_replaced_first() {
     assert!(moments.iter().all(|moment| moment.coming + moment.going <= 1), "{moments:?}");
 }
 
+/// TKE refuses to take out a node that is being set up: its machine goes, and the group launches another by itself.
+#[test]
+fn nodes_that_are_never_set_up_are_replaced_too() {
+    let bench = PoolBench::with("node_count = 2");
+    let stuck = bench.cloud.change(|state| {
+        state.quirks.force_spares_new_nodes = true;
+        let node = state.instances.values_mut().next().unwrap();
+        node.status = InstanceStatus::Initializing;
+        node.id.clone()
+    });
+    let mark = bench.cloud.mark();
+    bench.apply(&format!("node_count = 2\n {LARGE_DISK}"));
+    let destroyed = bench.cloud.bodies_since(mark, "TerminateInstances");
+    assert_eq!((destroyed.len(), destroyed[0]["InstanceIds"][0].as_str()), (1, Some(stuck.as_str())));
+    assert_eq!((disks(&bench.cloud, "blue"), bench.sizes()), (vec![100; 2], (0, 2, 2)));
+}
+
 /// The request is sent again when its reply is lost, and there is no such node any more.
 #[test]
 fn a_node_that_went_without_an_answer_is_gone() {

@@ -8,15 +8,15 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use terraform_provider_tke::services::permissions::{CALLS, Feature};
 use terraform_provider_tke::simulator::Record;
-use terraform_provider_tke::simulator::state::{Instance, Rule, Stuck, VirtualNode};
+use terraform_provider_tke::simulator::state::{InstanceStatus, Rule, Stuck, VirtualNode};
 
 use super::{
     EVERYTHING, MISSING, UNKNOWN, USER, assuming, cloud, deployer, names, policy, set, set_policies,
     set_policies_of_role, working_as_role, workspace,
 };
 use crate::harness::configuration::{PUBLIC, SMALL, account, bare_cluster, one_pool, pools};
-use crate::harness::{Cloud, Run, Workspace};
-use crate::terraform::cluster::force::pass;
+use crate::harness::{Cloud, Run, Workspace, add_machine};
+use crate::terraform::cluster::force::{pass, stick};
 
 static POLICIES: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(policies);
 
@@ -142,8 +142,12 @@ fn the_policy_of_node_pools_is_what_its_life_needs() {
     );
     life.apply(&with("", &[("blue", &changed), ("red", &disks)]));
     life.apply(&with("storage_on_delete = \"retain\"", &[("blue", &changed)]));
-    let elsewhere = with("", &[("blue", &changed)]);
+    let elsewhere = with("delete_other_nodes = true", &[("blue", &changed)]);
     life.apply(&elsewhere.replace("ap-guangzhou-3", "ap-guangzhou-4").replace("subnet-demo0001", "subnet-demo0002"));
+    life.cloud.change(|state| {
+        state.quirks.force_spares_new_nodes = true;
+        add_machine(state, "ins-theirs01", InstanceStatus::Initializing);
+    });
     life.workspace.destroy(&[]).success();
     life.end();
 }
@@ -212,14 +216,18 @@ fn the_policy_of_force_delete_is_what_its_life_needs() {
     let life = Life::of(&["cluster", "node_pools", "endpoints", "force_delete"]);
     let with = |more: &str| pools(&format!("{}\n {more}", PUBLIC), &[("a", SMALL)]);
     life.apply(&with("timeouts {\n delete = \"4s\"\n }"));
-    life.cloud.change(|state| {
-        state.clusters.values_mut().next().unwrap().stuck = Some(Stuck::UntilEmpty);
-        let of_pool = state.instances.values().next().unwrap().clone();
-        let other = Instance { id: "ins-other001".into(), node_pool_id: None, ..of_pool };
-        state.instances.insert(other.id.clone(), other);
+    stick(&life.cloud, Stuck::UntilEmpty, || {
+        life.workspace.destroy(&[]).failure().says("Cluster deletion timed out").silent_about("Not looked at")
     });
-    life.workspace.destroy(&[]).failure().says("Cluster stuck in its deletion").silent_about("Not looked at");
-    life.cloud.change(|state| state.clusters.values_mut().next().unwrap().deletion_protection = true);
+    life.cloud.change(|state| {
+        state.clusters.values_mut().next().unwrap().deletion_protection = true;
+        // what its pool does not take along, and what only CVM takes away
+        state.quirks.force_spares_new_nodes = true;
+        for (id, status) in [("ins-left0001", InstanceStatus::Failed), ("ins-left0002", InstanceStatus::Initializing)] {
+            add_machine(state, id, status);
+            state.instances.get_mut(id).unwrap().scaling_group_id = Some("asg-gone0001".into());
+        }
+    });
     life.workspace.configure(&with("force_delete = true")).apply(&[]).success();
     pass(&life.workspace, Duration::from_secs(3720));
     life.workspace.destroy(&[]).success().silent_about("Not looked at");

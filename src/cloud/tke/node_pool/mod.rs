@@ -2,6 +2,7 @@
 
 mod delete;
 mod describe;
+mod kinds;
 mod modify;
 pub(super) mod node;
 mod settings;
@@ -11,6 +12,10 @@ pub use delete::DeleteClusterNodePool;
 pub use describe::{
     DescribeClusterNodePoolDetail, DescribeClusterNodePoolDetailResponse, DescribeClusterNodePools,
     DescribeClusterNodePoolsResponse, NodePool, RuntimeConfig,
+};
+pub use kinds::{
+    DescribeClusterVirtualNodePools, DescribeClusterVirtualNodePoolsResponse, DescribeNodePools,
+    DescribeNodePoolsResponse, PoolOfAnyKind, VirtualNodePool,
 };
 pub use modify::{ModifyNodePoolDesiredCapacityAboutAsg, ModifyNodePoolInstanceTypes};
 pub use node::{

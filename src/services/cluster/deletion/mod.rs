@@ -1,7 +1,12 @@
-//! Deleting a cluster: in order, by force if it is stuck, and what is left of it.
+//! Deleting a cluster: emptied step by step and deleted, by force if it is stuck, and what is left of it.
 
 pub mod delete;
 mod force;
+pub mod groups;
 pub mod leftovers;
+mod obstacles;
+mod ordered;
+pub mod plan;
 pub mod settings;
+mod steps;
 mod wait;

@@ -33,6 +33,13 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .validate(StorageOnDelete::validator()),
         ),
         (
+            "delete_other_nodes",
+            Attribute::bool().default(false).local().description(
+                "Whether machines that were added to the cluster outside of any node pool are deleted with it. Default \
+                 false: they are taken out of the cluster and kept, and a warning names them.",
+            ),
+        ),
+        (
             "force_delete",
             Attribute::bool().default(false).local().description(
                 "Whether the cluster is deleted by force when it gets stuck in its deletion: deletion protection is \

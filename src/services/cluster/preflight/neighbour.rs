@@ -2,9 +2,9 @@
 
 use ipnet::Ipv4Net;
 
+use super::super::mark::CREATE_ID;
 use super::super::network::block::overlap;
 use super::super::network::check::path;
-use super::super::tags::CREATE_ID;
 use super::network::blocks_to_be_free;
 use super::report::Report;
 use super::scope::Scope;

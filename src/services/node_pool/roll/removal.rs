@@ -1,9 +1,9 @@
 //! Removing one node of a pool with the disks that it was launched with.
 
+use super::super::taking_out::TakingOut;
 use crate::cloud::cbs::disk::{DescribeDisks, ModifyDiskAttributes, TerminateDisks};
 use crate::cloud::cvm::instance::{DescribeInstances, Instance, InstanceState};
-use crate::cloud::tke::cluster::{DeleteMode, ResourceDeleteOption};
-use crate::cloud::tke::instance::DeleteClusterInstances;
+use crate::cloud::tke::cluster::DeleteMode;
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
@@ -48,26 +48,13 @@ impl Removal<'_> {
         Ok(())
     }
 
-    /// Asks for the node to go. The cloud keeps its data disks unless `disks` says otherwise.
-    pub async fn ask(&self, disks: Option<DeleteMode>) -> Result<(), Diagnostics> {
-        let request = DeleteClusterInstances {
-            cluster_id: self.handle.cluster_id.clone(),
-            instance_ids: vec![self.id.to_owned()],
-            instance_delete_mode: DeleteMode::Terminate,
-            force_delete: self.is_broken.then_some(true),
-            resource_delete_options: disks.map(|mode| vec![ResourceDeleteOption::of("CBS", mode)]),
-        };
-        match self.handle.client.call(&request).await {
-            Ok(answer) if answer.failed_instance_ids.is_empty() => return Ok(()),
-            Ok(_) => {}
-            // gone already: an earlier request for it was not answered
-            Err(error) if error.is_not_found() => return Ok(()),
-            // it was no refusal: whether the node goes is seen by looking
-            Err(error) if error.kind() == Kind::UnexpectedReply => {
-                tracing::warn!(pool = self.pool, node = self.id, %error, "it may be on its way out");
-                return Ok(());
-            }
-            Err(error) => return Err(self.failed(&error)),
+    /// Asks for the node to go. The cloud keeps its data disks unless `disks` says otherwise. Answers with whether its
+    /// machine was destroyed instead, of which its pool knows nothing.
+    pub async fn ask(&self, disks: Option<DeleteMode>) -> Result<bool, Diagnostics> {
+        let way = TakingOut { handle: self.handle, machines: DeleteMode::Terminate, disks, is_forced: self.is_broken };
+        let taken_out = way.ask(&[self.id.to_owned()]).await.map_err(|error| self.failed(&error))?;
+        if taken_out.staying.is_empty() {
+            return Ok(!taken_out.destroyed.is_empty());
         }
         let detail = format!(
             "Tencent Cloud did not remove the node {} of the pool {:?}. Its instance may be protected from \

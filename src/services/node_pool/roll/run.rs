@@ -318,7 +318,11 @@ impl Roll<'_> {
         }
         match nodes.iter().find(is_new) {
             // no pod ever ran there: none of its disks is anybody's volume
-            Some(node) => self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await,
+            Some(node) => match self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await? {
+                // or the group launches another
+                true => self.resize(size - 1).await,
+                false => Ok(()),
+            },
             None if self.look().await?.desired_nodes_num < size => Ok(()),
             None => self.resize(size - 1).await,
         }

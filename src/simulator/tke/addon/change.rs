@@ -87,8 +87,12 @@ pub(crate) fn update_addon(state: &mut State, caller: &Caller, request: UpdateAd
 }
 
 pub(crate) fn delete_addon(state: &mut State, caller: &Caller, request: OfAddon) -> Reply {
+    let is_old = state.quirks.old_refusals;
     let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?;
-    let addon = cluster.addons.get_mut(&request.name).ok_or_else(|| not_installed(&request.name))?;
+    let addon = cluster.addons.get_mut(&request.name).ok_or_else(|| match is_old {
+        true => ApiError::new("FailedOperation.AddonNotFound", format!("addon {} not found", request.name)),
+        false => not_installed(&request.name),
+    })?;
     addon.phase = AddonPhase::Terminating;
     state.schedule(durations::ADDON_DELETE, Task::AddonGone { cluster_id: request.cluster_id, name: request.name });
     Ok(json!({}))

@@ -37,10 +37,7 @@ pub(crate) struct Chart {
 
 /// The add-on of that name.
 pub(crate) fn chart(name: &str) -> Result<Chart, ApiError> {
-    let (_, versions, defaults) = CHARTS
-        .iter()
-        .find(|(known, ..)| *known == name)
-        .ok_or_else(|| ApiError::parameter(format!("addon {name} is not supported")))?;
+    let (_, versions, defaults) = CHARTS.iter().find(|(known, ..)| *known == name).ok_or_else(no_such_version)?;
     Ok(Chart { versions, defaults: serde_json::from_str(defaults).unwrap_or_default() })
 }
 
@@ -50,6 +47,11 @@ pub(crate) fn version(name: &str, asked: Option<String>) -> Result<String, ApiEr
     match asked.filter(|version| !version.is_empty()) {
         None => Ok(versions.last().map(|newest| (*newest).to_owned()).unwrap_or_default()),
         Some(asked) if versions.contains(&asked.as_str()) => Ok(asked),
-        Some(asked) => Err(ApiError::parameter(format!("version {asked} of addon {name} is not supported"))),
+        Some(_) => Err(no_such_version()),
     }
+}
+
+/// The refusal of a name or a version, which does not say which of the two.
+fn no_such_version() -> ApiError {
+    ApiError::new("UnknownParameter", "addon version not found")
 }

@@ -87,6 +87,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
         private_endpoint: None,
         closed_sides: BTreeSet::new(),
         running_since: None,
+        last_node_gone: None,
         created: state.now,
         disks_terminate: false,
         balancers_retain: false,

@@ -6,13 +6,16 @@ use crate::simulator::caller::Caller;
 use crate::simulator::error::{ApiError, Reply};
 use crate::simulator::parameters::parameters;
 use crate::simulator::state::cloud::State;
-use crate::simulator::state::cluster::ClusterStatus;
+use crate::simulator::state::cluster::{Cluster, ClusterStatus};
 use crate::simulator::state::endpoint::EndpointStatus;
 use crate::simulator::state::node_pool::NodePoolStatus;
 use crate::simulator::state::task::Task;
 use crate::simulator::tasks::durations;
 use crate::simulator::tke::cluster::lookup::busy;
-use crate::simulator::tke::delete_option::ResourceDeleteOption;
+use crate::simulator::tke::delete_option::{ResourceDeleteOption, machines_terminate};
+
+/// How long nodes count that were in a cluster which failed, in seconds of the real cloud.
+const FAILED_CLUSTER_SECONDS: u64 = 60;
 
 parameters! {
     pub(crate) struct DeleteCluster {
@@ -32,11 +35,7 @@ struct Remains {
 pub(crate) fn delete_cluster(state: &mut State, caller: &Caller, request: DeleteCluster) -> Reply {
     let id = request.cluster_id;
     let cluster = state.cluster(caller, &id, "InternalError.ClusterNotFound")?;
-    let instances_retain = match request.instance_delete_mode.as_str() {
-        "terminate" => false,
-        "retain" => true,
-        other => return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid"))),
-    };
+    let instances_retain = !machines_terminate(&request.instance_delete_mode)?;
     if cluster.deletion_protection {
         let code = match state.quirks.old_refusals {
             true => "ResourceUnavailable.ClusterInDeletionProtection",
@@ -51,10 +50,24 @@ pub(crate) fn delete_cluster(state: &mut State, caller: &Caller, request: Delete
     if matches!(cluster.status, ClusterStatus::Creating | ClusterStatus::Deleting | ClusterStatus::Upgrading) {
         return Err(busy("FailedOperation.ClusterState", cluster.status));
     }
+    if state.quirks.nodes_hold_clusters && is_held_by_nodes(state, cluster) {
+        return Err(ApiError::new(
+            "FailedOperation.ClusterForbiddenToDelete",
+            "CLUSTER_FORBIDDEN_TO_DELETE(there are nodes in the cluster, block-cluster-deletion-rule)",
+        ));
+    }
     let remains = remains(instances_retain, request.resource_delete_options.unwrap_or_default())?;
     begin(state, &id, &remains);
     state.schedule(durations::CLUSTER_DELETE, Task::ClusterGone(id));
     Ok(json!({}))
+}
+
+/// Whether nodes of any kind are in a cluster. Of one that failed, those count for a while that are gone.
+fn is_held_by_nodes(state: &State, cluster: &Cluster) -> bool {
+    let lately = |since| !state.have_passed(FAILED_CLUSTER_SECONDS, since);
+    state.nodes(&cluster.id).next().is_some()
+        || state.other_pools(&cluster.id).next().is_some()
+        || cluster.status == ClusterStatus::Abnormal && cluster.last_node_gone.is_some_and(lately)
 }
 
 /// Disks stay unless the request says otherwise; everything else goes unless it does.
@@ -66,7 +79,7 @@ fn remains(instances_retain: bool, options: Vec<ResourceDeleteOption>) -> Result
             "CBS" => remains.disks_terminate = terminates,
             "CLB" => remains.balancers_retain = !terminates,
             "CVM" => {}
-            other => return Err(ApiError::parameter(format!("ResourceType {other} is invalid"))),
+            _ => return Err(option.no_such_type()),
         }
     }
     Ok(remains)

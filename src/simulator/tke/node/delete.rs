@@ -13,7 +13,7 @@ use crate::simulator::state::cluster::ClusterStatus;
 use crate::simulator::state::disk::DiskUsage;
 use crate::simulator::state::instance::InstanceStatus;
 use crate::simulator::tke::cluster::lookup::busy;
-use crate::simulator::tke::delete_option::ResourceDeleteOption;
+use crate::simulator::tke::delete_option::{ResourceDeleteOption, machines_terminate};
 use crate::simulator::tke::node_pool::documents;
 
 parameters! {
@@ -26,29 +26,39 @@ parameters! {
     }
 }
 
+/// The refusal of all nodes because of some, which it names only in its older spelling, and then none.
+fn not_in_right_state(which: &str) -> ApiError {
+    ApiError::new("FailedOperation.Param", format!("PARAM_ERROR(some instances{which}is not in right state)"))
+}
+
 /// A cluster that is being deleted and got stuck can still lose its nodes. One that is being set up
-/// goes only by force.
+/// goes by force at most.
 pub(crate) fn delete_cluster_instances(state: &mut State, caller: &Caller, request: DeleteClusterInstances) -> Reply {
     let cluster_id = request.cluster_id;
     let cluster = state.cluster(caller, &cluster_id, "InternalError.ClusterNotFound")?;
     if cluster.status == ClusterStatus::Creating {
         return Err(busy("InternalError.ClusterState", cluster.status));
     }
-    let terminates = match request.instance_delete_mode.as_str() {
-        "terminate" => true,
-        "retain" => false,
-        other => return Err(ApiError::parameter(format!("InstanceDeleteMode {other} is invalid"))),
-    };
+    let terminates = machines_terminate(&request.instance_delete_mode)?;
     let disks_terminate = disks_terminate(request.resource_delete_options.unwrap_or_default())?;
-    let is_forced = request.force_delete == Some(true);
-    if !is_forced && !state.quirks.groups_keep_their_least {
+    if request.force_delete != Some(true) && !state.quirks.groups_keep_their_least {
         check_least(state, &request.instance_ids)?;
     }
-    let (mut gone, mut failed, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    let is_forced = request.force_delete == Some(true) && !state.quirks.force_spares_new_nodes;
+    let node = |state: &State, id: &str| {
+        state.instances.get(id).filter(|node| node.cluster_id.as_deref() == Some(&cluster_id)).map(|node| node.status)
+    };
+    let is_new = |id: &&String| node(state, id) == Some(InstanceStatus::Initializing);
+    if !is_forced && request.instance_ids.iter().any(|id| is_new(&id)) {
+        return Err(not_in_right_state(" "));
+    }
+    if state.quirks.old_refusals && request.instance_ids.iter().all(|id| node(state, id).is_none()) {
+        return Err(not_in_right_state(" []"));
+    }
+    let (mut gone, mut unknown) = (Vec::new(), Vec::new());
     for id in request.instance_ids {
-        match state.instances.get(&id).filter(|node| node.cluster_id.as_deref() == Some(&cluster_id)) {
+        match node(state, &id) {
             None => unknown.push(id),
-            Some(node) if node.status == InstanceStatus::Initializing && !is_forced => failed.push(id),
             Some(_) => {
                 shrink_group(state, &id);
                 if terminates {
@@ -61,7 +71,7 @@ pub(crate) fn delete_cluster_instances(state: &mut State, caller: &Caller, reque
             }
         }
     }
-    Ok(json!({"SuccInstanceIds": gone, "FailedInstanceIds": failed, "NotFoundInstanceIds": unknown}))
+    Ok(json!({"SuccInstanceIds": gone, "FailedInstanceIds": [], "NotFoundInstanceIds": unknown}))
 }
 
 /// Data disks stay unless the request says otherwise.
@@ -69,7 +79,7 @@ fn disks_terminate(options: Vec<ResourceDeleteOption>) -> Result<bool, ApiError>
     let mut terminate = false;
     for option in options {
         if option.resource_type != "CBS" {
-            return Err(ApiError::parameter(format!("ResourceType {} is invalid", option.resource_type)));
+            return Err(option.no_such_type());
         }
         terminate = option.terminates()?;
     }

@@ -1,4 +1,4 @@
-//! DescribeClusterVirtualNode.
+//! DescribeClusterVirtualNode and DescribeClusterVirtualNodePools.
 
 use serde_json::{Value, json};
 
@@ -7,8 +7,9 @@ use crate::simulator::error::Reply;
 use crate::simulator::parameters::{given, parameters};
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::ClusterStatus;
+use crate::simulator::state::other_pool::OtherPoolKind;
 use crate::simulator::state::virtual_node::VirtualNode;
-use crate::simulator::tke::cluster::lookup::busy;
+use crate::simulator::tke::cluster::lookup::{OfCluster, busy};
 
 parameters! {
     pub(crate) struct DescribeClusterVirtualNode {
@@ -40,4 +41,25 @@ pub(crate) fn describe_cluster_virtual_node(
 
 fn view(node: &VirtualNode) -> Value {
     json!({"Name": node.name, "SubnetId": node.subnet_id, "Phase": node.phase, "CreatedTime": node.created.iso()})
+}
+
+pub(crate) fn describe_cluster_virtual_node_pools(state: &mut State, caller: &Caller, request: OfCluster) -> Reply {
+    let cluster = state.cluster(caller, &request.cluster_id, "ResourceNotFound.ClusterNotFound")?;
+    if cluster.status == ClusterStatus::Creating {
+        return Err(busy("ResourceUnavailable.ClusterState", cluster.status));
+    }
+    let pools = state.other_pools(&cluster.id).filter(|pool| pool.kind == OtherPoolKind::Super);
+    let pools: Vec<Value> = pools
+        .map(|pool| {
+            json!({
+                "NodePoolId": pool.id,
+                "Name": pool.name,
+                "LifeState": "normal",
+                "SubnetIds": [],
+                "Labels": [],
+                "Taints": [],
+            })
+        })
+        .collect();
+    Ok(json!({"TotalCount": pools.len(), "NodePoolSet": pools}))
 }

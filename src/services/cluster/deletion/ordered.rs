@@ -1,0 +1,90 @@
+//! Deleting a cluster in order: emptied first, so that nothing holds it and nothing of it is left behind.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::groups;
+use super::obstacles::protected;
+use super::steps::{Emptying, Step};
+use super::wait::{BUSY_LOOK, failure, not_gone, until_gone};
+use crate::cloud::tke::cluster::{Cluster, ClusterStatus, DeleteCluster, DeleteMode, ResourceDeleteOption};
+use crate::cloud::{Error, Kind};
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::Deadline;
+use crate::kit::framework::wait::Seen;
+
+/// How long an emptied cluster may be refused its deletion: nodes count for a while that are gone.
+const EMPTIED: Duration = Duration::from_secs(3 * 60);
+
+/// Empties the cluster, deletes it, and waits until it is gone. One that is being deleted already is waited for.
+pub async fn delete(emptying: &Emptying<'_>, cluster: &Cluster) -> Result<(), Diagnostics> {
+    let handle = emptying.handle;
+    let is_under_way = cluster.cluster_status == ClusterStatus::Deleting;
+    if !is_under_way {
+        until_accepted(emptying).await?;
+    }
+    until_gone(handle, handle.deadline.left()).await.map_err(|error| not_gone(handle, error))?;
+    match is_under_way {
+        // whoever deleted it did not take these along
+        true => groups::remove_all(emptying.op, handle, emptying.prior).await,
+        false => Ok(()),
+    }
+}
+
+/// Empties the cluster and asks for its deletion until that is accepted: others may be at work on it, or put something
+/// into it. One that is being made cannot be emptied yet.
+async fn until_accepted(emptying: &Emptying<'_>) -> Result<(), Diagnostics> {
+    let (handle, failure) = (emptying.handle, failure(emptying.handle));
+    let patience = Mutex::new(None::<Deadline>);
+    handle
+        .until(&format!("cluster {} to accept its deletion", handle.cluster_id), &failure, async || {
+            let Some(cluster) = handle.client.cluster(&handle.cluster_id).await? else {
+                return Ok(Seen::Done(Ok(())));
+            };
+            if cluster.cluster_status == ClusterStatus::Deleting {
+                return Ok(Seen::Done(Ok(())));
+            }
+            // a refusal does not always say that this is why
+            if cluster.deletion_protection {
+                return Ok(Seen::Done(Err(protected(&handle.cluster_id))));
+            }
+            let is_being_made = cluster.cluster_status == ClusterStatus::Creating;
+            for step in Step::ALL.into_iter().filter(|_| !is_being_made) {
+                if let Err(diagnostics) = emptying.take(step, &cluster.cluster_status).await {
+                    return Ok(Seen::Done(Err(diagnostics)));
+                }
+            }
+            let machines = if is_being_made { DeleteMode::Terminate } else { emptying.machines().await? };
+            let error = match ask(emptying, machines, Vec::new()).await {
+                Ok(()) => return Ok(Seen::Done(Ok(()))),
+                Err(error) => error,
+            };
+            let is_out_of_patience = || {
+                let mut patience = patience.lock().unwrap_or_else(PoisonError::into_inner);
+                patience.get_or_insert_with(|| Deadline::after(EMPTIED)).left().is_zero()
+            };
+            match error.kind() {
+                Kind::Busy => Ok(Seen::Pending(error.message().to_owned())),
+                Kind::Precondition if !is_out_of_patience() => Ok(Seen::Pending(error.message().to_owned())),
+                _ => Err(error),
+            }
+        })
+        .await?
+}
+
+/// Asks for the deletion of the cluster. One that is gone is no error.
+pub async fn ask(emptying: &Emptying<'_>, machines: DeleteMode, more: Vec<ResourceDeleteOption>) -> Result<(), Error> {
+    // the disks of machines that stay do so too
+    let disks = if machines == DeleteMode::Retain { DeleteMode::Retain } else { emptying.disks() };
+    let options = std::iter::once(ResourceDeleteOption::of("CBS", disks)).chain(more).collect();
+    let request = DeleteCluster {
+        cluster_id: emptying.handle.cluster_id.clone(),
+        instance_delete_mode: machines,
+        resource_delete_options: Some(options),
+    };
+    // one that is being made, or changed by somebody else, can be deleted when that is done
+    match emptying.handle.client.with_retry_timeout(BUSY_LOOK).call(&request).await {
+        Err(error) if !error.is_not_found() => Err(error),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,24 @@
+//! Machines that somebody else adds to a cluster.
+
+use terraform_provider_tke::simulator::State;
+use terraform_provider_tke::simulator::state::{Disk, Instance, InstanceStatus};
+
+/// Adds a machine to the only cluster outside of any pool, like the node that is there but for its id and its disk.
+pub fn add_machine(state: &mut State, id: &str, status: InstanceStatus) {
+    let like = state.instances.values().find(|instance| instance.node_pool_id.is_some()).unwrap().clone();
+    let system = state.disks[&like.system_disk_id].clone();
+    let disk_id = id.replace("ins-", "disk-");
+    let of_machine = Some(id.to_owned());
+    let disk = Disk { id: disk_id.clone(), instance_id: of_machine.clone(), last_instance_id: of_machine, ..system };
+    let machine = Instance {
+        id: id.into(),
+        status,
+        node_pool_id: None,
+        scaling_group_id: None,
+        system_disk_id: disk_id.clone(),
+        data_disk_ids: Vec::new(),
+        ..like
+    };
+    state.disks.insert(disk_id, disk);
+    state.instances.insert(machine.id.clone(), machine);
+}
