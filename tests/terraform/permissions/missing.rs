@@ -31,7 +31,7 @@ fn missing_is_just_what_was_taken_away_and_nothing_is_changed() {
     assert_eq!(missing(), taken);
     // by patterns, several policies and a denial
     let denied = names(&["tke:Delete*"]);
-    let patterns = names(&["as:*", "cam:*", "clb:*", "cvm:*", "sts:*", "vpc:Describe*"]);
+    let patterns = names(&["as:*", "cam:*", "clb:*", "cvm:*", "sts:*", "tag:*", "vpc:Describe*"]);
     set_policies(
         &cloud,
         &[&policy("allow", &patterns), &policy("allow", &names(&["tke:*"])), &policy("deny", &denied)],
@@ -123,7 +123,7 @@ fn what_cannot_be_told_is_null_with_a_warning() {
             USER.0, USER.1
         )
     };
-    set_policies(&cloud, &[&policy("allow", &names(&["cam:*", "tke:*", "cvm:*", "vpc:*", "as:*", "sts:*"]))]);
+    set_policies(&cloud, &[&policy("allow", &names(&["cam:*", "tke:*", "cvm:*", "vpc:*", "as:*", "sts:*", "tag:*"]))]);
     keyless.configure(&credentials("100000000001")).apply(&[]).success();
     assert_eq!(set(&keyless.state(ALL).unwrap()["missing"]), names(&["clb:DescribeLoadBalancers"]));
     keyless.configure(&credentials("200000000002")).apply(&[]).failure().says("Keys of another account");
