@@ -43,7 +43,11 @@ pub const FACTS: &[Fact] = &[
         "a change of level passes through ClusterLevelUpgrading; L10 does not exist",
         Documented,
         "guide",
-        &["a_new_level_takes_the_control_plane_a_while", "the_level_is_given_changed_and_left_to_the_cloud"],
+        &[
+            "a_new_level_takes_the_control_plane_a_while",
+            "a_level_is_one_of_the_list_where_it_is_new",
+            "the_level_is_given_changed_and_left_to_the_cloud",
+        ],
     ),
     (
         "twenty clusters in a region, then InternalError.QuotaMaxClsLimit",

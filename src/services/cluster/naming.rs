@@ -1,9 +1,10 @@
 //! What a cluster is called, to which project it belongs, and how large its control plane is.
 
 use super::facet::{Facet, Plan};
+use super::model::ClusterModel;
 use crate::cloud::tke::cluster::AutoUpgradeClusterLevel;
 use crate::kit::diagnostics::Diagnostic;
-use crate::kit::schema::{Attribute, validator};
+use crate::kit::schema::{Attribute, Validator, validator};
 use crate::kit::value::{Attr, Path};
 use crate::provider::tag;
 use crate::services::count::{count, signed};
@@ -76,7 +77,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "How large a control plane the cluster has, `L5` to `L5000`: up to so many nodes. Default: the \
                      cloud's. With `auto_upgrade_cluster_level` it is only the level to begin with.",
                 )
-                .validate(validator::one_of(LEVELS)),
+                .validate(level()),
         ),
         (
             "auto_upgrade_cluster_level",
@@ -85,8 +86,31 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     ]
 }
 
+/// A level by its form. There may be clusters of one that is not in the list, and configurations that Terraform
+/// generates of them.
+fn level() -> Validator {
+    validator::text("a level such as `L5`", |text| {
+        let nodes = text.strip_prefix('L').map(str::parse::<u32>);
+        match nodes {
+            Some(Ok(nodes)) if nodes > 0 => Ok(()),
+            _ => Err(format!("{text:?} is not a level such as \"L5\"")),
+        }
+    })
+}
+
+/// The level that is asked for, if it is another than the cluster has and none of the list.
+fn unknown_level<'a>(prior: Option<&ClusterModel>, planned: &'a ClusterModel) -> Option<&'a str> {
+    let level = planned.cluster_level.as_str()?;
+    let is_new = prior.is_none_or(|prior| prior.cluster_level != planned.cluster_level);
+    (is_new && !LEVELS.contains(&level)).then_some(level)
+}
+
 /// Where the level grows by itself, the cloud moves it from where it began.
 fn plan_level(plan: &mut Plan<'_>) {
+    if let Some(level) = unknown_level(plan.change.prior.as_ref(), &plan.change.planned) {
+        let detail = format!("`cluster_level` = {level:?} does not exist. On offer: {}.", LEVELS.join(", "));
+        plan.errors.push(Diagnostic::error("Unknown cluster level", detail).at(Path::of("cluster_level")));
+    }
     let Some(prior) = &plan.change.prior else { return };
     let planned = &mut plan.change.planned;
     let is_written_anew = planned.cluster_level != prior.cluster_level;
@@ -107,4 +131,21 @@ fn plan_level(plan: &mut Plan<'_>) {
 
 fn auto_upgrade(attribute: &Attr<bool>) -> Option<AutoUpgradeClusterLevel> {
     attribute.known().map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: *is_auto_upgrade })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_one_of_the_list_where_it_is_new() {
+        let is_good = |text: &str| level().check(&text.into(), &Path::root()).is_empty();
+        assert!(["L5", "L5000", "L10000"].into_iter().all(is_good));
+        assert!(!["", "L", "5", "L0", "l5", "L5 "].into_iter().any(is_good));
+        let of = |level: &str| ClusterModel { cluster_level: level.into(), ..Default::default() };
+        assert_eq!(unknown_level(None, &of("L10")), Some("L10"));
+        assert_eq!(unknown_level(None, &of("L20")), None);
+        assert_eq!(unknown_level(Some(&of("L20")), &of("L10")), Some("L10"));
+        assert_eq!(unknown_level(Some(&of("L10000")), &of("L10000")), None);
+    }
 }

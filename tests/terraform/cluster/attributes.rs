@@ -46,7 +46,9 @@ fn the_level_is_given_changed_and_left_to_the_cloud() {
     assert!(!cloud.cluster().auto_upgrade_level);
     workspace.assert_plan_is_empty();
     workspace.configure(&cluster("cluster_level = \"L7\"", ""));
-    workspace.validate().failure().says("cluster_level: must be one of");
+    workspace.plan(&[]).failure().says("`cluster_level` = \"L7\" does not exist. On offer: L5, L20, ");
+    workspace.configure(&cluster("cluster_level = \"7\"", ""));
+    workspace.validate().failure().says("cluster_level: \"7\" is not a level");
 }
 
 #[test]

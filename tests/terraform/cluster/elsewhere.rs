@@ -115,9 +115,9 @@ fn rows() -> Vec<Row> {
             "docker_and_a_large_level",
             |cluster| {
                 (cluster.container_runtime, cluster.runtime_version) = ("docker".into(), "20.10".into());
-                (cluster.level, cluster.auto_upgrade_level) = ("L5000".into(), true);
+                (cluster.level, cluster.auto_upgrade_level) = ("L10000".into(), true);
             },
-            &[("/container_runtime", || json!("docker")), ("/cluster_level", || json!("L5000"))],
+            &[("/container_runtime", || json!("docker")), ("/cluster_level", || json!("L10000"))],
         ),
         row(
             "kube_proxy_by_bpf_and_a_long_name",
