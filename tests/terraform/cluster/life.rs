@@ -160,7 +160,7 @@ fn create_update_import_vanish_destroy(cloud: Cloud) {
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 
     cloud.change(lose_clusters);
-    workspace.plan(&[]).says("Security group left behind").says(&endpoint.security_group_id);
+    workspace.plan(&[]).says("Security groups left behind").says(&endpoint.security_group_id);
     cloud.change(|state| state.security_groups.remove(&endpoint.security_group_id));
     assert_eq!(workspace.planned_actions(&[]), [("tke_cluster.main".to_owned(), vec!["create".to_owned()])]);
     workspace.apply(&[]).success();
