@@ -6,7 +6,6 @@ use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::DescribeInstances;
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::cluster::DeleteMode;
-use crate::cloud::tke::instance::Instance;
 use crate::cloud::tke::node_pool::{DeleteClusterNodePool, LifeState, NodePool};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::wait::Seen;
@@ -71,7 +70,7 @@ pub async fn remove_all(handle: &ClusterHandle, disks: DeleteMode, is_forced: bo
             };
             let left: Vec<String> = listed
                 .into_iter()
-                .filter(Instance::is_of_pool)
+                .filter(|node| ids.contains(&node.node_pool_id))
                 .map(|node| format!("{} {}", node.instance_id, node.instance_state.as_str()))
                 .collect();
             Ok(if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) })

@@ -162,7 +162,7 @@ fn create_update_import_vanish_destroy(cloud: Cloud) {
 
     cloud.change(lose_clusters);
     let nodes_group = cloud.nodes_group().id;
-    let left = workspace.plan(&["-json"]).says("Security group left behind");
+    let left = workspace.plan(&["-json"]).says("Security groups left behind");
     for group in [&endpoint.security_group_id, &nodes_group] {
         assert!(left.stdout.contains(group.as_str()), "{group} is not named: {left}");
         cloud.change(|state| state.security_groups.remove(group));
