@@ -104,9 +104,10 @@ fn the_least_that_makes_a_pool() {
     session.pass(200);
     let view = session.pool(&cluster, &pool);
     assert_eq!((&view["LifeState"], &view["AutoscalingGroupStatus"]), (&"normal".into(), &"disabled".into()));
-    // what nobody sent
+    // what nobody sent; the tags are the cluster's
+    let of_cluster = json!([{"Key": "team", "Value": "a"}]);
     assert_eq!((&view["DesiredPodNum"], &view["ExtraArgs"]), (&64.into(), &json!({"Kubelet": []})));
-    assert_eq!((&view["GPUArgs"]["Driver"], &view["Tags"]), (&json!({"Name": "", "Version": ""}), &json!([])));
+    assert_eq!((&view["GPUArgs"]["Driver"], &view["Tags"]), (&json!({"Name": "", "Version": ""}), &of_cluster));
     assert!(view.get("InstanceType").is_none());
     let groups = json!({"AutoScalingGroupIds": [view["AutoscalingGroupId"]]});
     let group = session.call("DescribeAutoScalingGroups", &groups)["AutoScalingGroupSet"][0].take();

@@ -255,7 +255,7 @@ fn a_nodes_group_outlives_the_cluster_only_until_somebody_destroys() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&one_pool("")).apply(&[]).success();
     cloud.change(lose_clusters);
-    workspace.plan(&[]).says("Security group left behind").says(&cloud.nodes_group().id);
+    workspace.plan(&[]).says("Security groups left behind").says(&cloud.nodes_group().id);
     workspace.destroy(&["-refresh=false"]).success();
     cloud.assert_nothing_is_left();
 }

@@ -28,10 +28,9 @@ use crate::simulator::tke::node_pool::parameters::CreateClusterNodePool;
 use crate::simulator::tke::taints;
 
 pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, request: CreateClusterNodePool) -> Reply {
+    state.check_service_role(&caller.owner, &service_role::AUTO_SCALING)?;
     let group = documents::group(&request.group, &state.quirks)?;
     let launch = documents::launch(&request.configuration, &state.quirks)?;
-    state.check_service_role(&caller.owner, &service_role::AUTO_SCALING)?;
-    check_security_groups(&launch)?;
     let cluster = state.running_cluster(caller, &request.cluster_id, "ResourceNotFound")?.clone();
     let name = request.name.unwrap_or_default();
     check_name(&name)?;
@@ -92,14 +91,6 @@ pub(crate) fn create_cluster_node_pool(state: &mut State, caller: &Caller, reque
     state.occupy_pool(&id, NodePoolStatus::Creating, durations::POOL_CREATE);
     state.schedule(durations::SCALE, Task::Scale(group_id));
     Ok(json!({"NodePoolId": id}))
-}
-
-/// A check of TKE's own, before anything reaches Auto Scaling.
-fn check_security_groups(launch: &CreateLaunchConfiguration) -> Result<(), ApiError> {
-    match launch.security_group_ids.as_deref() {
-        None | Some([]) => Err(ApiError::parameter("security group ids is not set")),
-        Some(_) => Ok(()),
-    }
 }
 
 fn check_group(state: &State, cluster: &Cluster, group: &CreateAutoScalingGroup) -> Result<(), ApiError> {

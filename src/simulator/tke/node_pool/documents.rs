@@ -54,6 +54,7 @@ pub(crate) fn launch(text: &str, quirks: &Quirks) -> Result<CreateLaunchConfigur
     // several types do not stand for the first
     document.needs(&["InstanceType"], "InstanceType is not set")?;
     document.needs(&["InstanceChargeType"], "InstanceChargeType must be set")?;
+    document.needs(&["SecurityGroupIds"], "security group ids is not set")?;
     document.passed_on(quirks)
 }
 
@@ -85,7 +86,7 @@ impl Document {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| !value.is_null() && *value != "")
+        self.0.get(name).is_some_and(|value| !value.is_null() && *value != "" && value.as_array() != Some(&Vec::new()))
     }
 
     /// As Auto Scaling reads it, which takes no list without items.
