@@ -34,6 +34,7 @@ use terraform_provider_tke::cloud::tke::node_pool::*;
 use terraform_provider_tke::cloud::tke::protection::*;
 use terraform_provider_tke::cloud::tke::tag::*;
 use terraform_provider_tke::cloud::tke::version::*;
+use terraform_provider_tke::cloud::tke::virtual_node::*;
 use terraform_provider_tke::cloud::vpc::route_table::*;
 use terraform_provider_tke::cloud::vpc::security_group::*;
 use terraform_provider_tke::cloud::vpc::subnet::*;
@@ -118,6 +119,7 @@ const READERS: &[(&str, &str, &str, Read)] = readers![
     ModifyNodePoolInstanceTypes,
     DeleteClusterNodePool,
     DescribeNodePools,
+    DescribeClusterVirtualNode,
     DescribeClusterVirtualNodePools,
     EnableClusterDeletionProtection,
     DisableClusterDeletionProtection,

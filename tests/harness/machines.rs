@@ -17,6 +17,7 @@ pub fn add_machine(state: &mut State, id: &str, status: InstanceStatus) {
         scaling_group_id: None,
         system_disk_id: disk_id.clone(),
         data_disk_ids: Vec::new(),
+        security_group_ids: vec!["sg-demo0001".into()],
         ..like
     };
     state.disks.insert(disk_id, disk);

@@ -73,6 +73,9 @@ pub fn groups<'a>(pool: &'a NodePoolModel, inherited: &'a Inherited) -> &'a [Str
 
 /// The groups of a pool's own, as it is read: null where it names none and has just that of its cluster's nodes.
 pub fn own_groups(found: &Found, prior: &NodePoolModel, of_cluster: Option<&str>) -> Attr<Vec<String>> {
+    if found.has_lost_its_group() {
+        return prior.security_group_ids.clone();
+    }
     let groups = &found.launch.security_group_ids;
     let has_that_of_cluster = match of_cluster {
         Some(id) => *groups == [id],

@@ -135,7 +135,7 @@ fn a_cluster_that_failed_loses_its_nodes_first(cloud: Cloud) {
     cloud.fail("DescribeClusterEndpointStatus", 0, 99, no_api_server);
     let mark = cloud.mark();
     workspace.destroy(&["-refresh=false"]).success();
-    let order = ["DeleteClusterNodePool", "DeleteCluster"];
+    let order = ["DeleteClusterNodePool", "DeleteSecurityGroup", "DeleteCluster"];
     assert_eq!(carried_out(&cloud, mark), order);
     cloud.assert_nothing_is_left();
 }
@@ -171,7 +171,7 @@ fn a_security_group_that_others_use_stays_with_a_warning() {
         let machine = state.instances.get_mut("ins-theirs01").unwrap();
         (machine.cluster_id, machine.security_group_ids) = (None, vec![group.clone()]);
     });
-    workspace.destroy(&[]).success().says("Security group left in place").says(&group);
+    workspace.destroy(&[]).success().says("Security group not deleted").says(&group);
     assert!(cloud.clusters().is_empty());
     cloud.simulator.read(|state| assert!(state.security_groups.contains_key(&group)));
 }
