@@ -43,7 +43,7 @@ impl TagPairs {
         }
     }
 
-    /// The error of a request with tags, which are written at `path`. `what` begins it, as in [`api_error`].
+    /// The error of a request with tags, which are written at `path`. `what` begins it, as in [`api_error()`].
     pub fn explained(&self, what: &str, error: &Error, path: Path) -> Diagnostic {
         let diagnostic = api_error(what, error);
         let Some(pair) = refused_pair(error) else {

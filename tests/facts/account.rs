@@ -85,4 +85,10 @@ pub const FACTS: &[Fact] = &[
         "guide",
         &["secondary_blocks_of_a_vpc_are_its_addresses", "pools_without_groups_share_one_that_goes_with_the_cluster"],
     ),
+    (
+        "of the owner of an account AccountId and UserId are the same number",
+        Seen,
+        "guide",
+        &["missing_is_just_what_was_taken_away_and_nothing_is_changed", "says_who_calls"],
+    ),
 ];

@@ -43,4 +43,22 @@ pub const FACTS: &[Fact] = &[
         "provider",
         &["an_add_on_that_fails_does_not_take_the_cluster_with_it"],
     ),
+    (
+        "UpdateAddon merges new parameters with those that are set, or replaces all of them",
+        Documented,
+        "model, guide",
+        &["add_ons_are_installed_changed_and_removed_in_place"],
+    ),
+    (
+        "DescribeAddonValues answers `Values` and `DefaultValues`",
+        Seen,
+        "guide",
+        &["every_call_is_valid_against_the_model", "drift_and_loss_of_add_ons_are_planned"],
+    ),
+    (
+        "some add-ons come with the cluster and are not for deletion",
+        Documented,
+        "guide",
+        &["an_add_on_of_others_is_left_alone_until_it_is_named", "add_ons_are_installed_changed_and_removed_in_place"],
+    ),
 ];

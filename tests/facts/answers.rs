@@ -185,4 +185,89 @@ pub const FACTS: &[Fact] = &[
         "documentation of common error codes",
         &["one_read_of_twenty_fails", "minutes_of_trouble_are_ridden_out_and_then_are_the_end"],
     ),
+    (
+        "errors inside TKE are `WORD(text)`, `WORD[text]` or `[E and six digits Word] text` in the message, and their \
+         code does not follow from them",
+        Seen,
+        "guide, cb-spider, provider",
+        &[
+            "each_row_has_a_source_and_decides_its_example",
+            "messages_tell_what_the_code_does_not",
+            "what_passes_by_itself_and_what_does_not",
+        ],
+    ),
+    (
+        "a missing right has different codes in different actions: UnauthorizedOperation.CamNoAuth, \
+         AuthFailure.UnauthorizedOperation, a bare UnauthorizedOperation, InvalidParameter.Param with `CAM deny`",
+        Seen,
+        "guide",
+        &[
+            "what_is_missing_is_named_with_the_statement_to_add",
+            "codes_have_the_kind_that_the_reference_gives_them",
+            "each_row_has_a_source_and_decides_its_example",
+        ],
+    ),
+    (
+        "an action that does not exist is InvalidAction or UnknownAction, such a member UnknownParameter",
+        Seen,
+        "guide, documentation",
+        &[
+            "refuses_what_it_does_not_know",
+            "codes_have_the_kind_that_the_reference_gives_them",
+            "each_row_has_a_source_and_decides_its_example",
+        ],
+    ),
+    (
+        "most actions of TKE take 20 calls a second",
+        Documented,
+        "guide",
+        &[
+            "refuses_the_call_beyond_the_limit",
+            "throttles_in_the_words_of_the_cloud",
+            "passing_refusals_are_waited_out",
+        ],
+    ),
+    (
+        "`cluster without worker Node` is ResourceUnavailable.ClusterState and does not pass by itself",
+        Seen,
+        "guide",
+        &["what_passes_by_itself_and_what_does_not", "each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "TradeCommon with `all price code not match` does not pass, unlike that of a change of tags under way",
+        Seen,
+        "guide",
+        &["each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "right after Running a read of workloads may be KubeCommon, `get workload failed, please try again later`",
+        Seen,
+        "guide",
+        &["each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "what is not for clusters of this kind is FailedOperation.OperationForbidden, for good",
+        Seen,
+        "guide",
+        &["each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "an object inside the cluster that was just made is KubernetesGetOperationError for a while",
+        Client,
+        "provider",
+        &["each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "AddClusterCIDR while the control plane changes is UnsupportedOperation, `is updating, can't add clusterCIDR \
+         now`, and passes",
+        Seen,
+        "guide",
+        &["each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "times are written as `2026-06-23T08:12:41Z`",
+        Seen,
+        "guide",
+        &["writes_the_notations_of_the_api", "activities_are_found_by_group_status_type_and_time"],
+    ),
 ];

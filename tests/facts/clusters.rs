@@ -1,6 +1,6 @@
 //! Clusters themselves: what they run, how large they are, and how many there may be.
 
-use super::Certainty::{Documented, Seen};
+use super::Certainty::{Client, Documented, Seen};
 use super::Fact;
 
 pub const FACTS: &[Fact] = &[
@@ -85,5 +85,58 @@ pub const FACTS: &[Fact] = &[
         Seen,
         "guide",
         &["names_have_sixty_characters_and_clusters_are_managed", "values_of_the_wrong_form"],
+    ),
+    (
+        "type, name, version, VPC and the addresses of pods are enough for a cluster, and its id is answered at once",
+        Seen,
+        "guide",
+        &["a_new_cluster_of_global_routes_is_shown_in_full", "cluster_is_creating_then_running"],
+    ),
+    (
+        "a new cluster is Creating for 5 to 15 minutes, and sometimes for more than 20",
+        Documented,
+        "guide, cb-spider, provider; remarks without a clock",
+        &["cluster_is_creating_then_running", "a_failed_create_leaves_no_orphan"],
+    ),
+    (
+        "network mode, mode of kube-proxy and container runtime of a cluster cannot be changed",
+        Documented,
+        "guide",
+        &[
+            "each_row_of_a_network_is_set_imported_and_replaces_the_cluster_when_it_moves",
+            "the_container_runtime_is_given_kept_and_replaced",
+        ],
+    ),
+    (
+        "while the control plane changes, ModifyClusterAttribute is refused as busy",
+        Seen,
+        "guide; the code by analogy",
+        &["a_new_level_takes_the_control_plane_a_while", "each_row_has_a_source_and_decides_its_example"],
+    ),
+    (
+        "deletion protection is switched by two actions of its own and is no member of ModifyClusterAttribute",
+        Documented,
+        "model",
+        &["the_policy_of_cluster_is_what_its_life_needs", "deletion_protection_is_spelt_in_two_ways"],
+    ),
+    (
+        "ModifyClusterImage works on a cluster without nodes",
+        Seen,
+        "guide",
+        &["no_image_reads_as_set_until_one_is", "an_image_of_ones_own_is_the_name_of_the_operating_system"],
+    ),
+    (
+        "public images have ids of their own: tlinux3.1x86_64 is img-eb30mz89, ubuntu22.04x86_64 img-487zeit5, \
+         centos7.6.0_x64 img-9qabwvbn",
+        Seen,
+        "guide",
+        &["no_image_reads_as_set_until_one_is", "an_operating_system_that_nobody_named_is_one_of_two_and_no_image"],
+    ),
+    ("in English a level is called `20 nodes`", Seen, "guide", &["levels_have_their_limits"]),
+    (
+        "`Abnormal` after a create is final, and such a cluster can be deleted",
+        Client,
+        "bk-bcs",
+        &["a_cluster_that_fails_in_its_creation_ends_the_wait", "a_cluster_that_failed_loses_its_nodes_first"],
     ),
 ];

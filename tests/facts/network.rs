@@ -145,4 +145,19 @@ pub const FACTS: &[Fact] = &[
             "subnets_of_pods_are_added_in_place_and_taken_by_a_new_cluster",
         ],
     ),
+    (
+        "Property of a VPC-CNI cluster names that network and its VpcCniType",
+        Documented,
+        "guide, without an output",
+        &[
+            "a_subnet_that_was_sent_is_shown_whatever_the_network",
+            "each_row_of_a_network_is_set_imported_and_replaces_the_cluster_when_it_moves",
+        ],
+    ),
+    (
+        "of an empty subnet with a /20 block 4093 addresses are free",
+        Seen,
+        "guide",
+        &["each_finding_is_on_its_attribute_and_all_come_at_once"],
+    ),
 ];

@@ -89,4 +89,27 @@ pub const FACTS: &[Fact] = &[
         "guide",
         &["the_reason_of_a_healthy_node_is_no_failure"],
     ),
+    (
+        "the FailedReason of a bad node is `=Ready:False` or the step that failed, such as `Cloud init failed`",
+        Documented,
+        "guide, without an output",
+        &["the_reason_of_a_healthy_node_is_no_failure"],
+    ),
+    ("Taints and GPUArgs of a node may be null", Seen, "guide", &["instances"]),
+    (
+        "an activity lists the machines that it is about",
+        Seen,
+        "guide",
+        &["each_scaling_is_an_activity_that_outlives_its_group"],
+    ),
+    (
+        "an instance type is listed as SELL or SOLD_OUT, and SELL promises neither a launch nor a disk type",
+        Seen,
+        "guide, cleanup",
+        &[
+            "the_zones_of_a_pool_sell_its_type_or_another",
+            "each_finding_is_on_its_attribute_and_all_come_at_once",
+            "a_disk_type_that_the_family_does_not_take_is_told_early_and_another_helps",
+        ],
+    ),
 ];

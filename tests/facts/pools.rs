@@ -161,4 +161,17 @@ pub const FACTS: &[Fact] = &[
         "guide",
         &["a_node_below_the_least_size_is_kept_or_replaced"],
     ),
+    (
+        "a pool is `creating` for at most a minute",
+        Seen,
+        "cleanup, cb-spider, guide",
+        &["pool_is_normal_before_its_nodes_run"],
+    ),
+    (
+        "a pool that is deleted is gone within two minutes",
+        Seen,
+        "guide, cleanup",
+        &["a_pool_that_is_being_deleted_may_have_lost_its_group"],
+    ),
+    ("the further types of a pool are added and taken away in place", Seen, "guide", &["fallback_instance_types"]),
 ];

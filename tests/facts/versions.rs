@@ -81,4 +81,16 @@ pub const FACTS: &[Fact] = &[
         "cb-spider",
         &["it_shows_the_new_version_at_once_runs_for_a_moment_then_upgrades_then_runs"],
     ),
+    (
+        "DescribeVersions lists fourteen versions, of which 1.34.1 is the newest",
+        Seen,
+        "guide",
+        &["only_even_minors_are_on_offer_and_the_next_of_them_is_the_target"],
+    ),
+    (
+        "CheckInstancesUpgradeAble answers the cluster's version, the nodes that can be upgraded and how many they are",
+        Seen,
+        "guide",
+        &["the_cloud_picks_the_revision_of_what_runs", "outdated_nodes_are_found_by_what_they_are"],
+    ),
 ];

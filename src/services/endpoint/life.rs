@@ -69,24 +69,27 @@ async fn until_open(handle: &ClusterHandle, side: Side, what: &str) -> Result<()
                     Seen::Pending("Created, without an address".to_owned())
                 }
                 EndpointStatus::Created => Seen::Done(Ok(())),
-                EndpointStatus::CreateFailed => Seen::Done(Err(why(&answer))),
+                EndpointStatus::CreateFailed => Seen::Done(Err(failed(side, &answer))),
                 gone if is_gone(gone) && !has_looks_left() => Seen::Done(Err(LOST.to_owned())),
                 other => Seen::Pending(other.as_str().to_owned()),
             })
         })
         .await?;
-    opened.map_err(|reason| {
-        let hint = match side {
-            Side::Public => "",
-            Side::Private => " A private endpoint may be requested without a running node, and may then fail so.",
-        };
-        not_opened(what, &format!("{reason}.{hint}"))
-    })
+    opened.map_err(|reason| not_opened(what, &reason))
 }
 
 /// Why an endpoint failed.
 fn why(answer: &DescribeClusterEndpointStatusResponse) -> String {
     answer.reason().unwrap_or("Tencent Cloud gives no reason").to_owned()
+}
+
+/// Why one that was asked for did, in sentences.
+fn failed(side: Side, answer: &DescribeClusterEndpointStatusResponse) -> String {
+    let hint = match side {
+        Side::Public => "",
+        Side::Private => " A private endpoint may be requested without a running node, and may then fail so.",
+    };
+    format!("{}.{hint}", why(answer))
 }
 
 fn not_opened(what: &str, message: &str) -> Diagnostics {

@@ -1,6 +1,7 @@
 //! The cloud misbehaves: nothing is made twice, nothing is lost.
 
 use terraform_provider_tke::simulator::FaultKind;
+use terraform_provider_tke::simulator::state::ClusterStatus;
 
 use crate::harness::configuration::cluster;
 use crate::harness::{Cloud, Workspace, refusal};
@@ -19,6 +20,27 @@ fn a_failed_create_leaves_no_orphan() {
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], id.as_str());
     let show = workspace.run(&["show", "-no-color"]).success();
     assert!(show.stdout.contains("(tainted)"), "{show}");
+}
+
+/// Nothing comes of waiting for it.
+#[test]
+fn a_cluster_that_fails_in_its_creation_ends_the_wait() {
+    let cloud = Cloud::start();
+    cloud.stop_time();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", ""));
+    let fail = |cloud: &Cloud| {
+        cloud.change(|state| {
+            let made = state.clusters.values_mut().next();
+            made.map(|cluster| cluster.status = ClusterStatus::Abnormal).is_some()
+        })
+    };
+    let run = cloud.meanwhile(fail, || workspace.apply(&[]));
+    run.failure().says("Cluster does not run").says("is Abnormal instead of Running");
+    cloud.resume_time();
+    assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], cloud.cluster().id.as_str());
+    workspace.destroy(&[]).success();
+    cloud.assert_nothing_is_left();
 }
 
 #[test]

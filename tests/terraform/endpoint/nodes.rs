@@ -1,11 +1,11 @@
 //! Which endpoints need a node, and what counts as one.
 
 use terraform_provider_tke::simulator::State;
-use terraform_provider_tke::simulator::state::{EndpointStatus, VirtualNode};
+use terraform_provider_tke::simulator::state::{EndpointStatus, InstanceStatus, VirtualNode};
 
 use super::PRIVATE;
 use crate::harness::configuration::{CLUSTER, PUBLIC, SMALL, bare_cluster, pools, provider};
-use crate::harness::{Cloud, Workspace, both_ways};
+use crate::harness::{Cloud, Workspace, both_ways, until};
 
 both_ways!(a_super_node_is_enough_for_a_public_endpoint, a_public_endpoint_is_a_url_whatever_the_cloud_lists);
 
@@ -74,6 +74,25 @@ fn a_cluster_whose_pools_are_empty_needs_other_nodes_for_a_public_endpoint() {
     assert!(cloud.cluster().public_endpoint.is_some());
     // one that is open stays so without nodes
     cloud.change(|state| state.virtual_nodes.clear());
+    workspace.assert_plan_is_empty();
+}
+
+/// The autoscaler owns the size: what a pool may go down to is not what it has.
+#[test]
+fn nodes_of_a_pool_that_may_have_none_are_nodes() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let scaled = format!("{SMALL}\n      autoscaling = {{ min = 0, max = 3 }}");
+    workspace.configure(&pools("", &[("a", &scaled)])).apply(&[]).success();
+    workspace.configure(&pools(PUBLIC, &[("a", &scaled)]));
+    workspace.plan(&[]).failure().says("Endpoint without a node");
+    let pool = cloud.pool("a").id;
+    cloud.change(|state| state.scale_pool(&pool, 1));
+    until("the node to run", || {
+        cloud.simulator.read(|state| state.pool_nodes(&pool).iter().any(|node| node.status == InstanceStatus::Running))
+    });
+    workspace.apply(&[]).success();
+    assert!(cloud.cluster().public_endpoint.is_some());
     workspace.assert_plan_is_empty();
 }
 

@@ -27,8 +27,9 @@ use crate::services::lost_reply::POD_SUBNETS;
 /// How the cloud may call an overlay by Cilium.
 const CILIUM_BGP: &str = "CiliumBGP";
 
-/// How long the address of a pod stays its own, where pods have addresses of the VPC.
-const CLAIM_EXPIRED_SECONDS: i64 = 300;
+/// How long the address of a pod stays its own, where pods have addresses of the VPC: one page of the documentation has 300
+/// as the least, another asks for more.
+const CLAIM_EXPIRED_SECONDS: i64 = 301;
 
 /// The networks of pods and services. More subnets of pods are the one change in place.
 pub const FACET: Facet = Facet {
