@@ -160,4 +160,10 @@ pub const FACTS: &[Fact] = &[
         "guide",
         &["each_finding_is_on_its_attribute_and_all_come_at_once"],
     ),
+    (
+        "pods with addresses of the VPC need a subnet with free ones in the zone of their node; pools do not check that",
+        Documented,
+        "guide",
+        &["pods_need_a_subnet_in_the_zone_of_their_node", "pods_need_free_addresses_there"],
+    ),
 ];

@@ -10,6 +10,7 @@ mod instance_type;
 mod key_pair;
 mod neighbour;
 mod network;
+mod pod_subnet;
 mod region;
 mod report;
 mod route;
@@ -73,6 +74,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         let subnets = report.answer(subnets).unwrap_or_default();
         subnet::judge(&scope, &subnets, &mut report);
         address::judge(&scope, &subnets, &mut report);
+        pod_subnet::judge(&scope, &subnets, &mut report);
         route::judge(&scope, &subnets, report.answer(tables), &mut report);
         instance_type::judge(&scope, &subnets, report.answer(offers), &mut report);
         image::judge(&scope, report.answer(images), &mut report);
