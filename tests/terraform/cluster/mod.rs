@@ -13,6 +13,7 @@ mod life;
 mod network;
 mod preflight;
 mod progress;
+mod replacement;
 mod replies;
 pub mod rows;
 mod runtime;

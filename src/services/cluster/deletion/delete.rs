@@ -8,7 +8,7 @@ use super::super::operation::{Op, handle};
 use super::super::private::Deletion;
 use super::super::wait::find;
 use super::leftovers::Leftovers;
-use super::obstacles::{protected, refuse_pools_of_other_kinds};
+use super::obstacles::{OtherPools, pools_of_other_kinds, protected, refuse_pools_of_other_kinds};
 use super::steps::Emptying;
 use super::wait::{details, failure};
 use super::{force, groups, ordered, settings};
@@ -59,17 +59,23 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
 /// Looks for what stands in the way before anything is removed.
 async fn check(handle: &ClusterHandle, cluster: &Cluster) -> Result<(), Diagnostics> {
     if cluster.deletion_protection {
-        return Err(protected(&handle.cluster_id));
+        return Err(protected(&handle.cluster_id, Purpose::Removal));
     }
     // one that is being made has no pools yet, and one that failed may not tell
     if cluster.cluster_status == ClusterStatus::Creating {
         return Ok(());
     }
-    match refuse_pools_of_other_kinds(handle, cluster).await {
-        Ok(None) => Ok(()),
-        Ok(Some(diagnostic)) => Err(diagnostic.into()),
-        Err(error) if error.is_busy() && cluster.cluster_status == ClusterStatus::Abnormal => Ok(()),
-        Err(error) => Err(api_error(&failure(handle), &error).into()),
+    let mut others = OtherPools::new();
+    for listed in pools_of_other_kinds(handle).await {
+        match listed {
+            Ok(pools) => others.extend(pools),
+            Err(error) if error.is_busy() && cluster.cluster_status == ClusterStatus::Abnormal => {}
+            Err(error) => return Err(api_error(&failure(handle), &error).into()),
+        }
+    }
+    match refuse_pools_of_other_kinds(&handle.cluster_id, Purpose::Removal, &others) {
+        Some(diagnostic) => Err(diagnostic.into()),
+        None => Ok(()),
     }
 }
 

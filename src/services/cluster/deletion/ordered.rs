@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::super::account::refused::Purpose;
 use super::groups;
 use super::obstacles::protected;
 use super::steps::{Emptying, Step};
@@ -46,7 +47,7 @@ async fn until_accepted(emptying: &Emptying<'_>) -> Result<(), Diagnostics> {
             }
             // a refusal does not always say that this is why
             if cluster.deletion_protection {
-                return Ok(Seen::Done(Err(protected(&handle.cluster_id))));
+                return Ok(Seen::Done(Err(protected(&handle.cluster_id, Purpose::Removal))));
             }
             let is_being_made = cluster.cluster_status == ClusterStatus::Creating;
             for step in Step::ALL.into_iter().filter(|_| !is_being_made) {

@@ -11,7 +11,7 @@ mod key_pair;
 mod neighbour;
 mod network;
 mod region;
-mod report;
+pub mod report;
 mod route;
 mod scope;
 mod security_group;
