@@ -2,6 +2,7 @@
 
 mod attributes;
 mod deletion;
+mod disturbed;
 mod elsewhere;
 mod emptying;
 mod failures;
