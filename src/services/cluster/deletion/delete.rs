@@ -134,17 +134,17 @@ async fn stuck(
     } else {
         let longer = match timeout <= settings::force_after(prior) {
             true => format!(
-                " with `timeouts.delete`, which is {}, set to more than {after} beside it,",
+                " The cluster's own `force_delete` needs `timeouts.delete`, which is {}, to be more than {after} beside it.",
                 duration::format(timeout)
             ),
             false => String::new(),
         };
         format!(
             "The deletion may still finish by itself: destroy again to wait longer. To have the provider delete the \
-             cluster by force once its deletion has run for {after}, either set `force_delete = true` on the cluster{longer} and \
+             cluster by force once its deletion has run for {after}, either set `force_delete = true` on the cluster and \
              apply, which changes nothing in the cloud while the cluster is Deleting, or set `force_delete = true` in \
              the provider block (or TKE_FORCE_DELETE=true); then destroy again. Whatever cannot be removed even so is \
-             listed and stays in the cloud."
+             listed and stays in the cloud.{longer}"
         )
     };
     let detail = format!(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::steps::Step;
+use super::step::Step;
 
 /// What a deletion remembers.
 #[derive(Debug, Default)]

@@ -10,5 +10,6 @@ mod ordered;
 mod others;
 pub mod plan;
 pub mod settings;
+mod step;
 mod steps;
 mod wait;

@@ -1,30 +1,15 @@
-//! The steps that empty a cluster before it is deleted, in their order. A deletion in order stops at the first that
-//! fails; one by force goes on.
+//! How each of the steps is taken that empty a cluster before it is deleted.
 
 use super::super::model::ClusterModel;
 use super::super::operation::Op;
 use super::memory::Memory;
+use super::step::Step;
 use super::{groups, settings};
 use crate::cloud::tke::cluster::{ClusterStatus, DeleteMode};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::services::endpoint::{self, Side};
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::remove;
-
-/// A step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// Both endpoints are closed.
-    Endpoints,
-    /// What the provider made to guard the public endpoint goes.
-    EndpointGroup,
-    /// All pools go with their nodes.
-    Pools,
-    /// Machines that were added outside of any pool are taken out.
-    OtherNodes,
-    /// The security group that the provider made for nodes goes after the last of them.
-    NodeGroup,
-}
 
 /// A cluster that is being emptied.
 pub struct Emptying<'a> {
@@ -38,16 +23,6 @@ pub struct Emptying<'a> {
     pub memory: &'a Memory,
     /// Whether by force: what is on its way out is asked to go again.
     pub is_forced: bool,
-}
-
-impl Step {
-    /// All of them, in order.
-    pub const ALL: [Self; 5] = [Self::Endpoints, Self::EndpointGroup, Self::Pools, Self::OtherNodes, Self::NodeGroup];
-
-    /// Whether it removes a security group: that may be in use for longer than anything of the cluster.
-    pub fn is_of_group(self) -> bool {
-        matches!(self, Self::EndpointGroup | Self::NodeGroup)
-    }
 }
 
 impl Emptying<'_> {
