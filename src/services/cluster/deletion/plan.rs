@@ -53,10 +53,12 @@ async fn look(
 ) -> Result<(), Diagnostics> {
     match handle.client.cluster(&handle.cluster_id).await {
         Ok(None) => return Ok(()),
-        Ok(Some(cluster)) if cluster.deletion_protection => return Err(protected(&handle.cluster_id, purpose)),
         Ok(Some(cluster)) => {
             if matches!(cluster.cluster_status, ClusterStatus::Deleting | ClusterStatus::Creating) {
                 return Ok(());
+            }
+            if cluster.deletion_protection {
+                return Err(protected(&handle.cluster_id, purpose));
             }
         }
         Err(error) => {
