@@ -1,7 +1,8 @@
 //! What a plan of `tke_cluster` needs beyond the schema's rules.
 
 use super::account;
-use super::account::refused::{self, Purpose};
+use super::account::refused::Purpose;
+use super::deletion;
 use super::facet::Plan;
 use super::facets::FACETS;
 use super::model::ClusterModel;
@@ -27,7 +28,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     // the old one goes with its own keys
     if let Some(prior) = change.prior.as_ref().filter(|_| !change.replace.is_empty()) {
         context.note_replacement(prior.id());
-        refused::may_delete(op, prior, Purpose::Replacement).await?;
+        deletion::plan::plan(op, prior, Purpose::Replacement).await?;
     }
     let mut plan = Plan { op, context, change, errors: Diagnostics::new() };
     for facet in FACETS {

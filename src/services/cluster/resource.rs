@@ -1,5 +1,6 @@
 //! The life of `tke_cluster`.
 
+use super::account::refused::Purpose;
 use super::model::ClusterModel;
 use super::operation::{Op, read_handle};
 use super::{create, deletion, facets, import, plan, read, schema, update};
@@ -32,7 +33,7 @@ impl Resource for Cluster {
     }
 
     async fn plan_deletion(&self, op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
-        deletion::plan::plan(op, &prior).await
+        deletion::plan::plan(op, &prior, Purpose::Removal).await
     }
 
     async fn create(&self, op: &Op, planned: ClusterModel) -> Result<ClusterModel, Diagnostics> {

@@ -17,6 +17,14 @@ pub async fn list(handle: &ClusterHandle, pool_id: Option<&str>) -> Result<Vec<I
         .await
 }
 
+/// The nodes of a cluster; none if it is gone, and its nodes with it.
+pub async fn list_if_there(handle: &ClusterHandle) -> Result<Vec<Instance>, Error> {
+    match list(handle, None).await {
+        Err(error) if error.is_not_found() => Ok(Vec::new()),
+        listed => listed,
+    }
+}
+
 /// The virtual nodes of a cluster, which are not among its nodes.
 pub async fn virtual_nodes(handle: &ClusterHandle) -> Result<Vec<VirtualNode>, Error> {
     let request = DescribeClusterVirtualNode { cluster_id: handle.cluster_id.clone() };

@@ -37,14 +37,22 @@ pub async fn remove(handle: &ClusterHandle, ids: &[String], retains_disks: bool)
     wait::until_gone(handle, &ids).await
 }
 
-/// Removes all pools of a cluster with their nodes, whoever made them, and waits until pools and nodes are gone. Data
+/// All pools of a cluster that is to lose them; none if it is gone, and its pools with it.
+pub async fn doomed(handle: &ClusterHandle) -> Result<Vec<NodePool>, Diagnostics> {
+    match read::list(handle).await {
+        Err(error) if error.is_not_found() => Ok(Vec::new()),
+        there => there.map_err(|error| failed(&error)),
+    }
+}
+
+/// Removes these, all pools of a cluster, with their nodes, whoever made them, and waits until pools and nodes are gone. Data
 /// disks go or stay as said, however they were launched. By force, those are asked to go again that are on their way.
-pub async fn remove_all(handle: &ClusterHandle, disks: DeleteMode, is_forced: bool) -> Result<(), Diagnostics> {
-    let there = match read::list(handle).await {
-        // the cluster itself is gone, and its pools with it
-        Err(error) if error.is_not_found() => return Ok(()),
-        there => there.map_err(|error| failed(&error))?,
-    };
+pub async fn remove_all(
+    handle: &ClusterHandle,
+    there: &[NodePool],
+    disks: DeleteMode,
+    is_forced: bool,
+) -> Result<(), Diagnostics> {
     let staying = there.iter().filter(|pool| pool.life_state != LifeState::Deleting);
     for pool in staying.filter(|pool| pool.deletion_protection) {
         // it is the cluster that has to be protected
@@ -64,11 +72,8 @@ pub async fn remove_all(handle: &ClusterHandle, disks: DeleteMode, is_forced: bo
     let what = format!("nodes of the pools {} to be gone", ids.join(", "));
     handle
         .until(&what, FAILURE, async || {
-            let listed = match nodes::list(handle, None).await {
-                Err(error) if error.is_not_found() => Vec::new(),
-                listed => listed?,
-            };
-            let left: Vec<String> = listed
+            let left: Vec<String> = nodes::list_if_there(handle)
+                .await?
                 .into_iter()
                 .filter(|node| ids.contains(&node.node_pool_id))
                 .map(|node| format!("{} {}", node.instance_id, node.instance_state.as_str()))
@@ -91,7 +96,7 @@ async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnostics
 
 /// The data disks of the pools' nodes go with them or outlive them: the removal of a pool has no say in it.
 async fn mark_disks_of_pools(handle: &ClusterHandle, pool_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
-    let listed = nodes::list(handle, None).await?.into_iter();
+    let listed = nodes::list_if_there(handle).await?.into_iter();
     let all: Vec<String> =
         listed.filter(|node| pool_ids.contains(&node.node_pool_id)).map(|node| node.instance_id).collect();
     mark_disks(handle, &all, disks).await

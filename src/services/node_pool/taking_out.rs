@@ -48,7 +48,18 @@ impl TakingOut<'_> {
             let refused = match self.request(&left).await {
                 Ok(staying) if staying.is_empty() => return Ok(()),
                 // gone already: an earlier request for it was not answered
-                Err(error) if error.is_not_found() => return Ok(()),
+                Err(error) if error.is_not_found() && left.len() == 1 => return Ok(()),
+                // that says nothing of the others
+                Err(error) if error.is_not_found() => {
+                    let asked = left.len();
+                    let listed = nodes::list_if_there(self.handle).await?;
+                    left.retain(|id| listed.iter().any(|node| node.instance_id == *id));
+                    if left.is_empty() || left.len() == asked {
+                        taken_out.staying.extend(left);
+                        return Ok(());
+                    }
+                    continue;
+                }
                 // it was no refusal: whether a node goes is seen by looking
                 Err(error) if error.kind() == Kind::UnexpectedReply => {
                     tracing::warn!(nodes = left.join(", "), %error, "they may be on their way out");
@@ -97,7 +108,7 @@ impl TakingOut<'_> {
         if self.machines == DeleteMode::Retain {
             return Ok(Vec::new());
         }
-        let listed = nodes::list(self.handle, None).await?.into_iter();
+        let listed = nodes::list_if_there(self.handle).await?.into_iter();
         let new = listed.filter(|node| node.instance_state == InstanceState::Initializing);
         Ok(new.map(|node| node.instance_id).filter(|id| ids.contains(id)).collect())
     }

@@ -206,3 +206,24 @@ fn a_protected_cluster_is_refused_in_the_plan_of_its_destroy() {
             .says("Set `deletion_protection = false`");
     }
 }
+
+/// What may not be looked at hides nothing else.
+#[test]
+fn the_plan_of_a_destroy_says_what_it_could_not_look_at() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("", &[("theirs", SMALL)])).apply(&[]).success();
+    let pool = cloud.pool("theirs").id;
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
+    cloud.fail("DescribeNodePools", 0, 99, refusal("UnauthorizedOperation.CamNoAuth", "no"));
+    workspace
+        .plan(&["-destroy"])
+        .says(&format!("deleted with their nodes: the node pools {pool} (\"theirs\")"))
+        .says("Not everything was checked")
+        .says("not all of what it deletes could be looked at: - the permission tke:DescribeNodePools is missing")
+        .says("\"action\": [\"tke:DescribeNodePools\"]");
+    // a cluster that cannot be looked at is protected if the state says so
+    workspace.configure(&bare_cluster("deletion_protection = true")).apply(&[]).success();
+    cloud.fail("DescribeClusters", 0, 99, refusal("UnauthorizedOperation.CamNoAuth", "no"));
+    workspace.plan(&["-destroy", "-refresh=false"]).failure().says("Cluster protected from deletion");
+}

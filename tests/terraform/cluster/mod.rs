@@ -2,6 +2,7 @@
 
 mod attributes;
 mod deletion;
+mod disturbed;
 mod elsewhere;
 mod emptying;
 mod failures;
@@ -13,6 +14,7 @@ mod life;
 mod network;
 mod preflight;
 mod progress;
+mod replacement;
 mod replies;
 pub mod rows;
 mod runtime;

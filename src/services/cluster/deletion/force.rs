@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
-use super::super::model::ClusterModel;
-use super::super::operation::Op;
 use super::super::private::Deletion;
 use super::leftovers::Leftovers;
 use super::ordered;
-use super::steps::{Emptying, Step};
+use super::step::Step;
+use super::steps::Emptying;
 use super::wait::{details, not_gone, until_gone};
 use crate::cloud::tke::cluster::{ClusterStatus, DeleteMode, ResourceDeleteOption};
 use crate::cloud::tke::protection::DisableClusterDeletionProtection;
@@ -25,13 +24,8 @@ const END: Duration = Duration::from_secs(60);
 
 /// Removes what may hold the cluster up, asks for its deletion again, and warns of what is left. Only an
 /// interrupt or a cloud that does not answer keeps it in the state.
-pub async fn force(
-    op: &Op,
-    handle: &ClusterHandle,
-    prior: &ClusterModel,
-    mut deletion: Deletion,
-    stuck: &Diagnostics,
-) -> Result<(), Diagnostics> {
+pub async fn force(emptying: &Emptying<'_>, mut deletion: Deletion, stuck: &Diagnostics) -> Result<(), Diagnostics> {
+    let (op, handle) = (emptying.op, emptying.handle);
     tracing::warn!(cluster = handle.cluster_id, "the cluster is stuck in its deletion and is deleted by force");
     let stuck_for = deletion.age();
     // what leaves the cluster's lists from here on would not be found again
@@ -41,21 +35,21 @@ pub async fn force(
     note(&mut problems, take_protection_off(handle).await);
     let mut in_use = Vec::new();
     for step in Step::ALL {
-        let taken = take(op, &handle.within(STEP), prior, step).await;
+        let taken = take(emptying, STEP, step).await;
         // what uses a group may let go of it only when the cluster goes
         match taken {
             Err(_) if step.is_of_group() => in_use.push(step),
             taken => note(&mut problems, taken),
         }
     }
-    note(&mut problems, delete_again(op, handle, prior).await);
+    note(&mut problems, delete_again(emptying).await);
     let how = match until_gone(handle, END.min(handle.deadline.left())).await {
         Ok(()) => "is gone",
         Err(WaitError::Timeout { .. }) => "is still listed, and leaves the state all the same",
         Err(error) => return Err(not_gone(handle, error)),
     };
     for step in in_use {
-        note(&mut problems, take(op, &handle.within(END), prior, step).await);
+        note(&mut problems, take(emptying, END, step).await);
     }
     let left = Leftovers::of(handle, &mut deletion.belongings).await;
     let mut detail = format!(
@@ -80,8 +74,9 @@ fn note(problems: &mut Diagnostics, outcome: Result<(), Diagnostics>) {
     }
 }
 
-async fn take(op: &Op, handle: &ClusterHandle, prior: &ClusterModel, step: Step) -> Result<(), Diagnostics> {
-    Emptying { op, handle, prior, is_forced: true }.take(step, &ClusterStatus::Deleting).await
+async fn take(emptying: &Emptying<'_>, limit: Duration, step: Step) -> Result<(), Diagnostics> {
+    let handle = &emptying.handle.within(limit);
+    Emptying { handle, ..*emptying }.take(step, &ClusterStatus::Deleting).await
 }
 
 async fn take_protection_off(handle: &ClusterHandle) -> Result<(), Diagnostics> {
@@ -93,12 +88,11 @@ async fn take_protection_off(handle: &ClusterHandle) -> Result<(), Diagnostics> 
     outcome.map_err(|error| api_error("Deletion protection could not be switched off", &error).into())
 }
 
-async fn delete_again(op: &Op, handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
+async fn delete_again(emptying: &Emptying<'_>) -> Result<(), Diagnostics> {
     let passed_over = |kind: &str| ResourceDeleteOption {
         skip_deletion_protection: Some(true),
         ..ResourceDeleteOption::of(kind, DeleteMode::Terminate)
     };
-    let emptying = Emptying { op, handle, prior, is_forced: true };
     // where nobody can tell whose machines there are, none goes
     let machines = emptying.machines().await.unwrap_or(DeleteMode::Retain);
     let mut more = vec![passed_over("CLB")];
@@ -106,7 +100,7 @@ async fn delete_again(op: &Op, handle: &ClusterHandle, prior: &ClusterModel) -> 
         // what is protected itself must not hold the cluster up
         more.push(passed_over("CVM"));
     }
-    let outcome = match ordered::ask(&emptying, machines, more).await {
+    let outcome = match ordered::ask(emptying, machines, more).await {
         // the deletion goes on
         Err(error) if error.is_busy() => Ok(()),
         outcome => outcome,

@@ -9,6 +9,7 @@ use crate::cloud::autoscaling::group::DescribeAutoScalingGroups;
 use crate::cloud::cbs::disk::{DescribeDisks, Disk};
 use crate::cloud::clb::load_balancer::DescribeLoadBalancers;
 use crate::cloud::cvm::instance::DescribeInstances;
+use crate::cloud::tke::cluster::ClusterStatus;
 use crate::cloud::vpc::security_group::SecurityGroup;
 use crate::cloud::{Error, Filter};
 use crate::provider::how_to_allow;
@@ -26,11 +27,16 @@ pub struct Belongings {
     instances: BTreeSet<String>,
     disks: BTreeSet<String>,
     scaling_groups: BTreeSet<String>,
+    /// Pools that go with the cluster: what a node is that names one of them.
+    #[serde(default)]
+    pub pools: BTreeSet<String>,
 }
 
 /// What is still in the cloud.
 #[derive(Debug, Default)]
 pub struct Leftovers {
+    /// Whether the cluster is there and being deleted.
+    pub is_deleting: bool,
     /// One line a kind.
     found: Vec<String>,
     /// The kinds that could not be looked at, with the reason.
@@ -45,6 +51,7 @@ impl Belongings {
             self.instances.extend(nodes.into_iter().map(|node| node.instance_id));
         }
         if let Some(pools) = leftovers.unless_failed("node pools", pools::list(handle).await) {
+            self.pools.extend(pools.iter().map(|pool| pool.node_pool_id.clone()));
             let groups = pools.into_iter().map(|pool| pool.autoscaling_group_id);
             self.scaling_groups.extend(groups.filter(|id| !id.is_empty()));
         }
@@ -58,6 +65,7 @@ impl Leftovers {
         match handle.client.cluster(&handle.cluster_id).await {
             Ok(None) => {}
             Ok(Some(cluster)) => {
+                leftovers.is_deleting = cluster.cluster_status == ClusterStatus::Deleting;
                 leftovers.found.push(format!("cluster: {} ({})", cluster.cluster_id, cluster.cluster_status.as_str()));
                 belongings.gather(handle, &mut leftovers).await;
             }

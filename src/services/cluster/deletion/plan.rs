@@ -1,11 +1,13 @@
-//! The plan of a destroy: what stands in its way, and what goes or stays that is not managed here.
+//! The plan of a deletion, be it that of a destroy or of a replacement: what stands in its way, and what goes or stays
+//! that is not managed here.
 
 use std::time::Duration;
 
 use super::super::account::refused::{self, Purpose};
 use super::super::model::ClusterModel;
 use super::super::operation::Op;
-use super::obstacles::{protected, refuse_pools_of_other_kinds};
+use super::super::preflight::report::{Report, Subject};
+use super::obstacles::{pools_of_other_kinds, protected, refuse_pools_of_other_kinds};
 use crate::cloud::Error;
 use crate::cloud::tke::cluster::ClusterStatus;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
@@ -18,61 +20,78 @@ use crate::services::node_pool::{nodes, read as pools};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Looks whether the cluster could be deleted, and says what goes with it.
-pub async fn plan(op: &Op, prior: &ClusterModel) -> Result<(), Diagnostics> {
-    refused::may_delete(op, prior, Purpose::Removal).await?;
+pub async fn plan(op: &Op, prior: &ClusterModel, purpose: Purpose) -> Result<(), Diagnostics> {
+    refused::may_delete(op, prior, purpose).await?;
     let context = op.data()?;
-    let client = match context.preflight() {
+    let mode = context.preflight();
+    let client = match mode {
         Preflight::Off => None,
         Preflight::Warn | Preflight::Error => context.client_if_known(&prior.credentials, op.cancellation())?,
     };
     let (Some(client), Some(region)) = (client, prior.region.as_str()) else {
-        return if prior.deletion_protection.known_or(false) { Err(protected(prior.id())) } else { Ok(()) };
+        return refuse_if_protected(prior, purpose);
     };
     let client = client.in_region(region).with_retry_timeout_at_most(PATIENCE);
     let handle = ClusterHandle::new(client, prior.id().to_owned(), Deadline::after(PATIENCE));
-    match look(&handle, prior).await {
-        Ok(Found { error: Some(error), .. }) => Err(error),
-        Ok(found) => {
-            found.warning.into_iter().for_each(|warning| op.warn(warning));
-            Ok(())
+    let mut report = Report::of(Subject::Deletion);
+    look(&handle, prior, purpose, &mut report).await?;
+    report.tell(op, mode)
+}
+
+/// By what the state says: nobody else can be asked.
+fn refuse_if_protected(prior: &ClusterModel, purpose: Purpose) -> Result<(), Diagnostics> {
+    if prior.deletion_protection.known_or(false) { Err(protected(prior.id(), purpose)) } else { Ok(()) }
+}
+
+/// What stands in the way is an error, whatever the mode: the deletion would end with it too. What may not be looked at
+/// hides nothing else.
+async fn look(
+    handle: &ClusterHandle,
+    prior: &ClusterModel,
+    purpose: Purpose,
+    report: &mut Report,
+) -> Result<(), Diagnostics> {
+    match handle.client.cluster(&handle.cluster_id).await {
+        Ok(None) => return Ok(()),
+        Ok(Some(cluster)) => {
+            if matches!(cluster.cluster_status, ClusterStatus::Deleting | ClusterStatus::Creating) {
+                return Ok(());
+            }
+            if cluster.deletion_protection {
+                return Err(protected(&handle.cluster_id, purpose));
+            }
         }
         Err(error) => {
-            tracing::warn!(%error, "what goes with the cluster could not be looked at");
-            Ok(())
+            refuse_if_protected(prior, purpose)?;
+            report.unasked(&error);
         }
     }
-}
-
-/// What a plan says of a deletion.
-#[derive(Default)]
-struct Found {
-    error: Option<Diagnostics>,
-    warning: Option<Diagnostic>,
-}
-
-async fn look(handle: &ClusterHandle, prior: &ClusterModel) -> Result<Found, Error> {
-    let Some(cluster) = handle.client.cluster(&handle.cluster_id).await? else {
-        return Ok(Found::default());
-    };
-    if matches!(cluster.cluster_status, ClusterStatus::Deleting | ClusterStatus::Creating) {
-        return Ok(Found::default());
+    let (others, all, nodes) =
+        tokio::join!(pools_of_other_kinds(handle), pools::list(handle), nodes::list(handle, None));
+    let others = others.into_iter().flat_map(|pools| answer(pools, report)).collect();
+    if let Some(error) = refuse_pools_of_other_kinds(&handle.cluster_id, purpose, &others) {
+        return Err(error.into());
     }
-    if cluster.deletion_protection {
-        return Ok(Found { error: Some(protected(&handle.cluster_id)), warning: None });
-    }
-    if let Some(error) = refuse_pools_of_other_kinds(handle, &cluster).await? {
-        return Ok(Found { error: Some(error.into()), warning: None });
-    }
-    let (all, nodes) = tokio::try_join!(pools::list(handle), nodes::list(handle, None))?;
     let managed: Vec<String> = prior.pools().into_values().filter_map(|pool| pool.id.into_known()).collect();
-    let others = all.into_iter().filter(|pool| !managed.contains(&pool.node_pool_id));
-    let others: Vec<String> = others.map(|pool| format!("{} ({:?})", pool.node_pool_id, pool.name)).collect();
-    let loose = nodes.into_iter().filter(|node| !node.is_of_pool()).map(|node| node.instance_id);
-    Ok(Found { error: None, warning: warning(prior, &others, &loose.collect::<Vec<_>>()) })
+    let unmanaged = answer(all, report).into_iter().filter(|pool| !managed.contains(&pool.node_pool_id));
+    let unmanaged: Vec<String> = unmanaged.map(|pool| format!("{} ({:?})", pool.node_pool_id, pool.name)).collect();
+    let loose = answer(nodes, report).into_iter().filter(|node| !node.is_of_pool()).map(|node| node.instance_id);
+    if let Some(warning) = warning(prior, purpose, &unmanaged, &loose.collect::<Vec<_>>()) {
+        report.push(warning);
+    }
+    Ok(())
+}
+
+/// What a list holds; nothing where it could not be read, which is noted, or went with its cluster.
+fn answer<T: Default>(listed: Result<T, Error>, report: &mut Report) -> T {
+    match listed {
+        Err(error) if error.is_not_found() => T::default(),
+        listed => report.answer(listed.map(Some)).unwrap_or_default(),
+    }
 }
 
 /// What is not managed here and goes, or is taken out of the cluster.
-fn warning(prior: &ClusterModel, pools: &[String], machines: &[String]) -> Option<Diagnostic> {
+fn warning(prior: &ClusterModel, purpose: Purpose, pools: &[String], machines: &[String]) -> Option<Diagnostic> {
     let goes = prior.delete_other_nodes.known_or(false);
     let mut lines = String::new();
     if !pools.is_empty() {
@@ -86,7 +105,11 @@ fn warning(prior: &ClusterModel, pools: &[String], machines: &[String]) -> Optio
         lines.push_str(&format!("\n  - {what} {}", machines.join(", ")));
     }
     (!lines.is_empty()).then(|| {
-        let detail = format!("Destroying the cluster {} affects what is not managed here:{lines}", prior.id());
+        let what = match purpose {
+            Purpose::Removal => "Destroying",
+            Purpose::Replacement => "Replacing",
+        };
+        let detail = format!("{what} the cluster {} affects what is not managed here:{lines}", prior.id());
         Diagnostic::warning("Unmanaged nodes are affected", detail)
     })
 }

@@ -13,7 +13,7 @@ use crate::kit::value::{Attr, Path, duration};
 
 /// How long a cluster is at least stuck in its deletion before it is deleted by force: less may be a deletion that is
 /// under way.
-const SHORTEST_FORCE_DELETE_AFTER: Duration = Duration::from_secs(15 * 60);
+pub const SHORTEST_FORCE_DELETE_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// What is said of a cluster's deletion.
 pub const FACET: Facet = Facet { attributes, validate, plan: warn_if_too_late, ..Facet::NOTHING };
@@ -95,17 +95,22 @@ pub fn force_after(cluster: &ClusterModel) -> Duration {
     timeouts::duration_or(Some(&cluster.force_delete_after), SHORTEST_FORCE_DELETE_AFTER)
 }
 
-/// What is wrong with a `force_delete_after` that no single destroy lives to see.
-fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
+/// How long a destroy may take. None while that is not known.
+pub fn timeout(cluster: &ClusterModel) -> Option<Duration> {
     let timeouts = match &cluster.timeouts {
         Attr::Unknown => return None,
         timeouts => timeouts.known_or_default(),
     };
-    if cluster.force_delete_after.is_unknown() || timeouts.delete.is_unknown() {
+    let is_known = !timeouts.delete.is_unknown();
+    is_known.then(|| timeouts::duration_or(Some(&timeouts.delete), CHANGE_TIMEOUT))
+}
+
+/// What is wrong with a `force_delete_after` that no single destroy lives to see.
+fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
+    if cluster.force_delete_after.is_unknown() {
         return None;
     }
-    let timeout = timeouts::duration_or(Some(&timeouts.delete), CHANGE_TIMEOUT);
-    let after = force_after(cluster);
+    let (timeout, after) = (timeout(cluster)?, force_after(cluster));
     (after >= timeout).then(|| {
         let detail = format!(
             "`force_delete_after` is {}, but a destroy gives up after {}: make it shorter, or `timeouts.delete` longer.",

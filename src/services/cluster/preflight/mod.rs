@@ -12,7 +12,7 @@ mod neighbour;
 mod network;
 mod pod_subnet;
 mod region;
-mod report;
+pub mod report;
 mod route;
 mod scope;
 mod security_group;

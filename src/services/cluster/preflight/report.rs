@@ -8,15 +8,31 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::Path;
 use crate::provider::{Check, Preflight, how_to_allow, how_to_destroy};
 
+/// What a plan is held against the cloud for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// What it makes or changes.
+    #[default]
+    Making,
+    /// What it deletes.
+    Deletion,
+}
+
 /// What was found, and what could not be asked.
 #[derive(Debug, Default)]
 pub struct Report {
+    subject: Subject,
     found: Vec<Diagnostic>,
     unasked: BTreeSet<String>,
     missing_permissions: BTreeSet<String>,
 }
 
 impl Report {
+    /// An empty one.
+    pub fn of(subject: Subject) -> Self {
+        Self { subject, ..Self::default() }
+    }
+
     /// Adds what stands in the way of an apply.
     pub fn error(&mut self, path: Path, summary: &str, detail: String) {
         self.push(Diagnostic::error(summary, detail).at(path));
@@ -60,9 +76,11 @@ impl Report {
     pub fn tell(self, op: &Op, mode: Preflight) -> Result<(), Diagnostics> {
         if !self.unasked.is_empty() {
             let lines: String = self.unasked.iter().map(|line| format!("\n  - {line}")).collect();
-            let mut detail = format!(
-                "The plan goes on, but not all of what it makes or changes could be held against the cloud:{lines}"
-            );
+            let what = match self.subject {
+                Subject::Making => "makes or changes could be held against the cloud",
+                Subject::Deletion => "deletes could be looked at",
+            };
+            let mut detail = format!("The plan goes on, but not all of what it {what}:{lines}");
             if !self.missing_permissions.is_empty() {
                 detail.push_str("\n\n");
                 detail.push_str(&how_to_allow(self.missing_permissions));

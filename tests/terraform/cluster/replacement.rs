@@ -1,0 +1,69 @@
+//! What a plan says of a cluster that makes place for a new one.
+
+use terraform_provider_tke::simulator::state::{InstanceStatus, OtherPoolKind};
+
+use crate::harness::configuration::{SMALL, bare_cluster, pools};
+use crate::harness::{Cloud, Workspace, add_machine};
+
+/// Applies a configuration, and then writes it with another VPC.
+fn moved(cloud: &Cloud, before: &str, after: &str) -> Workspace {
+    let workspace = Workspace::new(cloud);
+    workspace.configure(before).apply(&[]).success();
+    cloud.change(|state| {
+        let mut second = state.vpcs["vpc-demo0001"].clone();
+        second.id = "vpc-second01".into();
+        state.vpcs.insert(second.id.clone(), second);
+    });
+    workspace.configure(&after.replace("vpc-demo0001", "vpc-second01"));
+    workspace
+}
+
+#[test]
+fn a_protected_cluster_is_not_replaced() {
+    let cloud = Cloud::start();
+    // the new configuration lifts a protection that the cluster still has
+    let mut workspace = moved(&cloud, &bare_cluster("deletion_protection = true"), &bare_cluster(""));
+    for preflight in ["error", "warn", "off"] {
+        workspace = workspace.with("TKE_PREFLIGHT", preflight);
+        workspace
+            .plan(&[])
+            .failure()
+            .says("Cluster protected from deletion")
+            .says("This change replaces the cluster")
+            .says("Take the change back, set `deletion_protection = false` and apply, then make the change");
+    }
+}
+
+#[test]
+fn a_replacement_names_what_goes_that_is_not_managed_here() {
+    let cloud = Cloud::start();
+    let workspace = moved(&cloud, &pools("", &[("theirs", SMALL)]), &bare_cluster(""));
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
+    let pool = cloud.pool("theirs").id;
+    cloud.change(|state| add_machine(state, "ins-theirs01", InstanceStatus::Running));
+    workspace.configure(&bare_cluster("").replace("vpc-demo0001", "vpc-second01"));
+    workspace
+        .plan(&[])
+        .says("1 to add, 0 to change, 1 to destroy")
+        .says("Unmanaged nodes are affected")
+        .says("Replacing the cluster")
+        .says(&format!("deleted with their nodes: the node pools {pool} (\"theirs\")"))
+        .says("taken out of the cluster and kept: the machines outside of any pool ins-theirs01");
+}
+
+#[test]
+fn a_cluster_with_pools_of_other_kinds_is_not_replaced() {
+    let cloud = Cloud::start();
+    let workspace = moved(&cloud, &bare_cluster(""), &bare_cluster(""));
+    let id = cloud.cluster().id;
+    let native = cloud.change(|state| state.add_other_pool(&id, "theirs", OtherPoolKind::Native));
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Cluster has other node pools")
+        .says("This change replaces a cluster")
+        .says(&format!("{native}: \"theirs\", of type Native"))
+        .says("then make the change");
+    cloud.change(|state| state.other_pools.clear());
+    workspace.plan(&[]).says("1 to add, 0 to change, 1 to destroy").silent_about("Unmanaged nodes");
+}
