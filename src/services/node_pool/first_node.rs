@@ -9,7 +9,7 @@ use super::launches::{Launches, Verdict};
 use super::{nodes, read};
 use crate::cloud::Error;
 use crate::cloud::tke::instance::{Instance, InstanceState};
-use crate::cloud::tke::node_pool::{LifeState, NodePool};
+use crate::cloud::tke::node_pool::NodePool;
 use crate::cloud::tke::virtual_node::{VirtualNode, VirtualNodePhase};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
@@ -88,9 +88,8 @@ async fn look_for_launches<'a>(
     launches: &mut Pools<'a>,
     nodes: &[Instance],
 ) -> Result<Seen<Result<(), Reasons>>, Error> {
-    let lacks_nodes = |pool: &NodePool| {
-        pool.life_state != LifeState::Deleting && pool.node_count_summary.all().total < pool.desired_nodes_num
-    };
+    let lacks_nodes =
+        |pool: &NodePool| !pool.is_going() && pool.node_count_summary.all().total < pool.desired_nodes_num;
     let (mut hopes, mut reasons) = (Vec::new(), Vec::new());
     for pool in read::list(handle).await?.into_iter().filter(lacks_nodes) {
         let of_pool = || Launches::of_the_last(PAST, handle, &pool.name);
