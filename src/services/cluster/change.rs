@@ -21,6 +21,8 @@ pub struct ClusterChange<'a> {
     pub planned: ClusterModel,
     /// The cluster as it is by now.
     pub current: ClusterModel,
+    /// Why the security group of the nodes is not as it should be: only pools that need it fail with it.
+    pub node_group_failure: Option<Diagnostics>,
 }
 
 impl ClusterChange<'_> {

@@ -32,6 +32,8 @@ pub struct Facet {
     pub modify: fn(&ClusterModel, &ClusterModel, &mut ModifyClusterAttribute),
     /// Whether an update has anything to do for it. None: where any of its attributes changes.
     pub is_due: Option<fn(&ClusterModel, &ClusterModel) -> bool>,
+    /// Whether each update that has something to do sees to it, due or not.
+    pub is_in_each_update: bool,
     /// Changes it in the cloud where it is due. What it has done is noted when it is done; what it does in several
     /// steps, it notes on its way.
     pub update: for<'a> fn(&'a mut ClusterChange<'_>) -> BoxFuture<'a, Result<(), Diagnostics>>,
@@ -52,6 +54,7 @@ impl Facet {
         create: |_, _| {},
         modify: |_, _, _| {},
         is_due: None,
+        is_in_each_update: false,
         update: |_| Box::pin(async { Ok(()) }),
         read: |_, _| {},
         read_parts: |_, _, _| Box::pin(async { Ok(()) }),

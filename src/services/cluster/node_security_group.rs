@@ -1,7 +1,6 @@
 //! The security group of the nodes of pools that name none: the cloud takes no pool without. There is one for all such
 //! pools of a cluster, made before the first of them and removed with the cluster.
 
-use super::change::ClusterChange;
 use super::facet::Facet;
 use super::model::ClusterModel;
 use crate::cloud::vpc::security_group::SecurityGroupPolicy;
@@ -20,7 +19,7 @@ use crate::services::security_group::{mark, owned};
 const NODE_PORTS: &str = "30000-32768";
 const ANYWHERE: &str = "0.0.0.0/0";
 
-/// The security group of the nodes. Every update with calls sees to it, see [`check`]; where it is missing, that alone
+/// The security group of the nodes. Every update with calls sees to it; where it is missing, that alone
 /// makes an update due.
 pub const FACET: Facet = Facet {
     attributes,
@@ -31,6 +30,14 @@ pub const FACET: Facet = Facet {
         }
     },
     is_due: Some(|prior, planned| prior.node_security_group_id.is_null() && is_needed(planned)),
+    is_in_each_update: true,
+    update: |change| {
+        Box::pin(async {
+            // what does not need it goes on
+            change.node_group_failure = ensure(&change.handle, &mut change.planned).await.err();
+            Ok(())
+        })
+    },
     read_parts: |_, parts, model| {
         model.node_security_group_id = parts.node_group.clone().into();
         Box::pin(async { Ok(()) })
@@ -64,18 +71,6 @@ fn asks_for_one(pools: &Value) -> bool {
 /// Whether a pool that is managed here names no group.
 fn is_needed(planned: &ClusterModel) -> bool {
     planned.pools().values().any(|pool| pool.security_group_ids.is_null())
-}
-
-/// Sees to the group in an update, where pools need it: that it is there, and has its rules.
-pub async fn check(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
-    let made = ensure(&change.handle, &mut change.planned).await;
-    // it may be there without its rules
-    change.note(|current, planned| {
-        if let Attr::Known(_) = planned.node_security_group_id {
-            current.node_security_group_id = planned.node_security_group_id.clone();
-        }
-    });
-    made
 }
 
 /// Makes the group where planned pools need it and it is not there, notes its id in what is planned, and makes its rules

@@ -9,13 +9,13 @@ use super::operation::{Op, handle};
 use super::private::Deletion;
 use super::schema::schema;
 use super::wait::{until_running, vanished};
-use super::{account, node_pools, node_security_group, read};
+use super::{account, node_pools, read};
 use crate::kit::diagnostics::Diagnostics;
 
 /// Makes the planned changes.
 pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
     let handle = handle(op, &planned, |timeouts| &timeouts.update)?;
-    let mut change = ClusterChange { op, handle, current: prior.clone(), prior, planned };
+    let mut change = ClusterChange { op, handle, current: prior.clone(), prior, planned, node_group_failure: None };
     account::new_keys::take_new_keys(&mut change).await?;
     change.note_planned(&schema().local_names())?;
     if !is_any_due(&change.prior, &change.planned) {
@@ -26,12 +26,14 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     Deletion::forget(op);
     node_pools::update::remove_abandoned(&change).await?;
     modify(&mut change).await?;
-    node_security_group::check(&mut change).await?;
     for facet in FACETS {
-        if facet.is_due(&change.prior, &change.planned) {
+        if facet.is_in_each_update || facet.is_due(&change.prior, &change.planned) {
             (facet.update)(&mut change).await?;
             change.note_planned(&facet.names())?;
         }
+    }
+    if let Some(failure) = change.node_group_failure {
+        return Err(failure);
     }
     match read::read_applied(op, &change.handle, &change.planned).await? {
         Some(read) => Ok(read),

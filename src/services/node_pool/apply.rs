@@ -1,6 +1,5 @@
 //! What becomes of one pool in an update: it is made, changed, replaced by a new one, or removed.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::create::{self, NotMade};
@@ -11,7 +10,7 @@ use super::model::NodePoolModel;
 use super::pending::{PendingPool, PendingPools};
 use super::roll::{self, Roll};
 use super::{instance_type, launches, machine_tags, mark, place, protection, read, remove, wait};
-use crate::cloud::tke::node_pool::LifeState;
+use crate::cloud::Error;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
 use crate::kit::value::Attr;
@@ -65,13 +64,33 @@ pub async fn remove_abandoned(
     prior: &NodePoolModel,
     retains_disks: bool,
 ) -> Result<(), Diagnostics> {
-    let Some(noted) = pending.recall(name) else {
+    if pending.recall(name).is_none() {
         return Ok(());
-    };
-    let abandoned: Vec<String> = noted.new.filter(|new| prior.id.as_str() != Some(new)).into_iter().collect();
+    }
+    let abandoned = beside(handle, pending, name, prior).await?;
     remove::remove(handle, &abandoned, retains_disks).await?;
     pending.forget(name);
     Ok(())
+}
+
+/// The pool that was asked for and is there beside the one that the state has. While its creation is not answered, it is
+/// known by its mark alone.
+async fn beside(
+    handle: &ClusterHandle,
+    pending: &dyn PendingPools,
+    name: &str,
+    prior: &NodePoolModel,
+) -> Result<Vec<String>, Diagnostics> {
+    let Some(noted) = pending.recall(name) else {
+        return Ok(Vec::new());
+    };
+    let there = read::list(handle).await.map_err(|error| unreadable(name, &error))?;
+    let ids = there.into_iter().filter(|pool| noted.is(pool)).map(|pool| pool.node_pool_id);
+    Ok(ids.filter(|id| prior.id.as_str() != Some(id)).collect())
+}
+
+fn unreadable(name: &str, error: &Error) -> Diagnostics {
+    api_error(&format!("The node pool {name:?} could not be read"), error).into()
 }
 
 /// A pool that is there.
@@ -129,17 +148,25 @@ impl Pool<'_> {
         planned: &NodePoolModel,
         inherited_before: &Inherited,
     ) -> Result<(), Diagnostics> {
+        let owed = self.pending.owed_tags(self.name);
+        // what an earlier apply may have written that is not wanted any more is ours to take away
+        let mut unwanted = owed.clone().unwrap_or_default();
+        unwanted.retain(|key, _| !self.inherited.tags.contains_key(key));
+        let inherited_before = &inherited_before.with_tags(&unwanted);
         let change = PoolChange { name: self.name, prior, planned, inherited_before, inherited: self.inherited };
+        let are_tags_due = owed.is_some() || change.are_tags_changed();
         let rolls = roll::is_due(&change);
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
         }
+        if are_tags_due {
+            self.owe_tags(inherited_before);
+        }
         if change.is_any() {
             change.make(self.handle, rolls).await?;
         }
-        if change.are_tags_changed() {
-            let (before, id) = (&inherited_before.tags, prior.id.known_or_default());
-            machine_tags::write(self.handle, self.name, &id, before, &self.inherited.tags).await?;
+        if are_tags_due {
+            self.write_tags(self.handle, &prior.id.known_or_default()).await?;
         }
         if !rolls {
             return Ok(());
@@ -175,7 +202,7 @@ impl Pool<'_> {
         let normal = wait::until_normal(self.handle, self.name, id).await;
         let time = if normal.is_ok() { self.handle.deadline.left().max(TAGGING) } else { TAGGING };
         let handle = self.handle.uninterrupted().by(Deadline::after(time));
-        let tagged = machine_tags::write(&handle, self.name, id, &BTreeMap::new(), &self.inherited.tags).await;
+        let tagged = self.write_tags(&handle, id).await;
         match (normal, tagged) {
             (Err(mut diagnostics), tagged) => {
                 diagnostics.append(tagged.err().unwrap_or_default());
@@ -185,11 +212,29 @@ impl Pool<'_> {
         }
     }
 
+    /// Notes that the machines of the pool are to have the tags that are planned, and no others that were ours.
+    fn owe_tags(self, before: &Inherited) {
+        let owed = self.inherited.with_tags(&before.tags).tags;
+        if !owed.is_empty() {
+            self.pending.owe_tags(self.name, &owed);
+        }
+    }
+
+    /// Gives the machines of the pool what they are owed.
+    async fn write_tags(self, handle: &ClusterHandle, id: &str) -> Result<(), Diagnostics> {
+        let owed = self.pending.owed_tags(self.name).unwrap_or_default();
+        machine_tags::write(handle, self.name, id, &owed, &self.inherited.tags).await?;
+        self.pending.forget_owed_tags(self.name);
+        Ok(())
+    }
+
     /// Removes the pool, and the one that was to take its place.
     async fn remove(self, prior: &NodePoolModel) -> Result<(), Diagnostics> {
-        let noted = self.pending.recall(self.name).and_then(|noted| noted.new);
-        let ids: Vec<String> = prior.id.known().cloned().into_iter().chain(noted).collect();
-        remove::remove(self.handle, &ids, self.inherited.retains_disks).await
+        let mut ids = beside(self.handle, self.pending, self.name, prior).await?;
+        ids.extend(prior.id.known().cloned());
+        remove::remove(self.handle, &ids, self.inherited.retains_disks).await?;
+        self.pending.forget_owed_tags(self.name);
+        Ok(())
     }
 
     /// Makes the pool, or goes on with the one that an earlier update left. What is made is noted until
@@ -201,10 +246,19 @@ impl Pool<'_> {
         let mark = mark::fresh(&self.handle.cluster_id, self.name);
         let asked = PendingPool { old: old.map(str::to_owned), new: None, mark: Some(mark.clone()) };
         self.pending.keep(self.name, &asked);
+        let owed = self.pending.owed_tags(self.name);
+        self.owe_tags(&Inherited::default());
         let made = create::create(self.handle, self.name, planned, self.inherited, old, &mark).await;
         match &made {
             Ok(id) => self.pending.keep(self.name, &PendingPool { new: Some(id.clone()), ..asked }),
-            Err(not_made) if !not_made.in_doubt => self.pending.forget(self.name),
+            Err(not_made) if !not_made.in_doubt => {
+                self.pending.forget(self.name);
+                match owed {
+                    // to those of the pool that stays
+                    Some(owed) => self.pending.owe_tags(self.name, &owed),
+                    None => self.pending.forget_owed_tags(self.name),
+                }
+            }
             Err(_) => {}
         }
         made.map(|id| Made { id, is_new: true })
@@ -224,8 +278,7 @@ impl Pool<'_> {
         let Some(noted) = self.pending.recall(self.name) else {
             return Ok(None);
         };
-        let failed =
-            |error| Diagnostics::from(api_error(&format!("The node pool {:?} could not be read", self.name), &error));
+        let failed = |error| unreadable(self.name, &error);
         let there = read::list(self.handle).await.map_err(failed)?;
         let left = there.into_iter().find(|pool| noted.is(pool) && old != Some(pool.node_pool_id.as_str()));
         let found = read::details(self.handle, left.into_iter().collect()).await.map_err(failed)?;
@@ -234,7 +287,7 @@ impl Pool<'_> {
         };
         let id = found.pool.node_pool_id.clone();
         let prior = facets::read(&found, planned);
-        if facets::is_swap(&prior, planned) || found.pool.life_state == LifeState::Deleting {
+        if facets::is_swap(&prior, planned) || found.pool.is_going() {
             remove::remove(self.handle, &[id], self.inherited.retains_disks).await?;
             return Ok(None);
         }

@@ -9,15 +9,20 @@ use super::launches::{Launches, Verdict};
 use super::{nodes, read};
 use crate::cloud::Error;
 use crate::cloud::tke::instance::{Instance, InstanceState};
-use crate::cloud::tke::node_pool::{LifeState, NodePool};
+use crate::cloud::tke::node_pool::NodePool;
 use crate::cloud::tke::virtual_node::{VirtualNode, VirtualNodePhase};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::Seen;
 use crate::provider::how_to_allow;
 use crate::services::handle::ClusterHandle;
+use crate::system::clock;
 
 /// How far back it matters why nodes of a pool that nobody changes now did not come.
 const PAST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// For so long super nodes are waited for that do not run, where no other node will come; or a fifth of the time that
+/// there is. In which phases one never runs is not known.
+const SUPER_NODES: Duration = Duration::from_secs(3 * 60);
 
 /// Why no node will run, one thing after another.
 pub type Reasons = Vec<String>;
@@ -42,6 +47,7 @@ pub async fn until_one_runs(handle: &ClusterHandle, failure: &str) -> Result<(),
 pub async fn while_one_may_run(handle: &ClusterHandle, failure: &str) -> Result<Result<(), Reasons>, Diagnostics> {
     let what = format!("a node of {} to run", handle.cluster_id);
     let pools = Mutex::new(Pools::new());
+    let (began, patience) = (clock::instant(), SUPER_NODES.min(handle.deadline.left() / 5));
     let ended = handle
         .until(&what, failure, async || {
             let nodes = nodes::list(handle, None).await?;
@@ -54,13 +60,21 @@ pub async fn while_one_may_run(handle: &ClusterHandle, failure: &str) -> Result<
             if virtual_nodes.iter().any(|node| node.phase == VirtualNodePhase::Running) {
                 return Ok(Seen::Done(Ok(())));
             }
-            Ok(match (count(InstanceState::Initializing), virtual_nodes.first()) {
-                (0, Some(node)) => Seen::Pending(format!("{} {}", node.name, node.phase)),
-                (0, None) => match look_for_launches(handle, &mut *pools.lock().await, &nodes).await? {
-                    Seen::Done(Err(reasons)) => Seen::Done(Err(reasons.into_iter().chain(unasked).collect())),
-                    seen => seen,
-                },
-                (waiting, _) => Seen::Pending(format!("{waiting} of {} nodes initializing", nodes.len())),
+            let waiting = count(InstanceState::Initializing);
+            if waiting > 0 {
+                return Ok(Seen::Pending(format!("{waiting} of {} nodes initializing", nodes.len())));
+            }
+            let stand = virtual_nodes.iter().map(|node| format!("super node {} is {}", node.name, node.phase));
+            let stand: Vec<String> = stand.collect();
+            Ok(match look_for_launches(handle, &mut *pools.lock().await, &nodes).await? {
+                Seen::Done(Err(_)) if !stand.is_empty() && clock::instant() - began < patience => {
+                    Seen::Pending(stand.join(", "))
+                }
+                Seen::Done(Err(reasons)) => {
+                    let stand = stand.into_iter().map(|it| format!("The {it}."));
+                    Seen::Done(Err(reasons.into_iter().chain(stand).chain(unasked).collect()))
+                }
+                seen => seen,
             })
         })
         .await;
@@ -88,9 +102,8 @@ async fn look_for_launches<'a>(
     launches: &mut Pools<'a>,
     nodes: &[Instance],
 ) -> Result<Seen<Result<(), Reasons>>, Error> {
-    let lacks_nodes = |pool: &NodePool| {
-        pool.life_state != LifeState::Deleting && pool.node_count_summary.all().total < pool.desired_nodes_num
-    };
+    let lacks_nodes =
+        |pool: &NodePool| !pool.is_going() && pool.node_count_summary.all().total < pool.desired_nodes_num;
     let (mut hopes, mut reasons) = (Vec::new(), Vec::new());
     for pool in read::list(handle).await?.into_iter().filter(lacks_nodes) {
         let of_pool = || Launches::of_the_last(PAST, handle, &pool.name);

@@ -26,8 +26,14 @@ pub struct Inherited {
 }
 
 impl Inherited {
-    /// The same with the security groups, the key pair and the tags that a pool has. Of its tags, those are ours whose keys we set before
-    /// or set now.
+    /// The same with tags that were ours too, as far as no other value of them is known.
+    pub fn with_tags(&self, earlier: &BTreeMap<String, String>) -> Self {
+        let tags = earlier.iter().chain(&self.tags).map(|(key, value)| (key.clone(), value.clone()));
+        Self { tags: tags.collect(), ..self.clone() }
+    }
+
+    /// The same with the security groups, the key pair and the tags that a pool has. Of its tags, those are ours whose
+    /// keys we set before or set now.
     pub fn as_found(&self, found: &Found, planned_tags: &BTreeMap<String, String>) -> Self {
         let is_ours = |key: &String| self.tags.contains_key(key) || planned_tags.contains_key(key);
         let tags = found.pool.tags.iter().filter(|tag| is_ours(&tag.key));

@@ -46,11 +46,10 @@ pub async fn until_settled(handle: &ClusterHandle, name: &str, id: &str) -> Resu
     let failure = format!("The node pool {name:?} is not ready");
     handle
         .until(&what, &failure, async || {
-            let state = read::one(handle, id).await?.map(|pool| pool.life_state);
-            Ok(match state {
-                Some(LifeState::Normal) => Seen::Done(Ok(())),
-                Some(LifeState::Deleting) => Seen::Done(Err(going(name, id))),
-                Some(other) => Seen::Pending(other.as_str().to_owned()),
+            Ok(match read::one(handle, id).await? {
+                Some(pool) if pool.life_state == LifeState::Normal => Seen::Done(Ok(())),
+                Some(pool) if pool.is_going() => Seen::Done(Err(going(name, id))),
+                Some(pool) => Seen::Pending(pool.life_state.as_str().to_owned()),
                 None => Seen::Pending("not listed yet".to_owned()),
             })
         })

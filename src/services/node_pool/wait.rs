@@ -30,7 +30,7 @@ pub async fn until_normal_but(
             let Some(pool) = pool? else {
                 return Ok(Seen::Pending("not listed yet".to_owned()));
             };
-            if pool.life_state == LifeState::Deleting {
+            if pool.is_going() {
                 return Ok(Seen::Done(Err(settle::going(name, id))));
             }
             let is_exempt =

@@ -122,6 +122,23 @@ fn a_private_endpoint_without_a_node_is_asked_for_and_says_why_it_failed() {
     }
 }
 
+/// One that does not run, as after its subnet ran out of addresses, is waited for, but not to the end.
+#[test]
+fn a_super_node_that_never_runs_holds_up_no_endpoint() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let within = |more: &str| bare_cluster(&format!("{more}\n  timeouts {{\n    update = \"20s\"\n  }}"));
+    workspace.configure(&within("")).apply(&[]).success();
+    cloud.change(|state| {
+        add_super_node(state);
+        state.virtual_nodes.values_mut().for_each(|node| node.phase = "Failed".into());
+    });
+    workspace.configure(&within(PUBLIC)).apply(&[]).failure().says("Endpoint without a node").says("is Failed");
+    workspace.configure(&within(PRIVATE)).apply(&[]).success();
+    assert_eq!(cloud.cluster().private_endpoint.unwrap().status, EndpointStatus::Created);
+    workspace.assert_plan_is_empty();
+}
+
 #[test]
 fn a_new_cluster_without_a_node_opens_a_private_endpoint() {
     for (fails, pools_of) in [(false, None), (true, None), (false, Some(EMPTY))] {

@@ -52,6 +52,19 @@ fn a_pool_without_its_further_types_is_completed_by_the_next_apply() {
     workspace.apply(&["-refresh=false"]).success();
     assert_eq!(cloud.changes_since(mark), ["ModifyNodePoolInstanceTypes"]);
     workspace.assert_plan_is_empty();
+
+    // its first nodes have its tags then, too
+    let tagged = format!("{SEVERAL}\n tags = {{ team = \"green\" }}");
+    refused();
+    workspace.configure(&pools("", &[("blue", SEVERAL), ("red", SEVERAL), ("green", &tagged)]));
+    workspace.apply(&[]).failure().says("`fallback_instance_types` could not be set");
+    let mark = cloud.mark();
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.changes_since(mark), ["ModifyNodePoolInstanceTypes", "TagResources"]);
+    let green = cloud.pool("green").id;
+    let tags = cloud.simulator.read(|state| state.pool_nodes(&green)[0].tags.clone());
+    assert_eq!(tags.get("team").map(String::as_str), Some("green"));
+    workspace.assert_plan_is_empty();
 }
 
 /// The old pool stays until the new one is complete.

@@ -84,6 +84,19 @@ fn a_pool_whose_reply_was_lost_is_found_under_another_name() {
     assert_eq!(workspace.state(CLUSTER).unwrap()["node_pools"]["blue"]["id"], id.as_str());
 }
 
+#[test]
+fn a_pool_whose_reply_was_lost_goes_when_it_is_wanted_no_more() {
+    for arguments in [&[][..], &["-refresh=false"]] {
+        let cloud = Cloud::start();
+        let workspace = Workspace::new(&cloud);
+        lose_the_reply(&cloud, &workspace);
+        cloud.pool("blue");
+        workspace.configure(&pools("", &[])).apply(arguments).success();
+        assert!(cloud.pools("blue").is_empty());
+        workspace.assert_plan_is_empty();
+    }
+}
+
 /// Without the marks it cannot be told whether the pool is there: it is not asked for again.
 #[test]
 fn a_pool_without_a_mark_is_neither_taken_nor_made_twice() {

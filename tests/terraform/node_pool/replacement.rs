@@ -1,5 +1,7 @@
 //! A pool that takes another one's place, and how that fails half way.
 
+use terraform_provider_tke::simulator::FaultKind;
+
 use crate::harness::configuration::{SMALL, pools};
 use crate::harness::{Cloud, PoolBench, Workspace, refusal};
 
@@ -89,6 +91,43 @@ fn a_swap_that_failed_half_way_can_be_called_off_or_take_another_type() {
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.2XLARGE16\"\n      node_count = 2")]));
     workspace.apply(&[]).success();
     assert_eq!(cloud.pool("blue").id, third, "the other one is gone");
+    workspace.assert_plan_is_empty();
+}
+
+/// A swap of which it is unclear to the end whether the new pool was made. Answers with the id of the old pool.
+fn swapped_without_a_reply(cloud: &Cloud, workspace: &Workspace) -> String {
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
+    let old = cloud.pool("blue").id;
+    cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
+    cloud.fail("DescribeClusterNodePools", 1, 5, refusal("FailedOperation.Param", "no"));
+    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
+    workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+    assert_eq!(cloud.pools("blue").len(), 2);
+    old
+}
+
+#[test]
+fn a_pool_whose_reply_was_lost_goes_when_the_swap_is_called_off() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let old = swapped_without_a_reply(&cloud, &workspace);
+    workspace.configure(&pools("", &[("blue", SMALL)]));
+    // as long as it cannot be looked for, it is not forgotten
+    cloud.fail("DescribeClusterNodePools", 0, 1, refusal("FailedOperation.Param", "no"));
+    workspace.configure(&pools("description = \"new\"", &[("blue", SMALL)]));
+    workspace.apply(&["-refresh=false"]).failure().says("could not be read");
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.pool("blue").id, old, "the other one is gone");
+    workspace.assert_plan_is_empty();
+}
+
+#[test]
+fn a_pool_whose_reply_was_lost_goes_with_the_one_whose_place_it_was_to_take() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    swapped_without_a_reply(&cloud, &workspace);
+    workspace.configure(&pools("", &[])).apply(&[]).success();
+    assert!(cloud.pools("blue").is_empty());
     workspace.assert_plan_is_empty();
 }
 

@@ -249,6 +249,28 @@ fn a_nodes_group_that_lost_its_mark_is_neither_used_nor_deleted() {
     cloud.assert_nothing_is_left();
 }
 
+/// What does not need the group is changed all the same, who may reach the cluster first of all.
+#[test]
+fn a_nodes_group_that_is_not_right_stops_only_pools_that_need_it() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let text = |access: &str, of: &[(&str, &str)]| pools(access, of);
+    workspace.configure(&text(PUBLIC, &[("a", SMALL)])).apply(&[]).success();
+    let id = cloud.nodes_group().id;
+    cloud.change(|state| state.security_groups.get_mut(&id).unwrap().description = "mine now".into());
+    let two = "instance_type = \"S5.MEDIUM4\"\n      node_count = 2";
+    let closed = text("description = \"new\"", &[("a", two), ("b", SMALL), ("own", OWN)]);
+    workspace.configure(&closed).apply(&[]).failure().says("Security group changed elsewhere").says(&id);
+    assert!(cloud.cluster().public_endpoint.is_none(), "it is closed");
+    assert!(cloud.pools("b").is_empty());
+    cloud.pool("own");
+    // one that is there and stays as it is does not need it either; but it is told
+    let open = text(PUBLIC, &[("a", SMALL), ("own", OWN)]);
+    workspace.configure(&open).apply(&[]).failure().says("Security group changed elsewhere");
+    assert!(cloud.cluster().public_endpoint.is_some(), "it is open again");
+    workspace.assert_plan_is_empty();
+}
+
 #[test]
 fn a_nodes_group_outlives_the_cluster_only_until_somebody_destroys() {
     let cloud = Cloud::start();

@@ -230,6 +230,52 @@ fn nodes_that_could_not_be_tagged_are_told() {
         .success()
         .says("Made only in part")
         .says("The tags of the nodes of the node pool \"blue\" could not be set");
+    // the pool itself has them, and the next apply is there for its nodes
+    let tags = || cloud.simulator.read(|state| state.instances.values().map(|it| it.tags.clone()).collect::<Vec<_>>());
+    assert_eq!(without_mark(cloud.pool("blue").tags), map([("team", "a")]));
+    assert!(tags().iter().all(|tags| !tags.contains_key("team")));
+    for arguments in [&[][..], &["-refresh=false"]] {
+        workspace.plan(arguments).says("Tags are missing on nodes").says("\"blue\"");
+    }
+    cloud.change(|state| state.faults.clear());
+    let mark = cloud.mark();
+    workspace.apply(&[]).success();
+    assert_eq!(cloud.changes_since(mark), ["TagResources"]);
+    assert!(tags().iter().all(|tags| tags["team"] == "a"));
+    workspace.assert_plan_is_empty();
+    workspace.plan(&[]).silent_about("Tags are missing on nodes");
+}
+
+#[test]
+fn nodes_that_kept_the_tags_of_before_get_those_of_their_pool_by_the_next_apply() {
+    let bench = PoolBench::with("data_disks = [{ size_gb = 20 }]\n tags = { team = \"blue\", cost = \"7\" }");
+    let pool = bench.pool().id;
+    let machines = || bench.cloud.simulator.read(|state| on_machines(state, &pool));
+    let fail = |action| {
+        bench.cloud.fail(action, 0, 99, refusal("FailedOperation.ResourceTagProcessing", "no"));
+    };
+    let apply = |own: &str| {
+        let pool = format!("{SMALL}\n data_disks = [{{ size_gb = 20 }}]\n {own}");
+        bench.workspace.configure(&pools("", &[("blue", &pool)])).apply(&[])
+    };
+    // another value
+    fail("TagResources");
+    apply("tags = { team = \"red\", cost = \"7\" }").failure().says("could not be set");
+    assert_eq!(without_mark(bench.pool().tags)["team"], "red");
+    bench.cloud.change(|state| state.faults.clear());
+    bench.workspace.plan(&[]).says("Tags are missing on nodes");
+    bench.workspace.apply(&[]).success();
+    assert!(machines().iter().all(|tags| tags["team"] == "red"), "{:?}", machines());
+    bench.workspace.assert_plan_is_empty();
+    // one that goes, and one that is taken back before any node has it
+    fail("TagResources");
+    fail("UnTagResources");
+    apply("tags = { team = \"red\", brief = \"1\" }").failure().says("could not be set");
+    bench.cloud.change(|state| state.faults.clear());
+    apply("tags = { team = \"red\" }").success();
+    assert_eq!(machines(), BTreeSet::from([map([("team", "red")])]));
+    assert_eq!(without_mark(bench.pool().tags), map([("team", "red")]));
+    bench.workspace.assert_plan_is_empty();
 }
 
 #[test]

@@ -16,7 +16,10 @@ pub const FACET: Facet = Facet {
         }
     },
     plan: plan::plan,
-    check: plan::warn_of_replacements,
+    check: |plan| {
+        plan::warn_of_replacements(plan);
+        plan::tell_of_owed_tags(plan);
+    },
     is_due: Some(is_due),
     update: |change| Box::pin(update::update(change)),
     read_parts: |reading, parts, model| Box::pin(read::read(reading, parts, model)),
@@ -51,8 +54,11 @@ fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
     let (before, after) = (prior.pools(), planned.pools());
     let is_due = |(name, pool): (&String, &NodePoolModel)| {
         before.get(name).is_none_or(|before| {
-            // one without an id could not be made, as far as is known
-            !before.id.is_set() || facets::is_due(before, pool) || (pool.rolls() && before.has_outdated_nodes())
+            // one without an id could not be made, as far as is known; and see what is planned where tags are owed
+            !before.id.is_set()
+                || pool.outdated_nodes.is_unknown()
+                || facets::is_due(before, pool)
+                || (pool.rolls() && before.has_outdated_nodes())
         })
     };
     before.len() != after.len() || after.iter().any(is_due)

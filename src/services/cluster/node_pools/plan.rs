@@ -9,6 +9,7 @@ use crate::kit::value::{Attr, Path};
 use crate::services::kubernetes_version;
 use crate::services::node_pool::facets::{self, is_swap};
 use crate::services::node_pool::model::NodePoolModel;
+use crate::services::node_pool::pending::PendingPools;
 use crate::services::node_pool::protection;
 
 /// Refuses what the cloud would refuse half way through, and plans how many nodes are outdated afterwards.
@@ -21,6 +22,37 @@ pub fn plan(plan: &mut Plan<'_>) {
         }
     }
     plan_outdated_nodes(change.prior.as_ref(), &mut change.planned);
+    for name in owed_tags(plan) {
+        // an apply has to come, and this is what it may show
+        if let Some(pool) = plan.change.planned.pool_mut(&name) {
+            pool.outdated_nodes = Attr::Unknown;
+        }
+    }
+}
+
+/// The pools that are there and stay whose machines are owed tags.
+fn owed_tags(plan: &Plan<'_>) -> Vec<String> {
+    let Some(prior) = plan.prior_in_place() else {
+        return Vec::new();
+    };
+    let is_there = |name: &String| prior.pool(name).is_some_and(|pool| pool.id.is_set());
+    let names = plan.change.planned.pools().into_keys().filter(is_there);
+    names.filter(|name| plan.op.owed_tags(name).is_some()).collect()
+}
+
+/// Says why a plan of pools that are as they are written has something to do.
+pub fn tell_of_owed_tags(plan: &mut Plan<'_>) {
+    let owed = owed_tags(plan);
+    if owed.is_empty() {
+        return;
+    }
+    let pools: Vec<String> = owed.iter().map(|name| format!("{name:?}")).collect();
+    let detail = format!(
+        "An earlier apply could not write the tags of all nodes and disks of these node pools: {}. This plan writes what \
+         is missing.",
+        pools.join(", ")
+    );
+    plan.op.warn(Diagnostic::warning("Tags are missing on nodes", detail).at(Path::of("node_pools")));
 }
 
 /// Plans how many outdated nodes there are afterwards: none, but in pools whose nodes stay as they are.

@@ -12,10 +12,10 @@ use super::super::private::ResolvedNames;
 use super::inherited::inherited;
 use crate::kit::diagnostics::Diagnostics;
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::apply;
 use crate::services::node_pool::inherited::Inherited;
 use crate::services::node_pool::model::NodePoolModel;
 use crate::services::node_pool::pending::PendingPools;
+use crate::services::node_pool::{apply, facets};
 use crate::services::transition::{self, Outcome, Transition};
 
 /// Makes the pools of a new cluster, and notes their ids in `planned`.
@@ -59,7 +59,7 @@ pub async fn remove_abandoned(change: &ClusterChange<'_>) -> Result<(), Diagnost
     let retains_disks = change.planned.retains_disks();
     for (name, planned) in change.planned.pools() {
         let prior = change.prior.pool(&name).filter(|prior| prior.id.is_set());
-        if let Some(prior) = prior.filter(|prior| !crate::services::node_pool::facets::is_swap(prior, &planned)) {
+        if let Some(prior) = prior.filter(|prior| !facets::is_swap(prior, &planned)) {
             apply::remove_abandoned(&change.handle, change.op, &name, prior, retains_disks).await?;
         }
     }
@@ -75,6 +75,7 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     // what runs moves on from a pool that goes only when there is somewhere to go
     for round in [others, removals] {
         let (op, handle, prior, planned) = (change.op, &change.handle, &change.prior, &change.planned);
+        let group_failure = change.node_group_failure.as_ref();
         let one = |transition: Transition<NodePoolModel>| {
             let name = transition.name.clone();
             let before = transition.prior.as_ref().or(transition.planned.as_ref());
@@ -82,7 +83,13 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
             // one that goes has disks to keep too
             let after = transition.planned.as_ref().or(transition.prior.as_ref());
             let after = after.map(|pool| inherited(planned, pool, &keys)).unwrap_or_default();
-            async move { (name, apply::apply(transition, handle, op, &before, &after).await) }
+            let without_group = group_failure.filter(|_| needs_group(&transition, planned));
+            async move {
+                match without_group {
+                    Some(why) => (name, Outcome::failed(transition.prior, why.clone())),
+                    None => (name, apply::apply(transition, handle, op, &before, &after).await),
+                }
+            }
         };
         let done = each(round, in_parallel, one).await;
         let mut failed = Diagnostics::new();
@@ -96,6 +103,15 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     }
     ResolvedNames { keys, ..ResolvedNames::recall(change.op) }.keep(change.op);
     Ok(())
+}
+
+/// Whether what becomes of a pool needs the security group of the nodes.
+fn needs_group(transition: &Transition<NodePoolModel>, planned: &ClusterModel) -> bool {
+    let is_changed = |pool: &NodePoolModel| {
+        let prior = transition.prior.as_ref();
+        planned.node_security_group_id.known().is_none() || prior.is_none_or(|prior| facets::is_due(prior, pool))
+    };
+    transition.planned.as_ref().is_some_and(|pool| pool.security_group_ids.is_null() && is_changed(pool))
 }
 
 /// What is to be done, pool by pool, new ones first.
