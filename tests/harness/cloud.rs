@@ -35,7 +35,7 @@ impl Cloud {
     /// minutes of its own time: by as much as the real one's lag for those who look at it.
     pub fn hostile() -> Self {
         const SPEED: f64 = 300.0;
-        let quirks = Quirks { lists_lag_seconds: SPEED as u64, ..Quirks::hostile() };
+        let quirks = Quirks { lists_lag_milliseconds: 1_000 * SPEED as u64, ..Quirks::hostile() };
         Self::with(Settings { speed: SPEED, quirks, ..Settings::default() })
     }
 

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::{Fault, FaultKind, Record, State};
+use terraform_provider_tke::simulator::{Fault, FaultKind, Record};
 
-use super::life::{Deed, Step};
-use super::walk::{Life, Point, Went};
-use super::world::World;
 use crate::contract::replies;
+use crate::life::lived::{LATER, Undisturbed, again, carried_out, destroyed, is_read};
+use crate::life::steps::Deed;
+use crate::life::walk::{Life, Point, Went};
+use crate::life::world::World;
 use crate::protocol::terraform::Action;
 
 /// How often a reply is distorted.
@@ -74,35 +74,6 @@ impl fmt::Display for Case {
     }
 }
 
-/// A step as it goes when nothing is wrong.
-pub struct Undisturbed {
-    pub step: Step,
-    pub before: Point,
-    pub records: Vec<Record>,
-    /// The cloud when all that is under way has come to its end.
-    pub at_rest: State,
-}
-
-/// When nothing is under way any more.
-const LATER: Duration = Duration::from_secs(2 * 60 * 60);
-
-/// Lives the whole life, with nothing wrong.
-pub async fn live(world: &World, steps: Vec<Step>) -> Vec<Undisturbed> {
-    let mut point = Point { cloud: world.snapshot(), account: None, cluster: None };
-    let mut lived = Vec::new();
-    for step in steps {
-        let mut life = Life::at(world, &point);
-        let went = life.carry_out(&step).await;
-        assert!(!went.has_failed(), "{}: {went:?}", step.name);
-        assert!(went.replaced.is_empty(), "{}: {went:?}", step.name);
-        let before = std::mem::replace(&mut point, life.point());
-        let records = world.simulator().requests();
-        world.simulator().advance(LATER);
-        lived.push(Undisturbed { step, before, records, at_rest: world.snapshot() });
-    }
-    lived
-}
-
 /// Each reply of a step, without those in the midst of a row of equal ones: each member missing, each id and word
 /// for a state empty, each total and list contradicting the other, and nothing in it at all.
 pub fn cases(place: usize, lived: &Undisturbed) -> Vec<Case> {
@@ -148,10 +119,6 @@ fn content(response: &Json) -> Json {
         members.remove("RequestId");
     }
     content
-}
-
-fn is_read(action: &str) -> bool {
-    ["Describe", "Get", "List", "Check"].iter().any(|verb| action.starts_with(verb))
 }
 
 fn distortions(value: &Json, path: &str, kinds: &mut Vec<FaultKind>) {
@@ -251,31 +218,6 @@ pub async fn judge(world: &World, lived: &Undisturbed, case: &Case) -> Vec<Strin
     wrong
 }
 
-/// Destroys what can be destroyed. What is left of it.
-async fn destroyed(life: &mut Life<'_>) -> Option<String> {
-    let is_protected = *life.cluster.value().member("deletion_protection") == true.into();
-    if life.cluster.state.is_none() || is_protected {
-        return None;
-    }
-    let went = life.carry_out(&Step { name: "destroy", deed: Deed::Destroy }).await;
-    if went.has_failed() {
-        return Some(format!("cannot be destroyed: {:?}", went.diagnostics));
-    }
-    life.world.simulator().advance(LATER);
-    let left = life.world.snapshot().census();
-    (left != Default::default()).then(|| format!("a destroy leaves {left:?}"))
-}
-
-/// What a user does next: an import that went well is none any more.
-fn again(life: &Life<'_>, step: &Step) -> Step {
-    match &step.deed {
-        Deed::Import(config) if !life.cluster.value().is_null() => {
-            Step { name: step.name, deed: Deed::Apply(config.clone()) }
-        }
-        _ => step.clone(),
-    }
-}
-
 fn check(went: &Went, command: &str, before: &Point, wrong: &mut Vec<String>) {
     if went.action == Action::Replace || !went.replaced.is_empty() {
         wrong.push(format!("{command}: a replacement was planned: {went:?}"));
@@ -298,35 +240,4 @@ fn check_state(life: &Life<'_>, command: &str, wrong: &mut Vec<String>) {
     if life.cluster.state.as_ref().is_some_and(|state| state.tainted) {
         wrong.push(format!("{command}: the cluster is tainted"));
     }
-}
-
-/// How often something was made, or taken away, that is there once.
-fn carried_out(records: &[Record]) -> BTreeMap<String, usize> {
-    const ACTIONS: &[&str] = &[
-        "CreateCluster",
-        "CreateClusterNodePool",
-        "CreateClusterEndpoint",
-        "CreateSecurityGroup",
-        "InstallAddon",
-        "UpdateClusterVersion",
-        "DeleteClusterNodePool",
-        "DeleteClusterEndpoint",
-        "DeleteSecurityGroup",
-        "DeleteAddon",
-    ];
-    let mut counts = BTreeMap::new();
-    for record in records.iter().filter(|record| record.response.get("Error").is_none() && !record.response.is_null()) {
-        if ACTIONS.contains(&record.action.as_str()) {
-            *counts.entry(record.action.clone()).or_default() += 1;
-        }
-        if record.action == "DeleteClusterInstances" {
-            *counts.entry(record.action.clone()).or_default() +=
-                record.request["InstanceIds"].as_array().map_or(0, Vec::len);
-        }
-        // nobody repeats a deletion but in one
-        if record.action == "DeleteCluster" {
-            counts.insert(record.action.clone(), 1);
-        }
-    }
-    counts
 }

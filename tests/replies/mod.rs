@@ -2,10 +2,7 @@
 //! replaced, or dropped from the state. `design/strict-replies.md` says what for.
 
 mod case;
-mod life;
 mod patience;
-mod walk;
-mod world;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use case::{Case, Sort};
 use terraform_provider_tke::simulator::{FaultKind, Settings};
 use terraform_provider_tke::system::environment;
-use world::World;
+
+use crate::life::world::{self, World};
+use crate::life::{lived, on_a_runtime, steps};
 
 /// How many cases are tried where nobody says how many.
 const SLICE: usize = 30;
@@ -27,7 +26,7 @@ fn nothing_follows_from_a_reply_that_lacks_something() {
     let settings = world::settings();
     let mut cases = on_a_runtime(async {
         let world = World::new(settings.clone()).await;
-        let lived = case::live(&world, life::steps()).await;
+        let lived = lived::live(&world, steps::steps()).await;
         lived.iter().enumerate().flat_map(|(place, lived)| case::cases(place, lived)).collect::<Vec<_>>()
     });
     let of_sort = |sort| cases.iter().filter(|case| case.sort == sort).count();
@@ -57,7 +56,7 @@ fn tried(settings: &Settings, cases: &[Case]) -> Vec<String> {
     let work = || {
         on_a_runtime(async {
             let world = World::new(settings.clone()).await;
-            let lived = case::live(&world, life::steps()).await;
+            let lived = lived::live(&world, steps::steps()).await;
             while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                 for flaw in case::judge(&world, &lived[case.step], case).await {
                     wrong.lock().unwrap().push(format!("{} ({}): {flaw}", case, lived[case.step].step.name));
@@ -71,8 +70,4 @@ fn tried(settings: &Settings, cases: &[Case]) -> Vec<String> {
         }
     });
     wrong.into_inner().unwrap()
-}
-
-fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(work)
 }

@@ -2,18 +2,18 @@
 
 use terraform_provider_tke::simulator::state::Instance;
 
-use super::case;
-use super::life::{self, Deed};
-use super::walk::Life;
-use super::world::{self, World};
+use crate::life::steps::{self, Deed};
+use crate::life::walk::Life;
+use crate::life::world::{self, World};
+use crate::life::{lived, on_a_runtime};
 
 /// The group of the nodes, to which somebody adds a machine of theirs.
 #[test]
 fn a_security_group_that_others_use_stays_with_a_warning() {
-    super::on_a_runtime(async {
+    on_a_runtime(async {
         let world = World::new(world::settings()).await;
-        let lived = case::live(&world, life::steps()).await;
-        let destroy = lived.iter().find(|lived| matches!(lived.step.deed, Deed::Destroy)).unwrap();
+        let lives = lived::live(&world, steps::steps()).await;
+        let destroy = lives.iter().find(|lived| matches!(lived.step.deed, Deed::Destroy)).unwrap();
         let mut life = Life::at(&world, &destroy.before);
         let group = world.simulator().write(|state| {
             let is_it = |description: &str| description.ends_with(" nodes");

@@ -1,5 +1,7 @@
 //! DescribeAutoScalingActivities.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -45,7 +47,7 @@ pub(crate) fn describe_auto_scaling_activities(
     };
     let listed = state.activities.iter().rev().filter(|it| {
         caller.sees(&it.owner, &it.region)
-            && state.have_passed(state.quirks.activities_lag_seconds, it.began)
+            && state.have_passed(Duration::from_secs(state.quirks.activities_lag_seconds), it.began)
             && (ids.is_empty() || ids.contains(&it.id))
             // to the second, as they are shown
             && start.is_none_or(|start| it.began.seconds() >= start.seconds())

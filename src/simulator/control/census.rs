@@ -28,6 +28,34 @@ pub struct Census {
     pub security_groups: usize,
 }
 
+impl Census {
+    /// How many there are of all kinds together.
+    pub fn total(&self) -> usize {
+        let Self {
+            clusters,
+            node_pools,
+            instances,
+            system_disks,
+            data_disks,
+            volumes,
+            load_balancers,
+            scaling_groups,
+            launch_configurations,
+            security_groups,
+        } = self;
+        clusters
+            + node_pools
+            + instances
+            + system_disks
+            + data_disks
+            + volumes
+            + load_balancers
+            + scaling_groups
+            + launch_configurations
+            + security_groups
+    }
+}
+
 impl State {
     /// Counts what there is.
     pub fn census(&self) -> Census {

@@ -156,12 +156,12 @@ impl State {
 
     /// Whether lists show what was made then: they lag behind.
     pub(crate) fn is_listed(&self, created: Moment) -> bool {
-        self.have_passed(self.quirks.lists_lag_seconds, created)
+        self.have_passed(Duration::from_millis(self.quirks.lists_lag_milliseconds), created)
     }
 
-    /// Whether so many seconds of the real cloud have passed since then.
-    pub(crate) fn have_passed(&self, seconds: u64, since: Moment) -> bool {
-        since.after(self.scaled(Duration::from_secs(seconds))) <= self.now
+    /// Whether so much time of the real cloud has passed since then.
+    pub(crate) fn have_passed(&self, time: Duration, since: Moment) -> bool {
+        since.after(self.scaled(time)) <= self.now
     }
 
     /// The instances of a cluster.

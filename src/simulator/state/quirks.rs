@@ -19,8 +19,8 @@ pub struct Quirks {
     pub private_endpoint_needs_node: bool,
     /// Messages are in Chinese where the real ones are so in part, whatever language was asked for.
     pub chinese_messages: bool,
-    /// How long what was made is not listed yet, in seconds of the real cloud.
-    pub lists_lag_seconds: u64,
+    /// How long what was made is not listed yet, in milliseconds of the real cloud.
+    pub lists_lag_milliseconds: u64,
     /// Every so many reads end as an error of the server; none if 0.
     pub failing_read_of: u32,
     /// A pool at work takes no change, whatever it is at, its making too; else one whose nodes leave does not.
@@ -71,7 +71,7 @@ impl Default for Quirks {
             stopped_groups_need_size: false,
             private_endpoint_needs_node: false,
             chinese_messages: false,
-            lists_lag_seconds: 0,
+            lists_lag_milliseconds: 0,
             failing_read_of: 0,
             updating_pool_takes_nothing: false,
             idle_changes_refused: false,
@@ -105,7 +105,7 @@ impl Quirks {
             stopped_groups_need_size: true,
             private_endpoint_needs_node: true,
             chinese_messages: true,
-            lists_lag_seconds: 5,
+            lists_lag_milliseconds: 5_000,
             failing_read_of: 20,
             updating_pool_takes_nothing: true,
             idle_changes_refused: true,

@@ -206,7 +206,7 @@ fn a_version_that_there_is_not_is_a_record_that_is_not_found() {
 
 #[test]
 fn lists_lag_behind_what_was_made() {
-    let quirks = Quirks { lists_lag_seconds: 5, ..Quirks::default() };
+    let quirks = Quirks { lists_lag_milliseconds: 5_000, ..Quirks::default() };
     let settings = Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() };
     let session = Session::with(settings);
     let cluster = session.create_cluster("172.16.0.0/16");

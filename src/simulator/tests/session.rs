@@ -44,7 +44,7 @@ pub(super) fn signed(
 
 /// A session with a cloud that answers in the rarer ways, but for what hides objects and fails at random.
 pub(super) fn hostile() -> Session {
-    let quirks = Quirks { failing_read_of: 0, lists_lag_seconds: 0, ..Quirks::hostile() };
+    let quirks = Quirks { failing_read_of: 0, lists_lag_milliseconds: 0, ..Quirks::hostile() };
     Session::with(Settings { clock: Clock::manual(), requests_per_second: 0, quirks, ..Settings::default() })
 }
 

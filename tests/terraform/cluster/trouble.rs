@@ -138,7 +138,7 @@ fn a_cluster_that_the_cloud_calls_a_wrong_parameter_is_gone() {
 /// The real cloud's lists lag by seconds of the clock by which the provider looks.
 fn lagging() -> Cloud {
     let cloud = Cloud::start();
-    cloud.change(|state| state.quirks.lists_lag_seconds = 5 * 300);
+    cloud.change(|state| state.quirks.lists_lag_milliseconds = 5 * 300_000);
     cloud
 }
 

@@ -64,7 +64,7 @@ fn embedded(cloud: &Cloud, workspace: &Workspace, text: &str) -> Option<Simulato
     let path = workspace.path(rest.split('"').next()?);
     let mut quirks = cloud.simulator.read(|state| state.quirks.clone());
     // a second of the machine's clock, as in this cloud
-    quirks.lists_lag_seconds = quirks.lists_lag_seconds.min(SPEED as u64);
+    quirks.lists_lag_milliseconds = quirks.lists_lag_milliseconds.min(1_000 * SPEED as u64);
     let simulator = Simulator::open(&path, Settings { speed: SPEED, quirks, ..Settings::default() }).unwrap();
     Some(simulator)
 }

@@ -1,5 +1,7 @@
 //! The cluster that a request is about, or the refusal.
 
+use std::time::Duration;
+
 use crate::simulator::caller::Caller;
 use crate::simulator::error::ApiError;
 use crate::simulator::parameters::parameters;
@@ -47,7 +49,9 @@ impl State {
     /// The control plane refuses some changes for a while after the cluster runs.
     pub(crate) fn settled_control_plane(&self, caller: &Caller, id: &str) -> Result<(), ApiError> {
         let since = self.cluster(caller, id, "InvalidParameter.Param")?.running_since;
-        match since.is_none_or(|since| self.have_passed(self.quirks.control_plane_settles_seconds, since)) {
+        match since
+            .is_none_or(|since| self.have_passed(Duration::from_secs(self.quirks.control_plane_settles_seconds), since))
+        {
             true => Ok(()),
             false => Err(ApiError::new(
                 "FailedOperation.KubernetesPatchOperationError",

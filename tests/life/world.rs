@@ -18,6 +18,7 @@ use terraform_provider_tke::simulator::{Clock, Settings, Simulator, State};
 use terraform_provider_tke::system::clock;
 use tokio::time::Instant;
 
+use super::wire::Wire;
 use crate::protocol::client::Client;
 
 /// A provider that is configured anew for each walk, as Terraform starts one for each, and the cloud that it finds.
@@ -35,8 +36,13 @@ pub fn settings() -> Settings {
 impl World {
     /// A fresh cloud, and a provider that knows nothing of it yet.
     pub async fn new(settings: Settings) -> Self {
+        Self::over(settings, Arc::default()).await
+    }
+
+    /// The same with such a wire between them.
+    pub async fn over(settings: Settings, wire: Arc<Wire>) -> Self {
         let cloud = Arc::new(Mutex::new(Simulator::in_memory(settings.clone())));
-        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone() };
+        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone(), wire };
         let mut client = Client::of(provider).await.unwrap();
         // the second would find the cloud without the fault
         client.plans_twice = false;
@@ -68,6 +74,7 @@ impl World {
 struct InProcess {
     inner: TkeProvider,
     cloud: Arc<Mutex<Simulator>>,
+    wire: Arc<Wire>,
 }
 
 impl Provider for InProcess {
@@ -82,7 +89,7 @@ impl Provider for InProcess {
         let cloud = self.cloud.lock().unwrap().clone();
         let offer = cloud.offer();
         let keys = StaticKeys::new(Credentials::new(offer.secret_id, offer.secret_key));
-        let transport = Arc::new(Moved { cloud, last: Mutex::new(clock::instant()) });
+        let transport = Arc::new(Moved { cloud, last: Mutex::new(clock::instant()), wire: self.wire.clone() });
         let client = cloud::Client::builder(transport, Arc::new(keys)).requests_per_second(NonZeroU32::MAX).build();
         let region = Attr::Known(offer.region);
         Ok((Context::new(Ok(client), region, Attr::Null, false, Preflight::Error), Diagnostics::new()))
@@ -97,6 +104,7 @@ impl Provider for InProcess {
 struct Moved {
     cloud: Simulator,
     last: Mutex<Instant>,
+    wire: Arc<Wire>,
 }
 
 impl std::fmt::Debug for Moved {
@@ -114,6 +122,6 @@ impl Transport for Moved {
             self.cloud.advance(now - *last);
             *last = now;
         }
-        self.cloud.respond(request).map_err(|dropped| TransportError::MaybeSent(dropped.to_string()))
+        self.wire.carry(&self.cloud, request).await
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use terraform_provider_tke::kit::value::Value;
 use terraform_provider_tke::simulator::State as Cloud;
 
-use super::life::{self, ACCOUNT, CLUSTER, Deed, Step};
+use super::steps::{self, ACCOUNT, CLUSTER, Deed, Step};
 use super::world::World;
 use crate::protocol::client::{Diagnostic, has_errors};
 use crate::protocol::terraform::{Action, State, Terraform};
@@ -83,13 +83,13 @@ impl<'w> Life<'w> {
     }
 
     async fn apply_account(&mut self) -> Went {
-        let config = life::account(self.world);
-        let config = self.account.config(&life::members(&config));
+        let config = steps::account(self.world);
+        let config = self.account.config(&steps::members(&config));
         apply(self.world, &mut self.account, &config).await
     }
 
     async fn apply(&mut self, config: &Json) -> Went {
-        let mut members: BTreeMap<&str, Value> = life::members(config).into_iter().collect();
+        let mut members: BTreeMap<&str, Value> = steps::members(config).into_iter().collect();
         let account = self.account.value();
         members.insert("credentials", account.member("credentials").clone());
         let members: Vec<(&str, Value)> = members.into_iter().collect();
