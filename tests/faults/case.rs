@@ -124,6 +124,19 @@ fn is_filled_list(member: &serde_json::Value) -> bool {
 }
 
 impl Case {
+    /// Whether it has to end well by now. The others are what is still to be mended: kills and interrupts, keys that are
+    /// refused, lists that are empty, late or stale.
+    pub fn has_to_hold(&self) -> bool {
+        match self.wrong {
+            Wrong::AtCall(Order { trouble, .. }) => match trouble {
+                Trouble::KilledBefore | Trouble::KilledAfter | Trouble::Stop | Trouble::EmptyList => false,
+                Trouble::Refusal(code, _) => !code.starts_with("AuthFailure"),
+                _ => true,
+            },
+            Wrong::NotSaved | Wrong::Lag(_) | Wrong::Stale(_) => false,
+        }
+    }
+
     fn wire(&self) -> Wire {
         match self.wrong {
             Wrong::AtCall(order) => Wire::with(Some(order), Duration::ZERO),

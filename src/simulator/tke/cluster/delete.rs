@@ -1,5 +1,7 @@
 //! DeleteCluster.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::simulator::caller::Caller;
@@ -15,7 +17,7 @@ use crate::simulator::tke::cluster::lookup::busy;
 use crate::simulator::tke::delete_option::{ResourceDeleteOption, machines_terminate};
 
 /// How long nodes count that were in a cluster which failed, in seconds of the real cloud.
-const FAILED_CLUSTER_SECONDS: u64 = 60;
+const FAILED_CLUSTER: Duration = Duration::from_secs(60);
 
 parameters! {
     pub(crate) struct DeleteCluster {
@@ -64,7 +66,7 @@ pub(crate) fn delete_cluster(state: &mut State, caller: &Caller, request: Delete
 
 /// Whether nodes of any kind are in a cluster. Of one that failed, those count for a while that are gone.
 fn is_held_by_nodes(state: &State, cluster: &Cluster) -> bool {
-    let lately = |since| !state.have_passed(FAILED_CLUSTER_SECONDS, since);
+    let lately = |since| !state.have_passed(FAILED_CLUSTER, since);
     state.nodes(&cluster.id).next().is_some()
         || state.other_pools(&cluster.id).next().is_some()
         || cluster.status == ClusterStatus::Abnormal && cluster.last_node_gone.is_some_and(lately)

@@ -1,5 +1,7 @@
 //! DescribeClusterEndpointStatus and DescribeClusterEndpoints.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
@@ -40,7 +42,9 @@ pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, req
     let open = |public: bool| cluster.endpoint(public).filter(|endpoint| endpoint.status == EndpointStatus::Created);
     // An endpoint may be there before its address is listed.
     let listed = |public: bool| {
-        open(public).filter(|endpoint| state.have_passed(state.quirks.addresses_lag_seconds, endpoint.opened))
+        open(public).filter(|endpoint| {
+            state.have_passed(Duration::from_secs(state.quirks.addresses_lag_seconds), endpoint.opened)
+        })
     };
     let address = |public: bool| {
         listed(public)
