@@ -63,6 +63,13 @@ replies: ## live with every reply that lacks something, in a simulated cloud
 	REPLIES=all CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo test --locked --target-dir target/replies --test tests -- \
 	  nothing_follows_from_a_reply --nocapture
 
+# Optimised, or it takes hours. Which, and how many: `make faults FAULTS="500 Killed"`.
+FAULTS := 5000
+.PHONY: faults
+faults: ## live with everything that can go wrong at every call, in a simulated cloud
+	FAULTS="$(FAULTS)" CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo test --locked --target-dir target/replies --test tests -- \
+	  nothing_is_lost_doubled --nocapture
+
 .PHONY: bench
 bench: ## measure what a user waits for, as ratios
 	@scripts/need-terraform.sh

@@ -125,7 +125,7 @@ fn is_filled_list(member: &serde_json::Value) -> bool {
 
 impl Case {
     /// Whether it has to end well by now. The others are what is still to be mended: kills and interrupts, keys that are
-    /// refused, lists that are empty, late or stale.
+    /// refused, and lists that are empty.
     pub fn has_to_hold(&self) -> bool {
         match self.wrong {
             Wrong::AtCall(Order { trouble, .. }) => match trouble {
@@ -133,7 +133,8 @@ impl Case {
                 Trouble::Refusal(code, _) => !code.starts_with("AuthFailure"),
                 _ => true,
             },
-            Wrong::NotSaved | Wrong::Lag(_) | Wrong::Stale(_) => false,
+            Wrong::NotSaved => false,
+            Wrong::Lag(_) | Wrong::Stale(_) => true,
         }
     }
 
