@@ -164,7 +164,7 @@ fn disks_that_were_launched_to_stay_go_with_the_cluster() {
 fn a_security_group_that_others_use_stays_with_a_warning() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("timeouts {\n    delete = \"40s\"\n  }", "")).apply(&[]).success();
+    workspace.configure(&cluster("timeouts {\n    delete = \"120s\"\n  }", "")).apply(&[]).success();
     let group = workspace.state(CLUSTER).unwrap()["security_group_id"].as_str().unwrap().to_owned();
     cloud.change(|state| {
         add_machine(state, "ins-theirs01", InstanceStatus::Running);

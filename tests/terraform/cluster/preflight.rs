@@ -254,7 +254,15 @@ fn only_what_is_new_is_asked_about() {
     let mark = cloud.mark();
     assert_eq!(workspace.planned_actions(&["-refresh=false"])[0].1, ["delete", "create"]);
     let regions = set(&["DescribeRegions"]);
-    assert_eq!(asked(&cloud, mark), &new_cluster | &regions);
+    // what goes with the old one is looked at too, as in the plan of a destroy
+    let goes = set(&[
+        "DescribeClusterInstances",
+        "DescribeClusterNodePools",
+        "DescribeClusterVirtualNodePools",
+        "DescribeClusters",
+        "DescribeNodePools",
+    ]);
+    assert_eq!(asked(&cloud, mark), &(&new_cluster | &regions) | &goes);
     assert_eq!(cloud.bodies_since(mark, "DescribeVpcs").len(), 1);
 }
 
