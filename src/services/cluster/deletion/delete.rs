@@ -59,17 +59,16 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
     if op.cancellation().is_cancelled() {
         return Err(diagnostics);
     }
-    // all that could hold it up is gone, and has been for long enough
-    if is_refused && is_overdue {
+    let is_out_of_time = hurried.deadline.left().is_zero();
+    // or all that could hold it up is gone, and has been for long enough
+    if is_forced && is_out_of_time || is_refused && is_overdue {
         return force::force(&Emptying { handle: &handle, is_forced: true, ..emptying }, deletion, &diagnostics).await;
     }
-    if !hurried.deadline.left().is_zero() {
-        return Err(if is_refused && wants_force { with_force_to_come(&prior, diagnostics) } else { diagnostics });
-    }
-    match is_forced {
-        true => force::force(&Emptying { handle: &handle, is_forced: true, ..emptying }, deletion, &diagnostics).await,
-        false => Err(stuck(op, &handle, &prior, deletion, wants_force, &diagnostics).await),
-    }
+    Err(match is_out_of_time {
+        true => stuck(op, &handle, &prior, deletion, wants_force, &diagnostics).await,
+        false if is_refused && wants_force => with_force_to_come(&prior, diagnostics),
+        false => diagnostics,
+    })
 }
 
 /// Looks for what stands in the way before anything is removed.
