@@ -23,3 +23,10 @@ pub fn add_machine(state: &mut State, id: &str, status: InstanceStatus) {
     state.disks.insert(disk_id, disk);
     state.instances.insert(machine.id.clone(), machine);
 }
+
+/// Adds a machine that is in no cluster, and uses a security group.
+pub fn occupy_group(state: &mut State, group_id: &str) {
+    add_machine(state, "ins-theirs01", InstanceStatus::Running);
+    let machine = state.instances.get_mut("ins-theirs01").unwrap();
+    (machine.cluster_id, machine.security_group_ids) = (None, vec![group_id.to_owned()]);
+}

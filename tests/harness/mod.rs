@@ -20,7 +20,7 @@ pub use cli::{Cli, Feature, Program, needs};
 pub use cloud::{Cloud, admit_only_ssh, furnish, lose_clusters, refusal};
 pub use files::files_below;
 pub use keys::*;
-pub use machines::add_machine;
+pub use machines::{add_machine, occupy_group};
 pub use pool::{PoolBench, map, with_pool};
 pub use process::{Running, signal, until};
 pub use reattached::Reattached;

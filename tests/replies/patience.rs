@@ -1,7 +1,6 @@
 //! Waits that nobody would sit out in a test: here time is moved.
 
-use terraform_provider_tke::simulator::state::Instance;
-
+use crate::harness::occupy_group;
 use crate::life::steps::{self, Deed};
 use crate::life::walk::Life;
 use crate::life::world::{self, World};
@@ -18,15 +17,7 @@ fn a_security_group_that_others_use_stays_with_a_warning() {
         let group = world.simulator().write(|state| {
             let is_it = |description: &str| description.ends_with(" nodes");
             let group = state.security_groups.values().find(|group| is_it(&group.description)).unwrap().id.clone();
-            let node = state.instances.values().next().unwrap().clone();
-            let theirs = Instance {
-                id: "ins-theirs01".into(),
-                cluster_id: None,
-                node_pool_id: None,
-                security_group_ids: vec![group.clone()],
-                ..node
-            };
-            state.instances.insert(theirs.id.clone(), theirs);
+            occupy_group(state, &group);
             group
         });
         let went = life.carry_out(&destroy.step).await;

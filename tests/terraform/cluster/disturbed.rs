@@ -6,7 +6,7 @@ use terraform_provider_tke::simulator::state::{ClusterStatus, InstanceStatus, Ot
 
 use super::force::{pass, stick};
 use crate::harness::configuration::{CLUSTER, SMALL, cluster, pools};
-use crate::harness::{Cloud, Workspace, add_machine, lose_clusters, refusal};
+use crate::harness::{Cloud, Workspace, add_machine, lose_clusters, occupy_group, refusal};
 
 /// Runs once an action was carried out.
 fn after<'a>(mark: usize, action: &'a str, change: impl Fn(&Cloud) + 'a) -> impl Fn(&Cloud) -> bool + 'a {
@@ -89,13 +89,9 @@ fn machines_that_were_taken_out_are_named_whatever_happens_next() {
 fn a_group_in_use_is_told_of_once() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("timeouts {\n    delete = \"90s\"\n  }", "")).apply(&[]).success();
+    workspace.configure(&cluster("timeouts {\n    delete = \"120s\"\n  }", "")).apply(&[]).success();
     let group = workspace.state(CLUSTER).unwrap()["security_group_id"].as_str().unwrap().to_owned();
-    cloud.change(|state| {
-        add_machine(state, "ins-theirs01", InstanceStatus::Running);
-        let machine = state.instances.get_mut("ins-theirs01").unwrap();
-        (machine.cluster_id, machine.security_group_ids) = (None, vec![group.clone()]);
-    });
+    cloud.change(|state| occupy_group(state, &group));
     cloud.fail("DeleteCluster", 0, 2, refusal("FailedOperation.ClusterForbiddenToDelete", "nodes"));
     let destroy = workspace.destroy(&[]).success();
     assert_eq!((destroy.stdout.clone() + &destroy.stderr).matches("Security group not deleted").count(), 1);

@@ -4,7 +4,7 @@ use terraform_provider_tke::simulator::Record;
 use terraform_provider_tke::simulator::state::{ClusterStatus, InstanceStatus, OtherPoolKind};
 
 use crate::harness::configuration::{CLUSTER, PUBLIC, SMALL, bare_cluster, cluster, pools};
-use crate::harness::{Cloud, Workspace, add_machine, both_ways, lose_clusters, refusal};
+use crate::harness::{Cloud, Workspace, add_machine, both_ways, lose_clusters, occupy_group, refusal};
 
 both_ways!(a_destroy_empties_the_cluster_and_then_deletes_it, a_destroy_that_was_disturbed_goes_on);
 both_ways!(machines_outside_of_pools_are_taken_out_and_kept, a_cluster_that_failed_loses_its_nodes_first);
@@ -166,11 +166,7 @@ fn a_security_group_that_others_use_stays_with_a_warning() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("timeouts {\n    delete = \"120s\"\n  }", "")).apply(&[]).success();
     let group = workspace.state(CLUSTER).unwrap()["security_group_id"].as_str().unwrap().to_owned();
-    cloud.change(|state| {
-        add_machine(state, "ins-theirs01", InstanceStatus::Running);
-        let machine = state.instances.get_mut("ins-theirs01").unwrap();
-        (machine.cluster_id, machine.security_group_ids) = (None, vec![group.clone()]);
-    });
+    cloud.change(|state| occupy_group(state, &group));
     workspace.destroy(&[]).success().says("Security group not deleted").says(&group);
     assert!(cloud.clusters().is_empty());
     cloud.simulator.read(|state| assert!(state.security_groups.contains_key(&group)));
