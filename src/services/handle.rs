@@ -82,22 +82,25 @@ impl ClusterHandle {
         &self,
         what: &str,
         failure: &str,
-        look: impl FnMut() -> F,
+        mut look: impl FnMut() -> F,
     ) -> Result<T, Diagnostics> {
-        self.watch(what, self.deadline.left(), look).await.map_err(|error| wait_error(failure, error))
+        let watched = self.watch(what, self.deadline.left(), |_| look()).await;
+        watched.map_err(|error| wait_error(failure, error))
     }
 
-    /// The same for a wait of at most so long.
+    /// The same for a wait of at most so long: the handle that `look` is given has no more time than that, nor has a
+    /// call of its that is repeated.
     pub async fn watch<T, F: Future<Output = Result<Seen<T>, Error>>>(
         &self,
         what: &str,
         patience: Duration,
-        mut look: impl FnMut() -> F,
+        mut look: impl FnMut(Self) -> F,
     ) -> Result<T, WaitError<Error>> {
         let trouble = Trouble::default();
         let endurance = self.client.retry_timeout();
+        let patient = self.within(patience);
         wait::until(what, patience, self.client.cancellation(), || {
-            let (looking, trouble) = (look(), &trouble);
+            let (looking, trouble) = (look(patient.clone()), &trouble);
             async move { trouble.ride_out(looking.await, endurance) }
         })
         .await

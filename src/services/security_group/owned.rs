@@ -168,7 +168,7 @@ async fn remove_one(handle: &ClusterHandle, role: Role, id: &str) -> Result<Opti
     let request = DeleteSecurityGroup { security_group_id: id.to_owned() };
     let patience = LETTING_GO.min(handle.deadline.left() / PART);
     let waited = handle
-        .watch(&format!("security group {id} to be removed"), patience, async || {
+        .watch(&format!("security group {id} to be removed"), patience, async |handle| {
             match handle.client.call(&request).await {
                 Ok(_) => Ok(Seen::Done(())),
                 Err(error) if error.is_not_found() => Ok(Seen::Done(())),

@@ -89,7 +89,7 @@ fn machines_that_were_taken_out_are_named_whatever_happens_next() {
 fn a_group_in_use_is_told_of_once() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("timeouts {\n    delete = \"120s\"\n  }", "")).apply(&[]).success();
+    workspace.configure(&cluster("timeouts {\n    delete = \"60s\"\n  }", "")).apply(&[]).success();
     let group = workspace.state(CLUSTER).unwrap()["security_group_id"].as_str().unwrap().to_owned();
     cloud.change(|state| occupy_group(state, &group));
     cloud.fail("DeleteCluster", 0, 2, refusal("FailedOperation.ClusterForbiddenToDelete", "nodes"));

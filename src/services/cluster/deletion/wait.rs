@@ -19,7 +19,7 @@ pub fn failure(handle: &ClusterHandle) -> String {
 pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<(), WaitError<crate::cloud::Error>> {
     let phrase = format!("cluster {} to be gone", handle.cluster_id);
     handle
-        .watch(&phrase, patience, async || {
+        .watch(&phrase, patience, async |handle| {
             Ok(match handle.client.cluster(&handle.cluster_id).await? {
                 None => Seen::Done(()),
                 Some(cluster) => Seen::Pending(cluster.cluster_status.as_str().to_owned()),
