@@ -9,6 +9,7 @@ use super::api_error::api_error;
 use super::argument::UnknownArgument;
 use super::asked_once::AskedOnce;
 use super::credentials::{self, CredentialsModel};
+use super::journal::Journal;
 use super::preflight::Preflight;
 use crate::cloud::credentials::StaticKeys;
 use crate::cloud::sts::identity::CallerIdentity;
@@ -26,6 +27,7 @@ pub struct Context {
     answers: AskedOnce,
     refreshed: Mutex<HashSet<String>>,
     replaced: Mutex<HashSet<String>>,
+    journal: Option<Arc<Journal>>,
 }
 
 impl Context {
@@ -38,7 +40,18 @@ impl Context {
         preflight: Preflight,
     ) -> Self {
         let (answers, refreshed, replaced) = (AskedOnce::default(), Mutex::default(), Mutex::default());
-        Self { client, region, default_tags, force_delete, preflight, answers, refreshed, replaced }
+        let journal = None;
+        Self { client, region, default_tags, force_delete, preflight, answers, refreshed, replaced, journal }
+    }
+
+    /// The same with a journal of what is begun.
+    pub fn with_journal(self, journal: Option<Journal>) -> Self {
+        Self { journal: journal.map(Arc::new), ..self }
+    }
+
+    /// The journal of what is begun; none where there is no place for one.
+    pub fn journal(&self) -> Option<&Arc<Journal>> {
+        self.journal.as_ref()
     }
 
     /// The region of resources that name none.

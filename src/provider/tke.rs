@@ -3,6 +3,7 @@
 use super::argument::ArgumentError;
 use super::block::{self, ProviderModel};
 use super::context::Context;
+use super::journal::Journal;
 use super::{account, client, endpoint, force_delete, preflight, region, sources};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::{Catalog, Configure, Provider};
@@ -51,7 +52,8 @@ impl Provider for TkeProvider {
         let region = if region.is_null() { fallback_region } else { region };
         let force_delete = force_delete::configured(&config.force_delete)?;
         let preflight = preflight::configured(&config.preflight)?;
-        let context = Context::new(client, region, config.default_tags.clone(), force_delete, preflight);
+        let context = Context::new(client, region, config.default_tags.clone(), force_delete, preflight)
+            .with_journal(Journal::of_environment());
         account::check(&context, &config, &caller.cancellation).await?;
         Ok((context, warnings))
     }

@@ -12,7 +12,7 @@ use crate::life::on_a_runtime;
 use crate::life::steps::Deed;
 use crate::life::walk::{Life, Point, Went};
 use crate::life::wire::{Order, Times, Trouble, Wire};
-use crate::life::world::World;
+use crate::life::world::{JournalPlace, World};
 use crate::protocol::terraform::Action;
 
 /// What goes wrong in a step.
@@ -148,11 +148,13 @@ impl Case {
 }
 
 /// Lives a step with something wrong, then goes on as users do: plain applies, two at most. What is wrong then.
-pub fn judge(settings: &Settings, lived: &Undisturbed, case: &Case) -> Vec<(Flaw, String)> {
+pub fn judge(settings: &Settings, lived: &Undisturbed, case: &Case, has_journal: bool) -> Vec<(Flaw, String)> {
     let mut flaws = Vec::new();
+    let directory = tempfile::tempdir().unwrap();
+    let journal = has_journal.then(|| directory.path().to_owned());
     // a killed provider must not go on in the back: its runtime ends with it
-    let disturbed = on_a_runtime(disturbed(settings, lived, case, &mut flaws));
-    on_a_runtime(goes_on(settings, lived, disturbed, &mut flaws));
+    let disturbed = on_a_runtime(disturbed(settings, lived, case, journal.clone(), &mut flaws));
+    on_a_runtime(goes_on(settings, lived, disturbed, journal, &mut flaws));
     flaws
 }
 
@@ -161,10 +163,11 @@ async fn disturbed(
     settings: &Settings,
     lived: &Undisturbed,
     case: &Case,
+    journal: JournalPlace,
     flaws: &mut Vec<(Flaw, String)>,
 ) -> (Option<Went>, Point) {
     let wire = Arc::new(case.wire());
-    let world = World::over(settings.clone(), wire.clone()).await;
+    let world = World::over(settings.clone(), wire.clone(), journal).await;
     let mut life = Life::at(&world, &lived.before);
     if let Wrong::Lag(lag) = case.wrong {
         world.simulator().write(|cloud| cloud.quirks.lists_lag_milliseconds = lag.as_millis().try_into().unwrap());
@@ -194,9 +197,10 @@ async fn goes_on(
     settings: &Settings,
     lived: &Undisturbed,
     (went, point): (Option<Went>, Point),
+    journal: JournalPlace,
     flaws: &mut Vec<(Flaw, String)>,
 ) {
-    let world = World::new(settings.clone()).await;
+    let world = World::over(settings.clone(), Arc::default(), journal).await;
     let mut life = Life::at(&world, &point);
     let is_destroyed = matches!(lived.step.deed, Deed::Destroy);
     let mut last = went;

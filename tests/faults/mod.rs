@@ -18,6 +18,8 @@ use crate::life::{on_a_runtime, steps};
 /// How many cases are tried at random where nobody says how many.
 const SLICE: usize = 40;
 
+const HAS_JOURNAL: bool = true;
+
 /// A run tries some of the cases that have to hold, by a seed that it prints; `make faults` tries others too. `FAULTS`
 /// says which: a number of them, followed by `held`, or by a word that they must contain.
 #[test]
@@ -59,7 +61,7 @@ fn tried(settings: &Settings, lived: &[Undisturbed], cases: &[Case]) -> Vec<Foun
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let flaws = case::judge(settings, &lived[case.step], case);
+                    let flaws = case::judge(settings, &lived[case.step], case, HAS_JOURNAL);
                     if !flaws.is_empty() {
                         wrong.lock().unwrap().push((case.to_string(), flaws));
                     }

@@ -1,6 +1,7 @@
 //! The provider and a simulated cloud in this process, where time is moved: what takes an hour is over at once.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -12,7 +13,7 @@ use terraform_provider_tke::kit::diagnostics::Diagnostics;
 use terraform_provider_tke::kit::framework::{Catalog, Configure, Provider};
 use terraform_provider_tke::kit::schema::Schema;
 use terraform_provider_tke::kit::value::Attr;
-use terraform_provider_tke::provider::{Context, Preflight, ProviderModel, TkeProvider};
+use terraform_provider_tke::provider::{Context, Journal, Preflight, ProviderModel, TkeProvider};
 use terraform_provider_tke::registry;
 use terraform_provider_tke::simulator::{Clock, Settings, Simulator, State};
 use terraform_provider_tke::system::clock;
@@ -28,6 +29,9 @@ pub struct World {
     settings: Settings,
 }
 
+/// Where the journals of a working directory's providers lie; none for providers without a journal.
+pub type JournalPlace = Option<PathBuf>;
+
 /// A cloud whose time only tests move, and which takes any number of calls.
 pub fn settings() -> Settings {
     Settings { clock: Clock::manual(), requests_per_second: 0, skew: None, ..Settings::default() }
@@ -36,13 +40,13 @@ pub fn settings() -> Settings {
 impl World {
     /// A fresh cloud, and a provider that knows nothing of it yet.
     pub async fn new(settings: Settings) -> Self {
-        Self::over(settings, Arc::default()).await
+        Self::over(settings, Arc::default(), None).await
     }
 
-    /// The same with such a wire between them.
-    pub async fn over(settings: Settings, wire: Arc<Wire>) -> Self {
+    /// The same with such a wire between them, and a journal there.
+    pub async fn over(settings: Settings, wire: Arc<Wire>, journal: JournalPlace) -> Self {
         let cloud = Arc::new(Mutex::new(Simulator::in_memory(settings.clone())));
-        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone(), wire };
+        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone(), wire, journal };
         let mut client = Client::of(provider).await.unwrap();
         // the second would find the cloud without the fault
         client.plans_twice = false;
@@ -75,6 +79,7 @@ struct InProcess {
     inner: TkeProvider,
     cloud: Arc<Mutex<Simulator>>,
     wire: Arc<Wire>,
+    journal: JournalPlace,
 }
 
 impl Provider for InProcess {
@@ -92,7 +97,9 @@ impl Provider for InProcess {
         let transport = Arc::new(Moved { cloud, last: Mutex::new(clock::instant()), wire: self.wire.clone() });
         let client = cloud::Client::builder(transport, Arc::new(keys)).requests_per_second(NonZeroU32::MAX).build();
         let region = Attr::Known(offer.region);
-        Ok((Context::new(Ok(client), region, Attr::Null, false, Preflight::Error), Diagnostics::new()))
+        let journal = self.journal.clone().map(|place| Journal::new(place, "default".to_owned()));
+        let context = Context::new(Ok(client), region, Attr::Null, false, Preflight::Error);
+        Ok((context.with_journal(journal), Diagnostics::new()))
     }
 
     fn catalog(&self) -> Catalog<Context> {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use super::Private;
+use super::private::{Mirror, Private};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Value;
 
@@ -16,6 +16,8 @@ pub(super) struct Progress {
     pub(super) state: Option<Value>,
     /// Private data.
     pub(super) private: Private,
+    /// Who is told of its changes.
+    pub(super) mirror: Option<Mirror>,
     /// Warnings so far.
     pub(super) warnings: Diagnostics,
 }
@@ -23,6 +25,16 @@ pub(super) struct Progress {
 /// A progress shared between a handler and the server.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SharedProgress(Arc<Mutex<Progress>>);
+
+impl Progress {
+    /// Changes private data under a key, and tells of it.
+    pub(super) fn change_private(&mut self, key: &str, change: impl FnOnce(&mut Private)) {
+        change(&mut self.private);
+        if let Some(mirror) = self.mirror.clone() {
+            mirror.tell(&mut self.private, key);
+        }
+    }
+}
 
 impl SharedProgress {
     pub(super) fn of(progress: Progress) -> Self {

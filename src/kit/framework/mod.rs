@@ -63,6 +63,6 @@ pub use ephemeral::{AnyEphemeralResource, EphemeralResource, Lease};
 pub use function::{AnyFunction, Function, FunctionError};
 pub use list::{AnyListResource, Findings, ListResource};
 pub use operation::Operation;
-pub use private::Private;
+pub use private::{Mirror, Private};
 pub use provider::{Configure, Provider};
 pub use resource::{AnyResource, Change, MoveSource, Resource};

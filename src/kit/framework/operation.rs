@@ -6,6 +6,7 @@ use std::ops::Deref;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Call;
+use super::private::Mirror;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::{FromValue, IntoValue, Path, Value};
 
@@ -52,11 +53,16 @@ impl<D, M: FromValue + IntoValue> Operation<D, M> {
 
     /// Sets private data; the answer carries it, whatever happens.
     pub fn set_private<T: Serialize>(&self, key: &str, value: &T) {
-        self.progress.with(|progress| progress.private.write(key, value));
+        self.progress.with(|progress| progress.change_private(key, |private| private.write(key, value)));
     }
 
     /// Removes private data.
     pub fn remove_private(&self, key: &str) {
-        self.progress.with(|progress| progress.private.remove(key));
+        self.progress.with(|progress| progress.change_private(key, |private| private.remove(key)));
+    }
+
+    /// Tells `mirror` of each change of private data from now on.
+    pub fn mirror_private(&self, mirror: Mirror) {
+        self.progress.with(|progress| progress.mirror = Some(mirror));
     }
 }

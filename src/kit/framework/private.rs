@@ -1,6 +1,8 @@
 //! What a resource remembers beside its state: JSON by key, byte-stable.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
@@ -35,6 +37,27 @@ impl Private {
     /// Removes a key.
     pub fn remove(&mut self, key: &str) {
         self.0.remove(key);
+    }
+}
+
+/// Who is told of each change of private data, before whoever made it goes on: the data as it is then, and the key.
+#[derive(Clone)]
+pub struct Mirror(Arc<dyn Fn(&mut Private, &str) + Send + Sync>);
+
+impl Mirror {
+    /// One that does this with each change.
+    pub fn new(mirror: impl Fn(&mut Private, &str) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(mirror))
+    }
+
+    pub(super) fn tell(&self, private: &mut Private, key: &str) {
+        (self.0)(private, key);
+    }
+}
+
+impl fmt::Debug for Mirror {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Mirror")
     }
 }
 

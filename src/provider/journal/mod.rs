@@ -8,9 +8,10 @@
 mod entry;
 mod place;
 
+use std::cmp::Reverse;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -113,11 +114,23 @@ impl Journal {
         }
     }
 
-    /// What is noted of a kind, whoever holds it.
+    /// What is noted of a kind, whoever holds it; the oldest first.
     pub fn all<N: DeserializeOwned>(&self, kind: &str) -> Vec<N> {
-        let contents = self.files().into_iter().filter_map(|path| Content::read(&path));
-        let here = contents.filter(|content| content.kind == kind && content.workspace == self.workspace);
-        here.filter_map(|content| content.note()).collect()
+        self.notes(kind, |path| Content::read(path))
+    }
+
+    /// What is noted of a kind by processes that are gone; the oldest first.
+    pub fn left<N: DeserializeOwned>(&self, kind: &str) -> Vec<N> {
+        let _held = self.held();
+        self.notes(kind, |path| Entry::open(path).map(|entry| entry.content))
+    }
+
+    fn notes<N: DeserializeOwned>(&self, kind: &str, content: impl Fn(&Path) -> Option<Content>) -> Vec<N> {
+        let contents = self.files().into_iter().filter_map(|path| content(&path));
+        let is_here = |content: &Content| content.kind == kind && content.workspace == self.workspace;
+        let mut here: Vec<Content> = contents.filter(is_here).collect();
+        here.sort_by_key(|content| Reverse(content.age()));
+        here.iter().filter_map(Content::note).collect()
     }
 
     fn sweep(&self) {
@@ -169,7 +182,9 @@ mod tests {
         let (second, third) = (journal(&directory), journal(&directory));
         assert_eq!((take(&first), take(&second)), (None, None), "it is still at work");
         assert_eq!(second.all::<String>("pool"), ["b"]);
+        assert_eq!(second.left::<String>("pool"), [""; 0]);
         drop(first);
+        assert_eq!(second.left::<String>("pool"), ["b"], "and nobody has taken it up by that");
         assert_eq!(second.take("cluster", any), None, "another kind");
         assert_eq!(second.take("pool", |note: &String| note == "c"), None);
         assert_eq!(take(&second).as_deref(), Some("b"));

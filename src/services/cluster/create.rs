@@ -1,8 +1,12 @@
 //! Making a cluster: cluster, then node pools, endpoints, issuer and add-ons.
 
+use sha2::{Digest as _, Sha256};
+
 use super::condition::Failure;
 use super::facet::NewCluster;
 use super::facets::FACETS;
+use super::journal::creation::{Begun, Creation};
+use super::journal::debts;
 use super::key_pair::Keys;
 use super::mark::NotMade;
 use super::model::{ClusterModel, NetworkModel};
@@ -10,6 +14,7 @@ use super::network::free_block::{self, Choice};
 use super::network::services;
 use super::operation::{Op, handle};
 use super::private::ResolvedNames;
+use super::take_up::take_up;
 use super::wait::{until_running_as_seen, vanished};
 use super::{account, addons, creation, endpoints, issuer, key_pair, mark, node_pools, read, version};
 use crate::cloud::Error;
@@ -31,10 +36,15 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     let asked = planned.kubernetes_version.as_str();
     let full_version = version::offer::resolve(op.data()?, &place.client, asked).await?;
     let keys = key_pair::ids(&place.client, &planned).await?;
-    let cluster_id = send_with_free_addresses(&place, &planned, &full_version).await?;
+    let asked = asked_for(&place, &planned);
+    let cluster_id = match take_up(op, &place, &asked).await? {
+        Some(creation) => creation.begun.cluster_id.unwrap_or_default(),
+        None => send_with_free_addresses(&place, &planned, &full_version, Creation::note(op, asked)?).await?,
+    };
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());
     op.save(&planned);
+    debts::follow(op, &cluster_id)?;
     tracing::info!(cluster = cluster_id, "cluster accepted");
 
     ResolvedNames { keys: keys.clone(), ..Default::default() }.keep(op);
@@ -84,23 +94,56 @@ async fn make_parts(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel,
     failures
 }
 
+/// The creation of a cluster, as it is noted.
+fn asked_for(place: &ClusterHandle, planned: &ClusterModel) -> Begun {
+    let network = planned.network.known_or_default();
+    // without what the provider chooses
+    let request = request(&NewCluster {
+        planned,
+        version: planned.kubernetes_version.as_str().unwrap_or_default(),
+        cluster_cidr: network.cluster_cidr.as_str(),
+        create_id: None,
+    });
+    let digest = Sha256::digest(serde_json::to_vec(&request).unwrap_or_default());
+    Begun {
+        create_id: mark::fresh(),
+        digest: base16ct::lower::encode_string(&digest),
+        account_id: planned.account_id.known().cloned(),
+        region: place.client.region().unwrap_or_default().to_owned(),
+        name: planned.name.known_or_default(),
+        vpc_id: planned.vpc_id.known_or_default(),
+        cluster_id: None,
+        before: None,
+    }
+}
+
 /// Makes the cluster. Addresses that the provider chose may be taken by another cluster that is made
 /// at the same time: then others are chosen.
 async fn send_with_free_addresses(
     place: &ClusterHandle,
     planned: &ClusterModel,
     version: &str,
+    mut creation: Creation,
 ) -> Result<String, Diagnostics> {
     place.tag_pairs.make(&place.client, node_pool::tags::pairs(&planned.tags_all.known_or_default())).await;
     let network = planned.network.known_or_default();
     let is_chosen = network.cluster_cidr.known().is_none();
     let mut choice = Choice::First;
     for attempts_left in (0..ADDRESS_ATTEMPTS).rev() {
-        let cluster_cidr = free_block::for_pods(&place.client, planned, choice).await?;
+        let cluster_cidr = match free_block::for_pods(&place.client, planned, choice).await {
+            Ok(block) => block,
+            Err(diagnostics) => {
+                creation.is_not_made();
+                return Err(diagnostics);
+            }
+        };
         let cluster_cidr = cluster_cidr.as_deref();
         let request = |create_id: Option<&str>| request(&NewCluster { planned, version, cluster_cidr, create_id });
-        match mark::make(place, request).await {
-            Ok(id) => return Ok(id),
+        match mark::make(place, &mut creation, request).await {
+            Ok(id) => {
+                creation.is_made(&id);
+                return Ok(id);
+            }
             Err(not_made)
                 if is_chosen
                     && is_taken(&not_made.error)
@@ -109,7 +152,12 @@ async fn send_with_free_addresses(
             {
                 choice = Choice::Any;
             }
-            Err(not_made) => return Err(refused(place, &not_made, &network)),
+            Err(not_made) => {
+                if !not_made.error.may_have_been_carried_out() {
+                    creation.is_not_made();
+                }
+                return Err(refused(place, &not_made, &network));
+            }
         }
     }
     let detail = "Every block that was chosen turned out to be in use. Set `network.cluster_cidr`.";

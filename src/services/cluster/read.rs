@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::deletion::groups;
 use super::facets::FACETS;
+use super::journal::creation;
 use super::model::ClusterModel;
 use super::operation::Op;
 use super::private::{Deletion, ResolvedNames};
 use super::reading::{Parts, PoolReading, Reading};
-use super::{account, addons, condition, endpoints, image, issuer, node_pools, readings, version, wait};
+use super::{account, addons, condition, endpoints, image, issuer, mark, node_pools, readings, version, wait};
 use crate::cloud::Error;
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
@@ -60,6 +61,9 @@ async fn read_and(
         Err(error) => return Err(failed(error)),
     };
     version::facet::warn_of_newer(op, &cluster, state);
+    if state.name.is_set() {
+        creation::settle(op, state, mark::of(&cluster).as_deref())?;
+    }
     let (default_tags, resolved) = (context.default_tags(), ResolvedNames::recall(op));
     let reading = Reading { op, handle, cluster: &cluster, state, default_tags, resolved };
     if cluster.cluster_status == ClusterStatus::Deleting && !reading.is_import() {

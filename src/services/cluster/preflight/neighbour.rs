@@ -2,7 +2,7 @@
 
 use ipnet::Ipv4Net;
 
-use super::super::mark::CREATE_ID;
+use super::super::mark;
 use super::super::network::block::overlap;
 use super::super::network::check::path;
 use super::network::blocks_to_be_free;
@@ -55,13 +55,14 @@ fn taken_of(other: &Cluster, block: Ipv4Net) -> Option<Ipv4Net> {
 /// Whether a cluster may be gone by the time of the apply: it is on its way already, or it may be the very one that is
 /// replaced. Terraform does not say so of one that is tainted or replaced on request.
 fn may_go(scope: &Scope, other: &Cluster) -> bool {
-    let is_ours = other.tags().iter().any(|tag| tag.key == CREATE_ID);
+    let is_ours = mark::of(other).is_some();
     let has_its_name = scope.planned.name.as_str() == Some(other.cluster_name.as_str());
     other.cluster_status == ClusterStatus::Deleting || is_ours && has_its_name
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::mark::CREATE_ID;
     use super::super::super::model::{ClusterModel, NetworkModel};
     use super::*;
     use crate::cloud::tag::Tag;

@@ -1,0 +1,132 @@
+//! What an operation owes is noted in private data, which Terraform has only when the operation is over. So each change
+//! of it is in the journal, too, before the call that it is about; whoever works on the cluster next finds it there.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::super::operation::Op;
+use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::{Mirror, Private};
+use crate::provider::Journal;
+
+const KIND: &str = "private data";
+
+/// The key of private data by which an entry is known to have reached a state.
+const SERIAL: &str = "journal";
+
+/// What changed of the private data of a cluster since a state of it was last saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Changes {
+    cluster_id: String,
+    /// Another one for each operation: private data with the same was saved with these changes.
+    serial: String,
+    /// What each key that changed has now; none if it was removed.
+    now: BTreeMap<String, Option<Json>>,
+}
+
+/// Whether private data was saved with these changes.
+fn is_saved(op: &Op, changes: &Changes) -> bool {
+    op.private::<String>(SERIAL).is_some_and(|serial| serial == changes.serial)
+}
+
+/// For a read of a cluster that a state knows: what an operation noted that was killed is there. What has reached the
+/// state is settled.
+pub fn catch_up(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
+    let Some(journal) = op.data()?.journal() else {
+        return Ok(());
+    };
+    let saved = op.private::<String>(SERIAL);
+    journal.settle_all(KIND, |changes: &Changes| {
+        changes.cluster_id == cluster_id && Some(&changes.serial) == saved.as_ref()
+    });
+    // it is settled when what is read here was saved
+    take_in(op, journal, cluster_id);
+    Ok(())
+}
+
+/// The same for a plan: what it works with may not be saved yet.
+pub fn look(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
+    if let Some(journal) = op.data()?.journal() {
+        take_in(op, journal, cluster_id);
+    }
+    Ok(())
+}
+
+/// For what changes a cluster: the same, and what it notes from now on is in the journal before it goes on.
+pub fn follow(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
+    let Some(journal) = op.data()?.journal() else {
+        return Ok(());
+    };
+    take_in(op, journal, cluster_id);
+    let mut changes = Changes { cluster_id: cluster_id.to_owned(), serial: fresh_serial(), now: BTreeMap::new() };
+    let mut entries = Vec::new();
+    while let Some(noted) = journal.take(KIND, |changes: &Changes| changes.cluster_id == cluster_id) {
+        entries.push(noted.entry);
+        // whether that was saved is not known here: what a plan works with is not saved yet
+        changes.now.extend(noted.note.now);
+    }
+    let keys: Vec<String> = changes.now.keys().take(1).cloned().collect();
+    let keeper = Keeper { journal: journal.clone(), state: Mutex::new((entries.pop(), changes)) };
+    op.mirror_private(Mirror::new(move |private, key| keeper.keep(private, key)));
+    for key in keys {
+        // the answer carries all of it, and says so
+        set(op, &key, op.private(&key));
+    }
+    entries.iter().for_each(|entry| journal.settle(entry));
+    Ok(())
+}
+
+/// For a cluster that is gone: nothing of it is owed any more.
+pub fn forget(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
+    if let Some(journal) = op.data()?.journal() {
+        journal.settle_all(KIND, |changes: &Changes| changes.cluster_id == cluster_id);
+    }
+    Ok(())
+}
+
+/// Takes what was noted and never saved into the private data.
+fn take_in(op: &Op, journal: &Journal, cluster_id: &str) {
+    for changes in journal.all::<Changes>(KIND) {
+        if changes.cluster_id == cluster_id && !is_saved(op, &changes) {
+            changes.now.into_iter().for_each(|(key, now)| set(op, &key, now));
+            op.set_private(SERIAL, &changes.serial);
+        }
+    }
+}
+
+fn set(op: &Op, key: &str, now: Option<Json>) {
+    match now {
+        Some(value) => op.set_private(key, &value),
+        None => op.remove_private(key),
+    }
+}
+
+fn fresh_serial() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// Writes down each change.
+struct Keeper {
+    journal: Arc<Journal>,
+    /// The entry, once there is one, and what stands in it.
+    state: Mutex<(Option<String>, Changes)>,
+}
+
+impl Keeper {
+    fn keep(&self, private: &mut Private, key: &str) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (entry, changes) = &mut *state;
+        changes.now.insert(key.to_owned(), private.read(key));
+        private.write(SERIAL, &changes.serial);
+        let written = match entry {
+            Some(entry) => self.journal.rewrite(entry, changes),
+            None => self.journal.note(KIND, changes).map(|made| *entry = Some(made)),
+        };
+        if let Err(error) = written {
+            tracing::warn!(%error, "the journal cannot be written: a kill would lose what is noted of the cluster");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Taking up a creation that was interrupted before Terraform saved anything of it.
+
+use std::time::Duration;
+
+use super::journal::creation::{self, Begun, Creation};
+use super::mark;
+use super::operation::Op;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::wait::{Seen, WaitError};
+use crate::provider::{api_error, wait_error};
+use crate::services::handle::ClusterHandle;
+
+/// How long a cluster may not be listed after it was asked for.
+const UNLISTED: Duration = Duration::from_secs(3 * 60);
+
+/// How long one is looked for at least.
+const AT_LEAST: Duration = Duration::from_secs(5);
+
+/// The creation that asked for the same, with its cluster, if there is one.
+pub async fn take_up(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<Option<Creation>, Diagnostics> {
+    while let Some((mut creation, age)) = creation::take(op, asked)? {
+        match search(place, &creation.begun, UNLISTED.saturating_sub(age).max(AT_LEAST)).await? {
+            Some(id) => {
+                tracing::info!(cluster = id, "going on with a cluster that an earlier apply asked for");
+                creation.is_made(&id);
+                return Ok(Some(creation));
+            }
+            None => creation.is_not_made(),
+        }
+    }
+    for other in creation::left(op)?.iter().filter(|begun| begun.is_alike(asked)) {
+        if let Some(id) = search(place, other, AT_LEAST).await? {
+            return Err(with_other_settings(&id, asked).into());
+        }
+    }
+    Ok(None)
+}
+
+async fn search(place: &ClusterHandle, begun: &Begun, patience: Duration) -> Result<Option<String>, Diagnostics> {
+    let failure = "The cluster that an earlier apply asked for could not be looked for";
+    let found = place
+        .watch("the cluster that an earlier apply asked for to be listed", patience, async |place| {
+            Ok(match mark::find(&place.client, begun).await? {
+                Some(id) => Seen::Done(id),
+                None => Seen::Pending("not listed".to_owned()),
+            })
+        })
+        .await;
+    match found {
+        Ok(id) => Ok(Some(id)),
+        Err(WaitError::Timeout { .. }) => Ok(None),
+        Err(WaitError::Look(error)) => Err(api_error(failure, &error).into()),
+        Err(error) => Err(wait_error(failure, error)),
+    }
+}
+
+fn with_other_settings(id: &str, asked: &Begun) -> Diagnostic {
+    let Begun { name, vpc_id, .. } = asked;
+    let detail = format!(
+        "An earlier apply that was interrupted created the cluster {id} ({name:?} in {vpc_id}), with other settings than \
+         the configuration has now, and Terraform never saved it. To manage it, import it with its node pools and \
+         add-ons, then apply:\n\n{}\n\nOtherwise delete it, or choose another name, then apply again.",
+        import_block(id)
+    );
+    Diagnostic::error("Cluster of an interrupted apply", detail)
+}
+
+/// The block that imports a cluster with all that is in it.
+pub fn import_block(id: &str) -> String {
+    format!("  import {{\n    to = ADDRESS\n    id = \"{id}:all\"\n  }}")
+}
