@@ -24,7 +24,13 @@ use crate::services::security_group::role::Role;
 /// The cluster as it is; none if it is gone. `state` says what is managed and how it is spelled; one
 /// with nothing but an id is an import.
 pub async fn read(op: &Op, handle: &ClusterHandle, state: &ClusterModel) -> Result<Option<ClusterModel>, Diagnostics> {
-    read_and(op, handle, state, |_, _| {}).await
+    // an import stands in no state yet
+    let is_in_state = state.name.is_set();
+    let settle = |cluster: &Cluster| match is_in_state {
+        true => creation::settle(op, state, mark::of(cluster).as_deref()),
+        false => Ok(()),
+    };
+    read_and(op, handle, state, settle, |_, _| {}).await
 }
 
 /// The same after an apply: what the cloud made of the names that the user wrote is remembered.
@@ -33,13 +39,15 @@ pub async fn read_applied(
     handle: &ClusterHandle,
     applied: &ClusterModel,
 ) -> Result<Option<ClusterModel>, Diagnostics> {
-    read_and(op, handle, applied, |reading, parts| image::remember_names(reading, parts, applied)).await
+    let and = |reading: &Reading<'_>, parts: &Parts<'_>| image::remember_names(reading, parts, applied);
+    read_and(op, handle, applied, |_| Ok(()), and).await
 }
 
 async fn read_and(
     op: &Op,
     handle: &ClusterHandle,
     state: &ClusterModel,
+    found: impl FnOnce(&Cluster) -> Result<(), Diagnostics>,
     and: impl FnOnce(&Reading<'_>, &Parts<'_>),
 ) -> Result<Option<ClusterModel>, Diagnostics> {
     let failed =
@@ -61,9 +69,7 @@ async fn read_and(
         Err(error) => return Err(failed(error)),
     };
     version::facet::warn_of_newer(op, &cluster, state);
-    if state.name.is_set() {
-        creation::settle(op, state, mark::of(&cluster).as_deref())?;
-    }
+    found(&cluster)?;
     let (default_tags, resolved) = (context.default_tags(), ResolvedNames::recall(op));
     let reading = Reading { op, handle, cluster: &cluster, state, default_tags, resolved };
     if cluster.cluster_status == ClusterStatus::Deleting && !reading.is_import() {

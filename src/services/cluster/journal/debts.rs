@@ -1,5 +1,8 @@
 //! What an operation owes is noted in private data, which Terraform has only when the operation is over. So each change
 //! of it is in the journal, too, before the call that it is about; whoever works on the cluster next finds it there.
+//!
+//! What is removed stays in the journal until that has reached a state, so all of it must bear to be found again: a pool
+//! that the state had nearly got, disks that are gone, tags that are written.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,8 +26,8 @@ struct Changes {
     cluster_id: String,
     /// Another one for each operation: private data with the same was saved with these changes.
     serial: String,
-    /// What each key that changed has now; none if it was removed.
-    now: BTreeMap<String, Option<Json>>,
+    /// What each key was set to last.
+    now: BTreeMap<String, Json>,
 }
 
 /// Whether private data was saved with these changes.
@@ -68,12 +71,12 @@ pub fn follow(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
         // whether that was saved is not known here: what a plan works with is not saved yet
         changes.now.extend(noted.note.now);
     }
-    let keys: Vec<String> = changes.now.keys().take(1).cloned().collect();
+    let is_any = !changes.now.is_empty();
     let keeper = Keeper { journal: journal.clone(), state: Mutex::new((entries.pop(), changes)) };
     op.mirror_private(Mirror::new(move |private, key| keeper.keep(private, key)));
-    for key in keys {
+    if is_any {
         // the answer carries all of it, and says so
-        set(op, &key, op.private(&key));
+        op.remove_private(SERIAL);
     }
     entries.iter().for_each(|entry| journal.settle(entry));
     Ok(())
@@ -91,16 +94,9 @@ pub fn forget(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
 fn take_in(op: &Op, journal: &Journal, cluster_id: &str) {
     for changes in journal.all::<Changes>(KIND) {
         if changes.cluster_id == cluster_id && !is_saved(op, &changes) {
-            changes.now.into_iter().for_each(|(key, now)| set(op, &key, now));
+            changes.now.iter().for_each(|(key, now)| op.set_private(key, now));
             op.set_private(SERIAL, &changes.serial);
         }
-    }
-}
-
-fn set(op: &Op, key: &str, now: Option<Json>) {
-    match now {
-        Some(value) => op.set_private(key, &value),
-        None => op.remove_private(key),
     }
 }
 
@@ -119,7 +115,9 @@ impl Keeper {
     fn keep(&self, private: &mut Private, key: &str) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (entry, changes) = &mut *state;
-        changes.now.insert(key.to_owned(), private.read(key));
+        if let Some(now) = private.read(key).filter(|_| key != SERIAL) {
+            changes.now.insert(key.to_owned(), now);
+        }
         private.write(SERIAL, &changes.serial);
         let written = match entry {
             Some(entry) => self.journal.rewrite(entry, changes),
