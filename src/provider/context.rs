@@ -79,11 +79,16 @@ impl Context {
         self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
     }
 
+    /// Whether this process refreshed an object: a state has it.
+    pub fn was_refreshed(&self, id: &str) -> bool {
+        self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
     /// Whether a plan of this object may still turn into a replacement. Terraform asks for a plan once more
     /// in the apply, where one calls it a defect of the provider. It does not tell which of the two it is;
     /// but a process lives for one walk, and none that applies refreshes.
     pub fn may_plan_replacement(&self, id: &str) -> bool {
-        self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+        self.was_refreshed(id)
     }
 
     /// Notes that this process planned to replace an object.

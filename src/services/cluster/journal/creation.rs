@@ -124,7 +124,12 @@ pub fn take(op: &Op, asked: &Begun) -> Result<Option<(Creation, std::time::Durat
     }))
 }
 
-/// The creations that processes left which are gone.
+/// The creations that are noted.
+pub fn all(op: &Op) -> Result<Vec<Begun>, Diagnostics> {
+    Ok(op.data()?.journal().map(|journal| journal.all(KIND)).unwrap_or_default())
+}
+
+/// Those of processes that are gone.
 pub fn left(op: &Op) -> Result<Vec<Begun>, Diagnostics> {
     Ok(op.data()?.journal().map(|journal| journal.left(KIND)).unwrap_or_default())
 }

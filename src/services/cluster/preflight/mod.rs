@@ -18,12 +18,14 @@ mod scope;
 mod security_group;
 mod service_role;
 mod subnet;
+mod twin;
 mod version;
 
 use std::time::Duration;
 
 use self::report::Report;
 use self::scope::Scope;
+use super::journal::creation;
 use super::model::ClusterModel;
 use super::operation::Op;
 use crate::kit::diagnostics::Diagnostics;
@@ -70,7 +72,14 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         version::judge(&scope, report.answer(versions), &mut report);
         network::judge(&scope, report.answer(vpc), &mut report);
         let is_replaced = |id: &str| context.is_replaced(id);
-        neighbour::judge(&scope, report.answer(neighbours), is_replaced, &mut report);
+        let neighbours = report.answer(neighbours).unwrap_or_default();
+        neighbour::judge(&scope, &neighbours, is_replaced, &mut report);
+        let known = twin::Known {
+            begun: &creation::all(op)?,
+            left: &creation::left(op)?,
+            is_managed: &|id| is_replaced(id) || context.was_refreshed(id),
+        };
+        twin::judge(&scope, &neighbours, &known, &mut report);
         let subnets = report.answer(subnets).unwrap_or_default();
         subnet::judge(&scope, &subnets, &mut report);
         address::judge(&scope, &subnets, &mut report);

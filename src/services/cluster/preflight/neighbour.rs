@@ -11,10 +11,10 @@ use super::scope::Scope;
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus, DescribeClusters};
 use crate::cloud::{Client, Error, Filter};
 
-/// The clusters of a new cluster's VPC, where it asks for addresses that they may have.
+/// The clusters of a new cluster's VPC.
 pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<Cluster>>, Error> {
     let vpc_id = scope.planned.vpc_id.as_str().filter(|_| scope.prior.is_none());
-    let Some(vpc_id) = vpc_id.filter(|_| !blocks_to_be_free(scope).is_empty()) else {
+    let Some(vpc_id) = vpc_id else {
         return Ok(None);
     };
     let filters = Some(vec![Filter::new("vpc-id", vpc_id)]);
@@ -22,8 +22,7 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<Cluste
 }
 
 /// No other cluster has the addresses. One that the same plan replaces is deleted first.
-pub fn judge(scope: &Scope, clusters: Option<Vec<Cluster>>, is_replaced: impl Fn(&str) -> bool, report: &mut Report) {
-    let clusters = clusters.unwrap_or_default();
+pub fn judge(scope: &Scope, clusters: &[Cluster], is_replaced: impl Fn(&str) -> bool, report: &mut Report) {
     for (name, block) in blocks_to_be_free(scope) {
         let others = clusters.iter().filter(|cluster| !is_replaced(&cluster.cluster_id));
         let Some((other, taken)) = others.filter_map(|other| Some((other, taken_of(other, block)?))).next() else {
@@ -104,7 +103,7 @@ mod tests {
 
     fn found(planned: &ClusterModel, other: Cluster, is_replaced: bool) -> Vec<String> {
         let mut report = Report::default();
-        judge(&Scope::of(None, planned), Some(vec![other]), |_| is_replaced, &mut report);
+        judge(&Scope::of(None, planned), &[other], |_| is_replaced, &mut report);
         report.lines()
     }
 
