@@ -31,6 +31,11 @@ impl Running {
         signal("-KILL", text.split_whitespace().next().expect("a provider").parse().unwrap());
     }
 
+    /// Kills Terraform; the provider is not told.
+    pub fn kill(&self) {
+        signal("-KILL", self.0.id());
+    }
+
     /// Waits until it is over.
     pub fn end(self) -> Run {
         Run::from(self.0.wait_with_output().unwrap())

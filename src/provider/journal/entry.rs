@@ -24,6 +24,9 @@ pub(super) struct Content {
     pub(super) kind: String,
     pub(super) workspace: String,
     noted_at: String,
+    /// The process that started the one that wrote it: Terraform.
+    #[serde(default)]
+    host: u32,
     note: Value,
 }
 
@@ -34,8 +37,14 @@ impl Content {
             kind: kind.to_owned(),
             workspace: workspace.to_owned(),
             noted_at: clock::now().to_string(),
+            host: host(),
             note: serde_json::to_value(note)?,
         })
+    }
+
+    /// Whether this process, or a sibling of it, wrote it.
+    pub(super) fn is_of_this_host(&self) -> bool {
+        self.host == host()
     }
 
     /// The same with another note.
@@ -98,6 +107,16 @@ impl Entry {
         // read after it was locked: one that was settled meanwhile is gone
         Some(Self { name, content: Content::read(path)?, _lock: lock })
     }
+}
+
+#[cfg(unix)]
+fn host() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+#[cfg(not(unix))]
+fn host() -> u32 {
+    0
 }
 
 /// Where an entry lies.

@@ -119,10 +119,20 @@ impl Journal {
         self.notes(kind, |path| Content::read(path))
     }
 
-    /// What is noted of a kind by processes that are gone; the oldest first.
+    /// What is noted of a kind by runs of Terraform other than this one; the oldest first.
     pub fn left<N: DeserializeOwned>(&self, kind: &str) -> Vec<N> {
         let _held = self.held();
-        self.notes(kind, |path| Entry::open(path).map(|entry| entry.content))
+        let is_free = |path: &Path| Entry::open(path).is_some();
+        self.notes(kind, |path| Content::read(path).filter(|it| !it.is_of_this_host() || is_free(path)))
+    }
+
+    /// Whether the process of another Terraform holds an entry of a kind that is meant: most likely one that is about to
+    /// end, as its Terraform was killed.
+    pub fn is_held_elsewhere<N: DeserializeOwned>(&self, kind: &str, is_meant: impl Fn(&N) -> bool) -> bool {
+        let _held = self.held();
+        let is_held = |path: &Path| Entry::open(path).is_none();
+        let elsewhere = |path: &Path| Content::read(path).filter(|it| !it.is_of_this_host() && is_held(path));
+        self.notes(kind, elsewhere).iter().any(is_meant)
     }
 
     fn notes<N: DeserializeOwned>(&self, kind: &str, content: impl Fn(&Path) -> Option<Content>) -> Vec<N> {

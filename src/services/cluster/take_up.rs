@@ -13,11 +13,15 @@ use crate::services::handle::ClusterHandle;
 /// How long a cluster may not be listed after it was asked for.
 const UNLISTED: Duration = Duration::from_secs(3 * 60);
 
+/// How long a provider may live on whose Terraform was killed.
+const ENDING: Duration = Duration::from_secs(30);
+
 /// How long one is looked for at least.
 const AT_LEAST: Duration = Duration::from_secs(5);
 
 /// The creation that asked for the same, with its cluster, if there is one.
 pub async fn take_up(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<Option<Creation>, Diagnostics> {
+    until_nobody_else_is_at_it(op, place, asked).await?;
     while let Some((mut creation, age)) = creation::take(op, asked)? {
         match search(place, &creation.begun, UNLISTED.saturating_sub(age).max(AT_LEAST)).await? {
             Some(id) => {
@@ -34,6 +38,27 @@ pub async fn take_up(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<Op
         }
     }
     Ok(None)
+}
+
+/// A provider whose Terraform was killed ends a moment later.
+async fn until_nobody_else_is_at_it(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<(), Diagnostics> {
+    let ended = place
+        .watch("another apply that creates this cluster to end", ENDING, async |_| {
+            let is_under_way = creation::is_under_way_elsewhere(op, asked).unwrap_or_default();
+            Ok(if is_under_way { Seen::Pending("at work".to_owned()) } else { Seen::Done(()) })
+        })
+        .await;
+    match ended {
+        Err(WaitError::Timeout { .. }) => {
+            let detail = format!(
+                "Another Terraform process creates the same cluster, {:?} in {}, from this working directory and workspace. \
+                 Wait for it to end, then apply again.",
+                asked.name, asked.vpc_id
+            );
+            Err(Diagnostic::error("Cluster is being created by another process", detail).into())
+        }
+        ended => ended.map_err(|error| wait_error("The cluster could not be created", error)),
+    }
 }
 
 async fn search(place: &ClusterHandle, begun: &Begun, patience: Duration) -> Result<Option<String>, Diagnostics> {

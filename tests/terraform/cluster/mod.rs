@@ -10,6 +10,7 @@ pub mod force;
 mod import;
 mod interrupt;
 mod issuer;
+mod killed;
 mod life;
 mod network;
 mod preflight;

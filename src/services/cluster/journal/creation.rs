@@ -124,12 +124,20 @@ pub fn take(op: &Op, asked: &Begun) -> Result<Option<(Creation, std::time::Durat
     }))
 }
 
+/// Whether the provider of another Terraform works on one that asks for the same.
+pub fn is_under_way_elsewhere(op: &Op, asked: &Begun) -> Result<bool, Diagnostics> {
+    let Some(journal) = op.data()?.journal() else {
+        return Ok(false);
+    };
+    Ok(journal.is_held_elsewhere(KIND, |begun: &Begun| begun.is_same(asked)))
+}
+
 /// The creations that are noted.
 pub fn all(op: &Op) -> Result<Vec<Begun>, Diagnostics> {
     Ok(op.data()?.journal().map(|journal| journal.all(KIND)).unwrap_or_default())
 }
 
-/// Those of processes that are gone.
+/// Those of other runs of Terraform.
 pub fn left(op: &Op) -> Result<Vec<Begun>, Diagnostics> {
     Ok(op.data()?.journal().map(|journal| journal.left(KIND)).unwrap_or_default())
 }

@@ -10,9 +10,9 @@ use crate::kit::value::Path;
 
 /// What is known of the clusters of a VPC beside what the cloud tells.
 pub struct Known<'a> {
-    /// Creations that are under way, or were when a process was killed.
+    /// Creations that are noted.
     pub begun: &'a [Begun],
-    /// Those of them whose process is gone.
+    /// Those of them that an earlier run of Terraform left.
     pub left: &'a [Begun],
     /// Whether a state has a cluster, or one takes its place.
     pub is_managed: &'a dyn Fn(&str) -> bool,
