@@ -24,7 +24,7 @@ pub(super) struct Content {
     pub(super) kind: String,
     pub(super) workspace: String,
     noted_at: String,
-    /// The process that started the one that wrote it: Terraform.
+    /// The process that started the one that holds it, or held it last: Terraform.
     #[serde(default)]
     host: u32,
     note: Value,
@@ -42,7 +42,7 @@ impl Content {
         })
     }
 
-    /// Whether this process, or a sibling of it, wrote it.
+    /// Whether this process, or a sibling of it, holds it.
     pub(super) fn is_of_this_host(&self) -> bool {
         self.host == host()
     }
@@ -50,6 +50,11 @@ impl Content {
     /// The same with another note.
     pub(super) fn with<N: Serialize>(&self, note: &N) -> io::Result<Self> {
         Ok(Self { note: serde_json::to_value(note)?, ..self.clone() })
+    }
+
+    /// The same as one of this process.
+    pub(super) fn taken(&self) -> Self {
+        Self { host: host(), ..self.clone() }
     }
 
     /// Of a file that is one of ours; none of another, or of one that is gone.

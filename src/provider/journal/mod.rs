@@ -83,12 +83,16 @@ impl Journal {
     /// Takes an entry of a kind that nobody holds, if there is one that is meant; from now on it is of this process.
     pub fn take<N: DeserializeOwned>(&self, kind: &str, is_meant: impl Fn(&N) -> bool) -> Option<Noted<N>> {
         let mut held = self.held();
-        let (entry, note) = self.files().iter().find_map(|path| {
+        let (mut entry, note) = self.files().iter().find_map(|path| {
             let entry = Entry::open(path)?;
             let is_here = entry.content.kind == kind && entry.content.workspace == self.workspace;
             let note = entry.content.note::<N>().filter(|note| is_here && is_meant(note))?;
             Some((entry, note))
         })?;
+        entry.content = entry.content.taken();
+        if let Err(error) = entry.write(&self.directory) {
+            tracing::warn!(%error, "the journal cannot be written: others may take this entry for one of an earlier run");
+        }
         let noted = Noted { entry: entry.name.clone(), age: entry.content.age(), note };
         held.push(entry);
         Some(noted)
