@@ -75,6 +75,7 @@ fn anywhere() -> Vec<(Trouble, Times)> {
         Trouble::KilledBefore,
         Trouble::KilledAfter,
         Trouble::Stop,
+        Trouble::HostKilled,
         Trouble::Refusal("FailedOperation.Unheard", "a refusal that nobody has seen before"),
     ]
     .map(|trouble| (trouble, ONCE))
@@ -124,17 +125,44 @@ fn is_filled_list(member: &serde_json::Value) -> bool {
 }
 
 impl Case {
-    /// Whether it has to end well by now. The others are what is still to be mended: kills and interrupts, keys that are
-    /// refused, and lists that are empty.
+    /// The sort of the fault, wherever it comes.
+    pub fn sort(&self) -> String {
+        match self.wrong {
+            Wrong::AtCall(Order { trouble, times, .. }) => format!("{trouble:?} {times:?}"),
+            other => format!("{other:?}"),
+        }
+    }
+
+    /// Whether it is this trouble, at a call of this action, in a step of this name.
+    pub fn is_of(&self, step: &str, action: &str, trouble: Trouble) -> bool {
+        let is_it = matches!(self.wrong, Wrong::AtCall(order) if order.trouble == trouble);
+        is_it && self.name == step && self.action == action
+    }
+
+    /// Whether it has to end well by now. The others are what is still to be mended: interrupts, keys that are refused,
+    /// and lists that are empty.
     pub fn has_to_hold(&self) -> bool {
         match self.wrong {
             Wrong::AtCall(Order { trouble, .. }) => match trouble {
-                Trouble::KilledBefore | Trouble::KilledAfter | Trouble::Stop | Trouble::EmptyList => false,
+                Trouble::KilledBefore
+                | Trouble::KilledAfter
+                | Trouble::HostKilled
+                | Trouble::Stop
+                | Trouble::EmptyList => false,
                 Trouble::Refusal(code, _) => !code.starts_with("AuthFailure"),
                 _ => true,
             },
             Wrong::NotSaved => false,
             Wrong::Lag(_) | Wrong::Stale(_) => true,
+        }
+    }
+
+    /// Whether Terraform saves what the step came to.
+    fn is_saved(&self) -> bool {
+        match self.wrong {
+            Wrong::NotSaved => false,
+            Wrong::AtCall(order) => order.trouble != Trouble::HostKilled,
+            _ => true,
         }
     }
 
@@ -183,7 +211,7 @@ async fn disturbed(
         () = stop => None,
     };
     let cloud = world.snapshot();
-    let point = match went.is_some() && !matches!(case.wrong, Wrong::NotSaved) {
+    let point = match went.is_some() && case.is_saved() {
         true => life.point(),
         false => Point { cloud, ..lived.before.clone() },
     };

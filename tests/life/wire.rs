@@ -42,6 +42,8 @@ pub enum Trouble {
     KilledAfter,
     /// The user interrupts, and the request goes out all the same.
     Stop,
+    /// Terraform is killed: the provider is told to stop, as by an interrupt, and nobody saves what it answers.
+    HostKilled,
 }
 
 /// How often.
@@ -135,7 +137,7 @@ impl Wire {
                 drop(self.deliver(cloud, request, &action));
                 self.die().await
             }
-            Some(Trouble::Stop) => {
+            Some(Trouble::Stop | Trouble::HostKilled) => {
                 self.stopped.cancel();
                 // the interrupt is there first
                 clock::sleep(Duration::from_millis(1)).await;
