@@ -1,5 +1,7 @@
 //! Terraform or the provider is killed while a cluster is made: nothing of it is in a state, and the next apply goes on.
 
+use std::path::Path;
+
 use terraform_provider_tke::simulator::Record;
 
 use crate::harness::configuration::{CLUSTER, cluster};
@@ -9,12 +11,16 @@ use crate::harness::{Cloud, Running, Workspace, until};
 fn waiting(cloud: &Cloud, workspace: &Workspace, clusters: usize) -> Running {
     cloud.stop_time();
     let apply = Running::apply(workspace);
-    let are_waited_for = |record: &Record| {
-        record.action == "DescribeClusters"
-            && record.response.to_string().matches("\"ClusterStatus\":\"Creating\"").count() >= clusters
+    let is_waited_for = |id: &String| {
+        let shows_it = |record: &Record| {
+            let shown = record.response.to_string();
+            record.action == "DescribeClusters" && shown.contains("\"Creating\"") && shown.contains(id)
+        };
+        cloud.since(0).iter().any(shows_it)
     };
     until("the clusters to be waited for", || {
-        cloud.clusters().len() == clusters && cloud.since(0).iter().any(are_waited_for)
+        let made = ids(cloud);
+        made.len() == clusters && made.iter().all(is_waited_for)
     });
     apply
 }
@@ -44,7 +50,23 @@ fn a_provider_is_killed_while_it_creates_a_cluster() {
     apply.kill_provider();
     apply.end().failure();
     assert!(workspace.state(CLUSTER).is_none());
+    let journal = journal(&workspace.path(".local/state/terraform-provider-tke"));
+    assert!(journal.iter().any(|entry| entry.contains(&cloud.cluster().id)), "{journal:?}");
+    let (secret_id, secret_key) = cloud.keys();
+    assert!(!journal.iter().any(|entry| entry.contains(&secret_id) || entry.contains(&secret_key)), "{journal:?}");
     goes_on(&cloud, &workspace);
+}
+
+/// What stands in the journals below a directory.
+fn journal(directory: &Path) -> Vec<String> {
+    let mut entries = Vec::new();
+    for file in std::fs::read_dir(directory).unwrap().map(|file| file.unwrap().path()) {
+        match file.is_dir() {
+            true => entries.extend(journal(&file)),
+            false => entries.push(std::fs::read_to_string(file).unwrap()),
+        }
+    }
+    entries
 }
 
 #[test]
@@ -62,13 +84,15 @@ fn terraform_is_killed_while_clusters_that_look_alike_are_created() {
 #[test]
 fn a_killed_cluster_that_is_asked_for_otherwise_is_imported() {
     let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
+    let workspace = Workspace::new(&cloud).with("TF_DATA_DIR", "data");
+    std::fs::create_dir(workspace.path("data")).unwrap();
     workspace.configure(&cluster("", ""));
     let apply = waiting(&cloud, &workspace, 1);
     apply.kill_provider();
     apply.end().failure();
     cloud.resume_time();
     let id = cloud.cluster().id;
+    assert!(journal(&workspace.path("data/tke-journal")).iter().any(|entry| entry.contains(&id)));
     let changed = cluster("description = \"another one\"", "");
     workspace.configure(&changed);
     workspace
@@ -82,4 +106,5 @@ fn a_killed_cluster_that_is_asked_for_otherwise_is_imported() {
     workspace.apply(&[]).success();
     assert_eq!(ids(&cloud), [id.as_str()]);
     workspace.assert_plan_is_empty();
+    assert!(!journal(&workspace.path("data/tke-journal")).iter().any(|entry| entry.contains("\"create\"")), "settled");
 }
