@@ -93,10 +93,16 @@ impl Error {
         self
     }
 
-    /// The same error, as that of a call which had no keys because of it.
-    pub(crate) fn of_keys(mut self) -> Self {
+    /// The same error, as one of the keys of a call that was not made because of it.
+    pub(crate) fn of_keys_as_it_is(mut self) -> Self {
         self.0.is_about_keys = true;
         self.0.may_have_been_carried_out = false;
+        self
+    }
+
+    /// The same error, as that of a call which had no keys because of it.
+    pub(crate) fn of_keys(mut self) -> Self {
+        self = self.of_keys_as_it_is();
         // A role that is not there does not mean that the object of the call is gone, nor one that refuses
         // that this one call is not permitted.
         if matches!(

@@ -6,7 +6,7 @@ use super::argument::CONFLICTING;
 use super::block::ProviderModel;
 use super::context::Context;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
-use crate::kit::value::{Attr, Path};
+use crate::kit::value::Path;
 
 /// What can be said of it before anybody is asked.
 pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
@@ -17,27 +17,17 @@ pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Refuses keys of an account that the provider block does not want. What is not known yet is checked
+/// Refuses keys of the provider's own of an account that its block does not want. What is not known yet is checked
 /// in the apply, whose first step this is.
-pub(super) async fn check(
-    context: &Context,
-    config: &ProviderModel,
-    cancellation: &CancellationToken,
-) -> Result<(), Diagnostics> {
-    let (attribute, ids, is_wanted) = match (&config.allowed_account_ids, &config.forbidden_account_ids) {
-        (Attr::Known(ids), _) => ("allowed_account_ids", ids, true),
-        (_, Attr::Known(ids)) => ("forbidden_account_ids", ids, false),
-        _ => return Ok(()),
+pub(super) async fn check(context: &Context, cancellation: &CancellationToken) -> Result<(), Diagnostics> {
+    let Some(guard) = context.guard().filter(|_| context.is_ready()) else {
+        return Ok(());
     };
-    if !context.is_ready() {
-        return Ok(());
-    }
+    let path = || Path::of(guard.attribute());
     let found = context.own_identity(cancellation).await;
-    let account = &found.map_err(|error| error.map(|error| error.at(Path::of(attribute))))?.account_id;
-    if ids.contains(account) == is_wanted {
-        return Ok(());
+    let account = &found.map_err(|error| error.map(|error| error.at(path())))?.account_id;
+    match guard.refusal("The provider's own keys", account) {
+        None => Ok(()),
+        Some(refusal) => Err(Diagnostic::error("Account not allowed", format!("{refusal}.")).at(path()).into()),
     }
-    let which = if is_wanted { "which is not one of" } else { "which is one of" };
-    let detail = format!("The provider's own keys belong to account {account}, {which} `{attribute}`.");
-    Err(Diagnostic::error("Account not allowed", detail).at(Path::of(attribute)).into())
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::credentials;
 use super::region;
 use super::roles::{self, AssumeRoleModel, WebIdentityModel};
 use super::tag;
+use super::{account_id, credentials};
 use crate::kit::schema::{Attribute, Nesting, Schema, validator};
 use crate::kit::value::{Attr, Secret};
 
@@ -131,17 +131,20 @@ pub fn schema() -> Schema {
                 "allowed_account_ids",
                 Attribute::string_set()
                     .description(
-                        "The only accounts (the owner's uin) that the provider's own keys may belong to; others are \
-                         refused before anything is asked or changed.",
+                        "The only accounts (the owner's uin) that keys may belong to, the provider's own and those of \
+                         `credentials`; others are refused before anything is asked or changed.",
                     )
-                    .validate(validator::size(1, usize::MAX)),
+                    .validate(validator::size(1, usize::MAX))
+                    .validate(validator::each(account_id::validator())),
             ),
             (
                 "forbidden_account_ids",
-                Attribute::string_set().description(
-                    "Accounts (the owner's uin) that the provider's own keys may not belong to. Not together with \
-                     `allowed_account_ids`.",
-                ),
+                Attribute::string_set()
+                    .description(
+                        "Accounts (the owner's uin) that keys may not belong to, neither the provider's own nor those of \
+                         `credentials`. Not together with `allowed_account_ids`.",
+                    )
+                    .validate(validator::each(account_id::validator())),
             ),
             (
                 "protocol",

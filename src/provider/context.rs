@@ -9,6 +9,7 @@ use super::api_error::api_error;
 use super::argument::UnknownArgument;
 use super::asked_once::AskedOnce;
 use super::credentials::{self, CredentialsModel};
+use super::guard::Guard;
 use super::journal::Journal;
 use super::preflight::Preflight;
 use crate::cloud::credentials::StaticKeys;
@@ -28,6 +29,7 @@ pub struct Context {
     refreshed: Mutex<HashSet<String>>,
     replaced: Mutex<HashSet<String>>,
     journal: Option<Arc<Journal>>,
+    guard: Option<Guard>,
 }
 
 impl Context {
@@ -40,13 +42,23 @@ impl Context {
         preflight: Preflight,
     ) -> Self {
         let (answers, refreshed, replaced) = (AskedOnce::default(), Mutex::default(), Mutex::default());
-        let journal = None;
-        Self { client, region, default_tags, force_delete, preflight, answers, refreshed, replaced, journal }
+        let (journal, guard) = (None, None);
+        Self { client, region, default_tags, force_delete, preflight, answers, refreshed, replaced, journal, guard }
     }
 
     /// The same with a journal of what is begun.
     pub fn with_journal(self, journal: Option<Journal>) -> Self {
         Self { journal: journal.map(Arc::new), ..self }
+    }
+
+    /// The same with keys of wanted accounts alone.
+    pub fn with_guard(self, guard: Option<Guard>) -> Self {
+        Self { guard, ..self }
+    }
+
+    /// Which accounts are wanted, where that matters.
+    pub(super) fn guard(&self) -> Option<&Guard> {
+        self.guard.as_ref()
     }
 
     /// The journal of what is begun; none where there is no place for one.
@@ -110,7 +122,10 @@ impl Context {
         let client = self.client.as_ref().map_err(|argument| argument.diagnostic())?;
         let client = client.with_cancellation(cancellation.clone());
         Ok(match credentials::keys(credentials)? {
-            Some(keys) => client.with_credentials(Arc::new(StaticKeys::new(keys))),
+            Some(keys) => match &self.guard {
+                Some(guard) => guard.client(&client, keys),
+                None => client.with_credentials(Arc::new(StaticKeys::new(keys))),
+            },
             None => client,
         })
     }

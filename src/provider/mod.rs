@@ -1,6 +1,7 @@
 //! The provider block, the context handed to resources, and API errors as diagnostics.
 
 mod account;
+mod account_id;
 pub mod api_error;
 mod argument;
 mod asked_once;
@@ -12,6 +13,7 @@ mod embedded;
 mod endpoint;
 pub mod environment;
 mod force_delete;
+mod guard;
 mod identity;
 pub mod journal;
 mod preflight;
@@ -26,6 +28,7 @@ pub use argument::UnknownArgument;
 pub use block::ProviderModel;
 pub use context::Context;
 pub use credentials::CredentialsModel;
+pub use guard::Guard;
 pub use identity::identity;
 pub use journal::Journal;
 pub use preflight::Preflight;

@@ -3,6 +3,7 @@
 use super::argument::ArgumentError;
 use super::block::{self, ProviderModel};
 use super::context::Context;
+use super::guard::Guard;
 use super::journal::Journal;
 use super::{account, client, endpoint, force_delete, preflight, region, sources};
 use crate::kit::diagnostics::Diagnostics;
@@ -53,8 +54,9 @@ impl Provider for TkeProvider {
         let force_delete = force_delete::configured(&config.force_delete)?;
         let preflight = preflight::configured(&config.preflight)?;
         let context = Context::new(client, region, config.default_tags.clone(), force_delete, preflight)
-            .with_journal(Journal::of_environment());
-        account::check(&context, &config, &caller.cancellation).await?;
+            .with_journal(Journal::of_environment())
+            .with_guard(Guard::of(&config));
+        account::check(&context, &caller.cancellation).await?;
         Ok((context, warnings))
     }
 

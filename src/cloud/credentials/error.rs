@@ -31,6 +31,12 @@ pub enum CredentialsError {
         /// Why not.
         error: Error,
     },
+    /// The keys are there, and are not to be used.
+    #[error("{0}")]
+    Unwanted(
+        /// Why not.
+        String,
+    ),
     /// No source of a chain is set up.
     #[error("no credentials found; tried {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Exhausted(
@@ -59,6 +65,8 @@ impl From<CredentialsError> for Error {
             CredentialsError::Absent { .. } | CredentialsError::Exhausted(_) => {
                 Error::new(Kind::Authentication, error.to_string()).without_keys()
             }
+            // they are good: nobody is to take them for keys that the cloud refuses
+            CredentialsError::Unwanted(reason) => return Error::new(Kind::InvalidRequest, reason).of_keys_as_it_is(),
             other => Error::new(Kind::Authentication, other.to_string()),
         };
         error.of_keys()

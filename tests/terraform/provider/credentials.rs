@@ -79,6 +79,24 @@ fn account_ids() {
     makes_a_cluster(&cloud, &workspace, &block(&format!("allowed_account_ids = [{OTHERS:?}, {OURS:?}]")), "user");
     makes_a_cluster(&cloud, &workspace, &block(&format!("forbidden_account_ids = [{OTHERS:?}]")), "user");
 
+    // those of `credentials` are held against them too, before they are used for anything
+    let (id, key) = OTHERS_KEYS;
+    add_others(&cloud);
+    let theirs = format!("credentials = {{ secret_id = {id:?}, secret_key = {key:?} }}");
+    let mark = cloud.mark();
+    workspace.configure(&format!(
+        "{}{}",
+        provider(&format!("allowed_account_ids = [{OURS:?}]")),
+        named_cluster("main", &theirs)
+    ));
+    workspace.apply(&[]).failure().says(&format!(
+        "the keys belong to account {OTHERS}, which is not one of the provider's `allowed_account_ids`"
+    ));
+    let asked: Vec<String> = cloud.since(mark).into_iter().map(|record| record.action).collect();
+    assert!(asked.iter().all(|action| action == "GetCallerIdentity"), "{asked:?}");
+    let named = format!("allowed_account_ids = [{:?}]", "ours");
+    workspace.configure(&block(&named)).validate().failure().says("is not the uin of an account");
+
     // an id that is not known yet is checked in the apply, before anything is made
     let later = "resource \"terraform_data\" \"account\" {\n  input = \"200000000002\"\n}\n";
     let text = format!("{later}{}", block("allowed_account_ids = [terraform_data.account.output]"));
