@@ -5,6 +5,15 @@ use std::fmt;
 use super::action::{Call, Effect};
 use super::classify::classify;
 use super::kind::Kind;
+use crate::system::text::one_line;
+
+/// The bytes of a message that are kept.
+const LONGEST_MESSAGE: usize = 2 * 1024;
+/// The same of a code and a request id.
+const LONGEST_NAME: usize = 256;
+
+/// A secret that is shorter is no key: what looks like it is part of a word.
+const SHORTEST_SECRET: usize = 8;
 
 /// The error of a call. Cheap to move; one line to read; never holds a secret.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -31,7 +40,7 @@ impl Error {
         Self(Box::new(Detail {
             kind,
             code: None,
-            message: one_line(&message.into()),
+            message: one_line(&message.into(), LONGEST_MESSAGE),
             request_id: None,
             call: None,
             region: None,
@@ -57,10 +66,9 @@ impl Error {
     pub(super) fn answered(action: Option<&str>, code: &str, message: &str, request_id: Option<String>) -> Self {
         let (kind, may_have_been_carried_out) = classify(action, code, message);
         let mut error = Self::new(kind, message);
-        error.0.code = Some(one_line(code));
+        error.0.code = Some(one_line(code, LONGEST_NAME));
         error.0.may_have_been_carried_out = may_have_been_carried_out;
-        error.0.request_id = request_id;
-        error
+        error.with_request_id(request_id)
     }
 
     pub(crate) fn with_call(mut self, call: Call, region: Option<&str>) -> Self {
@@ -78,7 +86,7 @@ impl Error {
     }
 
     pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.0.request_id = request_id;
+        self.0.request_id = request_id.map(|id| one_line(&id, LONGEST_NAME));
         self
     }
 
@@ -137,10 +145,13 @@ impl Error {
         self.0.is_without_keys
     }
 
-    /// Blots out a secret, should the cloud or a proxy have repeated it in a message.
+    /// Blots out a secret, should the cloud or a proxy have repeated it.
     pub(crate) fn without_secret(mut self, secret: &str) -> Self {
-        if !secret.is_empty() && self.0.message.contains(secret) {
-            self.0.message = self.0.message.replace(secret, "[secret]");
+        if secret.len() >= SHORTEST_SECRET {
+            let texts = [Some(&mut self.0.message), self.0.code.as_mut(), self.0.request_id.as_mut()];
+            for text in texts.into_iter().flatten().filter(|text| text.contains(secret)) {
+                *text = text.replace(secret, "[secret]");
+            }
         }
         self
     }
@@ -268,10 +279,6 @@ impl fmt::Display for Detail {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,5 +323,19 @@ mod tests {
     fn secrets_are_blotted_out() {
         let error = Error::new(Kind::Server, "key Gu5t9xGARNpq is odd").without_secret("Gu5t9xGARNpq");
         assert_eq!(error.message(), "key [secret] is odd");
+        let error = Error::from_api("Odd.Gu5t9xGARNpq", "", Some("r-Gu5t9xGARNpq".to_owned()));
+        let error = error.without_secret("Gu5t9xGARNpq").to_string();
+        assert!(!error.contains("Gu5t9xGARNpq"), "{error}");
+        let word = Error::new(Kind::Server, "your SecretId").without_secret("y");
+        assert_eq!(word.message(), "your SecretId", "a key of one letter is none");
+    }
+
+    #[test]
+    fn what_the_cloud_says_is_short_and_commands_no_terminal() {
+        let long = "中".repeat(100_000);
+        let error = Error::from_api("A\u{1b}[2J", &format!("\u{1b}]0;x\u{7}{long}"), Some(long));
+        let text = error.to_string();
+        assert!(text.len() < 3 * 1024 && !text.contains('\u{1b}') && !text.contains('\u{7}'), "{text}");
+        assert!(text.contains(r"\u{1b}]0;x\u{7}中"), "{text}");
     }
 }

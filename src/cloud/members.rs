@@ -88,6 +88,10 @@ impl de::Error for Flaw {
         Self::new(format!("not {expected}"))
     }
 
+    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(format!("not one of {}", expected.join(", ")))
+    }
+
     fn missing_field(name: &'static str) -> Self {
         Self::new("missing").in_member(name)
     }

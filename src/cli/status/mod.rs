@@ -19,6 +19,7 @@ use crate::kit::value::Attr;
 use crate::provider::api_error;
 use crate::registry;
 use crate::system::clock;
+use crate::system::text::printable;
 
 use self::options::{Options, USAGE};
 use self::report::Report;
@@ -139,11 +140,11 @@ fn print(
         return writeln!(out, "{}", json.map_err(io::Error::other)?);
     }
     match (options.watch, terminal) {
-        (false, _) => out.write_all(text::screen(now).as_bytes()),
-        (true, true) => write!(out, "{CLEAR}{}", text::screen(now)),
+        (false, _) => out.write_all(printable(&text::screen(now)).as_bytes()),
+        (true, true) => write!(out, "{CLEAR}{}", printable(&text::screen(now))),
         (true, false) => {
             let time = clock::now().strftime("%H:%M:%S").to_string();
-            text::changes(before, now).iter().try_for_each(|line| writeln!(out, "{time} {line}"))
+            text::changes(before, now).iter().try_for_each(|line| writeln!(out, "{time} {}", printable(line)))
         }
     }
 }

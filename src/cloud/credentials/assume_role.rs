@@ -41,7 +41,12 @@ impl IssueKeys for AssumeRole {
             external_id: role.external_id.clone(),
             source_identity: role.source_identity.clone(),
         };
-        self.client.call(&request).await.map(issued).map_err(|error| refused(&role.arn, error))
+        self.client.call(&request).await.map(issued).map_err(|error| {
+            // STS may repeat what it was sent
+            let sent = [&role.policy, &request.policy, &role.external_id];
+            let error = sent.into_iter().flatten().fold(error, |error, text| error.without_secret(text));
+            refused(&role.arn, error)
+        })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::kit::framework::{Messages, Provider};
 use crate::kit::wire::tfplugin6 as proto;
 use crate::kit::wire::tfplugin6::invoke_action::Event;
 use crate::kit::wire::tfplugin6::invoke_action::event::{Completed, Progress, Type};
+use crate::system::text::printable;
 
 impl<P: Provider> Inner<P> {
     pub(super) async fn plan_action(&self, request: proto::plan_action::Request) -> proto::plan_action::Response {
@@ -41,8 +42,8 @@ impl<P: Provider> Inner<P> {
                 let config = encode::decode(request.config.as_ref(), &registered.ty)?;
                 registered.item.invoke(call, config, Messages::new(sender)).await
             });
-            let send = async |message| {
-                let progress = Type::Progress(Progress { message });
+            let send = async |message: String| {
+                let progress = Type::Progress(Progress { message: printable(&message).into_owned() });
                 let _ = events.send(Ok(Event { r#type: Some(progress) })).await;
             };
             let mut work = pin!(work);

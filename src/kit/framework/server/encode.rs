@@ -10,6 +10,7 @@ use crate::kit::schema::{
 };
 use crate::kit::value::{Path, Step, Type, Value, json, msgpack};
 use crate::kit::wire::tfplugin6 as proto;
+use crate::system::text::printable;
 
 pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<proto::Diagnostic> {
     diagnostics.into_iter().map(diagnostic).collect()
@@ -22,8 +23,8 @@ fn diagnostic(diagnostic: Diagnostic) -> proto::Diagnostic {
     };
     proto::Diagnostic {
         severity: severity.into(),
-        summary: diagnostic.summary,
-        detail: diagnostic.detail,
+        summary: printable(&diagnostic.summary).into_owned(),
+        detail: printable(&diagnostic.detail).into_owned(),
         attribute: (!diagnostic.path.is_root()).then(|| path(&diagnostic.path)),
     }
 }
