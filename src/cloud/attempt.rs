@@ -97,6 +97,9 @@ impl Client {
                 let message = format!("{url}: the connection broke before the reply was there: {reason}");
                 Err(Error::new(Kind::Network, message).with_outcome_unknown(true))
             }
+            Ok(Err(error @ TransportError::TooLong(_))) => {
+                Err(Error::new(Kind::UnexpectedReply, format!("{url}: {error}")).with_outcome_unknown(true))
+            }
             Err(_) => {
                 let message = format!("{url}: nothing came within {} seconds", patience.as_secs_f64());
                 Err(Error::new(Kind::Timeout, message).with_outcome_unknown(true))

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::uri::Scheme;
 use http::{Request, Response, Uri};
 
@@ -46,6 +46,9 @@ impl Route {
 
 /// How long looking up a host, connecting and TLS may take together.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The bytes of a reply that are read: a page of a hundred nodes has some hundred thousand.
+const LONGEST_REPLY: usize = 16 * 1024 * 1024;
 
 /// Shorter than any server's keep-alive: a request on a connection that the server is closing is
 /// lost, and for one that makes something that means having to look.
@@ -103,13 +106,19 @@ impl Transport for HttpTransport {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let client = self.client(Route::to(request.uri()))?;
         let request = reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reasons(error)))?;
-        let reply = client.execute(request).await.map_err(classify)?;
+        let mut reply = client.execute(request).await.map_err(classify)?;
         let mut response = Response::builder().status(reply.status());
         if let Some(headers) = response.headers_mut() {
             *headers = reply.headers().clone();
         }
-        let body = reply.bytes().await.map_err(|error| TransportError::MaybeSent(reasons(error)))?;
-        response.body(body).map_err(|error| TransportError::MaybeSent(error.to_string()))
+        let mut body = BytesMut::new();
+        while let Some(piece) = reply.chunk().await.map_err(|error| TransportError::MaybeSent(reasons(error)))? {
+            if body.len() + piece.len() > LONGEST_REPLY {
+                return Err(TransportError::TooLong(LONGEST_REPLY));
+            }
+            body.extend_from_slice(&piece);
+        }
+        response.body(body.freeze()).map_err(|error| TransportError::MaybeSent(error.to_string()))
     }
 }
 
@@ -186,6 +195,25 @@ mod tests {
             let (response, _) = tokio::join!(post(port), serve(listener, answer));
             assert!(matches!(response, Err(TransportError::MaybeSent(_))), "{response:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_reply_without_end_is_not_read_to_its_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let endless = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.read(&mut [0; 1024]).await.unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\n\r\n").await.unwrap();
+            let mut sent = 0;
+            while stream.write_all(&[b' '; 64 * 1024]).await.is_ok() {
+                sent += 64 * 1024;
+            }
+            sent
+        };
+        let (response, sent) = tokio::join!(post(port), endless);
+        assert_eq!(response.unwrap_err(), TransportError::TooLong(LONGEST_REPLY));
+        assert!(sent < 4 * LONGEST_REPLY, "{sent} bytes were taken");
     }
 
     #[tokio::test]

@@ -28,6 +28,9 @@ pub enum TransportError {
     /// The connection broke after the request, or a part of it, went out.
     #[error("{0}")]
     MaybeSent(String),
+    /// There is a reply, and it has more than so many bytes: it was not read to its end.
+    #[error("the reply has more than {0} bytes")]
+    TooLong(usize),
 }
 
 #[async_trait]
