@@ -1,5 +1,7 @@
 //! Where requests go.
 
+use std::net::IpAddr;
+
 use http::Uri;
 
 use super::service::Service;
@@ -101,6 +103,12 @@ impl Endpoint {
         Ok(Self { scheme, host: Host::Single(authority.as_str().to_ascii_lowercase()) })
     }
 
+    /// Whether requests leave this machine over plain HTTP.
+    pub fn can_be_read_by_others(&self) -> bool {
+        let url = self.url(Service::Tke).parse::<Uri>();
+        self.scheme == Scheme::Http && !url.is_ok_and(|url| is_this_machine(&url))
+    }
+
     /// How the cloud is talked to.
     pub fn scheme(&self) -> Scheme {
         self.scheme
@@ -118,6 +126,12 @@ impl Endpoint {
     pub fn url(&self, service: Service) -> String {
         format!("{}://{}/", self.scheme.name(), self.host(service))
     }
+}
+
+/// Whether a URL leads to this machine itself.
+pub(super) fn is_this_machine(url: &Uri) -> bool {
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 impl Scheme {
@@ -145,6 +159,19 @@ fn authority_of(text: &str) -> Option<http::uri::Authority> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for url in
+            ["http://127.0.0.1:80", "http://127.1.2.3", "http://localhost:8080", "http://[::1]:80", "https://a.test"]
+        {
+            assert!(!Endpoint::single(url).unwrap().can_be_read_by_others(), "{url}");
+        }
+        for url in ["http://10.0.0.1:80", "http://a.test", "http://[fe80::1]:80", "http://localhost.a.test"] {
+            assert!(Endpoint::single(url).unwrap().can_be_read_by_others(), "{url}");
+        }
+        assert!(Endpoint::per_service(Some("HTTP"), None).unwrap().can_be_read_by_others());
+    }
 
     #[test]
     fn hosts_and_urls() {

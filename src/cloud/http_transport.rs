@@ -1,7 +1,6 @@
 //! The way to a cloud over HTTP.
 
 use std::error::Error as _;
-use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 use http::uri::Scheme;
 use http::{Request, Response, Uri};
 
+use super::endpoint::is_this_machine;
 use super::transport::{Transport, TransportError};
 
 /// HTTP by reqwest: TLS by rustls with ring, the system's roots, proxies from the environment.
@@ -34,9 +34,7 @@ struct Route {
 
 impl Route {
     fn to(uri: &Uri) -> Self {
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let is_loopback = host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
-        Self { secure: uri.scheme() == Some(&Scheme::HTTPS), local: is_loopback || host == "localhost" }
+        Self { secure: uri.scheme() == Some(&Scheme::HTTPS), local: is_this_machine(uri) }
     }
 
     fn index(self) -> usize {

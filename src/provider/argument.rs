@@ -69,6 +69,21 @@ pub(super) fn text(
     }
 }
 
+/// An argument that switches something on, else its variable, in any case of letters; false without both, and while it
+/// is not known: a plan does nothing by it, and an apply knows it.
+pub(super) fn switch(argument: &Attr<bool>, name: &str, variable: &'static str) -> Result<bool, Diagnostic> {
+    let text = match argument {
+        Attr::Known(switch) => return Ok(*switch),
+        Attr::Unknown => return Ok(false),
+        Attr::Null => environment::var(variable).unwrap_or_default(),
+    };
+    match text.to_ascii_lowercase().as_str() {
+        "" | "false" | "0" => Ok(false),
+        "true" | "1" => Ok(true),
+        _ => Err(invalid_variable(variable, &text, "`true` or `false`", name)),
+    }
+}
+
 /// The error of a variable whose text is none that its argument, `name`, takes.
 pub(super) fn invalid_variable(variable: &str, text: &str, wanted: &str, name: &str) -> Diagnostic {
     let detail = format!("{variable} is {text:?}: write {wanted}.");

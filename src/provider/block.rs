@@ -40,6 +40,8 @@ crate::model! {
         pub domain: Attr<String>,
         /// One URL for all services.
         pub endpoint: Attr<String>,
+        /// Whether requests may go over plain HTTP.
+        pub allow_plain_http: Attr<bool>,
         /// Tags of everything that is made.
         pub default_tags: Attr<BTreeMap<String, String>>,
         /// What becomes of what a plan finds wrong in the cloud.
@@ -162,6 +164,13 @@ pub fn schema() -> Schema {
                 "endpoint",
                 Attribute::string().description(
                     "One URL for all services, instead of `protocol` and `domain`: a proxy, or a simulated cloud. Or `TKE_ENDPOINT`.",
+                ),
+            ),
+            (
+                "allow_plain_http",
+                Attribute::bool().description(
+                    "Whether requests may go over plain HTTP to hosts other than this machine, where others can read \
+                     them and change the answers. Or `TKE_ALLOW_PLAIN_HTTP`.",
                 ),
             ),
             (

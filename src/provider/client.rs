@@ -36,7 +36,7 @@ pub(super) fn configured(
             warnings.push(embedded::warning(&path));
             Cloud::embedded(simulator)
         }
-        None => Cloud::at(endpoint::configured(config)?),
+        None => Cloud::at(endpoint::configured(config, warnings)?),
     };
     let profile_name = text(&config.profile, "profile", Some(environment::PROFILE))?;
     let directory =

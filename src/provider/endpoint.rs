@@ -1,10 +1,11 @@
 //! Where the API is, by the provider block or the environment.
 
-use super::argument::{ArgumentError, CONFLICTING, INVALID, text};
+use super::argument::{ArgumentError, CONFLICTING, INVALID, switch, text};
 use super::block::ProviderModel;
 use super::environment;
 use crate::cloud::Endpoint;
 use crate::cloud::endpoint::EndpointError;
+use crate::cloud::service::Service;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Attr, Path};
 
@@ -32,7 +33,7 @@ pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
 }
 
 /// Where requests go.
-pub(super) fn configured(config: &ProviderModel) -> Result<Endpoint, ArgumentError> {
+pub(super) fn configured(config: &ProviderModel, warnings: &mut Diagnostics) -> Result<Endpoint, ArgumentError> {
     let protocol = text(&config.protocol, "protocol", Some(environment::PROTOCOL))?;
     let domain = text(&config.domain, "domain", Some(environment::DOMAIN))?;
     // requests that were to go to one place do not go to another
@@ -43,7 +44,32 @@ pub(super) fn configured(config: &ProviderModel) -> Result<Endpoint, ArgumentErr
         Some(url) => Endpoint::single(&url),
         None => Endpoint::per_service(protocol.as_deref(), domain.as_deref()),
     };
-    endpoint.map_err(|error| invalid(config, &error).into())
+    let endpoint = endpoint.map_err(|error| invalid(config, &error))?;
+    if endpoint.can_be_read_by_others() {
+        warnings.push(in_plain_text(config, &endpoint)?);
+    }
+    Ok(endpoint)
+}
+
+/// The warning of requests that others can read; an error where nobody allowed them.
+fn in_plain_text(config: &ProviderModel, endpoint: &Endpoint) -> Result<Diagnostic, Diagnostic> {
+    let url = endpoint.url(Service::Tke);
+    let (name, is_written, variable) =
+        match config.endpoint.is_set() || environment::var(environment::ENDPOINT).is_some() {
+            true => ("endpoint", config.endpoint.is_set(), environment::ENDPOINT),
+            false => ("protocol", config.protocol.is_set(), environment::PROTOCOL),
+        };
+    let culprit = if is_written { name } else { variable };
+    let detail = format!(
+        "{culprit}: requests go to {url} over plain HTTP. Others on the way can read them, user scripts and tokens among \
+         them, and change the answers."
+    );
+    let path = Path::of(name);
+    if switch(&config.allow_plain_http, "allow_plain_http", environment::ALLOW_PLAIN_HTTP)? {
+        return Ok(Diagnostic::warning("Plain HTTP", detail).at(path));
+    }
+    let advice = "Use HTTPS, or set `allow_plain_http = true` (or TKE_ALLOW_PLAIN_HTTP=true) if the way there is safe.";
+    Err(Diagnostic::error("Plain HTTP not allowed", format!("{detail} {advice}")).at(path))
 }
 
 /// Names who said it: the argument, or its variable.

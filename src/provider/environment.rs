@@ -42,6 +42,8 @@ pub const POD_TOKEN_FILE: &str = "TKE_WEB_IDENTITY_TOKEN_FILE";
 pub const POD_ROLE_ARN: &str = "TKE_ROLE_ARN";
 /// One URL for all services.
 pub const ENDPOINT: &str = "TKE_ENDPOINT";
+/// Whether requests may go over plain HTTP.
+pub const ALLOW_PLAIN_HTTP: &str = "TKE_ALLOW_PLAIN_HTTP";
 /// What becomes of what a plan finds.
 pub const PREFLIGHT: &str = "TKE_PREFLIGHT";
 /// Whether stuck clusters are deleted by force.
@@ -77,6 +79,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (POD_TOKEN_FILE, "The file of a pod's token."),
     (POD_ROLE_ARN, "The role of a pod's service account."),
     (ENDPOINT, "One URL for all services, such as a simulator's."),
+    (ALLOW_PLAIN_HTTP, "`true` lets requests go over plain HTTP to hosts other than this machine."),
     (PREFLIGHT, "`off`, `warn` or `error`: what becomes of what a plan finds wrong with what it is to make."),
     (FORCE_DELETE, "`true` deletes clusters by force that get stuck in their deletion."),
     (SIMULATOR, "The state file of the embedded simulated cloud; setting it switches to that cloud."),

@@ -12,7 +12,6 @@ pub mod credentials;
 mod embedded;
 mod endpoint;
 pub mod environment;
-mod force_delete;
 mod guard;
 mod identity;
 pub mod journal;

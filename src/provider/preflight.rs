@@ -23,7 +23,7 @@ pub(super) fn configured(argument: &Attr<String>) -> Result<Preflight, Diagnosti
         Attr::Unknown => return Ok(Preflight::Error),
         Attr::Null => environment::var(environment::PREFLIGHT).unwrap_or_default(),
     };
-    match text.as_str() {
+    match text.to_ascii_lowercase().as_str() {
         "off" => Ok(Preflight::Off),
         "warn" => Ok(Preflight::Warn),
         "" | "error" => Ok(Preflight::Error),

@@ -1,11 +1,11 @@
 //! The provider: its block, and how it becomes a context.
 
-use super::argument::ArgumentError;
+use super::argument::{ArgumentError, switch};
 use super::block::{self, ProviderModel};
 use super::context::Context;
 use super::guard::Guard;
 use super::journal::Journal;
-use super::{account, client, endpoint, force_delete, preflight, region, sources};
+use super::{account, client, endpoint, environment, preflight, region, sources};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::{Catalog, Configure, Provider};
 use crate::kit::schema::Schema;
@@ -51,7 +51,7 @@ impl Provider for TkeProvider {
             Err(ArgumentError::Invalid(diagnostics)) => return Err(diagnostics),
         };
         let region = if region.is_null() { fallback_region } else { region };
-        let force_delete = force_delete::configured(&config.force_delete)?;
+        let force_delete = switch(&config.force_delete, "force_delete", environment::FORCE_DELETE)?;
         let preflight = preflight::configured(&config.preflight)?;
         let context = Context::new(client, region, config.default_tags.clone(), force_delete, preflight)
             .with_journal(Journal::of_environment())

@@ -73,6 +73,10 @@ fn what_can_be_refused_without_asking() {
 #[test]
 fn an_address_in_the_environment_is_not_set_aside() {
     let cloud = Cloud::start();
+    let plain = Workspace::bare().with("TENCENTCLOUD_REGION", "ap-guangzhou");
+    for (line, culprit) in [("endpoint = \"http://sim.invalid\"", "endpoint"), ("protocol = \"HTTP\"", "protocol")] {
+        plain.configure(&block(line)).plan(&[]).failure().says("Plain HTTP not allowed").says(&format!("{culprit}: "));
+    }
     for (name, line) in [("domain", "domain = \"sim.invalid\""), ("protocol", "protocol = \"HTTPS\"")] {
         let run = Workspace::new(&cloud).configure(&block(line)).plan(&[]).failure();
         run.says(&format!("`{name}` and the environment variable TKE_ENDPOINT both say where the API is"));

@@ -145,7 +145,7 @@ fn roles_are_asked_for_where_the_domain_says() {
     let workspace = Workspace::bare().with("HTTP_PROXY", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
     let web_token = token(&cloud, &provider, AN_HOUR);
     let lines = format!(
-        "domain = \"sim.invalid\"\n  protocol = \"HTTP\"\n  allowed_account_ids = [{OURS:?}]\n  assume_role = {{ role_arn = {arn:?}, session_name = \"chained\" }}\n  assume_role_with_web_identity = {{ role_arn = {web:?}, web_identity_token = {web_token:?} }}"
+        "domain = \"sim.invalid\"\n  protocol = \"HTTP\"\n  allow_plain_http = true\n  allowed_account_ids = [{OURS:?}]\n  assume_role = {{ role_arn = {arn:?}, session_name = \"chained\" }}\n  assume_role_with_web_identity = {{ role_arn = {web:?}, web_identity_token = {web_token:?} }}"
     );
     makes_a_cluster(&cloud, &workspace, &block(&lines), "chained");
 }
