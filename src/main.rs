@@ -1,5 +1,6 @@
 //! The binary: a plugin when Terraform starts it, a command line when a person does.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use terraform_provider_tke::kit::framework::server;
@@ -32,6 +33,11 @@ fn main() -> ExitCode {
         Err(error) => {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "The provider cannot be served: {error}");
+            if mode == Mode::Plugin {
+                // a host shows a first line that is no handshake, and nothing else of what went wrong
+                let reason = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+                let _ = writeln!(std::io::stdout(), "the provider cannot be served: {error}{reason}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -36,7 +36,7 @@ fn nothing_is_lost_doubled_or_left_behind_whatever_goes_wrong_at_whichever_call(
         cases.truncate(count);
     }
     println!("{} are tried, FAULTS_SEED={seed}", cases.len());
-    hold(&lives, &cases);
+    println!("{} cases, 0 wrong", hold(&lives, &cases));
 }
 
 /// The same of each sort of fault, at calls that stay the same from run to run.
@@ -48,7 +48,7 @@ fn nothing_is_lost_doubled_or_left_behind_whatever_sort_of_fault_it_is() {
         sorts.entry(case.sort()).or_default().push(case);
     }
     let evenly = |cases: Vec<Case>| [cases.len() / 5, cases.len() / 2].map(|place| cases[place].clone());
-    hold(&lives, &sorts.into_values().flat_map(evenly).collect::<Vec<_>>());
+    println!("{} cases, 0 wrong", hold(&lives, &sorts.into_values().flat_map(evenly).collect::<Vec<_>>()));
 }
 
 /// Else the matrix would not see what the journal is for.
@@ -63,15 +63,16 @@ fn without_a_journal_what_is_killed_is_made_twice() {
     hold(&lives, &cases);
 }
 
-fn hold(lives: &Lives, cases: &[Case]) {
+/// All of these have to hold. How many were tried.
+fn hold(lives: &Lives, cases: &[Case]) -> usize {
     let wrong = tried(lives, cases);
     let mut counts = BTreeMap::<Flaw, usize>::new();
     for flaw in wrong.iter().flat_map(|(_, flaws)| flaws.iter().map(|(flaw, _)| *flaw)) {
         *counts.entry(flaw).or_default() += 1;
     }
-    println!("{} cases, {} wrong: {counts:?}", cases.len(), wrong.len());
     let told: Vec<String> = wrong.iter().map(|(case, flaws)| format!("{case}: {flaws:?}")).collect();
-    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), told.join("\n"));
+    assert!(wrong.is_empty(), "{} cases, {} wrong: {counts:?}\n{}", cases.len(), wrong.len(), told.join("\n"));
+    cases.len()
 }
 
 /// The life, step by step, as it is when nothing goes wrong.

@@ -46,9 +46,17 @@ async fn the_hosts_socket_directory_is_used_and_left_empty() {
 }
 
 #[tokio::test]
-async fn a_host_of_another_protocol_gets_an_error_and_no_line() {
+async fn a_temporary_directory_that_takes_no_socket_is_passed_over() {
+    let plugin = Plugin::start(&[("TMPDIR", "/no/such/directory")]);
+    assert!(Path::new(plugin.fields()[3]).starts_with("/tmp"), "{}", plugin.line);
+    host::shutdown(plugin.connect().await).await;
+    plugin.ended(host::PATIENCE).await.assert_clean();
+}
+
+#[tokio::test]
+async fn a_host_of_another_protocol_gets_an_error_and_a_line_that_says_why() {
     let plugin = Plugin::start(&[("PLUGIN_PROTOCOL_VERSIONS", "5")]);
-    assert_eq!(plugin.line, "");
+    assert!(plugin.line.starts_with("the provider cannot be served: the host speaks"), "{}", plugin.line);
     let ended = plugin.ended(Duration::from_secs(5)).await;
     assert_eq!(ended.status.code(), Some(1));
     let log: serde_json::Value = serde_json::from_str(&ended.stderr).expect("one JSON line");

@@ -42,7 +42,9 @@ impl Private {
 
 /// Who is told of each change of private data, before whoever made it goes on: the data as it is then, and the key.
 #[derive(Clone)]
-pub struct Mirror(Arc<dyn Fn(&mut Private, &str) + Send + Sync>);
+pub struct Mirror(Arc<Told>);
+
+type Told = dyn Fn(&mut Private, &str) + Send + Sync;
 
 impl Mirror {
     /// One that does this with each change.

@@ -120,7 +120,7 @@ impl Journal {
 
     /// What is noted of a kind, whoever holds it; the oldest first.
     pub fn all<N: DeserializeOwned>(&self, kind: &str) -> Vec<N> {
-        self.notes(kind, |path| Content::read(path))
+        self.notes(kind, Content::read)
     }
 
     /// What is noted of a kind by runs of Terraform other than this one; the oldest first.

@@ -133,7 +133,7 @@ async fn send_with_free_addresses(
         let cluster_cidr = match free_block::for_pods(&place.client, planned, choice).await {
             Ok(block) => block,
             Err(diagnostics) => {
-                creation.is_not_made();
+                creation.forget();
                 return Err(diagnostics);
             }
         };
@@ -154,7 +154,7 @@ async fn send_with_free_addresses(
             }
             Err(not_made) => {
                 if !not_made.error.may_have_been_carried_out() {
-                    creation.is_not_made();
+                    creation.forget();
                 }
                 return Err(refused(place, &not_made, &network));
             }

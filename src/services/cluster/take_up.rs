@@ -29,7 +29,7 @@ pub async fn take_up(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<Op
                 creation.is_made(&id);
                 return Ok(Some(creation));
             }
-            None => creation.is_not_made(),
+            None => creation.forget(),
         }
     }
     for other in creation::left(op)?.iter().filter(|begun| begun.is_alike(asked)) {

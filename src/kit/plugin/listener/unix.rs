@@ -4,11 +4,18 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tokio::net::{UnixListener, UnixStream};
 
 use super::place::{Address, Place};
 use crate::kit::plugin::error::ServeError;
+
+/// What the socket in a private directory is called.
+const SOCKET: &str = "plugin.sock";
+
+/// A socket that is younger may be one that somebody is about to listen on.
+const STARTING: Duration = Duration::from_secs(60);
 
 /// A listening unix socket.
 #[derive(Debug)]
@@ -37,15 +44,11 @@ impl Drop for SocketFile {
 impl Listener {
     /// Listens in the host's directory, else in a new one by the provider's name that only this user can enter.
     pub(in crate::kit::plugin) async fn bind(place: &Place, name: &str) -> Result<(Self, SocketFile), ServeError> {
-        let file = match &place.socket_directory {
-            Some(given) => SocketFile { path: given.join(unique_name("plugin-")), directory: None },
-            None => {
-                let private = private_directory(&std::env::temp_dir(), name)?;
-                SocketFile { path: private.join("plugin.sock"), directory: Some(private) }
-            }
+        let (socket, file) = match &place.socket_directory {
+            Some(given) => open(SocketFile { path: given.join(unique_name("plugin-")), directory: None })?,
+            None => open_in_one_of(&[&std::env::temp_dir(), Path::new("/tmp"), Path::new("/var/tmp")], name)?,
         };
         let failed = |source| ServeError::Socket { path: file.path.clone(), source };
-        let socket = UnixListener::bind(&file.path).map_err(failed)?;
         match &place.socket_group {
             Some(group) => {
                 let group = group_id(group).ok_or_else(|| ServeError::SocketGroup(group.clone()))?;
@@ -68,6 +71,57 @@ impl Listener {
     pub(in crate::kit::plugin) async fn accept(&self) -> io::Result<UnixStream> {
         self.socket.accept().await.map(|(stream, _peer)| stream)
     }
+}
+
+fn open(file: SocketFile) -> Result<(UnixListener, SocketFile), ServeError> {
+    match UnixListener::bind(&file.path) {
+        Ok(socket) => Ok((socket, file)),
+        Err(source) => Err(ServeError::Socket { path: file.path.clone(), source }),
+    }
+}
+
+/// The first of these directories that takes a socket: one may be missing, not writable, or have too long a name. If
+/// none does, what the first of them said.
+fn open_in_one_of(parents: &[&Path], name: &str) -> Result<(UnixListener, SocketFile), ServeError> {
+    let mut first = None;
+    for parent in parents {
+        sweep(parent, name);
+        let private = private_directory(parent, name);
+        let opened =
+            private.and_then(|private| open(SocketFile { path: private.join(SOCKET), directory: Some(private) }));
+        match opened {
+            Ok(opened) => return Ok(opened),
+            Err(error) => drop(first.get_or_insert(error)),
+        }
+    }
+    Err(first.unwrap_or_else(|| ServeError::Socket { path: PathBuf::new(), source: ErrorKind::NotFound.into() }))
+}
+
+/// Removes what providers left that were killed: sockets by this one's name that nobody listens on.
+fn sweep(parent: &Path, name: &str) {
+    let Ok(listed) = fs::read_dir(parent) else {
+        return;
+    };
+    for directory in listed.flatten().filter(|entry| is_private_directory(entry, name)).map(|entry| entry.path()) {
+        let socket = directory.join(SOCKET);
+        let is_old = fs::symlink_metadata(&socket)
+            .and_then(|it| it.modified())
+            .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > STARTING));
+        let is_dead = || {
+            std::os::unix::net::UnixStream::connect(&socket)
+                .is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
+        };
+        if is_old && is_dead() {
+            drop(SocketFile { path: socket, directory: Some(directory) });
+        }
+    }
+}
+
+fn is_private_directory(entry: &fs::DirEntry, name: &str) -> bool {
+    let file_name = entry.file_name();
+    let unique = file_name.to_str().and_then(|found| found.strip_prefix(name)?.strip_prefix('-'));
+    unique.is_some_and(|unique| unique.len() == 16 && unique.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        && entry.file_type().is_ok_and(|kind| kind.is_dir())
 }
 
 fn unique_name(prefix: &str) -> String {
@@ -152,6 +206,41 @@ mod tests {
         let error = Listener::bind(&place, "shelf").await.unwrap_err();
         assert!(matches!(error, ServeError::SocketGroup(_)), "{error}");
         assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_directory_that_takes_no_socket_is_passed_over() {
+        let scratch = tempfile::tempdir().unwrap();
+        let long = scratch.path().join("a".repeat(90));
+        fs::create_dir(&long).unwrap();
+        let missing = scratch.path().join("missing");
+        let (socket, file) = open_in_one_of(&[&missing, &long, scratch.path()], "shelf").unwrap();
+        assert_eq!(file.path.parent().unwrap().parent(), Some(scratch.path()));
+        drop((socket, file));
+        assert_eq!(fs::read_dir(&long).unwrap().count(), 0, "nothing stays where it did not work");
+        let error = open_in_one_of(&[&missing, &long], "shelf").unwrap_err();
+        assert!(matches!(&error, ServeError::Socket { path, .. } if *path == missing), "{error}");
+    }
+
+    #[tokio::test]
+    async fn what_killed_providers_left_is_swept() {
+        let scratch = tempfile::tempdir().unwrap();
+        let left = |name: &str| {
+            let directory = private_directory(scratch.path(), name).unwrap();
+            let socket = UnixListener::bind(directory.join(SOCKET)).unwrap();
+            (directory, socket)
+        };
+        let ((dead, socket), (alive, _alive), (others, other)) = (left("shelf"), left("shelf"), left("other"));
+        drop((socket, other));
+        let (fresh, socket) = left("shelf");
+        drop(socket);
+        for directory in [&dead, &alive, &others] {
+            let touched =
+                std::process::Command::new("touch").args(["-t", "202001010000"]).arg(directory.join(SOCKET)).status();
+            assert!(touched.unwrap().success());
+        }
+        sweep(scratch.path(), "shelf");
+        assert!(!dead.exists() && alive.exists() && others.exists() && fresh.exists());
     }
 
     #[test]

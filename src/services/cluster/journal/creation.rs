@@ -88,7 +88,7 @@ impl Creation {
     }
 
     /// There is none, and there will be none.
-    pub fn is_not_made(self) {
+    pub fn forget(self) {
         if let (Some(journal), Some(entry)) = (&self.journal, &self.entry) {
             journal.settle(entry);
         }
