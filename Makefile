@@ -12,6 +12,17 @@ OS := $(shell uname -s | tr '[:upper:]' '[:lower:]')
 ARCH := $(shell uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
 PLUGINS := $(HOME)/.terraform.d/plugins
 
+# A stable toolchain of the version that rust-toolchain.toml names will do where none goes by its number.
+PINNED := $(shell sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+ifeq (,$(shell rustup toolchain list 2>/dev/null | grep "^$(PINNED)-"))
+ifneq (,$(findstring rustc $(PINNED) ,$(shell RUSTUP_TOOLCHAIN=stable rustc --version 2>/dev/null)))
+export RUSTUP_TOOLCHAIN := stable
+endif
+endif
+
+# Without the directories of whoever builds it.
+REMAPPED := --remap-path-prefix=$(CURDIR)=. --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo
+
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
@@ -33,7 +44,11 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build the release binary, target/release/terraform-provider-tke
-	cargo build --locked --release
+	RUSTFLAGS="$(REMAPPED)" cargo build --locked --release
+	@! grep -qaF -e "$(CURDIR)" -e "$(HOME)/" target/release/$(NAME) || { \
+	  echo "The binary names directories of this machine" >&2; \
+	  exit 1; \
+	}
 
 .PHONY: demo
 demo: ## create, change and keep a cluster in a simulated Tencent Cloud, with the real Terraform
@@ -93,8 +108,13 @@ generate: ## write src/kit/wire from proto/, and docs/ from schemas and examples
 	UPDATE_GENERATED=1 cargo test --locked --test tests -- wire_fresh docs_fresh
 
 .PHONY: licences
-licences: $(DENY) ## check licences, sources and duplicates of the dependencies
+licences: $(DENY) ## check licences, sources, duplicates and, where their database can be had, advisories of the dependencies
 	$(DENY) --locked check licenses bans sources
+	@if $(DENY) --locked fetch db 2>/dev/null; then \
+	  $(DENY) --locked check --disable-fetch advisories; \
+	else \
+	  echo "Advisories were not checked: their database cannot be reached from here."; \
+	fi
 
 # Compiled once, some minutes; `make clean` takes it away.
 $(DENY):
