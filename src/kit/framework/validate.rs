@@ -2,7 +2,7 @@
 
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Attribute, Attributes, Kind, Nesting, Schema};
-use crate::kit::value::{Path, Value};
+use crate::kit::value::{Path, Type, Value};
 
 /// What a user reads when a value is refused.
 pub const INVALID_VALUE: &str = "Invalid attribute value";
@@ -104,6 +104,12 @@ fn check(attribute: &Attribute, value: &Value, path: &Path, found: &mut Diagnost
     if attribute.required && value.is_null() {
         found.error_at(path.clone(), "Missing attribute", format!("{path} must be set, and not to null."));
     }
+    let nulls = found_nulls(attribute, value, path);
+    if nulls.has_errors() {
+        // a check of the elements would say the same in other words
+        found.append(nulls);
+        return;
+    }
     for validator in &attribute.validators {
         for (path, message) in validator.check(value, path) {
             found.error_at(path.clone(), INVALID_VALUE, format!("{path}: {message}."));
@@ -119,10 +125,69 @@ fn check(attribute: &Attribute, value: &Value, path: &Path, found: &mut Diagnost
     found.append(inside.map(on_set));
 }
 
+/// Elements of lists, sets and maps that are null, as `cond ? x : null` makes them.
+fn found_nulls(attribute: &Attribute, value: &Value, path: &Path) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    match &attribute.kind {
+        Kind::Value(ty) => find_nulls(ty, value, path, &mut found),
+        Kind::Nested(Nesting::Single, _) => {}
+        Kind::Nested(..) => find_null_elements(value, path, &mut found, |_, _, _| {}),
+    }
+    found
+}
+
+fn find_nulls(ty: &Type, value: &Value, path: &Path, found: &mut Diagnostics) {
+    if let Type::List(inner) | Type::Set(inner) | Type::Map(inner) = ty {
+        find_null_elements(value, path, found, |element, path, found| find_nulls(inner, element, path, found));
+    }
+}
+
+fn find_null_elements(
+    value: &Value,
+    path: &Path,
+    found: &mut Diagnostics,
+    and: impl Fn(&Value, &Path, &mut Diagnostics),
+) {
+    for (place, element) in value.elements() {
+        let at = place.path(path);
+        if element.is_null() {
+            // an element of a set has no address
+            let at = if matches!(value, Value::Set(_)) { path.clone() } else { at };
+            let what = if at == *path { format!("An element of {path}") } else { at.to_string() };
+            let detail = format!(
+                "{what} is null. Leave the element out where there is no value for it: \
+                 `{{ for key, value in … : key => value if value != null }}` does so for a map, and `[for value in … : value \
+                 if value != null]` for a list or a set."
+            );
+            found.error_at(at, "Null element", detail);
+        } else {
+            and(element, &at, found);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kit::schema::validator;
+
+    #[test]
+    fn an_element_that_is_null_is_named() {
+        let labels = Attribute::string_map().validate(validator::each(validator::length(1, 9)));
+        let pools = Attribute::nested(Nesting::Map, [("labels", labels)]);
+        let names = Attribute::string_set();
+        let schema = Schema::new("", [("pools", pools), ("names", names), ("text", Attribute::string())]);
+        let labelled = Value::object([("labels", Value::object([("x", Value::Null), ("y", "y".into())]))]);
+        let pools = Value::object([("a", Value::Null), ("b", labelled), ("c", Value::Unknown)]);
+        let names = Value::set(vec!["n".into(), Value::Null]);
+        let found = validate(&schema, &Value::object([("pools", pools), ("names", names)]), true);
+        let told: Vec<String> = found.iter().map(|found| format!("{} {}", found.path, found.summary)).collect();
+        assert_eq!(told, ["names Null element", r#"pools["a"] Null element"#]);
+        let pools = Value::object([("b", Value::object([("labels", Value::object([("x", Value::Null)]))]))]);
+        let found = validate(&schema, &Value::object([("pools", pools)]), true);
+        let told: Vec<String> = found.iter().map(|found| format!("{} {}", found.path, found.summary)).collect();
+        assert_eq!(told, [r#"pools["b"].labels["x"] Null element"#]);
+    }
 
     #[test]
     fn an_error_is_on_its_attribute() {
