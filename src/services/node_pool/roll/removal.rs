@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::super::owed::Debts;
 use super::super::owed_disks::OwedDisks;
-use super::super::taking_out::TakingOut;
-use crate::cloud::Error;
+use super::super::taking_out::{TakenOut, TakingOut};
 use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::{DescribeInstances, Instance};
 use crate::cloud::tke::cluster::DeleteMode;
+use crate::cloud::{Effect, Error};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
@@ -41,19 +41,44 @@ impl Removal<'_> {
         if retains_disks && !disks.is_empty() {
             let keep = ModifyDiskAttributes { disk_ids: disks, delete_with_instance: Some(false) };
             self.handle.client.call(&keep).await.map_err(|error| self.failed(&error))?;
+            self.ask(None).await?;
         } else {
-            self.debts.owe_disks(self.pool, self.id, &disks);
+            self.ask_noting(&disks).await?;
         }
-        self.ask(None).await?;
         let owed = OwedDisks { handle: self.handle, debts: self.debts, pool: self.pool, are_retained: retains_disks };
         owed.pay_after(Some(self.id)).await
+    }
+
+    /// Asks for the node to go, and notes these disks before. Of a node that surely stays, they are forgotten again.
+    async fn ask_noting(&self, disks: &[String]) -> Result<(), Diagnostics> {
+        let noted_before = self.debts.owed(self.pool).disks;
+        let new: Vec<String> = disks.iter().filter(|disk| !noted_before.contains_key(*disk)).cloned().collect();
+        self.debts.owe_disks(self.pool, self.id, disks);
+        let asked = self.request(None).await;
+        let stays = match &asked {
+            Ok(taken_out) => !taken_out.staying.is_empty(),
+            // of a look that follows, it says nothing
+            Err(error) => error.effect() == Some(Effect::Idempotent) && !error.may_have_been_carried_out(),
+        };
+        if stays {
+            self.debts.forget_disks(self.pool, &new);
+        }
+        self.answered(asked).map(|_| ())
     }
 
     /// Asks for the node to go. The cloud keeps its data disks unless `disks` says otherwise. Answers with whether its
     /// machine was destroyed instead, of which its pool knows nothing.
     pub async fn ask(&self, disks: Option<DeleteMode>) -> Result<bool, Diagnostics> {
+        self.answered(self.request(disks).await)
+    }
+
+    async fn request(&self, disks: Option<DeleteMode>) -> Result<TakenOut, Error> {
         let way = TakingOut { handle: self.handle, machines: DeleteMode::Terminate, disks, is_forced: self.is_broken };
-        let taken_out = way.ask(&[self.id.to_owned()]).await.map_err(|error| self.failed(&error))?;
+        way.ask(&[self.id.to_owned()]).await
+    }
+
+    fn answered(&self, asked: Result<TakenOut, Error>) -> Result<bool, Diagnostics> {
+        let taken_out = asked.map_err(|error| self.failed(&error))?;
         if taken_out.staying.is_empty() {
             return Ok(!taken_out.destroyed.is_empty());
         }

@@ -28,7 +28,7 @@ const PUTTING_BACK_INTERRUPTED: Duration = Duration::from_secs(2 * 60);
 const ADDITIONS: u32 = 3;
 
 /// How often it is looked for nodes that have to be there, and the pause from one look to the next.
-const LOOKS: u32 = 4;
+const LOOKS: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// A pool whose nodes are replaced.
@@ -53,7 +53,7 @@ impl Roll<'_> {
     /// pool's size and limits as they were.
     pub async fn run(&self) -> Result<(), Diagnostics> {
         self.take_up_size().await?;
-        let old = self.owed_nodes().await?;
+        let (old, others) = self.owed_nodes().await?;
         if old.is_empty() {
             self.put_sizes_back().await?;
             self.until_none_is_missing().await?;
@@ -71,7 +71,7 @@ impl Roll<'_> {
         }
         put_back?;
         self.until_normal().await?;
-        self.outdated_still(&old).await
+        self.outdated_still(&old, &others).await
     }
 
     /// Puts back what an earlier apply left of size and limits, where no node is to be replaced any more.
@@ -116,24 +116,24 @@ impl Roll<'_> {
         api_error(&self.failure(), error).into()
     }
 
-    /// The nodes that are outdated and owed a replacement, the oldest first. That there is none is not believed at once:
-    /// it would be forgotten, and what was just changed may be seen late.
-    async fn owed_nodes(&self) -> Result<Vec<String>, Diagnostics> {
+    /// The outdated nodes that are owed a replacement, and the others, which others outdated; the oldest first. That there
+    /// is none is not believed at once: it would be forgotten, and what was just changed may be seen late.
+    async fn owed_nodes(&self) -> Result<(Vec<String>, Vec<String>), Diagnostics> {
         let owed = self.owed();
         let Some(OwedRoll { nodes: owed, .. }) = owed.roll_of(self.id) else {
-            return Ok(Vec::new());
+            return Ok(Default::default());
         };
+        let is_owed = |id: &String| owed.as_ref().is_none_or(|owed| owed.contains(id));
         for look in 1..=LOOKS {
-            let mut outdated = self.outdated().await?;
-            outdated.retain(|id| owed.as_ref().is_none_or(|owed| owed.contains(id)));
-            if !outdated.is_empty() || self.look().await?.node_count_summary.all().total == 0 {
-                return Ok(outdated);
+            let (old, others): (Vec<String>, Vec<String>) = self.outdated().await?.into_iter().partition(is_owed);
+            if !old.is_empty() || self.look().await?.node_count_summary.all().total == 0 {
+                return Ok((old, others));
             }
             if look < LOOKS {
                 clock::sleep(PAUSE).await;
             }
         }
-        Ok(Vec::new())
+        Ok(Default::default())
     }
 
     async fn outdated(&self) -> Result<Vec<String>, Diagnostics> {
@@ -147,8 +147,9 @@ impl Roll<'_> {
     }
 
     /// Nodes that are outdated as soon as they are made would be replaced for ever.
-    async fn outdated_still(&self, old: &[String]) -> Result<(), Diagnostics> {
-        let left = self.outdated().await?;
+    async fn outdated_still(&self, old: &[String], others: &[String]) -> Result<(), Diagnostics> {
+        let mut left = self.outdated().await?;
+        left.retain(|id| !others.contains(id));
         let (again, new): (Vec<String>, Vec<String>) = left.into_iter().partition(|id| old.contains(id));
         match again.is_empty() {
             true => self.debts.owe_roll(self.name, None),
