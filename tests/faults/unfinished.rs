@@ -19,9 +19,17 @@ use crate::protocol::terraform::{Action, State};
 
 /// The life up to a step, as it goes when nothing is wrong.
 fn step(name: &str) -> Undisturbed {
+    last_of(up_to(name))
+}
+
+fn up_to(name: &str) -> Vec<Step> {
     let mut steps = steps();
     let place = steps.iter().position(|step| step.name == name).unwrap();
     steps.truncate(place + 1);
+    steps
+}
+
+fn last_of(steps: Vec<Step>) -> Undisturbed {
     on_a_runtime(async { lived::live(&World::new(world::settings()).await, steps).await.pop().unwrap() })
 }
 
@@ -141,6 +149,29 @@ fn nodes_disks_and_limits_are_seen_to_after_a_kill() {
     let after = settles(&noted(point, &owed), &lived.step);
     assert!(nodes(&after.cloud, "workers").is_disjoint(&old));
     assert_eq!(sizes(&after.cloud, "workers"), (min, size, max));
+    assert_eq!(format!("{:?}", after.cloud.census()), format!("{:?}", lived.at_rest.census()));
+}
+
+/// The greatest size was raised for one node more, and the size is set to it.
+#[test]
+fn the_autoscalers_limits_are_put_back_after_a_kill() {
+    let mut steps = up_to("second pool");
+    let limits = changed(steps.last().unwrap(), |config| {
+        config["node_pools"]["more"]["autoscaling"] = json!({ "min": 2, "max": 2 });
+    });
+    let disk = changed(&limits, |config| config["node_pools"]["more"]["system_disk"] = json!({ "size_gb": 60 }));
+    steps.extend([limits, disk]);
+    let lived = last_of(steps);
+    let (id, old) = (&pool(&lived.before.cloud, "more").id, nodes(&lived.before.cloud, "more"));
+    let point = killed_after(&lived, "ModifyNodePoolDesiredCapacityAboutAsg");
+    assert_eq!((sizes(&lived.before.cloud, "more"), sizes(&point.cloud, "more")), ((2, 2, 2), (2, 3, 3)));
+    let owed = json!({ "more": {
+        "roll": { "pool_id": id, "nodes": old },
+        "sizes": { "pool_id": id, "min": 2, "max": 2, "step": { "added": [3, old] } },
+    }});
+    let after = settles(&noted(point, &owed), &lived.step);
+    assert!(nodes(&after.cloud, "more").is_disjoint(&old));
+    assert_eq!(sizes(&after.cloud, "more"), (2, 2, 2));
     assert_eq!(format!("{:?}", after.cloud.census()), format!("{:?}", lived.at_rest.census()));
 }
 
