@@ -2,6 +2,7 @@
 //! marks of pools. A note is written here as the apply had made it by then.
 
 use std::collections::BTreeSet;
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -190,7 +191,7 @@ fn nodes_are_replaced_after_a_kill_that_left_none_of_them_replaced() {
     let left: BTreeSet<String> = nodes(&after.cloud, "workers").intersection(&old).cloned().collect();
     assert_eq!(left, old.iter().filter(|id| *id != first).cloned().collect());
     // and without a note none: they are counted and named
-    let (went, after) = goes_on(&point, &[lived.step.clone()]);
+    let (went, after) = goes_on(&point, slice::from_ref(&lived.step));
     assert_eq!((went[0].action, nodes(&after.cloud, "workers")), (Action::NoChange, old));
     assert!(tells(&went[0], "Outdated nodes are not replaced", "pool \"workers\", 2 nodes"), "{:?}", went[0]);
 }
@@ -245,7 +246,7 @@ fn disks_that_are_owed_go_whatever_became_of_their_pool() {
     let mut disks = json!({});
     disks[&left.id] = json!("ins-gone0001");
     let point = noted(before, &json!({ "gone": { "disks": disks } }));
-    let (went, _) = goes_on(&point, &[unchanged.clone()]);
+    let (went, _) = goes_on(&point, slice::from_ref(&unchanged));
     assert!(tells(&went[0], "Unfinished changes of node pools", &left.id), "{:?}", went[0]);
     let after = settles(&point, &unchanged);
     assert!(!after.cloud.disks.contains_key(&left.id));
@@ -325,7 +326,7 @@ fn a_pool_that_was_asked_for_by_a_killed_apply_is_gone_on_with() {
     // one without our mark is somebody else's
     let mut theirs = point;
     theirs.cloud.node_pools.get_mut(&id).unwrap().annotations.clear();
-    let (went, _) = goes_on(&theirs, &[lived.step.clone()]);
+    let (went, _) = goes_on(&theirs, slice::from_ref(&lived.step));
     assert!(tells(&went[0], "Node pool exists already", &id), "{:?}", went[0]);
 }
 
