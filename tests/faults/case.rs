@@ -54,6 +54,10 @@ pub enum Flaw {
     Harm,
 }
 
+/// The steps that change node pools.
+const OF_POOLS: &[&str] =
+    &["size", "pool in place", "second pool", "nodes replaced", "pool replaced", "pool removed", "upgrade", "image"];
+
 const MINUTE: Duration = Duration::from_secs(60);
 const ONCE: Times = Times::Count(1);
 
@@ -139,21 +143,17 @@ impl Case {
         is_it && self.name == step && self.action == action
     }
 
-    /// Whether it has to end well by now. The others are what is still to be mended: interrupts, keys that are refused,
-    /// and lists that are empty.
+    /// Whether it has to end well by now. The others are what is still to be mended: lists that are empty, and, but where
+    /// node pools change, interrupts and keys that are refused.
     pub fn has_to_hold(&self) -> bool {
         match self.wrong {
             Wrong::AtCall(Order { trouble, .. }) => match trouble {
-                Trouble::KilledBefore
-                | Trouble::KilledAfter
-                | Trouble::HostKilled
-                | Trouble::Stop
-                | Trouble::EmptyList => false,
-                Trouble::Refusal(code, _) => !code.starts_with("AuthFailure"),
+                Trouble::EmptyList => false,
+                Trouble::Stop => OF_POOLS.contains(&self.name),
+                Trouble::Refusal(code, _) => !code.starts_with("AuthFailure") || OF_POOLS.contains(&self.name),
                 _ => true,
             },
-            Wrong::NotSaved => false,
-            Wrong::Lag(_) | Wrong::Stale(_) => true,
+            Wrong::NotSaved | Wrong::Lag(_) | Wrong::Stale(_) => true,
         }
     }
 

@@ -2,6 +2,7 @@
 //! there twice, nothing is left behind, and the plan is empty. `design/never-two.md` says what for.
 
 mod case;
+mod unfinished;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -10,7 +10,7 @@ use crate::kit::schema::Schema;
 use crate::kit::value::{Attr, FromValue, Path};
 use crate::provider::api_error;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::{facets, read as pools};
+use crate::services::node_pool::{facets, left, read as pools};
 
 /// What can be written after the address: `cls-…` or `REGION/cls-…`, and `:all` behind it for all
 /// pools and add-ons inline.
@@ -81,8 +81,8 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
         let pools = pools::list(&place).await.map_err(failed)?;
         let local = NodePoolModel::from_value(Schema::new("", facets::attributes()).local_defaults(), &Path::root())?;
         // one on its way out is nobody's any more
-        let staying = pools.into_iter().filter(|pool| !pool.is_going());
-        let pools = staying.map(|pool| {
+        let staying = pools.into_iter().filter(|pool| !pool.is_going()).collect();
+        let pools = left::one_of_each_name(op, &place.cluster_id, staying).into_iter().map(|pool| {
             let model = NodePoolModel { id: Attr::Known(pool.node_pool_id), ..local.clone() };
             (pool.name, model)
         });

@@ -17,7 +17,7 @@ use crate::kit::value::Attr;
 use crate::provider::api_error;
 use crate::services::endpoint;
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::read as pools;
+use crate::services::node_pool::{owed_disks, read as pools};
 use crate::services::security_group::owned;
 use crate::services::security_group::role::Role;
 
@@ -86,6 +86,7 @@ async fn read_and(
     }
     let known = state.pools();
     let mut parts = ask_parts(handle, state).await.map_err(failed)?;
+    node_pools::read::note_successors(op, state, &parts.all_pools);
     let managed = node_pools::read::managed(op, state, &parts.all_pools);
     let found = pools::details(handle, managed.iter().map(|(_, pool)| pool.clone()).collect()).await.map_err(failed)?;
     let pools = managed.iter().zip(found);
@@ -135,15 +136,24 @@ fn without_parts(mut cluster: ClusterModel) -> ClusterModel {
 /// A cluster that was deleted elsewhere leaves what the provider made beside it: a refresh removes
 /// nothing, and afterwards nobody knows of it.
 fn warn_of_leftovers(op: &Op, state: &ClusterModel) {
-    let groups = groups::known(state);
+    let (groups, disks) = (groups::known(state), owed_disks::all(op));
+    let mut left = Vec::new();
     if !groups.is_empty() {
-        let detail = format!(
-            "The cluster {} was deleted elsewhere. What the provider made beside it may still be there: the security \
-             groups {}. To remove them, run `terraform destroy -refresh=false -target=ADDRESS` with this cluster's address \
-             before the next apply, or delete them by hand.",
-            state.id(),
-            groups.join(", ")
-        );
-        op.warn(Diagnostic::warning("Security groups left behind", detail));
+        left.push(format!("the security groups {}", groups.join(", ")));
     }
+    if !disks.is_empty() {
+        left.push(format!("the data disks {} of removed nodes", disks.join(", ")));
+    }
+    if left.is_empty() {
+        return;
+    }
+    let detail = format!(
+        "The cluster {} was deleted elsewhere. What the provider made beside it may still be there: {}. To remove them, \
+         run `terraform destroy -refresh=false -target=ADDRESS` with this cluster's address before the next apply, or \
+         delete them by hand.",
+        state.id(),
+        left.join("; ")
+    );
+    let summary = if groups.is_empty() { "Data disks left behind" } else { "Security groups left behind" };
+    op.warn(Diagnostic::warning(summary, detail));
 }

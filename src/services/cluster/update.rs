@@ -18,13 +18,15 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
     let mut change = ClusterChange { op, handle, current: prior.clone(), prior, planned, node_group_failure: None };
     account::new_keys::take_new_keys(&mut change).await?;
     change.note_planned(&schema().local_names())?;
-    if !is_any_due(&change.prior, &change.planned) {
+    let is_any_owed = !node_pools::owed::of_gone_pools(op, &change.prior, &change.planned).is_empty();
+    if !is_any_owed && !is_any_due(&change.prior, &change.planned) {
         // new keys or another timeout: nothing of it is in the cloud
         return Ok(change.current);
     }
     until_running(&change.handle).await?;
     Deletion::forget(op);
-    node_pools::update::remove_abandoned(&change).await?;
+    node_pools::update::settle_abandoned(&change).await?;
+    node_pools::update::owe_rolls(&change);
     modify(&mut change).await?;
     for facet in FACETS {
         if facet.is_in_each_update || facet.is_due(&change.prior, &change.planned) {

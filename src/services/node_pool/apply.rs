@@ -1,36 +1,40 @@
 //! What becomes of one pool in an update: it is made, changed, replaced by a new one, or removed.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::create::{self, NotMade};
 use super::facet::PoolChange;
 use super::facets;
 use super::inherited::Inherited;
+use super::left::{Key, unreadable};
 use super::model::NodePoolModel;
-use super::pending::{PendingPool, PendingPools};
+use super::owed::{Debts, Owed, OwedRoll};
+use super::owed_disks::OwedDisks;
+use super::pending::PendingPool;
 use super::roll::{self, Roll};
 use super::{instance_type, launches, machine_tags, mark, place, protection, read, remove, wait};
-use crate::cloud::Error;
+use crate::cloud::tke::node_pool::NodePool;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
 use crate::kit::value::Attr;
-use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 use crate::services::transition::{Outcome, Transition};
 
 /// How long it may take at least to tag the nodes that a pool was made with, after an interrupt too.
 const TAGGING: Duration = Duration::from_secs(60);
 
-/// Carries out what becomes of a pool.
+/// Carries out what becomes of a pool. `owned` are the ids of all pools that the state has.
 pub async fn apply(
     transition: Transition<NodePoolModel>,
     handle: &ClusterHandle,
-    pending: &dyn PendingPools,
+    debts: &dyn Debts,
+    owned: &BTreeSet<String>,
     inherited_before: &Inherited,
     inherited: &Inherited,
 ) -> Outcome<NodePoolModel> {
     let Transition { name, prior, planned } = transition;
-    let pool = Pool { handle, name: &name, pending, inherited_before, inherited };
+    let pool = Pool { handle, name: &name, debts, owned, inherited_before, inherited };
     match (prior, planned) {
         (None, Some(planned)) => pool.add(planned).await,
         (Some(prior), Some(planned)) => match pool.change(&prior, &planned).await {
@@ -46,51 +50,14 @@ pub async fn apply(
 }
 
 /// Forgets a pending pool that is in the state by now, or gone.
-pub fn forget_if_settled(pending: &dyn PendingPools, name: &str, outcome: &Outcome<NodePoolModel>) {
-    let is_settled = pending.recall(name).is_some_and(|noted| match &outcome.part {
+pub fn forget_if_settled(debts: &dyn Debts, name: &str, outcome: &Outcome<NodePoolModel>) {
+    let is_settled = debts.recall(name).is_some_and(|noted| match &outcome.part {
         Some(pool) => noted.new.is_some() && pool.id.as_str() == noted.new.as_deref(),
         None => outcome.error.is_none(),
     });
     if is_settled {
-        pending.forget(name);
+        debts.forget(name);
     }
-}
-
-/// Removes what was to take a pool's place that stays after all.
-pub async fn remove_abandoned(
-    handle: &ClusterHandle,
-    pending: &dyn PendingPools,
-    name: &str,
-    prior: &NodePoolModel,
-    retains_disks: bool,
-) -> Result<(), Diagnostics> {
-    if pending.recall(name).is_none() {
-        return Ok(());
-    }
-    let abandoned = beside(handle, pending, name, prior).await?;
-    remove::remove(handle, &abandoned, retains_disks).await?;
-    pending.forget(name);
-    Ok(())
-}
-
-/// The pool that was asked for and is there beside the one that the state has. While its creation is not answered, it is
-/// known by its mark alone.
-async fn beside(
-    handle: &ClusterHandle,
-    pending: &dyn PendingPools,
-    name: &str,
-    prior: &NodePoolModel,
-) -> Result<Vec<String>, Diagnostics> {
-    let Some(noted) = pending.recall(name) else {
-        return Ok(Vec::new());
-    };
-    let there = read::list(handle).await.map_err(|error| unreadable(name, &error))?;
-    let ids = there.into_iter().filter(|pool| noted.is(pool)).map(|pool| pool.node_pool_id);
-    Ok(ids.filter(|id| prior.id.as_str() != Some(id)).collect())
-}
-
-fn unreadable(name: &str, error: &Error) -> Diagnostics {
-    api_error(&format!("The node pool {name:?} could not be read"), error).into()
 }
 
 /// A pool that is there.
@@ -105,7 +72,8 @@ struct Made {
 struct Pool<'a> {
     handle: &'a ClusterHandle,
     name: &'a str,
-    pending: &'a dyn PendingPools,
+    debts: &'a dyn Debts,
+    owned: &'a BTreeSet<String>,
     inherited_before: &'a Inherited,
     inherited: &'a Inherited,
 }
@@ -120,7 +88,15 @@ impl Pool<'_> {
                     return Outcome::failed(Some(first_alone), diagnostics);
                 }
                 let ready = self.until_ready(&made.id).await;
-                Outcome { error: ready.err(), ..Outcome::done(Some(pool)) }
+                // of an earlier pool of this key
+                self.debts.owe_roll(self.name, None);
+                self.debts.owe_sizes(self.name, None);
+                let paid = self.disks().pay().await;
+                let error = [ready, paid].into_iter().filter_map(Result::err).reduce(|mut all, more| {
+                    all.append(more);
+                    all
+                });
+                Outcome { error, ..Outcome::done(Some(pool)) }
             }
             // without an id, a refresh finds it by its mark
             Err(NotMade { diagnostics, in_doubt }) => {
@@ -133,12 +109,29 @@ impl Pool<'_> {
         if prior.zone_subnets != planned.zone_subnets {
             place::check_zones(self.handle, self.name, planned, &self.inherited.vpc_id).await?;
         }
-        if facets::is_swap(prior, planned) {
-            return self.swap(prior, planned).await.map(Attr::Known);
+        let id = match facets::is_swap(prior, planned) {
+            true => Attr::Known(self.swap(prior, planned).await?),
+            false => {
+                self.key().remove_abandoned(prior, self.inherited.retains_disks).await?;
+                self.change_in_place(prior, planned, self.inherited_before).await?;
+                prior.id.clone()
+            }
+        };
+        self.disks().pay().await?;
+        Ok(id)
+    }
+
+    fn key(&self) -> Key<'_> {
+        Key { handle: self.handle, debts: self.debts, name: self.name }
+    }
+
+    fn disks(&self) -> OwedDisks<'_> {
+        OwedDisks {
+            handle: self.handle,
+            debts: self.debts,
+            pool: self.name,
+            are_retained: self.inherited.retains_disks,
         }
-        remove_abandoned(self.handle, self.pending, self.name, prior, self.inherited.retains_disks).await?;
-        self.change_in_place(prior, planned, self.inherited_before).await?;
-        Ok(prior.id.clone())
     }
 
     /// Changes the pool in place, and the nodes that are there as far as they follow.
@@ -148,14 +141,18 @@ impl Pool<'_> {
         planned: &NodePoolModel,
         inherited_before: &Inherited,
     ) -> Result<(), Diagnostics> {
-        let owed = self.pending.owed_tags(self.name);
+        let Owed { tags: owed_tags, .. } = self.debts.owed(self.name);
         // what an earlier apply may have written that is not wanted any more is ours to take away
-        let mut unwanted = owed.clone().unwrap_or_default();
+        let mut unwanted = owed_tags.clone().unwrap_or_default();
         unwanted.retain(|key, _| !self.inherited.tags.contains_key(key));
         let inherited_before = &inherited_before.with_tags(&unwanted);
         let change = PoolChange { name: self.name, prior, planned, inherited_before, inherited: self.inherited };
-        let are_tags_due = owed.is_some() || change.are_tags_changed();
-        let rolls = roll::is_due(&change);
+        let are_tags_due = owed_tags.is_some() || change.are_tags_changed();
+        let id = prior.id.known_or_default();
+        if planned.rolls() && roll::outdates(&change) {
+            self.debts.owe_roll(self.name, Some(OwedRoll { pool_id: id.clone(), nodes: None }));
+        }
+        let rolls = planned.rolls() && self.debts.owed(self.name).roll_of(&id).is_some();
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
         }
@@ -166,20 +163,21 @@ impl Pool<'_> {
             change.make(self.handle, rolls).await?;
         }
         if are_tags_due {
-            self.write_tags(self.handle, &prior.id.known_or_default()).await?;
-        }
-        if !rolls {
-            return Ok(());
+            self.write_tags(self.handle, &id).await?;
         }
         let roll = Roll {
             handle: self.handle,
+            debts: self.debts,
             name: self.name,
-            id: &prior.id.known_or_default(),
+            id: &id,
             planned,
             retains_disks: self.inherited.retains_disks,
         };
-        roll.run().await?;
-        change.shrink(self.handle).await
+        if rolls {
+            roll.run().await?;
+            change.shrink(self.handle).await?;
+        }
+        roll.put_sizes_back().await
     }
 
     /// A new pool beside the old one; then the old one goes.
@@ -193,6 +191,8 @@ impl Pool<'_> {
             protection::take_off(self.handle, self.name, &old).await?;
         }
         remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
+        self.debts.owe_roll(self.name, None);
+        self.debts.owe_sizes(self.name, None);
         Ok(made.id)
     }
 
@@ -216,48 +216,60 @@ impl Pool<'_> {
     fn owe_tags(self, before: &Inherited) {
         let owed = self.inherited.with_tags(&before.tags).tags;
         if !owed.is_empty() {
-            self.pending.owe_tags(self.name, &owed);
+            self.debts.owe_tags(self.name, Some(owed));
         }
     }
 
     /// Gives the machines of the pool what they are owed.
     async fn write_tags(self, handle: &ClusterHandle, id: &str) -> Result<(), Diagnostics> {
-        let owed = self.pending.owed_tags(self.name).unwrap_or_default();
+        let owed = self.debts.owed(self.name).tags.unwrap_or_default();
         machine_tags::write(handle, self.name, id, &owed, &self.inherited.tags).await?;
-        self.pending.forget_owed_tags(self.name);
+        self.debts.owe_tags(self.name, None);
         Ok(())
     }
 
     /// Removes the pool, and the one that was to take its place.
     async fn remove(self, prior: &NodePoolModel) -> Result<(), Diagnostics> {
-        let mut ids = beside(self.handle, self.pending, self.name, prior).await?;
+        let mut ids = self.key().beside(prior.id.as_str()).await?;
         ids.extend(prior.id.known().cloned());
         remove::remove(self.handle, &ids, self.inherited.retains_disks).await?;
-        self.pending.forget_owed_tags(self.name);
-        Ok(())
+        self.debts.forget_of_pool(self.name);
+        self.disks().pay().await
     }
 
     /// Makes the pool, or goes on with the one that an earlier update left. What is made is noted until
     /// the state has it.
     async fn make(self, planned: &NodePoolModel, old: Option<&str>) -> Result<Made, NotMade> {
-        if let Some(id) = self.go_on(planned, old).await? {
+        if let Some(left) = self.key().noted(old).await?
+            && let Some(id) = self.go_on(left, planned, old).await?
+        {
             return Ok(Made { id, is_new: false });
         }
-        let mark = mark::fresh(&self.handle.cluster_id, self.name);
+        place::check_zones(self.handle, self.name, planned, &self.inherited.vpc_id).await?;
+        let there = create::of_name(self.handle, self.name).await?;
+        let (mut replaced, others): (Vec<NodePool>, Vec<_>) =
+            there.into_iter().partition(|pool| Some(pool.node_pool_id.as_str()) == old);
+        for other in others {
+            if !self.key().is_ours(&other) || self.owned.contains(&other.node_pool_id) {
+                return Err(create::taken(self.handle, self.name, &other.node_pool_id).into());
+            }
+            if let Some(id) = self.go_on(other, planned, old).await? {
+                return Ok(Made { id, is_new: false });
+            }
+        }
+        let replaced = replaced.pop();
+        let mark = mark::fresh(&self.handle.cluster_id, self.name, old);
         let asked = PendingPool { old: old.map(str::to_owned), new: None, mark: Some(mark.clone()) };
-        self.pending.keep(self.name, &asked);
-        let owed = self.pending.owed_tags(self.name);
+        self.debts.keep(self.name, &asked);
+        let owed_tags = self.debts.owed(self.name).tags;
         self.owe_tags(&Inherited::default());
-        let made = create::create(self.handle, self.name, planned, self.inherited, old, &mark).await;
+        let made = create::create(self.handle, self.name, planned, self.inherited, replaced.as_ref(), &mark).await;
         match &made {
-            Ok(id) => self.pending.keep(self.name, &PendingPool { new: Some(id.clone()), ..asked }),
+            Ok(id) => self.debts.keep(self.name, &PendingPool { new: Some(id.clone()), ..asked }),
             Err(not_made) if !not_made.in_doubt => {
-                self.pending.forget(self.name);
-                match owed {
-                    // to those of the pool that stays
-                    Some(owed) => self.pending.owe_tags(self.name, &owed),
-                    None => self.pending.forget_owed_tags(self.name),
-                }
+                self.debts.forget(self.name);
+                // to those of the pool that stays
+                self.debts.owe_tags(self.name, owed_tags);
             }
             Err(_) => {}
         }
@@ -274,14 +286,14 @@ impl Pool<'_> {
 
     /// Goes on with the pool that an earlier update made and did not bring to an end: changes it to what is
     /// planned now. One that no change in place brings there is removed.
-    async fn go_on(self, planned: &NodePoolModel, old: Option<&str>) -> Result<Option<String>, Diagnostics> {
-        let Some(noted) = self.pending.recall(self.name) else {
-            return Ok(None);
-        };
+    async fn go_on(
+        self,
+        left: NodePool,
+        planned: &NodePoolModel,
+        old: Option<&str>,
+    ) -> Result<Option<String>, Diagnostics> {
         let failed = |error| unreadable(self.name, &error);
-        let there = read::list(self.handle).await.map_err(failed)?;
-        let left = there.into_iter().find(|pool| noted.is(pool) && old != Some(pool.node_pool_id.as_str()));
-        let found = read::details(self.handle, left.into_iter().collect()).await.map_err(failed)?;
+        let found = read::details(self.handle, vec![left]).await.map_err(failed)?;
         let Some(found) = found.into_iter().next() else {
             return Ok(None);
         };
@@ -292,7 +304,8 @@ impl Pool<'_> {
             return Ok(None);
         }
         tracing::info!(pool = self.name, id, "going on with a pool that is there already");
-        self.pending.keep(self.name, &PendingPool { new: Some(id.clone()), ..noted });
+        let mark = mark::of(&found.pool).map(str::to_owned);
+        self.debts.keep(self.name, &PendingPool { old: old.map(str::to_owned), new: Some(id.clone()), mark });
         let inherited_before = self.inherited_before.as_found(&found, &self.inherited.tags);
         self.change_in_place(&prior, planned, &inherited_before).await?;
         Ok(Some(id))

@@ -4,7 +4,7 @@ use super::facet::NewPool;
 use super::facets::FACETS;
 use super::inherited::Inherited;
 use super::model::NodePoolModel;
-use super::{mark, place, read, tags};
+use super::{mark, read, tags};
 use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::tke::node_pool::{CreateClusterNodePool, NodePool};
 use crate::cloud::{Error, Kind};
@@ -30,26 +30,19 @@ impl From<Diagnostics> for NotMade {
     }
 }
 
-/// Makes a pool and answers with its id, at once: its nodes come later. `replaced` is the pool of the
-/// same name whose place it takes; any other of that name is not ours, and an error. `mark` is what it is
-/// found by if the reply is lost.
+/// Makes a pool and answers with its id, at once: its nodes come later. `replaced` is the pool of the same name whose
+/// place it takes. `mark` is what it is found by if the reply is lost.
 pub async fn create(
     handle: &ClusterHandle,
     name: &str,
     pool: &NodePoolModel,
     inherited: &Inherited,
-    replaced: Option<&str>,
+    replaced: Option<&NodePool>,
     mark: &str,
 ) -> Result<String, NotMade> {
-    place::check_zones(handle, name, pool, &inherited.vpc_id).await?;
-    let what = format!("The node pool {name:?} could not be made");
-    let failed = |error: &Error| Diagnostics::from(api_error(&what, error));
-    let there = read::of_name(handle, name).await.map_err(|error| failed(&error))?;
-    if let Some(other) = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) != replaced) {
-        return Err(taken(handle, name, &what, &other.node_pool_id).into());
-    }
-    let old = there.iter().find(|pool| Some(pool.node_pool_id.as_str()) == replaced);
-    let replaced_size = old.map(|pool| pool.desired_nodes_num);
+    let what = failure(name);
+    let replaced_size = replaced.map(|pool| pool.desired_nodes_num);
+    let replaced = replaced.map(|pool| pool.node_pool_id.as_str());
     let request = request(handle, &NewPool { name, pool, inherited, replaced_size, mark });
     handle.tag_pairs.make(&handle.client, tags::pairs(&inherited.tags)).await;
     let look = |handle: ClusterHandle| async move { look(&handle, name, mark, replaced).await };
@@ -77,11 +70,23 @@ async fn look(handle: &ClusterHandle, name: &str, mark: &str, replaced: Option<&
     }
 }
 
-fn taken(handle: &ClusterHandle, name: &str, what: &str, other: &str) -> Diagnostics {
+fn failure(name: &str) -> String {
+    format!("The node pool {name:?} could not be made")
+}
+
+/// The pools of a name.
+pub async fn of_name(handle: &ClusterHandle, name: &str) -> Result<Vec<NodePool>, Diagnostics> {
+    read::of_name(handle, name).await.map_err(|error| api_error(&failure(name), &error).into())
+}
+
+/// The error of a name that another pool has.
+pub fn taken(handle: &ClusterHandle, name: &str, other: &str) -> Diagnostics {
+    let what = failure(name);
     let detail = format!(
-        "{what}: the cluster {} has another pool of this name, {other}, which is not managed here. Import the cluster \
-         with its pools (`{}:all`), choose another name, or remove that pool.",
-        handle.cluster_id, handle.cluster_id
+        "{what}: the cluster {id} has another pool of this name, {other}, which was not made for this key of \
+         `node_pools`. Choose another name, or delete that pool. To manage it here, forget the cluster (`terraform state \
+         rm ADDRESS`) and import it with all of its pools (`{id}:all`).",
+        id = handle.cluster_id
     );
     Diagnostic::error("Node pool exists already", detail).at(Path::of("node_pools").key(name)).into()
 }

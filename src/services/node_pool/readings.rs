@@ -37,7 +37,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "outdated_nodes",
             Attribute::number().computed().unknown_when(SWAPS).description(
                 "How many nodes are older than the pool's new ones: in image, disks, key pair, security groups or \
-                 Kubernetes version. Unless `update_strategy` is `NewNodesOnly`, an apply replaces them.",
+                 Kubernetes version. A change of the configuration that makes nodes outdated replaces them, see \
+                 `update_strategy`; those that were outdated otherwise stay, and a plan warns of them.",
             ),
         ),
         ("autoscaling_group_id", made("The auto scaling group behind the pool, `asg-…`.")),

@@ -235,7 +235,10 @@ fn nodes_that_could_not_be_tagged_are_told() {
     assert_eq!(without_mark(cloud.pool("blue").tags), map([("team", "a")]));
     assert!(tags().iter().all(|tags| !tags.contains_key("team")));
     for arguments in [&[][..], &["-refresh=false"]] {
-        workspace.plan(arguments).says("Tags are missing on nodes").says("\"blue\"");
+        workspace
+            .plan(arguments)
+            .says("Unfinished changes of node pools")
+            .says("pool \"blue\": tags are yet to be written");
     }
     cloud.change(|state| state.faults.clear());
     let mark = cloud.mark();
@@ -243,7 +246,7 @@ fn nodes_that_could_not_be_tagged_are_told() {
     assert_eq!(cloud.changes_since(mark), ["TagResources"]);
     assert!(tags().iter().all(|tags| tags["team"] == "a"));
     workspace.assert_plan_is_empty();
-    workspace.plan(&[]).silent_about("Tags are missing on nodes");
+    workspace.plan(&[]).silent_about("Unfinished changes of node pools");
 }
 
 #[test]
@@ -263,7 +266,7 @@ fn nodes_that_kept_the_tags_of_before_get_those_of_their_pool_by_the_next_apply(
     apply("tags = { team = \"red\", cost = \"7\" }").failure().says("could not be set");
     assert_eq!(without_mark(bench.pool().tags)["team"], "red");
     bench.cloud.change(|state| state.faults.clear());
-    bench.workspace.plan(&[]).says("Tags are missing on nodes");
+    bench.workspace.plan(&[]).says("tags are yet to be written");
     bench.workspace.apply(&[]).success();
     assert!(machines().iter().all(|tags| tags["team"] == "red"), "{:?}", machines());
     bench.workspace.assert_plan_is_empty();

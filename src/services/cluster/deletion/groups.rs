@@ -6,6 +6,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Attr;
 use crate::services::endpoint::security_group::rules::{self, Owner};
 use crate::services::handle::ClusterHandle;
+use crate::services::node_pool::owed_disks;
 use crate::services::security_group::owned;
 use crate::services::security_group::role::Role;
 
@@ -25,9 +26,10 @@ pub async fn remove_of_nodes(handle: &ClusterHandle, prior: &ClusterModel) -> Re
     owned::remove(handle, Role::Nodes, prior.node_security_group_id.as_str()).await
 }
 
-/// Removes what is left of a cluster that is gone; one that cannot be removed does not keep the other.
+/// Removes what is left of a cluster that is gone, the disks of removed nodes too; one that cannot be removed does not
+/// keep the others.
 pub async fn remove_all(op: &Op, handle: &ClusterHandle, prior: &ClusterModel) -> Result<(), Diagnostics> {
-    let mut failed = Diagnostics::new();
+    let mut failed = owed_disks::pay_all(handle, op, prior.retains_disks()).await.err().unwrap_or_default();
     let (endpoint, nodes) = (remove_of_endpoint(handle, prior).await, remove_of_nodes(handle, prior).await);
     for removed in [endpoint, nodes] {
         match removed {

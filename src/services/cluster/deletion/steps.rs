@@ -9,7 +9,7 @@ use crate::cloud::tke::cluster::{ClusterStatus, DeleteMode};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::services::endpoint::{self, Side};
 use crate::services::handle::ClusterHandle;
-use crate::services::node_pool::remove;
+use crate::services::node_pool::{owed_disks, remove};
 
 /// A cluster that is being emptied.
 pub struct Emptying<'a> {
@@ -70,7 +70,8 @@ impl Emptying<'_> {
     async fn remove_pools(&self) -> Result<(), Diagnostics> {
         let there = remove::doomed(self.handle).await?;
         self.memory.note_pools(there.iter().map(|pool| pool.node_pool_id.clone()));
-        remove::remove_all(self.handle, &there, self.disks(), self.is_forced).await
+        remove::remove_all(self.handle, &there, self.disks(), self.is_forced).await?;
+        owed_disks::pay_all(self.handle, self.op, self.prior.retains_disks()).await
     }
 
     /// Groups that stay are warnings; by force they are asked to go once more at the end.

@@ -2,7 +2,7 @@
 
 use super::super::facet::Facet;
 use super::super::model::ClusterModel;
-use super::{inherited, plan, read, update};
+use super::{inherited, owed, plan, read, update};
 use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::Path;
 use crate::services::node_pool::{facets, model::NodePoolModel, name};
@@ -18,7 +18,8 @@ pub const FACET: Facet = Facet {
     plan: plan::plan,
     check: |plan| {
         plan::warn_of_replacements(plan);
-        plan::tell_of_owed_tags(plan);
+        plan::warn_of_outdated(plan);
+        owed::tell(plan);
     },
     is_due: Some(is_due),
     update: |change| Box::pin(update::update(change)),
@@ -46,7 +47,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     ]
 }
 
-/// Whether a pool comes, goes, differs, takes something else from its cluster, or has outdated nodes to replace.
+/// Whether a pool comes, goes, differs, takes something else from its cluster, or is owed something.
 fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
     if prior.node_pools.is_null() != planned.node_pools.is_null() || inherited::is_any_changed(prior, planned) {
         return true;
@@ -54,11 +55,8 @@ fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
     let (before, after) = (prior.pools(), planned.pools());
     let is_due = |(name, pool): (&String, &NodePoolModel)| {
         before.get(name).is_none_or(|before| {
-            // one without an id could not be made, as far as is known; and see what is planned where tags are owed
-            !before.id.is_set()
-                || pool.outdated_nodes.is_unknown()
-                || facets::is_due(before, pool)
-                || (pool.rolls() && before.has_outdated_nodes())
+            // one without an id could not be made, as far as is known; and see what is planned where something is owed
+            !before.id.is_set() || before.outdated_nodes != pool.outdated_nodes || facets::is_due(before, pool)
         })
     };
     before.len() != after.len() || after.iter().any(is_due)

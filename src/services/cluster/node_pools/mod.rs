@@ -2,6 +2,8 @@
 
 pub mod facet;
 pub mod inherited;
+mod outdating;
+pub mod owed;
 mod plan;
 pub mod read;
 pub mod update;

@@ -1,16 +1,18 @@
 //! What a plan needs of the node pools.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::facet::Plan;
 use super::super::model::ClusterModel;
+use super::super::operation::Op;
+use super::outdating::are_outdated;
+use super::owed;
 use crate::kit::diagnostics::Diagnostic;
 use crate::kit::value::{Attr, Path};
-use crate::services::kubernetes_version;
-use crate::services::node_pool::facets::{self, is_swap};
+use crate::services::node_pool::facets::is_swap;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::pending::PendingPools;
-use crate::services::node_pool::protection;
+use crate::services::node_pool::owed::{Debts, Owed};
+use crate::services::node_pool::{protection, size};
 
 /// Refuses what the cloud would refuse half way through, and plans how many nodes are outdated afterwards.
 pub fn plan(plan: &mut Plan<'_>) {
@@ -21,82 +23,47 @@ pub fn plan(plan: &mut Plan<'_>) {
             goes_protected(&name, &prior, planned).into_iter().for_each(|error| plan.errors.push(error));
         }
     }
-    plan_outdated_nodes(change.prior.as_ref(), &mut change.planned);
-    for name in owed_tags(plan) {
-        // an apply has to come, and this is what it may show
-        if let Some(pool) = plan.change.planned.pool_mut(&name) {
-            pool.outdated_nodes = Attr::Unknown;
-        }
+    plan_outdated_nodes(plan.op, change.prior.as_ref(), &mut change.planned);
+    if plan.prior_in_place().is_some_and(|prior| !owed::of_gone_pools(plan.op, prior, &plan.change.planned).is_empty())
+    {
+        // an apply has to come, and there is no pool to show it at
+        plan.change.planned.node_counts = Attr::Unknown;
     }
 }
 
-/// The pools that are there and stay whose machines are owed tags.
-fn owed_tags(plan: &Plan<'_>) -> Vec<String> {
-    let Some(prior) = plan.prior_in_place() else {
-        return Vec::new();
-    };
-    let is_there = |name: &String| prior.pool(name).is_some_and(|pool| pool.id.is_set());
-    let names = plan.change.planned.pools().into_keys().filter(is_there);
-    names.filter(|name| plan.op.owed_tags(name).is_some()).collect()
-}
-
-/// Says why a plan of pools that are as they are written has something to do.
-pub fn tell_of_owed_tags(plan: &mut Plan<'_>) {
-    let owed = owed_tags(plan);
-    if owed.is_empty() {
-        return;
-    }
-    let pools: Vec<String> = owed.iter().map(|name| format!("{name:?}")).collect();
-    let detail = format!(
-        "An earlier apply could not write the tags of all nodes and disks of these node pools: {}. This plan writes what \
-         is missing.",
-        pools.join(", ")
-    );
-    plan.op.warn(Diagnostic::warning("Tags are missing on nodes", detail).at(Path::of("node_pools")));
-}
-
-/// Plans how many outdated nodes there are afterwards: none, but in pools whose nodes stay as they are.
-fn plan_outdated_nodes(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
-    let counts: BTreeMap<String, Attr<i64>> = planned
-        .pools()
-        .into_iter()
-        .filter_map(|(name, pool)| match pool.rolls() {
-            true => Some((name, Attr::Known(0))),
-            false => {
-                let may_roll = pool.update_strategy.is_unknown();
-                (may_roll || are_outdated(prior, planned, &name, &pool)).then_some((name, Attr::Unknown))
-            }
-        })
-        .collect();
-    for (name, count) in counts {
-        if let Some(pool) = planned.pool_mut(&name) {
+/// Plans how many outdated nodes there are afterwards.
+fn plan_outdated_nodes(op: &Op, prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
+    for (name, pool) in planned.pools() {
+        let before = prior.and_then(|prior| prior.pool(&name)).filter(|before| before.id.is_set());
+        let is_new = before.as_ref().is_none_or(|before| is_swap(before, &pool));
+        let count = match before {
+            _ if is_new || are_outdated(prior, planned, &name, &pool) => match pool.rolls() {
+                true => Some(Attr::Known(0)),
+                false => Some(Attr::Unknown),
+            },
+            Some(before) => afterwards(before, &pool, &op.owed(&name)),
+            None => None,
+        };
+        if let (Some(count), Some(pool)) = (count, planned.pool_mut(&name)) {
             pool.outdated_nodes = count;
         }
     }
 }
 
-/// Whether the nodes that a pool has are other than new ones will be.
-fn are_outdated(prior: Option<&ClusterModel>, planned: &ClusterModel, name: &str, pool: &NodePoolModel) -> bool {
-    let Some((prior, before)) = prior.and_then(|prior| Some((prior, prior.pool(name)?))) else {
-        return true;
-    };
-    let of_cluster = |cluster: &ClusterModel, pool: &NodePoolModel| {
-        let own = |own: &Attr<String>, all: &Attr<String>| if own.is_null() { all.clone() } else { own.clone() };
-        let kind = if pool.os_name.is_null() { cluster.os_customize_type.clone() } else { Attr::Null };
-        (own(&pool.os_name, &cluster.os_name), kind, own(&pool.ssh_key_name, &cluster.ssh_key_name))
-    };
-    let is_upgraded = prior.kubernetes_version != planned.kubernetes_version
-        && match (planned.kubernetes_version.as_str(), prior.kubernetes_version_actual.as_str()) {
-            (Some(asked), Some(actual)) => !kubernetes_version::names(asked, actual),
-            _ => true,
-        };
-    let joins_another_group = before.security_group_ids.is_null()
-        && pool.security_group_ids.is_null()
-        && prior.node_security_group_id != planned.node_security_group_id;
-    is_upgraded
-        || joins_another_group
-        || of_cluster(prior, before) != of_cluster(planned, pool)
-        || facets::makes_outdated(before, pool)
+/// How many outdated nodes a pool has afterwards that the change does not make outdated; none if as many as before. Where
+/// something is owed, an apply has to come, and this is what it may show.
+fn afterwards(before: &NodePoolModel, planned: &NodePoolModel, owed: &Owed) -> Option<Attr<i64>> {
+    let count = before.outdated_nodes.known().copied().unwrap_or_default();
+    let moves = size::is_changed(before, planned) && count > 0;
+    let roll = owed.roll_of(before.id.as_str().unwrap_or_default()).filter(|_| planned.rolls());
+    match roll {
+        Some(roll) if count > 0 && roll.nodes.as_ref().is_none_or(|nodes| count_of(nodes) == count) => {
+            Some(Attr::Known(0))
+        }
+        Some(_) => Some(Attr::Unknown),
+        None if moves || owed.is_more_than_a_roll() => Some(Attr::Unknown),
+        None => None,
+    }
 }
 
 /// Says which nodes end: that of a changed disk nobody would read it.
@@ -116,9 +83,13 @@ pub fn warn_of_replacements(plan: &mut Plan<'_>) {
                 let place = "by a new pool beside it; when that one's nodes work, the old pool goes with its own";
                 return Some(format!("\n  - pool {name:?}, {}: {place}", nodes(all)));
             }
+            let owed = plan.op.owed(name);
             let replaced = match are_outdated(Some(prior), planned, name, pool) {
                 true => Some(all),
-                false => count(before.outdated_nodes.known().copied()),
+                false => owed.roll_of(before.id.as_str()?).and_then(|roll| match &roll.nodes {
+                    Some(nodes) => count(Some(count_of(nodes))),
+                    None => count(before.outdated_nodes.known().copied()),
+                }),
             };
             let strategy = pool.update_strategy.as_str().filter(|_| pool.rolls())?;
             Some(format!("\n  - pool {name:?}, {}: one after another, by {strategy}", nodes(replaced?)))
@@ -128,6 +99,41 @@ pub fn warn_of_replacements(plan: &mut Plan<'_>) {
         let detail = format!("This plan replaces nodes that may have pods on them:{lines}");
         plan.op.warn(Diagnostic::warning("Nodes are replaced", detail).at(Path::of("node_pools")));
     }
+}
+
+/// Names the outdated nodes that stay as they are: nobody who planned for something else is to lose nodes.
+pub fn warn_of_outdated(plan: &mut Plan<'_>) {
+    let Some(prior) = plan.prior_in_place() else {
+        return;
+    };
+    let planned = &plan.change.planned;
+    let lines: String = planned
+        .pools()
+        .iter()
+        .filter(|(_, pool)| pool.rolls())
+        .filter_map(|(name, pool)| Some((name, prior.pool(name).filter(|before| before.id.is_set())?, pool)))
+        .filter(|(name, before, pool)| {
+            let is_owed = plan.op.owed(name).roll_of(before.id.as_str().unwrap_or_default()).is_some();
+            !is_owed && !is_swap(before, pool) && !are_outdated(Some(prior), planned, name, pool)
+        })
+        .filter_map(|(name, before, _)| {
+            let count = before.outdated_nodes.known().copied().filter(|count| *count > 0)?;
+            Some(format!("\n  - pool {name:?}, {}", nodes(count)))
+        })
+        .collect();
+    if !lines.is_empty() {
+        let detail = format!(
+            "These nodes are older than their pool's new ones in image, disks, key pair, security groups or Kubernetes \
+             version. They were not outdated by a change of this configuration, so this plan does not replace \
+             them:{lines}\n\nThe next change of one of these attributes replaces them by `update_strategy`."
+        );
+        let warning = Diagnostic::warning("Outdated nodes are not replaced", detail);
+        plan.op.warn(warning.at(Path::of("node_pools")));
+    }
+}
+
+fn count_of(nodes: &BTreeSet<String>) -> i64 {
+    i64::try_from(nodes.len()).unwrap_or(i64::MAX)
 }
 
 fn nodes(count: i64) -> String {

@@ -10,17 +10,32 @@ use crate::cloud::Error;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
 use crate::kit::value::Attr;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::pending::PendingPools;
-use crate::services::node_pool::{facets, network, outdated};
+use crate::services::node_pool::owed::Debts;
+use crate::services::node_pool::pending::PendingPool;
+use crate::services::node_pool::{facets, left, mark, network, outdated};
+
+/// Notes the pools that were made to take the place of managed ones, as their marks tell: of an update that was killed,
+/// or of one that another state knew of.
+pub fn note_successors(debts: &dyn Debts, state: &ClusterModel, pools: &[NodePool]) {
+    for (name, model) in state.pools() {
+        let Some(id) = model.id.as_str().filter(|_| debts.recall(&name).is_none()) else {
+            continue;
+        };
+        if let Some(pool) = left::successor(pools, state.id(), &name, id) {
+            let mark = mark::of(pool).map(str::to_owned);
+            debts.keep(&name, &PendingPool { old: Some(id.to_owned()), new: Some(pool.node_pool_id.clone()), mark });
+        }
+    }
+}
 
 /// The pools that are managed, by their key: found by id, or by the mark of the request that was not answered.
-pub fn managed(pending: &dyn PendingPools, state: &ClusterModel, pools: &[NodePool]) -> Vec<(String, NodePool)> {
+pub fn managed(debts: &dyn Debts, state: &ClusterModel, pools: &[NodePool]) -> Vec<(String, NodePool)> {
     let is_there = |pool: &&NodePool| pool.life_state != LifeState::Deleted;
     let managed = state.pools().into_iter().filter_map(|(name, model)| {
         let found = match model.id.as_str() {
             Some(id) => pools.iter().filter(is_there).find(|pool| pool.node_pool_id == id),
             None => {
-                let noted = pending.recall(&name);
+                let noted = debts.recall(&name);
                 pools.iter().filter(is_there).find(|pool| noted.as_ref().is_some_and(|noted| noted.is(pool)))
             }
         };

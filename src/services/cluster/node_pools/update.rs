@@ -1,5 +1,6 @@
 //! Making and changing the node pools of a cluster, one after another or all at once.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use super::super::change::ClusterChange;
@@ -10,11 +11,14 @@ use super::super::node_security_group;
 use super::super::operation::Op;
 use super::super::private::ResolvedNames;
 use super::inherited::inherited;
+use super::outdating::are_outdated;
+use super::owed;
 use crate::kit::diagnostics::Diagnostics;
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::inherited::Inherited;
+use crate::services::node_pool::left::Key;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::pending::PendingPools;
+use crate::services::node_pool::owed::{Debts, OwedRoll};
 use crate::services::node_pool::{apply, facets};
 use crate::services::transition::{self, Outcome, Transition};
 
@@ -23,6 +27,7 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
     let group = node_security_group::ensure(handle, planned).await;
     op.save(planned);
     let wanted: Vec<(String, NodePoolModel)> = planned.pools().into_iter().collect();
+    let owned = &BTreeSet::new();
     let one = |(name, pool): (String, NodePoolModel)| {
         let inherited = inherited(planned, &pool, keys);
         let without_group = group.as_ref().err().filter(|_| pool.security_group_ids.is_null());
@@ -30,7 +35,7 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
         async move {
             match without_group {
                 Some(why) => (name, Outcome::failed(None, why.clone())),
-                None => (name, apply::apply(addition, handle, op, &Inherited::default(), &inherited).await),
+                None => (name, apply::apply(addition, handle, op, owned, &Inherited::default(), &inherited).await),
             }
         }
     };
@@ -54,13 +59,39 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
     failures
 }
 
-/// Removes what earlier updates made to take the place of pools that stay after all.
-pub async fn remove_abandoned(change: &ClusterChange<'_>) -> Result<(), Diagnostics> {
+/// Notes the nodes that the change makes older than new ones, before the first call of it: they are owed a replacement
+/// until it is done.
+pub fn owe_rolls(change: &ClusterChange<'_>) {
+    let (prior, planned) = (&change.prior, &change.planned);
+    for (name, pool) in planned.pools() {
+        let Some(before) = prior.pool(&name).filter(|before| !facets::is_swap(before, &pool)) else {
+            continue;
+        };
+        if let Some(id) =
+            before.id.as_str().filter(|_| pool.rolls() && are_outdated(Some(prior), planned, &name, &pool))
+        {
+            change.op.owe_roll(&name, Some(OwedRoll { pool_id: id.to_owned(), nodes: None }));
+        }
+    }
+}
+
+/// Removes what earlier updates made to take the place of pools that stay after all, and settles what is owed for keys
+/// that are no more.
+pub async fn settle_abandoned(change: &ClusterChange<'_>) -> Result<(), Diagnostics> {
     let retains_disks = change.planned.retains_disks();
-    for (name, planned) in change.planned.pools() {
-        let prior = change.prior.pool(&name).filter(|prior| prior.id.is_set());
-        if let Some(prior) = prior.filter(|prior| !facets::is_swap(prior, &planned)) {
-            apply::remove_abandoned(&change.handle, change.op, &name, prior, retains_disks).await?;
+    let (before, planned) = (change.prior.pools(), change.planned.pools());
+    let gone = owed::of_gone_pools(change.op, &change.prior, &change.planned);
+    for name in change.op.debtors() {
+        let key = Key { handle: &change.handle, debts: change.op, name: &name };
+        let prior = before.get(&name).filter(|prior| prior.id.is_set());
+        match (prior, planned.get(&name)) {
+            (Some(prior), Some(planned)) if !facets::is_swap(prior, planned) => {
+                key.remove_abandoned(prior, retains_disks).await?;
+            }
+            (None, None) if gone.contains_key(&name) => key.settle(retains_disks).await?,
+            // managed no more
+            (_, None) if change.planned.node_pools.is_null() => key.disks(retains_disks).pay().await?,
+            _ => {}
         }
     }
     Ok(())
@@ -71,6 +102,8 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     let keys = key_pair::ids(&change.handle.client, &change.planned).await?;
     let old_keys = key_pair::old_ids(&change.handle.client, &change.prior, &keys).await;
     let in_parallel = change.planned.update_worker_pools_in_parallel.known_or(false);
+    let owned: BTreeSet<String> = change.prior.pools().into_values().filter_map(|pool| pool.id.into_known()).collect();
+    let owned = &owned;
     let (removals, others): (Vec<_>, Vec<_>) = transitions(change).into_iter().partition(Transition::is_removal);
     // what runs moves on from a pool that goes only when there is somewhere to go
     for round in [others, removals] {
@@ -87,7 +120,7 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
             async move {
                 match without_group {
                     Some(why) => (name, Outcome::failed(transition.prior, why.clone())),
-                    None => (name, apply::apply(transition, handle, op, &before, &after).await),
+                    None => (name, apply::apply(transition, handle, op, owned, &before, &after).await),
                 }
             }
         };

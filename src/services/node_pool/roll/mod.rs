@@ -4,6 +4,7 @@
 mod due;
 mod removal;
 mod run;
+mod sizes;
 
-pub use due::is_due;
+pub use due::outdates;
 pub use run::Roll;

@@ -1,19 +1,22 @@
 //! Replacing the outdated nodes of a pool one after another.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::model::{NodePoolModel, UpdateStrategy};
-use super::super::resize::{self, Limits};
-use super::super::{nodes, outdated, read, replacement, settle, wait};
+use super::super::owed::{Debts, Owed, OwedRoll, SizeStep};
+use super::super::owed_disks::OwedDisks;
+use super::super::resize::Limits;
+use super::super::{nodes, outdated, read, replacement, wait};
 use super::removal::Removal;
 use crate::cloud::Error;
-use crate::cloud::tke::cluster::DeleteMode;
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::Deadline;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
+use crate::system::clock;
 
 /// How long it may take to put things back after a failure: limits wait until a node has left, which takes minutes.
 const PUTTING_BACK: Duration = Duration::from_secs(12 * 60);
@@ -24,10 +27,17 @@ const PUTTING_BACK_INTERRUPTED: Duration = Duration::from_secs(2 * 60);
 /// How often a node is added that the autoscaler takes away at once.
 const ADDITIONS: u32 = 3;
 
+/// How often it is looked for nodes that have to be there, and the pause from one look to the next.
+const LOOKS: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(2);
+
 /// A pool whose nodes are replaced.
+#[derive(Clone, Copy)]
 pub struct Roll<'a> {
     /// The cluster.
     pub handle: &'a ClusterHandle,
+    /// Where it is noted what is yet to be done.
+    pub debts: &'a dyn Debts,
     /// The pool's key in `node_pools`.
     pub name: &'a str,
     /// The pool, `np-…`.
@@ -38,42 +48,39 @@ pub struct Roll<'a> {
     pub retains_disks: bool,
 }
 
-/// What a replacement has begun and not brought to its end.
-struct Unfinished {
-    size: UnfinishedSize,
-    /// A node that was asked to go, with the disks that are to go after it.
-    disks: Option<(String, Vec<String>)>,
-}
-
-/// What is not yet as it shall be of a pool's size.
-enum UnfinishedSize {
-    Nothing,
-    /// The pool was set to this size, one more than it had; with the nodes that were there before.
-    Added(i64, Vec<String>),
-    /// There is one node less than this.
-    Removed(i64),
-}
-
 impl Roll<'_> {
-    /// Replaces the outdated nodes. What goes wrong leaves those that are left to the next apply, with
-    /// the pool's size and limits as they were.
+    /// Replaces the nodes that are owed it. What goes wrong leaves those that are left to the next apply, with the
+    /// pool's size and limits as they were.
     pub async fn run(&self) -> Result<(), Diagnostics> {
-        let old = self.outdated().await?;
+        self.take_up_size().await?;
+        let (old, others) = self.owed_nodes().await?;
         if old.is_empty() {
-            return self.until_none_is_missing().await;
+            self.put_sizes_back().await?;
+            self.until_none_is_missing().await?;
+            self.debts.owe_roll(self.name, None);
+            return Ok(());
         }
+        self.owe(old.iter().cloned().collect());
         tracing::info!(pool = self.name, nodes = old.len(), strategy = self.strategy(), "replacing outdated nodes");
-        let before = self.look().await?;
-        let mut unfinished = Unfinished { size: UnfinishedSize::Nothing, disks: None };
-        let replaced = self.replace_all(&old, &mut unfinished).await;
-        let put_back = self.put_back(&before, unfinished).await;
+        self.note_limits(&self.look().await?);
+        let replaced = self.replace_all(&old).await;
+        let put_back = self.put_back().await;
         if let Err(mut diagnostics) = replaced {
             diagnostics.append(put_back.err().unwrap_or_default());
             return Err(diagnostics);
         }
         put_back?;
         self.until_normal().await?;
-        self.outdated_still(&old).await
+        self.outdated_still(&old, &others).await
+    }
+
+    /// Puts back what an earlier apply left of size and limits, where no node is to be replaced any more.
+    pub async fn put_sizes_back(&self) -> Result<(), Diagnostics> {
+        if self.owed().sizes.is_none() {
+            return Ok(());
+        }
+        self.put_step_back().await?;
+        self.put_limits_back().await
     }
 
     /// Waits for the nodes that there should be and are not: what made the change may have kept them away. Those that do
@@ -89,6 +96,10 @@ impl Roll<'_> {
         wait::until_normal_but(self.handle, self.name, self.id, &broken).await
     }
 
+    pub(super) fn owed(&self) -> Owed {
+        self.debts.owed(self.name)
+    }
+
     fn strategy(&self) -> &str {
         self.planned.update_strategy.as_str().unwrap_or_default()
     }
@@ -97,12 +108,32 @@ impl Roll<'_> {
         self.planned.strategy() == Some(UpdateStrategy::ScaleIn)
     }
 
-    fn failure(&self) -> String {
+    pub(super) fn failure(&self) -> String {
         format!("The nodes of the pool {:?} could not be replaced", self.name)
     }
 
-    fn failed(&self, error: &Error) -> Diagnostics {
+    pub(super) fn failed(&self, error: &Error) -> Diagnostics {
         api_error(&self.failure(), error).into()
+    }
+
+    /// The outdated nodes that are owed a replacement, and the others, which others outdated; the oldest first. That there
+    /// is none is not believed at once: it would be forgotten, and what was just changed may be seen late.
+    async fn owed_nodes(&self) -> Result<(Vec<String>, Vec<String>), Diagnostics> {
+        let owed = self.owed();
+        let Some(OwedRoll { nodes: owed, .. }) = owed.roll_of(self.id) else {
+            return Ok(Default::default());
+        };
+        let is_owed = |id: &String| owed.as_ref().is_none_or(|owed| owed.contains(id));
+        for look in 1..=LOOKS {
+            let (old, others): (Vec<String>, Vec<String>) = self.outdated().await?.into_iter().partition(is_owed);
+            if !old.is_empty() || self.look().await?.node_count_summary.all().total == 0 {
+                return Ok((old, others));
+            }
+            if look < LOOKS {
+                clock::sleep(PAUSE).await;
+            }
+        }
+        Ok(Default::default())
     }
 
     async fn outdated(&self) -> Result<Vec<String>, Diagnostics> {
@@ -116,12 +147,17 @@ impl Roll<'_> {
     }
 
     /// Nodes that are outdated as soon as they are made would be replaced for ever.
-    async fn outdated_still(&self, old: &[String]) -> Result<(), Diagnostics> {
-        let left = self.outdated().await?;
-        if left.is_empty() {
+    async fn outdated_still(&self, old: &[String], others: &[String]) -> Result<(), Diagnostics> {
+        let mut left = self.outdated().await?;
+        left.retain(|id| !others.contains(id));
+        let (again, new): (Vec<String>, Vec<String>) = left.into_iter().partition(|id| old.contains(id));
+        match again.is_empty() {
+            true => self.debts.owe_roll(self.name, None),
+            false => self.owe(again.iter().cloned().collect()),
+        }
+        if again.is_empty() && new.is_empty() {
             return Ok(());
         }
-        let (again, new): (Vec<String>, Vec<String>) = left.into_iter().partition(|id| old.contains(id));
         let detail = match new.is_empty() {
             true => format!("{} are still there.", again.join(", ")),
             false => format!(
@@ -135,7 +171,7 @@ impl Roll<'_> {
         Err(Diagnostic::error(summary, detail).into())
     }
 
-    async fn look(&self) -> Result<NodePool, Diagnostics> {
+    pub(super) async fn look(&self) -> Result<NodePool, Diagnostics> {
         let pool = read::one(self.handle, self.id).await.map_err(|error| self.failed(&error))?;
         pool.ok_or_else(|| {
             let detail = format!("The node pool {} was deleted while its nodes were being replaced.", self.id);
@@ -143,11 +179,11 @@ impl Roll<'_> {
         })
     }
 
-    async fn nodes(&self) -> Result<Vec<Instance>, Error> {
+    pub(super) async fn nodes(&self) -> Result<Vec<Instance>, Error> {
         nodes::list(self.handle, Some(self.id)).await
     }
 
-    async fn replace_all(&self, old: &[String], unfinished: &mut Unfinished) -> Result<(), Diagnostics> {
+    async fn replace_all(&self, old: &[String]) -> Result<(), Diagnostics> {
         let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
         let works = |id: &&String| nodes.iter().any(|node| node.instance_id == **id && is_normal(node));
         // nobody misses a node that does not work, and none would be waited for beside it
@@ -164,50 +200,57 @@ impl Roll<'_> {
                 continue;
             };
             if is_normal(node) && !self.removes_first() {
-                self.add_one(unfinished).await?;
-                self.remove(id, false, unfinished).await?;
+                self.add_one().await?;
+                self.removal(id, false).carry_out(self.retains_disks).await?;
             } else {
                 let size = self.make_room_below().await?;
-                unfinished.size = UnfinishedSize::Removed(size);
-                self.remove(id, !is_normal(node), unfinished).await?;
+                self.note_step(Some(SizeStep::Removed(size)));
+                self.removal(id, !is_normal(node)).carry_out(self.retains_disks).await?;
                 self.refill(size).await?;
             }
-            unfinished.size = UnfinishedSize::Nothing;
+            self.note_step(None);
             broken_left.retain(|left| left != id);
             wait::until_normal_but(self.handle, self.name, self.id, &broken_left).await?;
+            self.note_replaced(id);
             tracing::info!(pool = self.name, node = id, done = index + 1, of = old.len(), "node replaced");
         }
         Ok(())
     }
 
-    /// The size above which a node is one too many.
-    fn most(&self) -> i64 {
-        match self.planned.autoscaling.known() {
-            Some(range) => range.max.known_or(0),
-            None => self.planned.node_count.known_or(1),
+    /// Takes a node from those that are yet to be replaced.
+    fn note_replaced(&self, id: &str) {
+        if let Some(OwedRoll { nodes: Some(mut nodes), .. }) = self.owed().roll {
+            nodes.remove(id);
+            self.owe(nodes);
         }
     }
 
+    /// Notes the nodes that are yet to be replaced.
+    fn owe(&self, nodes: BTreeSet<String>) {
+        self.debts.owe_roll(self.name, Some(OwedRoll { pool_id: self.id.to_owned(), nodes: Some(nodes) }));
+    }
+
     /// Sees to it that there is one node more than there has to be, and that all work.
-    async fn add_one(&self, unfinished: &mut Unfinished) -> Result<(), Diagnostics> {
+    async fn add_one(&self) -> Result<(), Diagnostics> {
         for _ in 0..ADDITIONS {
             let there = self.look().await?;
-            if there.desired_nodes_num > self.most() {
-                // left by an apply that was killed
+            if there.desired_nodes_num > self.most() || self.is_added(&there) {
+                // left by an apply that did not come to its end
                 return self.until_normal().await;
             }
             let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
             let size = there.desired_nodes_num + 1;
+            self.note_step(Some(SizeStep::Added(size, nodes.into_iter().map(|node| node.instance_id).collect())));
             if size > there.max_nodes_num {
                 self.limit(Limits { max: Some(size), ..Limits::default() }).await?;
             }
-            unfinished.size = UnfinishedSize::Added(size, nodes.into_iter().map(|node| node.instance_id).collect());
             self.resize(size).await?;
             self.until_normal().await?;
             // the autoscaler may have thought it too many
             if self.look().await?.desired_nodes_num >= size {
                 return Ok(());
             }
+            self.note_step(None);
         }
         let detail = format!(
             "A node was added to the pool {:?} {ADDITIONS} times, and each time the autoscaler made the pool smaller \
@@ -219,116 +262,28 @@ impl Roll<'_> {
         Err(Diagnostic::error("Nodes not replaced", detail).into())
     }
 
-    /// Lets the pool be one node smaller than it is, and says how large that is.
-    async fn make_room_below(&self) -> Result<i64, Diagnostics> {
-        let there = self.look().await?;
-        let size = there.desired_nodes_num;
-        if size - 1 < there.min_nodes_num {
-            self.limit(Limits { min: Some((size - 1).max(0)), ..Limits::default() }).await?;
-        }
-        Ok(size)
-    }
-
-    /// Brings the pool back to a size, unless something else did.
-    async fn refill(&self, size: i64) -> Result<(), Diagnostics> {
-        if self.look().await?.desired_nodes_num >= size {
-            return Ok(());
-        }
-        self.resize(size).await
-    }
-
-    async fn resize(&self, size: i64) -> Result<(), Diagnostics> {
-        resize::set(self.handle, self.name, self.id, size, &self.failure()).await
-    }
-
-    async fn limit(&self, limits: Limits) -> Result<(), Diagnostics> {
-        resize::limit(self.handle, self.name, self.id, limits, &self.failure()).await?;
-        settle::until_settled(self.handle, self.name, self.id).await
-    }
-
-    async fn until_normal(&self) -> Result<(), Diagnostics> {
+    pub(super) async fn until_normal(&self) -> Result<(), Diagnostics> {
         wait::until_normal(self.handle, self.name, self.id).await
     }
 
-    /// Removes a node and waits until it is gone.
-    async fn remove(&self, id: &str, is_broken: bool, unfinished: &mut Unfinished) -> Result<(), Diagnostics> {
-        let removal = self.removal(id, is_broken);
-        let disks = removal.begin(self.retains_disks).await?;
-        unfinished.disks = Some((id.to_owned(), disks.clone()));
-        removal.end(&disks).await?;
-        unfinished.disks = None;
-        Ok(())
+    pub(super) fn removal<'b>(&'b self, id: &'b str, is_broken: bool) -> Removal<'b> {
+        Removal { handle: self.handle, debts: self.debts, pool: self.name, id, is_broken }
     }
 
-    fn removal<'b>(&'b self, id: &'b str, is_broken: bool) -> Removal<'b> {
-        Removal { handle: self.handle, pool: self.name, id, is_broken }
-    }
-
-    /// Brings size and limits back to where they belong, also when the user interrupts.
-    async fn put_back(&self, before: &NodePool, unfinished: Unfinished) -> Result<(), Diagnostics> {
+    /// Brings size and limits back to where they belong, and gives back the disks of nodes that went, also when the user
+    /// interrupts.
+    async fn put_back(&self) -> Result<(), Diagnostics> {
         let is_interrupted = self.handle.client.cancellation().is_cancelled();
         let time = if is_interrupted { PUTTING_BACK_INTERRUPTED } else { PUTTING_BACK };
         let handle = self.handle.uninterrupted().by(Deadline::after(time));
         let roll = Roll { handle: &handle, ..*self };
-        let mut failed = roll.put_size_back(before, unfinished.size).await.err().unwrap_or_default();
-        // nobody else knows of them
-        if let Some((node, disks)) = unfinished.disks.filter(|(_, disks)| !disks.is_empty()) {
-            failed.append(roll.removal(&node, false).end(&disks).await.err().unwrap_or_default());
-        }
+        let mut failed = roll.take_step_back().await.err().unwrap_or_default();
+        let disks = OwedDisks { handle: &handle, debts: self.debts, pool: self.name, are_retained: self.retains_disks };
+        failed.append(disks.pay().await.err().unwrap_or_default());
         if failed.has_errors() { Err(failed) } else { Ok(()) }
-    }
-
-    async fn put_size_back(&self, before: &NodePool, unfinished: UnfinishedSize) -> Result<(), Diagnostics> {
-        match unfinished {
-            UnfinishedSize::Nothing => {}
-            UnfinishedSize::Added(size, before) => self.take_away(size, &before).await?,
-            UnfinishedSize::Removed(size) => self.refill(size).await?,
-        }
-        let there = self.look().await?;
-        let (min, max) = self.limits(before);
-        let changed = |from: i64, to: i64| (from != to).then_some(to);
-        let limits = Limits {
-            min: changed(there.min_nodes_num, min),
-            max: changed(there.max_nodes_num, max.max(there.desired_nodes_num)),
-            autoscale: None,
-        };
-        if limits.is_any() {
-            resize::limit(self.handle, self.name, self.id, limits, &self.failure()).await?;
-        }
-        Ok(())
-    }
-
-    /// The limits that the pool shall have. Those of a fixed size are the pool's own, but for the room
-    /// that an apply left that was killed.
-    fn limits(&self, before: &NodePool) -> (i64, i64) {
-        match self.planned.autoscaling.known() {
-            Some(range) => (range.min.known_or(0), range.max.known_or(0)),
-            None if before.max_nodes_num == self.most() + 1 => (before.min_nodes_num, self.most()),
-            None => (before.min_nodes_num, before.max_nodes_num),
-        }
-    }
-
-    /// Takes the node away that was added and does not work. One that works stays: it is what the next
-    /// apply begins with.
-    async fn take_away(&self, size: i64, before: &[String]) -> Result<(), Diagnostics> {
-        let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
-        let is_new = |node: &&Instance| !before.contains(&node.instance_id);
-        if nodes.iter().filter(is_new).any(is_normal) {
-            return Ok(());
-        }
-        match nodes.iter().find(is_new) {
-            // no pod ever ran there: none of its disks is anybody's volume
-            Some(node) => match self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await? {
-                // or the group launches another
-                true => self.resize(size - 1).await,
-                false => Ok(()),
-            },
-            None if self.look().await?.desired_nodes_num < size => Ok(()),
-            None => self.resize(size - 1).await,
-        }
     }
 }
 
-fn is_normal(node: &Instance) -> bool {
+pub(super) fn is_normal(node: &Instance) -> bool {
     node.instance_state == InstanceState::Running
 }

@@ -1,0 +1,72 @@
+//! What earlier applies left unfinished of pools, as plans show it.
+
+use std::collections::BTreeMap;
+
+use super::super::facet::Plan;
+use super::super::model::ClusterModel;
+use super::super::operation::Op;
+use crate::kit::diagnostics::Diagnostic;
+use crate::kit::value::Path;
+use crate::services::node_pool::facets::is_swap;
+use crate::services::node_pool::owed::{Debts, Owed};
+
+/// What is owed for keys that are neither in the state nor planned: their pools are gone, or were never there.
+pub fn of_gone_pools(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> BTreeMap<String, Owed> {
+    let (before, after) = (prior.pools(), planned.pools());
+    let gone = op.debtors().into_iter().filter(|name| !before.contains_key(name) && !after.contains_key(name));
+    let owed = gone.map(|name| {
+        let mut owed = op.owed(&name).without_its_pool();
+        // pools that are managed no more stay where they are, and what was made to take their place stays beside them
+        owed.pool = owed.pool.filter(|pool| !planned.node_pools.is_null() || pool.old.is_none());
+        (name, owed)
+    });
+    owed.filter(|(_, owed)| owed.is_any()).collect()
+}
+
+/// Says why a plan of pools that are as they are written has something to do.
+pub fn tell(plan: &mut Plan<'_>) {
+    let Some(prior) = plan.prior_in_place() else {
+        return;
+    };
+    let planned = &plan.change.planned;
+    let mut lines = Vec::new();
+    for (name, pool) in planned.pools() {
+        if let Some(before) = prior.pool(&name).filter(|before| before.id.is_set() && !is_swap(before, &pool)) {
+            let owed = plan.op.owed(&name);
+            let has_roll = pool.rolls() && owed.roll_of(before.id.as_str().unwrap_or_default()).is_some();
+            lines.extend(told(&owed, has_roll).into_iter().map(|what| format!("\n  - pool {name:?}: {what}")));
+        }
+    }
+    for (name, owed) in of_gone_pools(plan.op, prior, planned) {
+        lines.extend(told(&owed, false).into_iter().map(|what| format!("\n  - the former pool {name:?}: {what}")));
+    }
+    if !lines.is_empty() {
+        let detail = format!(
+            "An earlier apply did not come to its end, and left something undone that this plan does:{}",
+            lines.concat()
+        );
+        plan.op.warn(Diagnostic::warning("Unfinished changes of node pools", detail).at(Path::of("node_pools")));
+    }
+}
+
+/// What is owed, in words.
+fn told(owed: &Owed, has_roll: bool) -> Vec<String> {
+    let mut told = Vec::new();
+    if has_roll {
+        told.push("outdated nodes are yet to be replaced".to_owned());
+    }
+    if owed.pool.is_some() {
+        told.push("a pool that was created and is not needed any more is to be deleted".to_owned());
+    }
+    if owed.tags.is_some() {
+        told.push("tags are yet to be written on nodes and their disks".to_owned());
+    }
+    if owed.sizes.is_some() {
+        told.push("the pool's size and its limits are to be set back".to_owned());
+    }
+    if !owed.disks.is_empty() {
+        let disks: Vec<&str> = owed.disks.keys().map(String::as_str).collect();
+        told.push(format!("the data disks of removed nodes are to be deleted: {}", disks.join(", ")));
+    }
+    told
+}
