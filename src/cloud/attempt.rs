@@ -17,7 +17,7 @@ use super::transport::TransportError;
 use crate::system::clock;
 
 impl Client {
-    /// Sends a request once; once more where its keys had lapsed.
+    /// Sends a request once; once more, signed anew, where its keys had lapsed or its signature was not taken.
     pub(super) async fn attempt(&self, call: Call, payload: &Bytes) -> Result<Reply, Error> {
         if !call.signed {
             return self.attempt_with(call, payload, None).await;
@@ -26,16 +26,20 @@ impl Client {
         let result = self.attempt_with(call, payload, Some(&credentials)).await;
         match result {
             // Refused before anything was done: repeating is safe, whatever the call makes.
-            Err(error)
-                if error.is_about_lapsed_keys()
-                    && self.unless_cancelled(self.credentials.discard(&credentials)).await == Some(true) =>
-            {
-                tracing::debug!(%error, "the keys were refused: asking for new ones");
+            Err(error) if self.may_sign_anew(&error, &credentials).await => {
+                tracing::debug!(%error, "signing anew");
                 let credentials = self.keys().await?;
                 self.attempt_with(call, payload, Some(&credentials)).await
             }
             result => result,
         }
+    }
+
+    /// Whether another signature may be taken where this one, by these keys, was not.
+    async fn may_sign_anew(&self, error: &Error, credentials: &Credentials) -> bool {
+        let has_new_keys = error.is_about_lapsed_keys()
+            && self.unless_cancelled(self.credentials.discard(credentials)).await == Some(true);
+        has_new_keys || error.is_about_signature() && !self.cancellation.is_cancelled()
     }
 
     /// The keys to sign with now.

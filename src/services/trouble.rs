@@ -45,7 +45,7 @@ impl Trouble {
 /// Whether another look may see more. A read that failed has concluded nothing.
 fn passes(error: &Error) -> bool {
     let is_of_read = error.effect() == Some(Effect::Read);
-    error.is_retryable() || is_of_read && error.kind() == Kind::Failed
+    error.is_retryable() || is_of_read && (error.kind() == Kind::Failed || error.is_about_signature())
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ enum Wrong {
     NotSaved,
     /// What was made is not listed for so long, in the whole step.
     Lag(Duration),
+    /// The reply to this request is lost, of those that change something, and what was made is not listed for so long.
+    LostAndLag(usize, Duration),
     /// Reads are answered as before each change, for so long.
     Stale(Duration),
 }
@@ -99,13 +101,21 @@ pub fn cases(lived: &[Undisturbed]) -> Vec<Case> {
     for (step, undisturbed) in lived.iter().enumerate() {
         let name = undisturbed.step.name;
         let mut add = |action: &str, wrong| cases.push(Case { step, name, action: action.to_owned(), wrong });
+        let mut changes = 0;
         for (call, record) in undisturbed.records.iter().enumerate() {
             let is_read = is_read(&record.action);
+            let at_call = |trouble, times| Wrong::AtCall(Order { call, among_changes: false, trouble, times });
             for (trouble, times) in anywhere() {
-                add(&record.action, Wrong::AtCall(Order { call, trouble, times }));
+                add(&record.action, at_call(trouble, times));
+            }
+            if !is_read {
+                for seconds in [1, 5, 30] {
+                    add(&record.action, Wrong::LostAndLag(changes, Duration::from_secs(seconds)));
+                }
+                changes += 1;
             }
             if is_read && record.response.as_object().is_some_and(|members| members.values().any(is_filled_list)) {
-                add(&record.action, Wrong::AtCall(Order { call, trouble: Trouble::EmptyList, times: ONCE }));
+                add(&record.action, at_call(Trouble::EmptyList, ONCE));
             }
         }
         add("all", Wrong::NotSaved);
@@ -124,23 +134,25 @@ fn is_filled_list(member: &serde_json::Value) -> bool {
 }
 
 impl Case {
-    /// Whether it has to end well by now. The others are what is still to be mended: kills and interrupts, keys that are
-    /// refused, and lists that are empty.
+    /// Whether it has to end well by now. The others are what is still to be mended: kills and interrupts.
     pub fn has_to_hold(&self) -> bool {
         match self.wrong {
             Wrong::AtCall(Order { trouble, .. }) => match trouble {
-                Trouble::KilledBefore | Trouble::KilledAfter | Trouble::Stop | Trouble::EmptyList => false,
-                Trouble::Refusal(code, _) => !code.starts_with("AuthFailure"),
+                Trouble::KilledBefore | Trouble::KilledAfter | Trouble::Stop => false,
                 _ => true,
             },
             Wrong::NotSaved => false,
-            Wrong::Lag(_) | Wrong::Stale(_) => true,
+            Wrong::Lag(_) | Wrong::LostAndLag(..) | Wrong::Stale(_) => true,
         }
     }
 
     fn wire(&self) -> Wire {
         match self.wrong {
             Wrong::AtCall(order) => Wire::with(Some(order), Duration::ZERO),
+            Wrong::LostAndLag(call, _) => {
+                let order = Order { call, among_changes: true, trouble: Trouble::LostReply, times: ONCE };
+                Wire::with(Some(order), Duration::ZERO)
+            }
             Wrong::Stale(staleness) => Wire::with(None, staleness),
             Wrong::NotSaved | Wrong::Lag(_) => Wire::default(),
         }
@@ -166,7 +178,7 @@ async fn disturbed(
     let wire = Arc::new(case.wire());
     let world = World::over(settings.clone(), wire.clone()).await;
     let mut life = Life::at(&world, &lived.before);
-    if let Wrong::Lag(lag) = case.wrong {
+    if let Wrong::Lag(lag) | Wrong::LostAndLag(_, lag) = case.wrong {
         world.simulator().write(|cloud| cloud.quirks.lists_lag_milliseconds = lag.as_millis().try_into().unwrap());
     }
     let stop = async {

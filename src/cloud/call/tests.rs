@@ -336,10 +336,26 @@ async fn a_call_refused_for_lapsed_keys_is_repeated_once_with_new_ones() {
     let script = Script::new([LAPSED]);
     let error = create(&builder(&script).build().with_credentials(numbered())).await.unwrap_err();
     assert_eq!((error.kind(), script.count()), (Kind::Authentication, 2));
-    // permanent keys do not come back
-    let script = Script::new([LAPSED, made()]);
-    create(&builder(&script).build()).await.unwrap_err();
-    assert_eq!(script.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_whose_signature_is_refused_is_signed_anew_once() {
+    const LATE: Step = Step::Fail("AuthFailure.SignatureExpire", "the signature has expired");
+    const LAPSED: Step = Step::Fail("AuthFailure.TokenFailure", "The token is invalid or has expired.");
+    for refused in [LATE, LAPSED] {
+        let script = Script::new([refused.clone(), made()]);
+        assert_eq!(create(&builder(&script).build()).await.unwrap(), "cls-12345678");
+        assert_eq!(script.count(), 2);
+        let script = Script::new([refused]);
+        create(&builder(&script).build()).await.unwrap_err();
+        assert_eq!(script.count(), 2);
+    }
+    // keys that are not known do not come back
+    for code in ["AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId", "UnauthorizedOperation"] {
+        let script = Script::new([Step::Fail(code, "no"), made()]);
+        create(&builder(&script).build()).await.unwrap_err();
+        assert_eq!(script.count(), 1, "{code}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
