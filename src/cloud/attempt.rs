@@ -112,3 +112,30 @@ impl Client {
 fn not_sent() -> Error {
     Error::cancelled("the request was not sent")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::cloud::testing::{Script, Step, builder};
+    use crate::cloud::tke::protection::EnableClusterDeletionProtection;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_whose_signature_is_refused_is_signed_anew_once() {
+        let call = async |steps: &[Step]| {
+            let script = Script::new(steps.iter().cloned());
+            let request = EnableClusterDeletionProtection { cluster_id: "cls-a".to_owned() };
+            let called = builder(&script).build().call(&request).await;
+            (called.is_ok(), script.count())
+        };
+        for code in ["AuthFailure.SignatureExpire", "AuthFailure.TokenFailure"] {
+            let refused = Step::Fail(code, "no");
+            assert_eq!(call(&[refused.clone(), Step::Reply(json!({}))]).await, (true, 2), "{code}");
+            assert_eq!(call(&[refused]).await, (false, 2), "{code}");
+        }
+        // keys that are not known do not come back
+        for code in ["AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId", "UnauthorizedOperation"] {
+            assert_eq!(call(&[Step::Fail(code, "no"), Step::Reply(json!({}))]).await, (false, 1), "{code}");
+        }
+    }
+}

@@ -171,12 +171,15 @@ impl Policy {
                 _ => error,
             };
             tracing::warn!(call = self.call, %error, "it may have been carried out; looking for it");
-            let patience = if error.code().is_some() { self.patience.min(ANSWERED) } else { self.patience };
+            let enough = if error.code().is_some() { self.patience.min(ANSWERED) } else { self.patience };
+            let patience = enough.min(client.retry_timeout());
             let was_unseen = match search(self.call, client, patience, &look).await {
                 Ok(made) => return Ok(made),
                 Err(NotFound { was_unseen }) => was_unseen,
             };
-            let may_be_sent_again = is_lost && was_unseen && error.kind() != Kind::UnexpectedReply;
+            // a shorter search does not show that it is not there
+            let is_not_there = was_unseen && patience == enough;
+            let may_be_sent_again = is_lost && is_not_there && error.kind() != Kind::UnexpectedReply;
             if sends_left == 0 || !may_be_sent_again || client.cancellation().is_cancelled() {
                 return Err(Lost { lost_reply: Some(error.clone()), error });
             }

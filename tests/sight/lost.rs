@@ -48,6 +48,20 @@ fn a_lost_request_is_sent_again() {
     }
 }
 
+/// One that nobody has seen arrive, nor the second, may be there all the same.
+#[test]
+fn a_search_in_vain_names_the_mark() {
+    run(async {
+        let world = world().await;
+        let mut life = begin(&world);
+        fail(&world, "CreateCluster", 0, 9, FaultKind::HttpStatus(502));
+        let went = apply(&mut life, &config(json!({}))).await;
+        assert!(text(&went.diagnostics).contains("terraform-provider-tke/create-id"), "{went:?}");
+        let asked = world.simulator().requests().iter().filter(|record| record.action == "CreateCluster").count();
+        assert_eq!((asked, world.snapshot().clusters.len()), (2, 0));
+    });
+}
+
 /// A second request for what the first one made is refused; the user hears nothing of it.
 #[test]
 fn the_refusal_of_a_second_request_means_that_the_first_was_carried_out() {

@@ -339,26 +339,6 @@ async fn a_call_refused_for_lapsed_keys_is_repeated_once_with_new_ones() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_whose_signature_is_refused_is_signed_anew_once() {
-    const LATE: Step = Step::Fail("AuthFailure.SignatureExpire", "the signature has expired");
-    const LAPSED: Step = Step::Fail("AuthFailure.TokenFailure", "The token is invalid or has expired.");
-    for refused in [LATE, LAPSED] {
-        let script = Script::new([refused.clone(), made()]);
-        assert_eq!(create(&builder(&script).build()).await.unwrap(), "cls-12345678");
-        assert_eq!(script.count(), 2);
-        let script = Script::new([refused]);
-        create(&builder(&script).build()).await.unwrap_err();
-        assert_eq!(script.count(), 2);
-    }
-    // keys that are not known do not come back
-    for code in ["AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId", "UnauthorizedOperation"] {
-        let script = Script::new([Step::Fail(code, "no"), made()]);
-        create(&builder(&script).build()).await.unwrap_err();
-        assert_eq!(script.count(), 1, "{code}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_change_that_was_made_already_is_made() {
     const MADE_ALREADY: Step = Step::Fail("InvalidParameter.Param", "PARAM_ERROR(nothing is updated)");
     for before in [vec![Step::Break], vec![BROKEN], vec![]] {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::InstanceStatus;
 
+use super::marks::lose_the_reply;
 use crate::harness::configuration::{SMALL, cluster, pools};
 use crate::harness::{Cloud, Workspace, refusal};
 
@@ -70,13 +71,7 @@ fn a_pool_that_is_in_doubt_to_the_end_is_found_by_the_next_plan_or_apply() {
     for arguments in [&[][..], &["-refresh=false"]] {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
-        workspace.configure(&pools("", &[])).apply(&[]).success();
-        cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
-        // no look sees anything, and the second request is refused
-        cloud.fail("DescribeClusterNodePools", 1, 5, refusal("FailedOperation.Param", "no"));
-        cloud.fail("CreateClusterNodePool", 1, 1, refusal("FailedOperation.Param", "no"));
-        workspace.configure(&pools("", &[("blue", SMALL)]));
-        workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+        lose_the_reply(&cloud, &workspace);
         let blue = cloud.pool("blue").id;
         let mark = cloud.mark();
         workspace.configure(&pools("description = \"new\"", &[("blue", SMALL)])).apply(arguments).success();
