@@ -53,7 +53,8 @@ pub fn conclude(
     let mut failed: Vec<Diagnostic> = Vec::new();
     for diagnostic in failures.into_iter().flat_map(|failure| failure.diagnostics) {
         // what several parts fail for is said once, and the interrupt was told of
-        if !failed.contains(&diagnostic) && !(is_interrupted && diagnostic.summary == INTERRUPTED) {
+        let is_told = is_interrupted && diagnostic.summary == INTERRUPTED;
+        if !is_told && !failed.contains(&diagnostic) {
             failed.push(diagnostic);
         }
     }

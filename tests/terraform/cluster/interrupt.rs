@@ -20,7 +20,7 @@ fn an_interrupted_create_keeps_the_cluster() {
         |record: &Record| record.action == "DescribeClusters" && record.response.to_string().contains("\"Creating\"");
     until("the cluster to be waited for", || cloud.since(0).iter().any(is_waited_for));
     apply.interrupt();
-    let run = apply.end().says("interrupted").silent_about("Error:");
+    let run = apply.end().says("interrupted").silent_about("Error: Interrupted");
     assert!(run.text().contains("Stopping operation") || run.text().contains("Interrupt received"), "{run}");
     let id = cloud.cluster().id;
     assert_eq!(workspace.state(CLUSTER).unwrap()["id"], id.as_str());

@@ -56,9 +56,9 @@ fn a_pool_whose_reply_is_lost_is_looked_for_in_bad_weather() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[])).apply(&[]).success();
-    // the first look fails, the second finds it
+    // that there is none of its name was said twice; the first look fails, the second finds it
     cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
-    cloud.fail("DescribeClusterNodePools", 1, 1, refusal("FailedOperation.Param", "no"));
+    cloud.fail("DescribeClusterNodePools", 2, 1, refusal("FailedOperation.Param", "no"));
     workspace.configure(&pools("", &[("blue", SMALL)])).apply(&["-refresh=false"]).success();
     let blue = cloud.pool("blue").id;
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
