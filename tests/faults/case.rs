@@ -134,12 +134,12 @@ fn is_filled_list(member: &serde_json::Value) -> bool {
 }
 
 impl Case {
-    /// Whether it has to end well by now. The others are what is still to be mended: kills, interrupts, and disks of
-    /// nodes that are gone while the keys are refused.
+    /// Whether it has to end well by now. The others are what is still to be mended: kills, and disks of nodes that are
+    /// gone while the keys are refused.
     pub fn has_to_hold(&self) -> bool {
         match self.wrong {
             Wrong::AtCall(Order { trouble, .. }) => match trouble {
-                Trouble::KilledBefore | Trouble::KilledAfter | Trouble::Stop => false,
+                Trouble::KilledBefore | Trouble::KilledAfter => false,
                 Trouble::Refusal(code, _) if code.starts_with("AuthFailure") => self.action != "TerminateDisks",
                 _ => true,
             },
