@@ -90,12 +90,14 @@ impl Client {
     }
 }
 
-/// Whether a reply is an empty list: all lists in it are, and there is one, or a total of none.
+/// Whether a reply is an empty list: all lists in it are, and there is one, or a total of none. One whose total says
+/// otherwise does not add up.
 pub(super) fn is_empty_list(members: &Value) -> bool {
     let Some(members) = members.as_object() else { return false };
     let lists = || members.values().filter_map(Value::as_array);
-    let has_total = || members.iter().any(|(name, member)| name.starts_with("Total") && *member == 0);
-    lists().all(Vec::is_empty) && (lists().next().is_some() || has_total())
+    let totals = || members.iter().filter(|(name, _)| name.starts_with("Total")).map(|(_, total)| total);
+    let is_any = lists().next().is_some() || totals().next().is_some();
+    is_any && lists().all(Vec::is_empty) && totals().all(|total| *total == 0)
 }
 
 #[cfg(test)]
@@ -159,6 +161,7 @@ mod tests {
             (json!({ "Clusters": [], "TotalCount": 0 }), true),
             (json!({ "Clusters": null, "TotalCount": 0 }), true),
             (json!({ "Clusters": [{}], "TotalCount": 1 }), false),
+            (json!({ "Clusters": [], "TotalCount": 1 }), false),
             (json!({ "Addons": [] }), true),
             (json!({ "A": [], "B": [1] }), false),
             (json!({ "Status": "Created" }), false),
