@@ -12,5 +12,6 @@ mod papers;
 mod plugin;
 mod protocol;
 mod replies;
+mod sight;
 mod terraform;
 mod wire_fresh;

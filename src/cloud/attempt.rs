@@ -17,7 +17,7 @@ use super::transport::TransportError;
 use crate::system::clock;
 
 impl Client {
-    /// Sends a request once; once more where its keys had lapsed.
+    /// Sends a request once; once more, signed anew, where its keys had lapsed or its signature was not taken.
     pub(super) async fn attempt(&self, call: Call, payload: &Bytes) -> Result<Reply, Error> {
         if !call.signed {
             return self.attempt_with(call, payload, None).await;
@@ -26,16 +26,20 @@ impl Client {
         let result = self.attempt_with(call, payload, Some(&credentials)).await;
         match result {
             // Refused before anything was done: repeating is safe, whatever the call makes.
-            Err(error)
-                if error.is_about_lapsed_keys()
-                    && self.unless_cancelled(self.credentials.discard(&credentials)).await == Some(true) =>
-            {
-                tracing::debug!(%error, "the keys were refused: asking for new ones");
+            Err(error) if self.may_sign_anew(&error, &credentials).await => {
+                tracing::debug!(%error, "signing anew");
                 let credentials = self.keys().await?;
                 self.attempt_with(call, payload, Some(&credentials)).await
             }
             result => result,
         }
+    }
+
+    /// Whether another signature may be taken where this one, by these keys, was not.
+    async fn may_sign_anew(&self, error: &Error, credentials: &Credentials) -> bool {
+        let has_new_keys = error.is_about_lapsed_keys()
+            && self.unless_cancelled(self.credentials.discard(credentials)).await == Some(true);
+        has_new_keys || error.is_about_signature() && !self.cancellation.is_cancelled()
     }
 
     /// The keys to sign with now.
@@ -110,4 +114,31 @@ impl Client {
 
 fn not_sent() -> Error {
     Error::cancelled("the request was not sent")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::cloud::testing::{Script, Step, builder};
+    use crate::cloud::tke::protection::EnableClusterDeletionProtection;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_whose_signature_is_refused_is_signed_anew_once() {
+        let call = async |steps: &[Step]| {
+            let script = Script::new(steps.iter().cloned());
+            let request = EnableClusterDeletionProtection { cluster_id: "cls-a".to_owned() };
+            let called = builder(&script).build().call(&request).await;
+            (called.is_ok(), script.count())
+        };
+        for code in ["AuthFailure.SignatureExpire", "AuthFailure.TokenFailure"] {
+            let refused = Step::Fail(code, "no");
+            assert_eq!(call(&[refused.clone(), Step::Reply(json!({}))]).await, (true, 2), "{code}");
+            assert_eq!(call(&[refused]).await, (false, 2), "{code}");
+        }
+        // keys that are not known do not come back
+        for code in ["AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId", "UnauthorizedOperation"] {
+            assert_eq!(call(&[Step::Fail(code, "no"), Step::Reply(json!({}))]).await, (false, 1), "{code}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::action::{Action, Call, Effect};
 use super::client::Client;
+use super::doubt;
 use super::error::Error;
 use super::kind::Kind;
 use super::members;
@@ -26,6 +27,8 @@ impl Client {
     /// is told about a busy object, replies to a read that lack what they must hold
     /// ([`Kind::UnexpectedReply`]), and that a cloud which never answered cannot be reached.
     ///
+    /// A read that is answered with an empty list is made once more before that is believed.
+    ///
     /// Cancellation ends pauses, and the wait for a reply, within milliseconds. An exception is a
     /// request that makes something and is on its way: its reply is awaited for up to the request
     /// timeout, so that the id of what it made is not lost.
@@ -36,19 +39,40 @@ impl Client {
         let call = Call::of::<A>();
         let located = |error: Error| error.with_call(call, self.region());
         let payload = request::payload(action).map_err(located)?;
-        let mut response = None;
-        let mut read = |reply| {
+        let doubt = self.doubt(call, &payload, Vec::new());
+        let mut answer = self.answer(action, call, &payload).await?;
+        if answer.1 && !self.is_believed(&doubt) {
+            self.before_second_answer(call).await?;
+            answer = self.answer(action, call, &payload).await?;
+        }
+        let (response, is_empty) = answer;
+        match is_empty {
+            true => self.believe(doubt),
+            false => self.disbelieve(&doubt),
+        }
+        Ok(response)
+    }
+
+    /// What a request is answered with, and whether that is an empty list of a read.
+    async fn answer<A: Action>(&self, action: &A, call: Call, payload: &Bytes) -> Result<(A::Response, bool), Error> {
+        let located = |error: Error| error.with_call(call, self.region());
+        let (mut response, mut is_empty) = (None, false);
+        let mut read = |reply: Reply| {
+            is_empty = call.effect == Effect::Read && doubt::is_empty_list(&reply.members);
             response = Some(understood(action, reply)?);
             Ok(())
         };
-        match self.send(call, payload, &mut read).await {
+        let sent = self.send(call, payload.clone(), &mut read).await;
+        self.note_change(call);
+        match sent {
             // A change that is made already is what was asked for: most often the reply of an earlier try was lost.
             Err(error) if error.is_unchanged() && A::EFFECT == Effect::Idempotent => {
-                return understood(action, Reply::empty(&error)).map_err(located);
+                return understood(action, Reply::empty(&error)).map(|response| (response, false)).map_err(located);
             }
             sent => sent?,
         }
-        response.ok_or_else(|| located(Error::new(Kind::UnexpectedReply, "it was not read")))
+        let response = response.ok_or_else(|| located(Error::new(Kind::UnexpectedReply, "it was not read")))?;
+        Ok((response, is_empty))
     }
 
     /// Tries until there is a reply that `read` can read, a final error, or no time.

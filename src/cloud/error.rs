@@ -239,6 +239,11 @@ impl Error {
             .any(|code| self.code_is(code))
     }
 
+    /// Whether the signature of the moment was not taken, which may pass: its time or its token.
+    pub fn is_about_signature(&self) -> bool {
+        ["AuthFailure.SignatureExpire", "AuthFailure.TokenFailure"].iter().any(|code| self.code_is(code))
+    }
+
     /// Whether the API's code is `code` or one below it (`ResourceInUse` takes `ResourceInUse.Subnet`).
     pub fn code_is(&self, code: &str) -> bool {
         self.code()

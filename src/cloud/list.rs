@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use super::action::Call;
 use super::client::Client;
+use super::doubt::Doubt;
 use super::error::Error;
 use super::filter::{Filter, MOST_VALUES};
 use super::kind::Kind;
 use super::paging::{PAGE, Paged, twice};
+use super::request;
 use crate::system::clock;
 
 /// Ends a list that a broken service would make endless: a cluster has 5,000 nodes at most.
@@ -53,7 +55,8 @@ impl Client {
     }
 
     /// All pages of a list, in the order of the API. One that does not add up, that is, which has fewer items
-    /// than its total says, or one of them twice, is read again a few times.
+    /// than its total says, or one of them twice, is read again a few times; one that lacks ids that were asked
+    /// for, until it does so twice.
     ///
     /// # Errors
     /// As [`Client::call`], and [`Kind::UnexpectedReply`] for a list that never adds up.
@@ -61,9 +64,19 @@ impl Client {
         let started = clock::instant();
         let mut pause = self.shared.policy.base;
         let mut reading = 1;
+        let mut doubted = None;
         loop {
             let (all, total) = self.all_pages(action.clone()).await?;
-            let Some(flaw) = flaw::<P>(&all, total) else { return Ok(all) };
+            let Some(flaw) = flaw::<P>(&all, total) else {
+                let Some(doubt) = self.doubt_about(action, &all)? else { return Ok(all) };
+                if self.is_believed(&doubt) || doubted.as_ref() == Some(&doubt) {
+                    self.believe(doubt);
+                    return Ok(all);
+                }
+                self.before_second_answer(Call::of::<P>()).await?;
+                doubted = Some(doubt);
+                continue;
+            };
             let error = Error::new(Kind::UnexpectedReply, flaw).with_attempts(reading);
             if reading == MOST_READINGS || started.elapsed() + pause >= self.retry_timeout {
                 return Err(error.with_call(Call::of::<P>(), self.region()));
@@ -76,6 +89,17 @@ impl Client {
             pause *= 2;
             reading += 1;
         }
+    }
+
+    /// The doubt about a list that lacks some of the ids that were asked for. That it lacks all was said twice by now.
+    fn doubt_about<P: Paged>(&self, action: &P, all: &[P::Item]) -> Result<Option<Doubt>, Error> {
+        let missing = missing(action, all);
+        if missing.is_empty() || all.is_empty() {
+            return Ok(None);
+        }
+        let call = Call::of::<P>();
+        let question = request::payload(action).map_err(|error| error.with_call(call, self.region()))?;
+        Ok(Some(self.doubt(call, &question, missing)))
     }
 
     async fn all_pages<P: Paged>(&self, mut action: P) -> Result<(Vec<P::Item>, u64), Error> {
@@ -93,6 +117,12 @@ impl Client {
         }
         Ok((all, total))
     }
+}
+
+/// The ids that were asked for and are not listed.
+fn missing<P: Paged>(action: &P, all: &[P::Item]) -> Vec<String> {
+    let asked = action.asked().unwrap_or_default().iter();
+    asked.filter(|id| !all.iter().any(|item| P::id(item) == id.as_str())).cloned().collect()
 }
 
 /// What of a whole list cannot be.
@@ -175,7 +205,7 @@ mod tests {
         let of = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
         let two: &[&str] = &["skey-a", "skey-b"];
         let by_ids = |ids: &[&str]| DescribeKeyPairs { key_ids: Some(of(ids)), ..Default::default() };
-        assert_eq!(listed([(two, 2)], by_ids(&["skey-a", "skey-b", "skey-c"])).await, (Ok(2), 1));
+        assert_eq!(listed([(two, 2)], by_ids(&["skey-a", "skey-b", "skey-c"])).await, (Ok(2), 2), "asked again");
         let (keys, _) = listed([(two, 2)], by_ids(&["skey-a"])).await;
         assert_eq!(keys.unwrap_err(), "KeyPairSet holds skey-b, which was not asked for");
         let by_name =

@@ -22,6 +22,7 @@ mod client_builder;
 mod coalesce;
 pub mod credentials;
 pub mod cvm;
+mod doubt;
 pub mod endpoint;
 pub mod environment;
 pub mod error;

@@ -8,6 +8,9 @@ use crate::kit::framework::wait::WaitError;
 /// Names the fault of an account without a role that a service needs.
 pub const MISSING_ROLE: &str = "Service role missing";
 
+/// Names what ended because the user wanted it to.
+pub const INTERRUPTED: &str = "Interrupted";
+
 /// What a user reads of a failed call. `what` says what did not happen, as in "The cluster could not
 /// be created".
 pub fn api_error(what: &str, error: &Error) -> Diagnostic {
@@ -81,7 +84,7 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
             Diagnostic::error("Waited too long", detail).into()
         }
         WaitError::Cancelled { .. } => {
-            Diagnostic::error("Interrupted", format!("{what}: {error}. The next apply goes on from here.")).into()
+            Diagnostic::error(INTERRUPTED, format!("{what}: {error}. The next apply goes on from here.")).into()
         }
     }
 }
@@ -164,7 +167,7 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         ),
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
-        Kind::Cancelled => ("Interrupted", "The next apply goes on from here."),
+        Kind::Cancelled => (INTERRUPTED, "The next apply goes on from here."),
         Kind::UnexpectedReply => (
             "Unexpected reply",
             "Tencent Cloud's reply was incomplete or contradicted itself, and was ignored. This may pass: apply again. If \

@@ -22,7 +22,9 @@ mod sources;
 pub mod tag;
 mod tke;
 
-pub use api_error::{Check, MISSING_ROLE, api_error, how_to_allow, how_to_authorize, how_to_destroy, wait_error};
+pub use api_error::{
+    Check, INTERRUPTED, MISSING_ROLE, api_error, how_to_allow, how_to_authorize, how_to_destroy, wait_error,
+};
 pub use argument::UnknownArgument;
 pub use block::ProviderModel;
 pub use context::Context;

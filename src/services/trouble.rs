@@ -45,12 +45,14 @@ impl Trouble {
 /// Whether another look may see more. A read that failed has concluded nothing.
 fn passes(error: &Error) -> bool {
     let is_of_read = error.effect() == Some(Effect::Read);
-    error.is_retryable() || is_of_read && error.kind() == Kind::Failed
+    error.is_retryable() || is_of_read && (error.kind() == Kind::Failed || error.is_about_signature())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloud::Call;
+    use crate::cloud::tke::cluster::DescribeClusters;
 
     const ENDURANCE: Duration = Duration::from_secs(300);
 
@@ -88,6 +90,20 @@ mod tests {
         for _ in 0..10 {
             assert!(trouble.ride_out(looked("ResourceUnavailable.ClusterState"), ENDURANCE).is_ok());
             clock::sleep(ENDURANCE).await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_signature_that_is_refused_is_ridden_out_by_a_read() {
+        let trouble = Trouble::default();
+        let read = |code| looked(code).map_err(|error| error.with_call(Call::of::<DescribeClusters>(), None));
+        for code in ["AuthFailure.SignatureExpire", "AuthFailure.TokenFailure"] {
+            assert!(trouble.ride_out(read(code), ENDURANCE).is_ok(), "{code}");
+        }
+        clock::sleep(ENDURANCE).await;
+        assert!(trouble.ride_out(read("AuthFailure.TokenFailure"), ENDURANCE).is_err());
+        for code in ["AuthFailure.SecretIdNotFound", "AuthFailure.InvalidSecretId", "UnauthorizedOperation"] {
+            assert!(Trouble::default().ride_out(read(code), ENDURANCE).is_err(), "{code}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What was last seen of nodes, so that each change of one is told once, and of the activities that bring them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
@@ -31,6 +31,8 @@ pub struct Watch {
     seen: Mutex<BTreeMap<String, Seen>>,
     /// By group id.
     earlier: Mutex<BTreeMap<String, Earlier>>,
+    /// Whether a pool is still there that was in the state or in a list, by its id.
+    pools: Mutex<BTreeMap<String, bool>>,
 }
 
 impl Watch {
@@ -40,6 +42,31 @@ impl Watch {
         let seen = pools.entry(pool_id.to_owned()).or_default();
         pool.clone_into(&mut seen.name);
         seen.log_changes(now);
+    }
+
+    /// Takes note that these pools are there, or were when the state was written.
+    pub fn note_pools(&self, ids: impl IntoIterator<Item = String>) {
+        self.pools().extend(ids.into_iter().map(|id| (id, true)));
+    }
+
+    /// The pools that were there and are not among these.
+    pub fn pools_but(&self, listed: &BTreeSet<&str>) -> Vec<String> {
+        let pools = self.pools();
+        pools.iter().filter(|(id, there)| **there && !listed.contains(id.as_str())).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Takes note that a pool was looked for and is not there any more.
+    pub fn note_gone_pool(&self, id: String) {
+        self.pools().insert(id, false);
+    }
+
+    /// Whether a pool was there and is gone.
+    pub fn is_pool_gone(&self, id: &str) -> bool {
+        self.pools().get(id) == Some(&false)
+    }
+
+    fn pools(&self) -> MutexGuard<'_, BTreeMap<String, bool>> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was noted of the scaling activities of a group.

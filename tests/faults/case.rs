@@ -33,6 +33,8 @@ enum Wrong {
     NotSaved,
     /// What was made is not listed for so long, in the whole step.
     Lag(Duration),
+    /// The reply to this request is lost, of those that change something, and what was made is not listed for so long.
+    LostAndLag(usize, Duration),
     /// Reads are answered as before each change, for so long.
     Stale(Duration),
 }
@@ -53,10 +55,6 @@ pub enum Flaw {
     /// A command was planned that would destroy, or failed for good.
     Harm,
 }
-
-/// The steps that change node pools.
-const OF_POOLS: &[&str] =
-    &["size", "pool in place", "second pool", "nodes replaced", "pool replaced", "pool removed", "upgrade", "image"];
 
 const MINUTE: Duration = Duration::from_secs(60);
 const ONCE: Times = Times::Count(1);
@@ -104,13 +102,21 @@ pub fn cases(lived: &[Undisturbed]) -> Vec<Case> {
     for (step, undisturbed) in lived.iter().enumerate() {
         let name = undisturbed.step.name;
         let mut add = |action: &str, wrong| cases.push(Case { step, name, action: action.to_owned(), wrong });
+        let mut changes = 0;
         for (call, record) in undisturbed.records.iter().enumerate() {
             let is_read = is_read(&record.action);
+            let at_call = |trouble, times| Wrong::AtCall(Order { call, among_changes: false, trouble, times });
             for (trouble, times) in anywhere() {
-                add(&record.action, Wrong::AtCall(Order { call, trouble, times }));
+                add(&record.action, at_call(trouble, times));
+            }
+            if !is_read {
+                for seconds in [1, 5, 30] {
+                    add(&record.action, Wrong::LostAndLag(changes, Duration::from_secs(seconds)));
+                }
+                changes += 1;
             }
             if is_read && record.response.as_object().is_some_and(|members| members.values().any(is_filled_list)) {
-                add(&record.action, Wrong::AtCall(Order { call, trouble: Trouble::EmptyList, times: ONCE }));
+                add(&record.action, at_call(Trouble::EmptyList, ONCE));
             }
         }
         add("all", Wrong::NotSaved);
@@ -133,6 +139,7 @@ impl Case {
     pub fn sort(&self) -> String {
         match self.wrong {
             Wrong::AtCall(Order { trouble, times, .. }) => format!("{trouble:?} {times:?}"),
+            Wrong::LostAndLag(_, lag) => format!("LostAndLag {lag:?}"),
             other => format!("{other:?}"),
         }
     }
@@ -141,20 +148,6 @@ impl Case {
     pub fn is_of(&self, step: &str, action: &str, trouble: Trouble) -> bool {
         let is_it = matches!(self.wrong, Wrong::AtCall(order) if order.trouble == trouble);
         is_it && self.name == step && self.action == action
-    }
-
-    /// Whether it has to end well by now. The others are what is still to be mended: lists that are empty, and, but where
-    /// node pools change, interrupts and keys that are refused.
-    pub fn has_to_hold(&self) -> bool {
-        match self.wrong {
-            Wrong::AtCall(Order { trouble, .. }) => match trouble {
-                Trouble::EmptyList => false,
-                Trouble::Stop => OF_POOLS.contains(&self.name),
-                Trouble::Refusal(code, _) => !code.starts_with("AuthFailure") || OF_POOLS.contains(&self.name),
-                _ => true,
-            },
-            Wrong::NotSaved | Wrong::Lag(_) | Wrong::Stale(_) => true,
-        }
     }
 
     /// Whether Terraform saves what the step came to.
@@ -169,6 +162,10 @@ impl Case {
     fn wire(&self) -> Wire {
         match self.wrong {
             Wrong::AtCall(order) => Wire::with(Some(order), Duration::ZERO),
+            Wrong::LostAndLag(call, _) => {
+                let order = Order { call, among_changes: true, trouble: Trouble::LostReply, times: ONCE };
+                Wire::with(Some(order), Duration::ZERO)
+            }
             Wrong::Stale(staleness) => Wire::with(None, staleness),
             Wrong::NotSaved | Wrong::Lag(_) => Wire::default(),
         }
@@ -197,7 +194,7 @@ async fn disturbed(
     let wire = Arc::new(case.wire());
     let world = World::over(settings.clone(), wire.clone(), journal).await;
     let mut life = Life::at(&world, &lived.before);
-    if let Wrong::Lag(lag) = case.wrong {
+    if let Wrong::Lag(lag) | Wrong::LostAndLag(_, lag) = case.wrong {
         world.simulator().write(|cloud| cloud.quirks.lists_lag_milliseconds = lag.as_millis().try_into().unwrap());
     }
     let stop = async {

@@ -38,7 +38,7 @@ fn last_of(steps: Vec<Step>) -> Undisturbed {
 fn killed_after(lived: &Undisturbed, action: &str) -> Point {
     let call = lived.records.iter().position(|record| record.action == action).unwrap();
     let wire = Arc::new(Wire::with(
-        Some(Order { call, trouble: Trouble::KilledAfter, times: Times::Count(1) }),
+        Some(Order { call, among_changes: false, trouble: Trouble::KilledAfter, times: Times::Count(1) }),
         Duration::ZERO,
     ));
     let cloud = on_a_runtime(async {

@@ -88,12 +88,17 @@ impl<'w> Life<'w> {
         apply(self.world, &mut self.account, &config).await
     }
 
-    async fn apply(&mut self, config: &Json) -> Went {
+    /// The configuration of the cluster, with the keys of the account if there is one.
+    pub fn config(&self, config: &Json) -> Value {
         let mut members: BTreeMap<&str, Value> = steps::members(config).into_iter().collect();
         let account = self.account.value();
         members.insert("credentials", account.member("credentials").clone());
         let members: Vec<(&str, Value)> = members.into_iter().collect();
-        let config = self.cluster.config(&members);
+        self.cluster.config(&members)
+    }
+
+    async fn apply(&mut self, config: &Json) -> Went {
+        let config = self.config(config);
         self.world.begin_walk().await;
         let diagnostics = self.account.refresh().await.unwrap();
         if has_errors(&diagnostics) {

@@ -60,6 +60,8 @@ pub enum Times {
 pub struct Order {
     /// Which call; the first is 0.
     pub call: usize,
+    /// Whether only calls are counted that change something.
+    pub among_changes: bool,
     pub trouble: Trouble,
     pub times: Times,
 }
@@ -168,9 +170,12 @@ impl Wire {
 
 impl State {
     fn trouble(&mut self, action: &str) -> Option<Trouble> {
-        let call = self.calls;
-        self.calls += 1;
         let order = self.order?;
+        let call = self.calls;
+        if order.among_changes && is_read(action) {
+            return None;
+        }
+        self.calls += 1;
         if self.begun.is_none() && call == order.call {
             self.begun = Some((action.to_owned(), clock::instant(), 0));
         }

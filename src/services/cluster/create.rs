@@ -13,14 +13,15 @@ use super::model::{ClusterModel, NetworkModel};
 use super::network::free_block::{self, Choice};
 use super::network::services;
 use super::operation::{Op, handle};
-use super::private::ResolvedNames;
+use super::private::{Accepted, ResolvedNames};
 use super::take_up::take_up;
-use super::wait::{until_running_as_seen, vanished};
+use super::wait::{until_new_one_runs, vanished};
 use super::{account, addons, creation, endpoints, issuer, key_pair, mark, node_pools, read, version};
 use crate::cloud::Error;
 use crate::cloud::tke::cluster::{ClusterStatus, CreateCluster, MANAGED_CLUSTER};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::{Attr, Path};
+use crate::provider::INTERRUPTED;
 use crate::services::endpoint::Side;
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool;
@@ -45,6 +46,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     planned.id = Attr::Known(cluster_id.clone());
     op.save(&planned);
     debts::follow(op, &cluster_id)?;
+    Accepted::note(op);
     tracing::info!(cluster = cluster_id, "cluster accepted");
 
     ResolvedNames { keys: keys.clone(), ..Default::default() }.keep(op);
@@ -53,8 +55,8 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
         return Ok(planned);
     }
     let handle = ClusterHandle { cluster_id, ..place };
-    if let Some(unseen) = until_running_as_seen(&handle).await? {
-        op.warn(creation::unseen(unseen));
+    if let Some(unfinished) = until_new_one_runs(&handle).await? {
+        op.warn(unfinished);
         planned.status = ClusterStatus::Creating.as_str().into();
         return Ok(planned);
     }
@@ -66,13 +68,13 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
         Ok(None) => return Err(vanished(&handle, "made")),
         // the cluster is there and good: a refresh reads the rest
         Err(diagnostics) => {
-            for diagnostic in diagnostics {
+            for diagnostic in diagnostics.into_iter().filter(|diagnostic| diagnostic.summary != INTERRUPTED) {
                 op.warn(Diagnostic { severity: Severity::Warning, ..diagnostic });
             }
-            planned.clone()
+            ClusterModel { status: ClusterStatus::Running.as_str().into(), ..planned.clone() }
         }
     };
-    creation::conclude(op, &planned, made, failures)
+    creation::conclude(op, &handle, &planned, made, failures)
 }
 
 /// Makes what a new cluster asks for, and notes the ids in `planned` as soon as there are any.

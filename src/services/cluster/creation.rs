@@ -7,6 +7,8 @@ use super::model::ClusterModel;
 use super::operation::Op;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::schema::Attribute;
+use crate::provider::INTERRUPTED;
+use crate::services::handle::ClusterHandle;
 
 /// How a create goes.
 pub const FACET: Facet = Facet { attributes, ..Facet::NOTHING };
@@ -38,20 +40,26 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
 /// A part that fails does not fail the create: Terraform would destroy what works.
 pub fn conclude(
     op: &Op,
+    handle: &ClusterHandle,
     planned: &ClusterModel,
     mut made: ClusterModel,
     failures: Vec<Failure>,
 ) -> Result<ClusterModel, Diagnostics> {
+    let is_interrupted = op.cancellation().is_cancelled();
+    if is_interrupted {
+        op.warn(interrupted(handle, None));
+    }
     condition::add_failures(&mut made, &failures);
     let mut failed: Vec<Diagnostic> = Vec::new();
     for diagnostic in failures.into_iter().flat_map(|failure| failure.diagnostics) {
-        // what several parts fail for is said once
-        if !failed.contains(&diagnostic) {
+        // what several parts fail for is said once, and the interrupt was told of
+        let is_told = is_interrupted && diagnostic.summary == INTERRUPTED;
+        if !is_told && !failed.contains(&diagnostic) {
             failed.push(diagnostic);
         }
     }
     let failed = failed.into_iter();
-    if PartialCreate::of(&planned.partial_create) != Some(PartialCreate::Error) {
+    if is_interrupted || PartialCreate::of(&planned.partial_create) != Some(PartialCreate::Error) {
         failed.map(as_warning).for_each(|warning| op.warn(warning));
         return Ok(made);
     }
@@ -66,16 +74,36 @@ pub fn conclude(
 
 /// What a create says whose cluster is there, and nobody can see whether it runs. An error would have Terraform
 /// replace it.
-pub fn unseen(diagnostic: Diagnostic) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Warning,
-        summary: "Cluster created, but its status could not be read".to_owned(),
+pub fn unseen(diagnostics: Diagnostics) -> Diagnostic {
+    let seen: Vec<String> = diagnostics.into_iter().map(|diagnostic| diagnostic.detail).collect();
+    let detail = format!(
+        "{}\n\nThe cluster was accepted. The next apply waits for it and adds what is missing.",
+        seen.join("\n\n")
+    );
+    Diagnostic::warning("Cluster created, but its status could not be read", detail)
+}
+
+/// What a create says that the user interrupted when the cluster was there. An error would have Terraform replace it.
+pub fn interrupted(handle: &ClusterHandle, last_seen: Option<&str>) -> Diagnostic {
+    let last_seen = last_seen.map(|status| format!(" It was last seen {status}.")).unwrap_or_default();
+    let detail = format!(
+        "The creation of the cluster {} was interrupted.{last_seen} The cluster is in the state; run `terraform apply` \
+         again to continue.",
+        handle.cluster_id
+    );
+    Diagnostic::warning("Cluster created, but incomplete: interrupted", detail)
+}
+
+/// What stays to be said where a create ends with an error after the cluster was made.
+pub fn tainted(diagnostics: Diagnostics) -> Diagnostics {
+    diagnostics.map(|diagnostic| Diagnostic {
         detail: format!(
-            "{}\n\nThe cluster was accepted. The next apply waits for it and adds what is missing.",
+            "{}\n\nThe cluster is marked as tainted: the next apply replaces it. To keep it and continue, run `terraform \
+             untaint ADDRESS` with its address, then `terraform apply`.",
             diagnostic.detail
         ),
-        path: diagnostic.path,
-    }
+        ..diagnostic
+    })
 }
 
 fn as_warning(diagnostic: Diagnostic) -> Diagnostic {

@@ -190,6 +190,11 @@ impl ClusterModel {
         known(&self.node_pools)
     }
 
+    /// The ids of the pools that are managed here and were made.
+    pub fn pool_ids(&self) -> impl Iterator<Item = String> {
+        self.pools().into_values().filter_map(|pool| pool.id.into_known())
+    }
+
     /// The pool of this name, if it is managed here and known.
     pub fn pool(&self, name: &str) -> Option<&NodePoolModel> {
         self.node_pools.known()?.get(name)?.known()

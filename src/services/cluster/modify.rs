@@ -25,7 +25,11 @@ pub async fn modify(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     change.call(&request, first).await?;
     change.note_planned(&names)?;
     // a new level takes the control plane a while, in which it takes no other change
-    if request.cluster_level.is_some() { wait::until_running(&change.handle).await } else { Ok(()) }
+    if request.cluster_level.is_some() {
+        wait::until_running(change.op, &change.handle, &change.prior).await
+    } else {
+        Ok(())
+    }
 }
 
 /// The attributes of a facet that change.

@@ -12,6 +12,7 @@ use super::operation::Op;
 use crate::system::clock;
 
 const DELETION: &str = "deletion";
+const ACCEPTED: &str = "accepted";
 const RESOLVED: &str = "spellings";
 const UP_TO_DATE: &str = "up-to-date";
 
@@ -63,6 +64,24 @@ impl UpToDate {
         if *self != Self::recall(op) {
             op.set_private(UP_TO_DATE, self);
         }
+    }
+}
+
+/// When the request that made the cluster was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Accepted(String);
+
+impl Accepted {
+    /// Notes that it was accepted now.
+    pub fn note(op: &Op) {
+        op.set_private(ACCEPTED, &Self(clock::now().to_string()));
+    }
+
+    /// How long ago that was, if it is known.
+    pub fn age(op: &Op) -> Option<Duration> {
+        let Self(since) = op.private(ACCEPTED)?;
+        clock::now().duration_since(since.parse().ok()?).try_into().ok()
     }
 }
 

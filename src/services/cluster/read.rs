@@ -54,7 +54,7 @@ async fn read_and(
         |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", handle.cluster_id), &error));
     let context = op.data()?;
     context.note_refresh(&handle.cluster_id);
-    let cluster = match wait::find(handle, state).await {
+    let cluster = match wait::find(op, handle, state).await {
         Ok(Some(cluster)) => cluster,
         Ok(None) => {
             account::refused::gone_not_hidden(op, state).await?;
@@ -101,6 +101,7 @@ async fn read_and(
 
 /// What there is of the parts of a cluster, but for the details of its pools.
 async fn ask_parts(handle: &ClusterHandle, state: &ClusterModel) -> Result<Parts<'static>, Error> {
+    handle.nodes.note_pools(state.pool_ids());
     // one that is not in the state is looked for where the state knows nothing yet
     let is_import = state.name.is_null();
     let known_group = state.node_security_group_id.as_str();

@@ -10,11 +10,13 @@ use crate::cloud::Error;
 use crate::cloud::tag::{Tag, whole_set};
 use crate::cloud::tke::tag::{DescribeBatchModifyTagsStatus, ModifyClusterTags, TagSpecification, TagTaskStatus};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::Deadline;
 use crate::kit::framework::wait::Seen;
 use crate::kit::schema::Attribute;
 use crate::kit::value::{Attr, Path};
 use crate::provider::{api_error, tag};
 use crate::services::handle::ClusterHandle;
+use crate::services::lost_reply::LAG;
 use crate::services::node_pool::model::NodePoolModel;
 use crate::services::node_pool::tags::pairs;
 
@@ -156,9 +158,19 @@ async fn write(handle: &ClusterHandle, cloud: &[Tag], before: &Tags, planned: &T
     let refused = |error: Error| handle.tag_pairs.explained(what, &error, Path::of("tags")).at(Path::of("tags"));
     handle.client.call(&request).await.map_err(refused)?;
     let request = DescribeBatchModifyTagsStatus { cluster_id: handle.cluster_id.clone() };
+    let may_be_unknown = Deadline::after(LAG);
     let done = handle
         .until("the tags to be set", what, async || {
-            let answer = handle.client.call(&request).await?;
+            let answer = match handle.client.call(&request).await {
+                // it may be known here only later
+                Err(error) if error.code_is("FailedOperation.TaskNotFound") && !may_be_unknown.left().is_zero() => {
+                    return match handle.client.cluster(&handle.cluster_id).await? {
+                        Some(_) => Ok(Seen::Pending("not begun yet".to_owned())),
+                        None => Err(error),
+                    };
+                }
+                answer => answer?,
+            };
             Ok(match answer.status {
                 TagTaskStatus::Done => Seen::Done(Ok(())),
                 TagTaskStatus::Failed => Seen::Done(Err(answer.failed_resources)),

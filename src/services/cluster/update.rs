@@ -8,13 +8,27 @@ use super::modify::modify;
 use super::operation::{Op, handle};
 use super::private::Deletion;
 use super::schema::schema;
-use super::wait::{until_running, vanished};
+use super::wait::{is_gone, until_running, vanished};
 use super::{account, node_pools, read};
 use crate::kit::diagnostics::Diagnostics;
+use crate::services::handle::ClusterHandle;
 
-/// Makes the planned changes.
+/// Makes the planned changes. A cluster that turns out to be gone is the one error that matters.
 pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
     let handle = handle(op, &planned, |timeouts| &timeouts.update)?;
+    match change(op, &handle, planned, prior).await {
+        Err(_) if !op.cancellation().is_cancelled() && is_gone(&handle).await => Err(vanished(&handle, "changed")),
+        changed => changed,
+    }
+}
+
+async fn change(
+    op: &Op,
+    handle: &ClusterHandle,
+    planned: ClusterModel,
+    prior: ClusterModel,
+) -> Result<ClusterModel, Diagnostics> {
+    let handle = handle.clone();
     let mut change = ClusterChange { op, handle, current: prior.clone(), prior, planned, node_group_failure: None };
     account::new_keys::take_new_keys(&mut change).await?;
     change.note_planned(&schema().local_names())?;
@@ -23,7 +37,8 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
         // new keys or another timeout: nothing of it is in the cloud
         return Ok(change.current);
     }
-    until_running(&change.handle).await?;
+    until_running(op, &change.handle, &change.prior).await?;
+    change.handle.nodes.note_pools(change.prior.pool_ids());
     Deletion::forget(op);
     node_pools::update::settle_abandoned(&change).await?;
     node_pools::update::owe_rolls(&change);

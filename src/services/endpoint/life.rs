@@ -9,10 +9,11 @@ use crate::cloud::tke::endpoint::{
     DescribeClusterEndpointStatusResponse, DescribeClusterEndpoints, EndpointStatus, ModifyClusterEndpointSP,
 };
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::Deadline;
 use crate::kit::framework::wait::Seen;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
-use crate::services::lost_reply::ENDPOINT;
+use crate::services::lost_reply::{ENDPOINT, LAG};
 use crate::services::node_pool::first_node;
 
 /// The addresses of both endpoints, in one call.
@@ -61,6 +62,7 @@ pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<()
 async fn until_open(handle: &ClusterHandle, side: Side, what: &str) -> Result<(), Diagnostics> {
     let looks_left = AtomicU32::new(LOOKS);
     let has_looks_left = || looks_left.fetch_sub(1, Ordering::Relaxed) > 0;
+    let may_be_unseen = Deadline::after(LAG);
     let opened = handle
         .until(&format!("{} to open", side.name()), what, async || {
             let answer = status(handle, side).await?;
@@ -70,7 +72,7 @@ async fn until_open(handle: &ClusterHandle, side: Side, what: &str) -> Result<()
                 }
                 EndpointStatus::Created => Seen::Done(Ok(())),
                 EndpointStatus::CreateFailed => Seen::Done(Err(failed(side, &answer))),
-                gone if is_gone(gone) && !has_looks_left() => Seen::Done(Err(LOST.to_owned())),
+                gone if is_gone(gone) && may_be_unseen.left().is_zero() => Seen::Done(Err(LOST.to_owned())),
                 other => Seen::Pending(other.as_str().to_owned()),
             })
         })
@@ -101,7 +103,7 @@ fn is_gone(status: &EndpointStatus) -> bool {
     matches!(status, EndpointStatus::NotFound | EndpointStatus::Deleted)
 }
 
-/// How often an endpoint that was asked for may still be unseen, or its address.
+/// How often the address of an endpoint may still be unseen that is there.
 const LOOKS: u32 = 10;
 
 const LOST: &str = "the request to open it got lost.";

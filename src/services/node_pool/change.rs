@@ -6,7 +6,7 @@ use super::resize::{self, Limits, Resize};
 use super::{annotations, read, settle, size, tags, wait};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::cloud::{Action, Error};
-use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::Diagnostics;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
 
@@ -133,10 +133,7 @@ impl PoolChange<'_> {
         match read::one(handle, &self.id()).await.map_err(|error| self.failed(&error))? {
             Some(there) if there.is_going() => Err(settle::going(self.name, &self.id())),
             Some(there) => Ok(there),
-            None => {
-                let detail = format!("{}: {} is not there any more. Plan again.", self.failure(), self.id());
-                Err(Diagnostic::error("Node pool no longer exists", detail).into())
-            }
+            None => Err(settle::gone(self.name, &self.id())),
         }
     }
 

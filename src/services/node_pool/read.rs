@@ -7,15 +7,47 @@ use super::found::Found;
 use super::place;
 use crate::cloud::autoscaling::group::{AutoScalingGroup, DescribeAutoScalingGroups};
 use crate::cloud::autoscaling::launch_configuration::{DescribeLaunchConfigurations, LaunchConfiguration};
-use crate::cloud::tke::node_pool::{DescribeClusterNodePools, LifeState, NodePool};
+use crate::cloud::tke::node_pool::{DescribeClusterNodePoolDetail, DescribeClusterNodePools, LifeState, NodePool};
 use crate::cloud::{Error, Filter, Kind};
 use crate::services::handle::ClusterHandle;
 use crate::system::clock;
 
-/// The pools of a cluster.
+/// Between two looks at the list for a pool that was there.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// The pools of a cluster. One that was there, in the state or at an earlier look, and is not listed is looked for by
+/// another call before it counts as gone (see [`Watch::is_pool_gone`](crate::services::watch::Watch::is_pool_gone)).
 pub async fn list(handle: &ClusterHandle) -> Result<Vec<NodePool>, Error> {
+    let mut pools = listed(handle).await?;
+    let ids = pools.iter().map(|pool| pool.node_pool_id.as_str()).collect();
+    for id in handle.nodes.pools_but(&ids) {
+        match unlisted(handle, &id).await? {
+            Some(pool) => pools.push(pool),
+            None => handle.nodes.note_gone_pool(id),
+        }
+    }
+    handle.nodes.note_pools(pools.iter().map(|pool| pool.node_pool_id.clone()));
+    Ok(pools)
+}
+
+async fn listed(handle: &ClusterHandle) -> Result<Vec<NodePool>, Error> {
     let request = DescribeClusterNodePools { cluster_id: handle.cluster_id.clone(), filters: None };
     Ok(handle.client.call(&request).await?.node_pool_set)
+}
+
+/// A pool that the list lacks, if it is there all the same. What else may be wrong where it is asked for by itself says
+/// nothing: the list is asked once more then.
+async fn unlisted(handle: &ClusterHandle, id: &str) -> Result<Option<NodePool>, Error> {
+    let request = DescribeClusterNodePoolDetail { cluster_id: handle.cluster_id.clone(), node_pool_id: id.to_owned() };
+    match handle.client.with_retry_timeout(Duration::ZERO).call(&request).await {
+        Ok(answer) => Ok(Some(answer.node_pool).filter(|pool| pool.life_state != LifeState::Deleted)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => {
+            tracing::debug!(pool = id, %error, "looking at the list again");
+            clock::sleep(AGAIN).await;
+            Ok(listed(handle).await?.into_iter().find(|pool| pool.node_pool_id == id))
+        }
+    }
 }
 
 /// The pools of this name.

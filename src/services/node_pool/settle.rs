@@ -32,6 +32,7 @@ pub async fn change<A: Action>(
                 until_settled(handle, name, id).await?;
                 clock::sleep(PAUSE).await;
             }
+            Err(error) if error.is_not_found() && is_gone(handle, id).await => return Err(gone(name, id)),
             Err(error) => {
                 let path = Path::of("node_pools").key(name).attr("tags");
                 return Err(handle.tag_pairs.explained(failure, &error, path).into());
@@ -50,14 +51,37 @@ pub async fn until_settled(handle: &ClusterHandle, name: &str, id: &str) -> Resu
                 Some(pool) if pool.life_state == LifeState::Normal => Seen::Done(Ok(())),
                 Some(pool) if pool.is_going() => Seen::Done(Err(going(name, id))),
                 Some(pool) => Seen::Pending(pool.life_state.as_str().to_owned()),
-                None => Seen::Pending("not listed yet".to_owned()),
+                None => unlisted(handle, name, id),
             })
         })
         .await?
 }
 
+/// What a wait has seen of a pool that is not listed: it is too new for that, unless it was there.
+pub fn unlisted<T>(handle: &ClusterHandle, name: &str, id: &str) -> Seen<Result<T, Diagnostics>> {
+    match handle.nodes.is_pool_gone(id) {
+        true => Seen::Done(Err(gone(name, id))),
+        false => Seen::Pending("not listed yet".to_owned()),
+    }
+}
+
+/// Whether a pool is gone that was there.
+async fn is_gone(handle: &ClusterHandle, id: &str) -> bool {
+    matches!(read::one(handle, id).await, Ok(None)) && handle.nodes.is_pool_gone(id)
+}
+
 /// The error of a pool that is waited for and is being deleted.
 pub fn going(name: &str, id: &str) -> Diagnostics {
-    let detail = format!("The node pool {name:?} ({id}) is being deleted, by somebody else. Plan again.");
-    Diagnostic::error("Node pool deleted elsewhere", detail).into()
+    deleted_elsewhere(name, format!("The node pool {name:?} ({id}) is being deleted by somebody else."))
+}
+
+/// The error of a pool that is to be changed, or is waited for, and is not there any more.
+pub fn gone(name: &str, id: &str) -> Diagnostics {
+    deleted_elsewhere(name, format!("The node pool {name:?} ({id}) no longer exists: it was deleted elsewhere."))
+}
+
+fn deleted_elsewhere(name: &str, what: String) -> Diagnostics {
+    let path = Path::of("node_pools").key(name);
+    let detail = format!("{path}: {what} Run `terraform plan` again: it shows what is to be done now.");
+    Diagnostic::error("Node pool deleted elsewhere", detail).at(path).into()
 }

@@ -28,7 +28,7 @@ pub async fn until_normal_but(
         .until(&what, &failure, async || {
             let (pool, nodes) = tokio::join!(read::one(handle, id), nodes::watch(handle, name, id));
             let Some(pool) = pool? else {
-                return Ok(Seen::Pending("not listed yet".to_owned()));
+                return Ok(settle::unlisted(handle, name, id));
             };
             if pool.is_going() {
                 return Ok(Seen::Done(Err(settle::going(name, id))));

@@ -52,7 +52,7 @@ pub const CALLS: &[Usage] = &[
     of::<tke::endpoint::DescribeClusterEndpoints>(&[Cluster, Endpoints, Status]),
     of::<tke::instance::DescribeClusterInstances>(&[Cluster, NodePools, ForceDelete, Status]),
     of::<tke::kubeconfig::DescribeClusterKubeconfig>(&[]),
-    of::<tke::node_pool::DescribeClusterNodePoolDetail>(&[]),
+    of::<tke::node_pool::DescribeClusterNodePoolDetail>(&[Cluster, NodePools, ForceDelete]),
     of::<tke::node_pool::DescribeClusterNodePools>(&[Cluster, NodePools, ForceDelete, Status]),
     of::<tke::cluster::DescribeClusterStatus>(&[]),
     of::<tke::virtual_node::DescribeClusterVirtualNode>(&[Endpoints]),

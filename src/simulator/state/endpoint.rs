@@ -23,6 +23,9 @@ pub struct Endpoint {
     pub allowed_cidrs: Vec<String>,
     /// Why it failed; empty if it did not.
     pub error: String,
+    /// When it was asked for.
+    #[serde(default)] // nor was this
+    pub created: Moment,
     /// Since when it is open.
     #[serde(default)] // it was not kept in a state file of before
     pub opened: Moment,

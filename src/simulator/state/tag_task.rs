@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::simulator::clock::Moment;
+
 /// The last change of a cluster's tags, which the cloud makes in its own time.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TagTask {
     /// How far it is.
     pub status: TagTaskStatus,
+    /// When it was asked for.
+    #[serde(default)] // it was not kept in a state file of before
+    pub created: Moment,
     /// What the tags become.
     pub tags: BTreeMap<String, String>,
     /// The instances and disks get them too.

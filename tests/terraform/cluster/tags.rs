@@ -100,7 +100,8 @@ fn without_its_mark_a_lost_cluster_is_found_by_what_was_there_before() {
     // one that never arrived is not sent again: nobody could tell it from another
     cloud.fail("CreateCluster", 1, 1, FaultKind::DropRequest);
     let third = Workspace::new(&cloud);
-    third.configure(&bare_cluster("")).apply(&[]).failure().says("No new cluster of the name \"main\" in vpc-demo0001");
+    third.configure(&(provider("retry_timeout = \"2s\"") + &bare_cluster("")));
+    third.apply(&[]).failure().says("No new cluster of the name \"main\" in vpc-demo0001");
     assert_eq!(cloud.clusters().len(), 2);
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::InstanceStatus;
 
+use super::marks::lose_the_reply;
 use crate::harness::configuration::{SMALL, cluster, pools};
 use crate::harness::{Cloud, Workspace, refusal};
 
@@ -55,9 +56,9 @@ fn a_pool_whose_reply_is_lost_is_looked_for_in_bad_weather() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[])).apply(&[]).success();
-    // the first look fails, the second finds it
+    // that there is none of its name was said twice; the first look fails, the second finds it
     cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
-    cloud.fail("DescribeClusterNodePools", 1, 1, refusal("FailedOperation.Param", "no"));
+    cloud.fail("DescribeClusterNodePools", 2, 1, refusal("FailedOperation.Param", "no"));
     workspace.configure(&pools("", &[("blue", SMALL)])).apply(&["-refresh=false"]).success();
     let blue = cloud.pool("blue").id;
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
@@ -70,13 +71,7 @@ fn a_pool_that_is_in_doubt_to_the_end_is_found_by_the_next_plan_or_apply() {
     for arguments in [&[][..], &["-refresh=false"]] {
         let cloud = Cloud::start();
         let workspace = Workspace::new(&cloud);
-        workspace.configure(&pools("", &[])).apply(&[]).success();
-        cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
-        // no look sees anything, and the second request is refused
-        cloud.fail("DescribeClusterNodePools", 1, 5, refusal("FailedOperation.Param", "no"));
-        cloud.fail("CreateClusterNodePool", 1, 1, refusal("FailedOperation.Param", "no"));
-        workspace.configure(&pools("", &[("blue", SMALL)]));
-        workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+        lose_the_reply(&cloud, &workspace);
         let blue = cloud.pool("blue").id;
         let mark = cloud.mark();
         workspace.configure(&pools("description = \"new\"", &[("blue", SMALL)])).apply(arguments).success();

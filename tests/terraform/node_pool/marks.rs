@@ -5,7 +5,7 @@ use terraform_provider_tke::simulator::FaultKind;
 use terraform_provider_tke::simulator::state::NodePool;
 
 use super::MARK;
-use crate::harness::configuration::{CLUSTER, SMALL, pools};
+use crate::harness::configuration::{CLUSTER, SMALL, pools, provider};
 use crate::harness::{Cloud, Workspace, both_ways, refusal};
 
 both_ways!(a_pool_keeps_its_mark_and_what_the_cloud_set);
@@ -41,12 +41,14 @@ fn a_pool_keeps_its_mark_and_what_the_cloud_set(cloud: Cloud) {
 }
 
 /// Makes it unclear to the end whether the pool `blue` was made.
-fn lose_the_reply(cloud: &Cloud, workspace: &Workspace) {
+pub fn lose_the_reply(cloud: &Cloud, workspace: &Workspace) {
     workspace.configure(&pools("", &[])).apply(&[]).success();
     cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
-    cloud.fail("DescribeClusterNodePools", 1, 5, refusal("FailedOperation.Param", "no"));
-    workspace.configure(&pools("", &[("blue", SMALL)]));
+    // no look sees anything
+    cloud.fail("DescribeClusterNodePools", 2, 1000, refusal("FailedOperation.Param", "no"));
+    workspace.configure(&(provider("retry_timeout = \"2s\"") + &pools("", &[("blue", SMALL)])));
     workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+    cloud.change(|state| state.faults.clear());
 }
 
 #[test]
@@ -108,8 +110,8 @@ fn a_pool_without_a_mark_is_neither_taken_nor_made_twice() {
         cloud.change(|state| state.node_pools.values_mut().next().map(|pool| pool.annotations.clear())).is_some()
     };
     // the first look fails, so that there is time
-    cloud.fail("DescribeClusterNodePools", 1, 1, refusal("FailedOperation.Param", "no"));
-    workspace.configure(&pools("", &[("blue", SMALL)]));
+    cloud.fail("DescribeClusterNodePools", 2, 1, refusal("FailedOperation.Param", "no"));
+    workspace.configure(&(provider("retry_timeout = \"5s\"") + &pools("", &[("blue", SMALL)])));
     cloud.meanwhile(forget, || workspace.apply(&["-refresh=false"])).failure().says("\"blue\" could not be made");
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
     cloud.pool("blue");

@@ -2,7 +2,7 @@
 
 use terraform_provider_tke::simulator::FaultKind;
 
-use crate::harness::configuration::{SMALL, pools};
+use crate::harness::configuration::{SMALL, pools, provider};
 use crate::harness::{Cloud, PoolBench, Workspace, refusal};
 
 #[test]
@@ -99,9 +99,12 @@ fn swapped_without_a_reply(cloud: &Cloud, workspace: &Workspace) -> String {
     workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
     let old = cloud.pool("blue").id;
     cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
-    cloud.fail("DescribeClusterNodePools", 1, 5, refusal("FailedOperation.Param", "no"));
-    workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
+    // no look sees anything
+    cloud.fail("DescribeClusterNodePools", 1, 1000, refusal("FailedOperation.Param", "no"));
+    let larger = pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]);
+    workspace.configure(&(provider("retry_timeout = \"2s\"") + &larger));
     workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+    cloud.change(|state| state.faults.clear());
     assert_eq!(cloud.pools("blue").len(), 2);
     old
 }

@@ -32,7 +32,7 @@ pub async fn delete(op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
         true => refused::not_deleted(&error, &prior, Purpose::Removal),
         false => Diagnostics::from(api_error(&failure(&handle), &error)),
     };
-    let Some(cluster) = find(&handle, &prior).await.map_err(failed)? else {
+    let Some(cluster) = find(op, &handle, &prior).await.map_err(failed)? else {
         refused::gone_not_hidden(op, &prior).await?;
         return groups::remove_all(op, &handle, &prior).await;
     };

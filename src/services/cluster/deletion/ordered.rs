@@ -113,7 +113,13 @@ pub async fn ask(emptying: &Emptying<'_>, machines: DeleteMode, more: Vec<Resour
         resource_delete_options: Some(options),
     };
     // one that is being made, or changed by somebody else, can be deleted when that is done
-    match emptying.handle.client.with_retry_timeout(BUSY_LOOK).call(&request).await {
+    let client = &emptying.handle.client;
+    let asked = match client.with_retry_timeout_at_most(BUSY_LOOK).call(&request).await {
+        // that it cannot be deleted yet is waited for by the caller, whatever else may pass is here
+        Err(error) if error.is_retryable() && !error.is_busy() => client.call(&request).await,
+        asked => asked,
+    };
+    match asked {
         Err(error) if !error.is_not_found() => Err(error),
         _ => Ok(()),
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::simulator::caller::Caller;
 use crate::simulator::error::Reply;
 use crate::simulator::parameters::parameters;
+use crate::simulator::state::addon::Addon;
 use crate::simulator::state::cloud::State;
 use crate::simulator::tke::addon::change::{OfAddon, not_installed};
 use crate::simulator::tke::addon::chart::chart;
@@ -22,14 +23,15 @@ parameters! {
 pub(crate) fn describe_addon(state: &mut State, caller: &Caller, request: DescribeAddon) -> Reply {
     let cluster = state.cluster(caller, &request.cluster_id, "ResourceNotFound")?;
     let name = request.name.filter(|name| !name.is_empty());
-    let missing = name.as_ref().filter(|name| !cluster.addons.contains_key(*name));
+    let is_listed = |addon: &Addon| state.is_listed(addon.created);
+    let missing = name.as_ref().filter(|name| !cluster.addons.get(*name).is_some_and(is_listed));
     if let Some(name) = missing.filter(|_| !state.quirks.missing_addons_are_empty) {
         return Err(not_installed(name));
     }
     let addons: Vec<Value> = cluster
         .addons
         .iter()
-        .filter(|(known, _)| name.as_ref().is_none_or(|name| name == *known))
+        .filter(|(known, addon)| is_listed(addon) && name.as_ref().is_none_or(|name| name == *known))
         .map(|(name, addon)| {
             json!({
                 "AddonName": name,

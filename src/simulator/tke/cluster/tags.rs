@@ -38,6 +38,7 @@ pub(crate) fn modify_cluster_tags(state: &mut State, caller: &Caller, request: M
     let sync_subresource = request.sync_subresource.unwrap_or_default();
     let task = TagTask {
         status: TagTaskStatus::Running,
+        created: state.now,
         tags,
         sync_subresource,
         // without the rest it is not looked at
@@ -55,6 +56,10 @@ pub(crate) fn describe_batch_modify_tags_status(state: &mut State, caller: &Call
     let Some(task) = state.tag_tasks.get(&id) else {
         return Ok(json!({"FailedResources": [], "Status": "done", "SyncSubresource": false, "Tags": []}));
     };
+    // A task may not be known here yet.
+    if !state.is_listed(task.created) {
+        return Err(ApiError::new(refusal, "TASK_NOT_FOUND"));
+    }
     let failed: Vec<Value> = match task.status {
         TagTaskStatus::Failed => vec![json!({
             "Resource": format!("qcs::ccs:{}:uin/{}:cluster/{id}", caller.region, caller.owner),

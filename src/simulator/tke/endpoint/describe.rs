@@ -21,7 +21,8 @@ pub(crate) fn describe_cluster_endpoint_status(state: &mut State, caller: &Calle
         return Err(not_up_yet(&state.quirks, "ResourceUnavailable.ClusterState"));
     }
     let public = request.is_extranet.unwrap_or_default();
-    let endpoint = cluster.endpoint(public);
+    // What was asked for may not be known here yet.
+    let endpoint = cluster.endpoint(public).filter(|endpoint| state.is_listed(endpoint.created));
     let status = match endpoint {
         Some(endpoint) => endpoint.status.name(),
         None if cluster.closed_sides.contains(&public) => "Deleted",
