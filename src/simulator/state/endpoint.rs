@@ -23,6 +23,9 @@ pub struct Endpoint {
     pub allowed_cidrs: Vec<String>,
     /// Why it failed; empty if it did not.
     pub error: String,
+    /// Where it listened last on the machine that the cloud is simulated on, if it did.
+    #[serde(default)]
+    pub port: Option<u16>,
     /// Since when it is open.
     #[serde(default)] // it was not kept in a state file of before
     pub opened: Moment,

@@ -54,6 +54,7 @@ pub(crate) fn create_cluster_endpoint(state: &mut State, caller: &Caller, reques
         domain: request.domain.unwrap_or_default(),
         allowed_cidrs: Vec::new(),
         error: String::new(),
+        port: None,
         opened: state.now,
     };
     endpoint.load_balancer_id = match existing {
