@@ -23,6 +23,7 @@ pub struct Context {
     default_tags: Attr<BTreeMap<String, String>>,
     force_delete: bool,
     preflight: Preflight,
+    is_embedded: bool,
     answers: AskedOnce,
     refreshed: Mutex<HashSet<String>>,
     replaced: Mutex<HashSet<String>>,
@@ -38,7 +39,19 @@ impl Context {
         preflight: Preflight,
     ) -> Self {
         let (answers, refreshed, replaced) = (AskedOnce::default(), Mutex::default(), Mutex::default());
-        Self { client, region, default_tags, force_delete, preflight, answers, refreshed, replaced }
+        let is_embedded = false;
+        Self { client, region, default_tags, force_delete, preflight, is_embedded, answers, refreshed, replaced }
+    }
+
+    /// The same, over a cloud that is in this process, or not.
+    pub fn embedded(self, is_embedded: bool) -> Self {
+        Self { is_embedded, ..self }
+    }
+
+    /// Whether the cloud is in this process, so that it lives only as long as an operation, and nothing in it can be
+    /// connected to.
+    pub fn is_embedded(&self) -> bool {
+        self.is_embedded
     }
 
     /// The region of resources that name none.
