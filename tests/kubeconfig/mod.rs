@@ -17,6 +17,8 @@ const TYPE: &str = "tke_kubeconfig";
 struct Bench {
     world: World,
     cluster: String,
+    /// `public_endpoint` of the cluster.
+    public_endpoint: Value,
 }
 
 impl Bench {
@@ -34,10 +36,10 @@ impl Bench {
             let went = life.carry_out(&Step { name: "make", deed }).await;
             assert!(!went.has_failed(), "{went:?}");
         }
-        let cluster = life.cluster_id();
+        let (cluster, public_endpoint) = (life.cluster_id(), life.cluster.value().member("public_endpoint").clone());
         drop(life);
         world.begin_walk().await;
-        Self { world, cluster }
+        Self { world, cluster, public_endpoint }
     }
 
     fn config(&self, more: Json) -> Value {
@@ -91,6 +93,7 @@ fn what_is_in_it_leads_into_the_cluster_and_the_data_source_has_the_same() {
         let domain = format!("{}.ccs.tencent-cloud.com", bench.cluster);
         let address = bench.world.snapshot().load_balancers.values().next().unwrap().address.clone();
         assert_eq!(text(&opened, "host"), format!("https://{address}"));
+        assert_eq!(bench.public_endpoint.as_str(), Some(text(&opened, "host")));
         assert_eq!(text(&opened, "tls_server_name"), domain);
         assert_eq!(text(&opened, "endpoint"), "public");
         let inside = bench.world.snapshot().kubernetes[&bench.cluster].clone();
@@ -131,8 +134,13 @@ fn a_public_endpoint_may_be_a_name() {
     on_a_runtime(async {
         let bench = Bench::new(public(), Quirks { balancers_have_names: true, ..Quirks::default() }).await;
         let opened = bench.open(json!({ "endpoint": "public" })).await.unwrap();
-        let host = text(&opened, "host");
-        assert!(host.starts_with("https://lb-") && host.ends_with("-tencentclb.com"), "{host}");
+        let balancer = bench.world.snapshot().load_balancers.values().next().unwrap().clone();
+        let number = balancer.address.replace('.', "");
+        let expected = format!("https://{}-{number}.clb.ap-guangzhou-tencentclb.com", balancer.id);
+        assert_eq!(
+            (text(&opened, "host"), bench.public_endpoint.as_str()),
+            (expected.as_str(), Some(expected.as_str()))
+        );
         assert!(opened.member("tls_server_name").is_null());
     });
 }

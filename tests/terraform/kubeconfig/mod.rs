@@ -1,5 +1,5 @@
 //! `tke_kubeconfig` with the real CLI, and what it is for: another provider that works in the cluster.
 
-mod guide;
-mod stand_in;
+pub mod guide;
+pub mod stand_in;
 mod without_ephemeral;

@@ -1,5 +1,6 @@
 //! No secret where none belongs. What looks for them first finds those that were put there.
 
+mod kubeconfig;
 mod search;
 
 use serde_json::json;
