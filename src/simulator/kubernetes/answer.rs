@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::discovery::{self, BUDGETS, DAEMON_SETS, NAMESPACES, NODES, PODS, RESOURCES, Resource};
-use super::request::{Answer, NotJson, Request};
+use super::request::{Answer, Request, Unreadable};
 use super::table::table;
 use super::{eviction, nodes, objects, workloads};
 use crate::simulator::clock::Moment;
@@ -36,12 +36,12 @@ pub(crate) fn answer(state: &mut State, cluster_id: &str, presented: Option<&[u8
         (&Method::GET, None) => api.get(request, &target),
         (&Method::POST, None) => match &request.body {
             Ok(body) => api.create(body, &target),
-            Err(NotJson) => Answer::not_json(),
+            Err(Unreadable) => Answer::unreadable(),
         },
         (&Method::POST, Some("eviction")) => eviction::evict(api.inside, target.namespace, target.name),
         (&Method::PATCH, None) if *target.resource == NODES => match &request.body {
             Ok(patch) => api.patch_node(patch, &target),
-            Err(NotJson) => Answer::not_json(),
+            Err(Unreadable) => Answer::unreadable(),
         },
         (&Method::DELETE, None) => api.delete(&target),
         _ => Answer::not_allowed(),

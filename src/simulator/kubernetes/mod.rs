@@ -8,6 +8,7 @@ mod inside;
 pub(crate) mod listeners;
 mod nodes;
 mod objects;
+mod protobuf;
 mod request;
 mod server;
 mod table;

@@ -8,6 +8,8 @@ use http::{Method, header};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use super::protobuf;
+
 /// A request, taken apart.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
@@ -17,13 +19,13 @@ pub(crate) struct Request {
     pub(crate) query: BTreeMap<String, String>,
     /// Answers are tables for people.
     pub(crate) wants_table: bool,
-    /// JSON; null where there is none, an error where it is something else.
-    pub(crate) body: Result<Value, NotJson>,
+    /// Null where there is none.
+    pub(crate) body: Result<Value, Unreadable>,
 }
 
-/// A body that is not JSON: a real API server understands protobuf besides.
+/// A body that is neither JSON nor protobuf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NotJson;
+pub(crate) struct Unreadable;
 
 /// A status of HTTP and a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +47,7 @@ impl Request {
             wants_table: accept.contains("as=Table"),
             body: match body.is_empty() {
                 true => Ok(Value::Null),
-                false => serde_json::from_slice(body).map_err(|_| NotJson),
+                false => serde_json::from_slice(body).ok().or_else(|| protobuf::read(body)).ok_or(Unreadable),
             },
         }
     }
@@ -83,8 +85,8 @@ impl Answer {
         Self::refusal(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
     }
 
-    /// The body cannot be read. Clients that know several languages then take JSON.
-    pub(crate) fn not_json() -> Self {
+    /// The body cannot be read.
+    pub(crate) fn unreadable() -> Self {
         let message =
             "the body of the request was in an unknown format - accepted media types include: application/json";
         Self::refusal(415, "UnsupportedMediaType", message)
