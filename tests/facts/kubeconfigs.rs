@@ -43,7 +43,7 @@ pub const FACTS: &[Fact] = &[
         "cb-spider, bk-bcs",
         &[
             "the_data_source_leads_into_the_cluster_and_hides_its_secrets_from_plans",
-            "the_guides_configuration_makes_a_cluster_and_works_in_it",
+            "a_certificate_that_names_no_address_is_checked_for_the_domain",
         ],
     ),
     (

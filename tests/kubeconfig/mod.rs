@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use terraform_provider_tke::kit::value::{Path, Value};
+use terraform_provider_tke::registry;
 use terraform_provider_tke::simulator::state::Quirks;
 use terraform_provider_tke::simulator::{Fault, FaultKind, Settings};
 
@@ -9,7 +10,7 @@ use crate::life::on_a_runtime;
 use crate::life::steps::{Deed, Step, members};
 use crate::life::walk::{Life, Point};
 use crate::life::world::{World, settings};
-use crate::protocol::client::{Diagnostic, config};
+use crate::protocol::client::{Client, Diagnostic, config};
 
 const TYPE: &str = "tke_kubeconfig";
 
@@ -234,5 +235,23 @@ fn keys_of_another_account_and_clusters_that_are_not_there_are_told() {
         assert_eq!(error.summary, "Object not found");
         let error = bench.open(json!({ "endpoint": "both" })).await.unwrap_err();
         assert!(error.detail.contains("public"), "{error:?}");
+    });
+}
+
+#[test]
+fn a_region_that_is_not_known_yet_is_told() {
+    on_a_runtime(async {
+        let client = Client::of(registry::provider()).await.unwrap();
+        let settings = [
+            ("endpoint", "http://127.0.0.1:1".into()),
+            ("secret_id", "AKIDexample".into()),
+            ("secret_key", "example".into()),
+            ("region", Value::Unknown),
+        ];
+        assert_eq!(client.configure(&settings).await, []);
+        let written = config(&client.offer().ephemeral_resources[TYPE], &[("cluster_id", "cls-12345678".into())]);
+        let opened = client.open(TYPE, &written).await.unwrap();
+        let error = opened.diagnostics.first().expect("an error");
+        assert_eq!((error.summary.as_str(), &error.path), ("Value not known yet", &Path::of("region")));
     });
 }

@@ -77,16 +77,26 @@ impl KubeconfigModel {
     async fn client(&self, call: &Call<Context>) -> Result<Client, Diagnostics> {
         let context = call.data()?;
         let region = if self.region.is_null() { context.region() } else { &self.region };
-        let Some(region) = region.as_str() else {
-            let detail = "Set `region` here or in the provider block, or the variable TENCENTCLOUD_REGION.";
-            return Err(Diagnostic::error("No region", detail).at(Path::of("region")).into());
-        };
+        let region = region.known().ok_or_else(|| no_region(region.is_unknown()))?;
         let client = context.client(&self.credentials, call.cancellation())?.in_region(region);
         if let Some(expected) = self.credentials.known().and_then(|credentials| credentials.account_id.known()) {
             check_account(&client, expected).await?;
         }
         Ok(client)
     }
+}
+
+/// There is no region to ask in, or none that is known yet.
+fn no_region(is_unknown: bool) -> Diagnostics {
+    let (summary, detail) = match is_unknown {
+        true => (
+            "Value not known yet",
+            "The provider's `region` depends on something that is made in this same run, and the kubeconfig needs it now. \
+             Set `region` here.",
+        ),
+        false => ("No region", "Set `region` here or in the provider block, or the variable TENCENTCLOUD_REGION."),
+    };
+    Diagnostic::error(summary, detail).at(Path::of("region")).into()
 }
 
 /// Refuses keys that are not of the account that `credentials` names.

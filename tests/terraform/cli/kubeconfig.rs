@@ -7,6 +7,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use terraform_provider_tke::services::kubeconfig::Kubeconfig;
 use terraform_provider_tke::services::kubeconfig::yaml::{self, Node};
+use terraform_provider_tke::simulator::Settings;
+use terraform_provider_tke::simulator::state::Quirks;
 
 use crate::harness::configuration::cluster;
 use crate::harness::{ApiServer, Cloud, Run, Workspace};
@@ -100,6 +102,21 @@ fn what_it_writes_merges_and_prints_leads_into_the_cluster() {
         ApiServer { certificate: secret("clientCertificateData"), key: secret("clientKeyData"), ..way(&file) };
     assert_eq!(by_exec.nodes().len(), 1);
     assert_eq!(std::fs::read_dir(here).unwrap().count(), 3, "nothing is left beside the files");
+}
+
+#[test]
+fn a_certificate_that_names_no_address_is_checked_for_the_domain() {
+    let quirks = Quirks { certificates_name_no_address: true, ..Quirks::default() };
+    let cloud = Cloud::with(Settings { speed: 300.0, quirks, ..Settings::default() });
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&cluster("", "")).apply(&[]).success();
+    let id = cloud.cluster().id;
+    let printed = kubeconfig(&cloud, workspace.path("").as_path(), &[&id, "--output", "-"]).success().stdout;
+    let api = way(&printed);
+    assert_eq!(api.tls_server_name, Some(format!("{id}.ccs.tencent-cloud.com")));
+    assert_eq!(api.nodes().len(), 1);
+    let by_address = ApiServer { tls_server_name: None, ..api }.get("/api/v1/nodes");
+    assert!(by_address.unwrap_err().contains("NotValidForName"));
 }
 
 #[test]
