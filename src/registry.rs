@@ -4,6 +4,7 @@ use crate::kit::framework::Catalog;
 use crate::provider::{Context, TkeProvider};
 use crate::services::account::Account;
 use crate::services::cluster::resource::Cluster;
+use crate::services::kubeconfig::{EphemeralKubeconfig, KubeconfigData};
 use crate::services::permissions::Permissions;
 
 /// The provider.
@@ -12,5 +13,10 @@ pub fn provider() -> TkeProvider {
 }
 
 fn catalog() -> Catalog<Context> {
-    Catalog::new().resource(Account).resource(Cluster).data_source(Permissions)
+    Catalog::new()
+        .resource(Account)
+        .resource(Cluster)
+        .data_source(Permissions)
+        .data_source(KubeconfigData)
+        .ephemeral_resource(EphemeralKubeconfig)
 }

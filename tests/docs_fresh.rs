@@ -31,6 +31,11 @@ fn data_sources() -> BTreeMap<&'static str, Schema> {
     registry::provider().catalog().data_sources.iter().map(|item| (item.type_name(), item.schema())).collect()
 }
 
+/// The schemas of all ephemeral resources by type.
+fn ephemeral_resources() -> BTreeMap<&'static str, Schema> {
+    registry::provider().catalog().ephemeral_resources.iter().map(|item| (item.type_name(), item.schema())).collect()
+}
+
 /// Path from the root → page, for every page there should be.
 fn pages() -> BTreeMap<PathBuf, String> {
     let mut pages = BTreeMap::from([(PathBuf::from("docs/index.md"), page::provider(&registry::provider().schema()))]);
@@ -39,6 +44,9 @@ fn pages() -> BTreeMap<PathBuf, String> {
     }
     for (type_name, schema) in data_sources() {
         pages.insert(page::path("data-sources", type_name), page::data_source(type_name, &schema));
+    }
+    for (type_name, schema) in ephemeral_resources() {
+        pages.insert(page::path("ephemeral-resources", type_name), page::ephemeral_resource(type_name, &schema));
     }
     pages
 }
@@ -106,6 +114,10 @@ async fn each_has_its_examples() {
         let example = format!("examples/data-sources/{type_name}/data-source.tf");
         assert!(root().join(&example).is_file(), "{type_name} has no {example}");
     }
+    for type_name in ephemeral_resources().keys() {
+        let example = format!("examples/ephemeral-resources/{type_name}/ephemeral-resource.tf");
+        assert!(root().join(&example).is_file(), "{type_name} has no {example}");
+    }
     for type_name in resources().keys() {
         let examples = root().join("examples/resources").join(type_name);
         assert!(
@@ -122,7 +134,9 @@ async fn each_has_its_examples() {
 
 #[test]
 fn every_example_is_of_something() {
-    for (kind, known) in [("resources", resources()), ("data-sources", data_sources())] {
+    let kinds =
+        [("resources", resources()), ("data-sources", data_sources()), ("ephemeral-resources", ephemeral_resources())];
+    for (kind, known) in kinds {
         for entry in fs::read_dir(root().join("examples").join(kind)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             assert!(known.contains_key(name.as_str()), "examples/{kind}/{name} is of nothing that there is");

@@ -11,6 +11,8 @@ fn papers() -> Vec<PathBuf> {
         root.join("docs"),
         root.join("docs/resources"),
         root.join("docs/data-sources"),
+        root.join("docs/ephemeral-resources"),
+        root.join("docs/guides"),
     ];
     let files = listed.iter().flat_map(|directory| fs::read_dir(directory).unwrap());
     files.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "md")).collect()

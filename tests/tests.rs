@@ -7,6 +7,7 @@ mod docs_fresh;
 mod facts;
 mod faults;
 mod harness;
+mod kubeconfig;
 mod life;
 mod papers;
 mod plugin;

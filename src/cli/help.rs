@@ -23,6 +23,7 @@ USAGE
     terraform-provider-tke <command or option>
 
 COMMANDS
+    kubeconfig   write a kubeconfig for a cluster, or merge it into one (kubeconfig --help says more)
     status       show how a cluster stands (status --help says more)
     simulate     serve a simulated Tencent Cloud over HTTP (simulate --help says more)
 

@@ -1,6 +1,8 @@
 //! What the binary does when a person runs it.
 
+mod cluster;
 mod help;
+pub mod kubeconfig;
 mod signal;
 pub mod simulate;
 pub mod status;
@@ -36,6 +38,8 @@ enum Command {
     Debug,
     /// A cloud to play with; the rest of the line is its own.
     Simulate(Vec<OsString>),
+    /// The way into a cluster; the rest of the line is its own.
+    Kubeconfig(Vec<OsString>),
     /// How a cluster stands; the rest of the line is its own.
     Status(Vec<OsString>),
 }
@@ -48,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Next {
         Ok(Command::Help) => print(help::TEXT, ExitCode::SUCCESS),
         Ok(Command::Version) => print(&help::version(), ExitCode::SUCCESS),
         Ok(Command::Debug) => return Next::Debug,
+        Ok(Command::Kubeconfig(arguments)) => kubeconfig(arguments),
         Ok(Command::Simulate(arguments)) => simulate(arguments),
         Ok(Command::Status(arguments)) => status(arguments),
         Err(error) => complain(&error.to_string()),
@@ -66,6 +71,20 @@ fn simulate(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
+/// Writes, merges or prints a kubeconfig.
+fn kubeconfig(arguments: Vec<OsString>) -> ExitCode {
+    let program = std::env::current_exe();
+    let written = tokio::runtime::Runtime::new()
+        .and_then(|runtime| Ok((runtime, program?)))
+        .map_err(kubeconfig::KubeconfigError::from)
+        .and_then(|(runtime, program)| runtime.block_on(kubeconfig::run(arguments, &program, &mut io::stdout())));
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ kubeconfig::KubeconfigError::Usage(_)) => complain(&error.to_string()),
+        Err(error) => fail(&error),
+    }
+}
+
 /// Shows how a cluster stands.
 fn status(arguments: Vec<OsString>) -> ExitCode {
     let mut out = io::stdout();
@@ -77,11 +96,14 @@ fn status(arguments: Vec<OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(status::StatusError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error @ status::StatusError::Usage(_)) => complain(&error.to_string()),
-        Err(error) => {
-            let _ = writeln!(io::stderr().lock(), "{}: {error}", env!("CARGO_PKG_NAME"));
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&error),
     }
+}
+
+/// Says why a command that was understood failed.
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    let _ = writeln!(io::stderr().lock(), "{}: {error}", env!("CARGO_PKG_NAME"));
+    ExitCode::FAILURE
 }
 
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
@@ -92,6 +114,9 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexop
         Some(Short('V') | Long("version")) => Command::Version,
         Some(Long("debug")) => Command::Debug,
         Some(Value(name)) if name == "help" => return Ok(Command::Help),
+        Some(Value(name)) if name == "kubeconfig" => {
+            return Ok(Command::Kubeconfig(parser.raw_args()?.collect()));
+        }
         Some(Value(name)) if name == "simulate" => {
             return Ok(Command::Simulate(parser.raw_args()?.collect()));
         }
@@ -141,6 +166,8 @@ mod tests {
         assert_eq!(parsed(&["--debug"]), Ok(Command::Debug));
         let rest = vec![OsString::from("--listen"), OsString::from("127.0.0.1:0")];
         assert_eq!(parsed(&["simulate", "--listen", "127.0.0.1:0"]), Ok(Command::Simulate(rest)));
+        let rest = vec![OsString::from("--merge"), OsString::from("cls-1")];
+        assert_eq!(parsed(&["kubeconfig", "--merge", "cls-1"]), Ok(Command::Kubeconfig(rest)));
         assert_eq!(parsed(&["status", "cls-1"]), Ok(Command::Status(vec![OsString::from("cls-1")])));
     }
 

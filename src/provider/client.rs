@@ -21,6 +21,8 @@ use crate::simulator::Simulator;
 pub(super) struct Configured {
     pub(super) client: Client,
     pub(super) fallback_region: Option<String>,
+    /// The cloud is in this process.
+    pub(super) is_embedded: bool,
 }
 
 /// Makes the client. `region` is that of the provider block, or else of the environment.
@@ -30,7 +32,9 @@ pub(super) fn configured(
     terraform_version: &str,
     warnings: &mut Diagnostics,
 ) -> Result<Configured, ArgumentError> {
-    let cloud = match embedded::state_path(config)? {
+    let state_path = embedded::state_path(config)?;
+    let is_embedded = state_path.is_some();
+    let cloud = match state_path {
         Some(path) => {
             let simulator = embedded::open(&path)?;
             warnings.push(embedded::warning(&path));
@@ -59,7 +63,7 @@ pub(super) fn configured(
         builder = builder.home_region(region);
     }
     let client = with_own_keys(config, &builder.build(), profile, cloud.keys)?;
-    Ok(Configured { client, fallback_region })
+    Ok(Configured { client, fallback_region, is_embedded })
 }
 
 /// The cloud that is talked to. The embedded one has a region and keys of its own.

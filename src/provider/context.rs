@@ -25,6 +25,7 @@ pub struct Context {
     default_tags: Attr<BTreeMap<String, String>>,
     force_delete: bool,
     preflight: Preflight,
+    is_embedded: bool,
     answers: AskedOnce,
     refreshed: Mutex<HashSet<String>>,
     replaced: Mutex<HashSet<String>>,
@@ -42,8 +43,20 @@ impl Context {
         preflight: Preflight,
     ) -> Self {
         let (answers, refreshed, replaced) = (AskedOnce::default(), Mutex::default(), Mutex::default());
-        let (journal, guard) = (None, None);
-        Self { client, region, default_tags, force_delete, preflight, answers, refreshed, replaced, journal, guard }
+        let (journal, guard, is_embedded) = (None, None, false);
+        Self {
+            client,
+            region,
+            default_tags,
+            force_delete,
+            preflight,
+            is_embedded,
+            answers,
+            refreshed,
+            replaced,
+            journal,
+            guard,
+        }
     }
 
     /// The same with a journal of what is begun.
@@ -64,6 +77,17 @@ impl Context {
     /// The journal of what is begun; none where there is no place for one.
     pub fn journal(&self) -> Option<&Arc<Journal>> {
         self.journal.as_ref()
+    }
+
+    /// The same, over a cloud that is in this process, or not.
+    pub fn embedded(self, is_embedded: bool) -> Self {
+        Self { is_embedded, ..self }
+    }
+
+    /// Whether the cloud is in this process, so that it lives only as long as an operation, and nothing in it can be
+    /// connected to.
+    pub fn is_embedded(&self) -> bool {
+        self.is_embedded
     }
 
     /// The region of resources that name none.

@@ -44,16 +44,17 @@ impl Provider for TkeProvider {
             region => region,
         };
         let configured = client::configured(&config, &region, &caller.terraform_version, &mut warnings);
-        let (client, fallback_region) = match configured {
-            Ok(configured) => (Ok(configured.client), configured.fallback_region.into()),
+        let (client, fallback_region, is_embedded) = match configured {
+            Ok(configured) => (Ok(configured.client), configured.fallback_region.into(), configured.is_embedded),
             // a profile or a simulated cloud that is not known yet may have a region
-            Err(ArgumentError::Unknown(argument)) => (Err(argument), Attr::Unknown),
+            Err(ArgumentError::Unknown(argument)) => (Err(argument), Attr::Unknown, false),
             Err(ArgumentError::Invalid(diagnostics)) => return Err(diagnostics),
         };
         let region = if region.is_null() { fallback_region } else { region };
         let force_delete = switch(&config.force_delete, "force_delete", environment::FORCE_DELETE)?;
         let preflight = preflight::configured(&config.preflight)?;
         let context = Context::new(client, region, config.default_tags.clone(), force_delete, preflight)
+            .embedded(is_embedded)
             .with_journal(Journal::of_environment())
             .with_guard(Guard::of(&config));
         account::check(&context, &caller.cancellation).await?;

@@ -90,6 +90,7 @@ actions! {
         "EnableVpcCniNetworkType" => tke::cluster::vpc_cni::enable_vpc_cni_network_type,
         "DescribeEnableVpcCniProgress" => tke::cluster::vpc_cni::describe_enable_vpc_cni_progress,
         "AddVpcCniSubnets" => tke::cluster::pod_subnets::add_vpc_cni_subnets,
+        "AcquireClusterAdminRole" => tke::admin_role::acquire_cluster_admin_role,
         "DescribeClusterKubeconfig" => tke::kubeconfig::describe_cluster_kubeconfig,
         "InstallAddon" => tke::addon::change::install_addon,
         "UpdateAddon" => tke::addon::change::update_addon,

@@ -10,6 +10,7 @@ use http::{Request, Response};
 use serde_json::Value;
 
 use crate::simulator::gateway::{Dropped, Gateway};
+use crate::simulator::kubernetes::listeners::Listeners;
 use crate::simulator::offer::Offer;
 use crate::simulator::open_error::OpenError;
 use crate::simulator::record::Record;
@@ -28,6 +29,7 @@ pub struct Simulator {
 struct Shared {
     store: Store,
     gateway: Gateway,
+    listeners: Listeners,
 }
 
 impl std::fmt::Debug for Simulator {
@@ -56,7 +58,7 @@ impl Simulator {
     }
 
     fn new(store: Store, settings: Settings) -> Self {
-        Self { shared: Arc::new(Shared { store, gateway: Gateway::new(settings) }) }
+        Self { shared: Arc::new(Shared { store, gateway: Gateway::new(settings), listeners: Listeners::default() }) }
     }
 
     /// Answers a request of the Tencent Cloud API: `POST /` with its `X-TC-` headers, signed. Quick
@@ -137,6 +139,11 @@ impl Simulator {
         self.write(|state| state.ahead = state.ahead.saturating_add(by));
     }
 
+    /// The sockets of its clusters' API servers.
+    pub(crate) fn listeners(&self) -> &Listeners {
+        &self.shared.listeners
+    }
+
     fn run<R>(&self, work: impl FnOnce(&mut State) -> (R, Option<Record>)) -> Result<R, OpenError> {
         let settings = self.shared.gateway.settings();
         let now = settings.clock.now();
@@ -145,6 +152,7 @@ impl Simulator {
             |state| {
                 state.speed = settings.speed;
                 state.advance(now.after(state.ahead));
+                self.shared.listeners.follow(state);
                 work(state)
             },
         )

@@ -25,6 +25,7 @@ mod handle;
 pub mod http;
 mod identifier;
 mod instance;
+mod kubernetes;
 mod offer;
 mod open_error;
 mod parameters;

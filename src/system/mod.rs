@@ -1,6 +1,7 @@
-//! What every floor may use: the two doors to the world, the clock and the environment, and what makes texts of others
-//! fit for a terminal.
+//! What every floor may use: the three doors to the world (the clock, the environment, and the names of machines), and what
+//! makes texts of others fit for a terminal.
 
 pub mod clock;
 pub mod environment;
+pub mod names;
 pub mod text;

@@ -34,6 +34,7 @@ CALLS = {
         "tke",
         "2018-05-25",
         [
+            "AcquireClusterAdminRole",
             "AddVpcCniSubnets",
             "CheckInstancesUpgradeAble",
             "CreateCluster",

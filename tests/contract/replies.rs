@@ -24,6 +24,7 @@ use terraform_provider_tke::cloud::sts::role::*;
 use terraform_provider_tke::cloud::tag::pair::*;
 use terraform_provider_tke::cloud::tag::resource::{TagResources, UnTagResources};
 use terraform_provider_tke::cloud::tke::addon::*;
+use terraform_provider_tke::cloud::tke::admin_role::*;
 use terraform_provider_tke::cloud::tke::authentication::*;
 use terraform_provider_tke::cloud::tke::cluster::*;
 use terraform_provider_tke::cloud::tke::endpoint::*;
@@ -99,6 +100,7 @@ const READERS: &[(&str, &str, &str, Read)] = readers![
     DescribeClusterStatus,
     ModifyClusterAttribute,
     ModifyClusterImage,
+    AcquireClusterAdminRole,
     AddVpcCniSubnets,
     DeleteCluster,
     CreateClusterEndpoint,

@@ -12,6 +12,7 @@ use super::{root, schema_section};
 const PROVIDER: &str = "tke";
 const INDEX: &str = include_str!("../docs/index.md");
 const DATA_SOURCE: &str = include_str!("../docs/data_source.md");
+const EPHEMERAL_RESOURCE: &str = include_str!("../docs/ephemeral_resource.md");
 const RESOURCE: &str = include_str!("../docs/resource.md");
 const NO_SUBCATEGORY: &str = "subcategory: \"\"\n";
 
@@ -59,19 +60,30 @@ pub(super) fn resource(type_name: &str, schema: &Schema) -> String {
 
 /// The page of a data source, with what `tests/docs/data-sources/TYPE.md` adds.
 pub(super) fn data_source(type_name: &str, schema: &Schema) -> String {
-    let examples = Path::new("examples/data-sources").join(type_name);
-    let notes = fs::read_to_string(root().join("tests/docs/data-sources").join(format!("{type_name}.md")));
-    let page = fill(
-        DATA_SOURCE,
+    let page = unmanaged(DATA_SOURCE, "data-sources", "data-source", type_name, schema);
+    front_matter(&format!("{type_name} Data Source - {PROVIDER}"), NO_SUBCATEGORY, schema) + &page
+}
+
+/// The page of an ephemeral resource, with what `tests/docs/ephemeral-resources/TYPE.md` adds.
+pub(super) fn ephemeral_resource(type_name: &str, schema: &Schema) -> String {
+    let page = unmanaged(EPHEMERAL_RESOURCE, "ephemeral-resources", "ephemeral-resource", type_name, schema);
+    front_matter(&format!("{type_name} Ephemeral Resource - {PROVIDER}"), NO_SUBCATEGORY, schema) + &page
+}
+
+/// The page of what is not managed, from the files in the folders `kind`.
+fn unmanaged(template: &str, kind: &str, file: &str, type_name: &str, schema: &Schema) -> String {
+    let examples = Path::new("examples").join(kind).join(type_name);
+    let notes = fs::read_to_string(root().join("tests/docs").join(kind).join(format!("{type_name}.md")));
+    fill(
+        template,
         &[
             ("type", type_name.to_owned()),
             ("description", schema.description.clone()),
-            ("example", example(&examples, "data-source").unwrap_or_default()),
+            ("example", example(&examples, file).unwrap_or_default()),
             ("notes", notes.unwrap_or_default()),
             ("schema", schema_section::render(schema)),
         ],
-    );
-    front_matter(&format!("{type_name} Data Source - {PROVIDER}"), NO_SUBCATEGORY, schema) + &page
+    )
 }
 
 /// The command and the block by which a resource is imported; none where it cannot be.

@@ -11,6 +11,7 @@ mod answers;
 mod clusters;
 mod deletion;
 mod endpoints;
+mod kubeconfigs;
 mod network;
 mod nodes;
 mod pools;
@@ -47,6 +48,7 @@ const FACTS: &[&[Fact]] = &[
     clusters::FACTS,
     deletion::FACTS,
     endpoints::FACTS,
+    kubeconfigs::FACTS,
     network::FACTS,
     nodes::FACTS,
     pools::FACTS,

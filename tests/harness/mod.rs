@@ -1,6 +1,7 @@
 //! What the tests with the real Terraform CLI stand on: a scratch directory, and either a simulated
 //! cloud of their own for our binary, or a provider that the test itself serves.
 
+mod api_server;
 mod both_ways;
 mod cli;
 mod cloud;
@@ -15,6 +16,7 @@ mod search;
 mod time;
 mod workspace;
 
+pub use api_server::{ApiServer, names};
 pub(crate) use both_ways::both_ways;
 pub use cli::{Cli, Feature, Program, needs};
 pub use cloud::{Cloud, admit_only_ssh, furnish, lose_clusters, refusal};

@@ -10,8 +10,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 const DEEPEST: usize = 6;
 /// What is shorter holds no secret.
 const SHORTEST: usize = 12;
-/// What every kubeconfig of the simulated cloud has in it.
-pub const KUBECONFIG: &str = "simulated key of ";
+/// What every kubeconfig of the simulated cloud has in it: the key of a client certificate.
+pub const KUBECONFIG: &str = "-----BEGIN PRIVATE KEY-----";
 
 /// Which of these secrets are in the bytes: as they are, or in base64, gzip, zlib, zip, msgpack, hexadecimal, lists
 /// of bytes, JSON's and other escapes, or broken over the lines of a log or of a box on a terminal.

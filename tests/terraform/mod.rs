@@ -7,6 +7,7 @@ mod cli;
 mod cluster;
 mod endpoint;
 mod features;
+mod kubeconfig;
 mod node_pool;
 mod permissions;
 mod provider;

@@ -10,6 +10,7 @@ use lexopt::prelude::*;
 /// What `simulate --help` prints.
 pub const USAGE: &str = "\
 Serve a simulated Tencent Cloud on a local address. No account, no network, nothing real.
+Each cluster whose endpoint is open has a Kubernetes API, at a port of its own.
 
 Usage: terraform-provider-tke simulate [OPTIONS]
 

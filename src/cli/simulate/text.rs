@@ -48,6 +48,9 @@ Simulated Tencent Cloud at {url}
 
 Point the provider at it:
 {exports}
+Each cluster whose endpoint is open has a Kubernetes API on this machine:
+  terraform-provider-tke kubeconfig CLUSTER
+
 What was asked so far: {url}/_simulator/requests
 Stop it with Ctrl-C.
 ",

@@ -10,19 +10,16 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio_util::sync::CancellationToken;
 
 use crate::cloud::{Client, Error as CloudError};
 use crate::kit::diagnostics::Diagnostics;
-use crate::kit::framework::{Configure, Provider};
-use crate::kit::value::Attr;
 use crate::provider::api_error;
-use crate::registry;
 use crate::system::clock;
 use crate::system::text::printable;
 
 use self::options::{Options, USAGE};
 use self::report::Report;
+use super::cluster::{self, NoClient, shown};
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -55,8 +52,16 @@ pub enum StatusError {
 
 impl From<Diagnostics> for StatusError {
     fn from(diagnostics: Diagnostics) -> Self {
-        let texts = diagnostics.iter().map(|diagnostic| format!("{}\n{}", diagnostic.summary, diagnostic.detail));
-        Self::Cloud(texts.collect::<Vec<_>>().join("\n\n"))
+        Self::Cloud(shown(&diagnostics))
+    }
+}
+
+impl From<NoClient> for StatusError {
+    fn from(reason: NoClient) -> Self {
+        match reason {
+            NoClient::Usage(why) => Self::Usage(why),
+            NoClient::Provider(diagnostics) => diagnostics.into(),
+        }
     }
 }
 
@@ -77,34 +82,21 @@ pub async fn run(
         out.write_all(USAGE.as_bytes())?;
         return Ok(());
     };
-    let client = client(&options).await?;
+    let client = cluster::client(&cluster::context().await?, &options.cluster)?;
     tokio::select! {
         shown = show(&client, &options, out, terminal) => shown,
         () = shutdown => Ok(()),
     }
 }
 
-/// A client as a provider block without arguments has it, in the cluster's region.
-async fn client(options: &Options) -> Result<Client, StatusError> {
-    let (context, _warnings) = registry::provider().configure(Default::default(), Configure::default()).await?;
-    let client = context.client(&Attr::Null, &CancellationToken::new())?;
-    match options.region.as_deref().or(context.region().as_str()) {
-        Some(region) => Ok(client.in_region(region)),
-        None => Err(StatusError::Usage(format!(
-            "no region: set TENCENTCLOUD_REGION, or write it in front: ap-guangzhou/{}",
-            options.cluster_id
-        ))),
-    }
-}
-
 async fn show(client: &Client, options: &Options, out: &mut dyn Write, terminal: bool) -> Result<(), StatusError> {
     let failed = |error: CloudError| {
-        let what = format!("The cluster {} could not be read", options.cluster_id);
+        let what = format!("The cluster {} could not be read", options.cluster.id);
         StatusError::from(Diagnostics::from(api_error(&what, &error)))
     };
     let mut before: Option<Report> = None;
     loop {
-        let found = report::look(client, &options.cluster_id).await.map_err(failed)?;
+        let found = report::look(client, &options.cluster.id).await.map_err(failed)?;
         match (&found, &before) {
             (Some(now), before) if before.as_ref() != Some(now) => print(before.as_ref(), now, options, out, terminal)?,
             (Some(_), _) => {}
@@ -114,7 +106,7 @@ async fn show(client: &Client, options: &Options, out: &mut dyn Write, terminal:
             }
             (None, None) => {
                 return Err(StatusError::NotFound {
-                    cluster_id: options.cluster_id.clone(),
+                    cluster_id: options.cluster.id.clone(),
                     region: client.region().unwrap_or_default().to_owned(),
                 });
             }

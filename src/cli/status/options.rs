@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use lexopt::prelude::*;
 
+use crate::cli::cluster::ClusterName;
+
 /// What `status --help` prints.
 pub const USAGE: &str = "\
 Show a cluster, its node pools, nodes, endpoints and add-ons, each with what it is doing.
@@ -23,8 +25,7 @@ Options:
 /// What the arguments ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Options {
-    pub(super) region: Option<String>,
-    pub(super) cluster_id: String,
+    pub(super) cluster: ClusterName,
     pub(super) watch: bool,
     pub(super) json: bool,
 }
@@ -42,15 +43,8 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
             other => return Err(other.unexpected()),
         }
     }
-    let cluster = cluster.ok_or("which cluster?")?;
-    let (region, cluster_id) = match cluster.split_once('/') {
-        Some((region, id)) => (Some(region.to_owned()), id.to_owned()),
-        None => (None, cluster.clone()),
-    };
-    if !cluster_id.starts_with("cls-") {
-        return Err(format!("{cluster:?} is not a cluster such as cls-12345678").into());
-    }
-    Ok(Some(Options { region, cluster_id, watch, json }))
+    let cluster = ClusterName::read(cluster)?;
+    Ok(Some(Options { cluster, watch, json }))
 }
 
 #[cfg(test)]
@@ -63,9 +57,10 @@ mod tests {
 
     #[test]
     fn the_forms_of_a_command_line() {
-        let plain = Options { region: None, cluster_id: "cls-1".into(), watch: false, json: false };
+        let named = |region: Option<&str>| ClusterName { region: region.map(str::to_owned), id: "cls-1".into() };
+        let plain = Options { cluster: named(None), watch: false, json: false };
         assert_eq!(parsed(&["cls-1"]), Ok(Some(plain.clone())));
-        let all = Options { region: Some("ap-guangzhou".into()), watch: true, json: true, ..plain };
+        let all = Options { cluster: named(Some("ap-guangzhou")), watch: true, json: true };
         assert_eq!(parsed(&["--watch", "ap-guangzhou/cls-1", "--json"]), Ok(Some(all)));
         assert_eq!(parsed(&["--help"]), Ok(None));
         for (wrong, named) in [(&["np-1"][..], "np-1"), (&[], "which cluster"), (&["cls-1", "cls-2"], "cls-2")] {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::action::action;
 use crate::cloud::member::filled;
 
-/// Asks for the caller's kubeconfig; the first time the API makes a client certificate for it.
+/// Asks for the caller's kubeconfig. The first time, the API makes a client certificate for the caller, which holds for
+/// 20 years.
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DescribeClusterKubeconfig {
@@ -15,7 +16,7 @@ pub struct DescribeClusterKubeconfig {
     /// Whether it names the public endpoint; the private one when not given.
     pub is_extranet: Option<bool>,
 }
-action!(Tke, DescribeClusterKubeconfig, Read, DescribeClusterKubeconfigResponse);
+action!(Tke, DescribeClusterKubeconfig, Idempotent, DescribeClusterKubeconfigResponse);
 
 /// What [`DescribeClusterKubeconfig`] answers.
 #[derive(Debug, Clone, Default, Deserialize)]

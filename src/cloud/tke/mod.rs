@@ -1,6 +1,7 @@
 //! Tencent Kubernetes Engine, API version 2018-05-25.
 
 pub mod addon;
+pub mod admin_role;
 pub mod authentication;
 pub mod cluster;
 mod cluster_by_id;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::feature::Feature::{
-    self, Account, Addons, AssumeRole, Cluster, Endpoints, ForceDelete, NodePools, Permissions, Preflight, Status,
+    self, Account, Addons, AssumeRole, Cluster, Endpoints, ForceDelete, Kubeconfig, NodePools, Permissions, Preflight,
+    Status,
 };
 use crate::cloud::action::{Action, Call};
 use crate::cloud::{autoscaling, cam, cbs, clb, cvm, sts, tag, tke, vpc};
@@ -33,6 +34,7 @@ pub const CALLS: &[Usage] = &[
     of::<cam::user::GetUserAppId>(&[Account]),
     of::<cam::policy::ListAttachedRolePolicies>(&[Permissions]),
     of::<cam::policy::ListAttachedUserAllPolicies>(&[Permissions]),
+    of::<tke::admin_role::AcquireClusterAdminRole>(&[Kubeconfig]),
     of::<tke::cluster::AddVpcCniSubnets>(&[Cluster]),
     of::<tke::version::CheckInstancesUpgradeAble>(&[NodePools]),
     of::<tke::cluster::CreateCluster>(&[Cluster]),
@@ -48,10 +50,10 @@ pub const CALLS: &[Usage] = &[
     of::<tke::version::DescribeAvailableClusterVersion>(&[Cluster, Preflight]),
     of::<tke::tag::DescribeBatchModifyTagsStatus>(&[Cluster]),
     of::<tke::authentication::DescribeClusterAuthenticationOptions>(&[Cluster]),
-    of::<tke::endpoint::DescribeClusterEndpointStatus>(&[Cluster, Endpoints, ForceDelete, Status]),
-    of::<tke::endpoint::DescribeClusterEndpoints>(&[Cluster, Endpoints, Status]),
+    of::<tke::endpoint::DescribeClusterEndpointStatus>(&[Cluster, Endpoints, ForceDelete, Kubeconfig, Status]),
+    of::<tke::endpoint::DescribeClusterEndpoints>(&[Cluster, Endpoints, Kubeconfig, Status]),
     of::<tke::instance::DescribeClusterInstances>(&[Cluster, NodePools, ForceDelete, Status]),
-    of::<tke::kubeconfig::DescribeClusterKubeconfig>(&[]),
+    of::<tke::kubeconfig::DescribeClusterKubeconfig>(&[Kubeconfig]),
     of::<tke::node_pool::DescribeClusterNodePoolDetail>(&[Cluster, NodePools, ForceDelete]),
     of::<tke::node_pool::DescribeClusterNodePools>(&[Cluster, NodePools, ForceDelete, Status]),
     of::<tke::cluster::DescribeClusterStatus>(&[]),

@@ -16,6 +16,8 @@ pub enum Feature {
     Endpoints,
     /// Its deletion by force.
     ForceDelete,
+    /// Kubeconfigs: `tke_kubeconfig` and `terraform-provider-tke kubeconfig`.
+    Kubeconfig,
     /// Its node pools.
     NodePools,
     /// What the account lacks: `tke_permissions` itself.
@@ -28,13 +30,14 @@ pub enum Feature {
 
 impl Feature {
     /// All features, in the order of their names.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
         Self::Addons,
         Self::AssumeRole,
         Self::Cluster,
         Self::Endpoints,
         Self::ForceDelete,
+        Self::Kubeconfig,
         Self::NodePools,
         Self::Permissions,
         Self::Preflight,
@@ -61,6 +64,7 @@ impl Feature {
             Self::Cluster => "cluster",
             Self::Endpoints => "endpoints",
             Self::ForceDelete => "force_delete",
+            Self::Kubeconfig => "kubeconfig",
             Self::NodePools => "node_pools",
             Self::Permissions => "permissions",
             Self::Preflight => "preflight",

@@ -1,6 +1,6 @@
 //! Hands each request to the simulated cloud.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture as _};
 use std::io;
 
 use axum::Router;
@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use super::connection::{BreakableListener, Breaker};
 use crate::simulator::gateway::{Delay, Dropped};
 use crate::simulator::handle::Simulator;
+use crate::simulator::kubernetes;
 use crate::simulator::offer::Offer;
 use crate::system::clock;
 
@@ -23,7 +24,7 @@ const LARGEST_BODY: usize = 10 * 1024 * 1024;
 /// Where the metadata service has the keys of the roles that a virtual machine was given.
 const METADATA: &str = "/latest/meta-data/cam/security-credentials/";
 
-/// Serves the simulator on `listener` until `shutdown` is done.
+/// Serves the simulator on `listener`, and the API servers of its clusters beside it, until `shutdown` is done.
 ///
 /// # Errors
 /// If the listener fails for good.
@@ -32,8 +33,15 @@ pub async fn serve(
     simulator: Simulator,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let service = Router::new().fallback(answer).with_state(simulator).into_make_service_with_connect_info::<Breaker>();
-    axum::serve(BreakableListener(listener), service).with_graceful_shutdown(shutdown).await
+    let service =
+        Router::new().fallback(answer).with_state(simulator.clone()).into_make_service_with_connect_info::<Breaker>();
+    let served = axum::serve(BreakableListener(listener), service).with_graceful_shutdown(shutdown).into_future();
+    let result = tokio::select! {
+        result = served => result,
+        () = kubernetes::serve(simulator.clone()) => Ok(()),
+    };
+    simulator.listeners().end();
+    result
 }
 
 async fn answer(

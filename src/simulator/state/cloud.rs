@@ -1,6 +1,7 @@
 //! Everything that exists in the simulated cloud, as plain data.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use crate::simulator::state::history::NodeEvent;
 use crate::simulator::state::identity_provider::IdentityProvider;
 use crate::simulator::state::instance::{Instance, InstanceStatus};
 use crate::simulator::state::key_pair::KeyPair;
+use crate::simulator::state::kubernetes::Kubernetes;
 use crate::simulator::state::launch_configuration::LaunchConfiguration;
 use crate::simulator::state::load_balancer::LoadBalancer;
 use crate::simulator::state::node_pool::NodePool;
@@ -77,6 +79,9 @@ pub struct State {
     pub load_balancers: BTreeMap<String, LoadBalancer>,
     /// TKE clusters.
     pub clusters: BTreeMap<String, Cluster>,
+    /// What is inside of them, by their ids.
+    #[serde(default)] // it was not kept in a state file of before
+    pub kubernetes: BTreeMap<String, Kubernetes>,
     /// Node pools of all clusters.
     pub node_pools: BTreeMap<String, NodePool>,
     /// Node pools of all clusters that are not over Auto Scaling groups.
@@ -128,6 +133,10 @@ pub struct State {
     pub failing_addons: BTreeMap<String, String>,
     /// Choices where the documentation contradicts itself.
     pub quirks: Quirks,
+    /// Where the API servers of clusters listen on this machine, by cluster and whether it is the public endpoint; set
+    /// by the handle, not stored.
+    #[serde(skip)]
+    pub api_servers: BTreeMap<(String, bool), SocketAddr>,
     /// How much faster than life the cloud works; set by the handle, not stored.
     #[serde(skip, default = "life_speed")]
     pub speed: f64,

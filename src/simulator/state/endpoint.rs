@@ -23,6 +23,9 @@ pub struct Endpoint {
     pub allowed_cidrs: Vec<String>,
     /// Why it failed; empty if it did not.
     pub error: String,
+    /// Where it listened last on the machine that the cloud is simulated on, if it did.
+    #[serde(default)]
+    pub port: Option<u16>,
     /// When it was asked for.
     #[serde(default)] // nor was this
     pub created: Moment,

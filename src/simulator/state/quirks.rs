@@ -42,6 +42,10 @@ pub struct Quirks {
     pub missing_addons_are_empty: bool,
     /// How long after a cluster runs its control plane refuses some changes, in seconds of the real cloud.
     pub control_plane_settles_seconds: u64,
+    /// How long after a cluster runs it has no kubeconfig yet, in seconds of the real cloud.
+    pub kubeconfigs_lag_seconds: u64,
+    /// The certificate of an API server names its domain and no address.
+    pub certificates_name_no_address: bool,
     /// A public endpoint is the name of its load balancer, not an address.
     pub balancers_have_names: bool,
     /// What is not set reads as null or `""` wherever either was seen.
@@ -82,6 +86,8 @@ impl Default for Quirks {
             force_spares_new_nodes: false,
             missing_addons_are_empty: false,
             control_plane_settles_seconds: 0,
+            kubeconfigs_lag_seconds: 0,
+            certificates_name_no_address: false,
             balancers_have_names: false,
             sparse_replies: false,
             versions_have_revisions: false,
@@ -116,6 +122,8 @@ impl Quirks {
             force_spares_new_nodes: true,
             missing_addons_are_empty: true,
             control_plane_settles_seconds: 60,
+            kubeconfigs_lag_seconds: 90,
+            certificates_name_no_address: true,
             balancers_have_names: true,
             sparse_replies: true,
             versions_have_revisions: true,

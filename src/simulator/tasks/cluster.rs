@@ -108,4 +108,5 @@ fn remove(state: &mut State, id: &str) {
     state.virtual_nodes.retain(|_, node| node.cluster_id != id);
     state.other_pools.retain(|_, pool| pool.cluster_id != id);
     state.tag_tasks.remove(id);
+    state.kubernetes.remove(id);
 }

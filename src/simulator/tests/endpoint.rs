@@ -190,3 +190,30 @@ fn an_endpoint_may_be_there_before_its_address_is_listed() {
         assert_ne!(address(), "");
     }
 }
+
+#[test]
+fn a_kubeconfig_comes_whether_or_not_a_side_is_open() {
+    let session = Session::new();
+    let cluster = session.running_cluster();
+    session.create_pool(&cluster, 1);
+    session.pass(200);
+    let domain = format!("{cluster}.ccs.tencent-cloud.com");
+    let server = |public: bool| {
+        let reply = session.call("DescribeClusterKubeconfig", &side(&cluster, public));
+        let file = reply["Kubeconfig"].as_str().unwrap().to_owned();
+        file.lines().find_map(|line| line.strip_prefix("    server: https://")).unwrap().to_owned()
+    };
+    assert_eq!((server(true), server(false)), (domain.clone(), domain.clone()));
+    session.call("CreateClusterEndpoint", &private(&cluster));
+    let public = json!({"ClusterId": cluster, "IsExtranet": true, "SecurityGroup": "sg-demo0001"});
+    session.call("CreateClusterEndpoint", &public);
+    session.pass(300);
+    let listed = session.call("DescribeClusterEndpoints", &json!({"ClusterId": cluster}));
+    assert_eq!(server(false), listed["ClusterIntranetEndpoint"].as_str().unwrap());
+    // an address is in the list only
+    assert!(listed["ClusterExternalEndpoint"].as_str().unwrap().ends_with(":443"));
+    assert_eq!(server(true), domain);
+    session.simulator.write(|state| state.quirks.balancers_have_names = true);
+    let listed = session.call("DescribeClusterEndpoints", &json!({"ClusterId": cluster}));
+    assert_eq!(server(true), listed["ClusterExternalEndpoint"].as_str().unwrap());
+}

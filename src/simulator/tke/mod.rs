@@ -1,6 +1,7 @@
 //! TKE 2018-05-25.
 
 pub(crate) mod addon;
+pub(crate) mod admin_role;
 pub(crate) mod catalogue;
 pub(crate) mod cluster;
 pub(crate) mod delete_option;

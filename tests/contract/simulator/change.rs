@@ -12,6 +12,7 @@ pub(super) fn change(walk: &Walk, cluster: &str, pool: &str) {
     );
     walk.pass(61);
     walk.call("EnableClusterDeletionProtection", of_cluster.clone());
+    walk.call("AcquireClusterAdminRole", of_cluster.clone());
     walk.call("DescribeClusterAuthenticationOptions", of_cluster.clone());
     walk.call(
         "ModifyClusterAuthenticationOptions",

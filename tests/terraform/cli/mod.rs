@@ -1,5 +1,6 @@
 //! What the binary does when a person runs it.
 
 mod debug;
+mod kubeconfig;
 mod simulate;
 mod status;

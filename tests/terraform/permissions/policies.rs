@@ -285,6 +285,29 @@ fn the_policy_of_assume_role_is_what_its_life_needs() {
 }
 
 #[test]
+fn the_policy_of_kubeconfig_is_what_its_life_needs() {
+    let life = Life::of(&["cluster", "node_pools", "endpoints", "kubeconfig"]);
+    life.apply(&one_pool(PUBLIC));
+    set_policies(&life.cloud, &[&policy("allow", &life.allowed)]);
+    // its address is not listed at once
+    life.cloud.change(|state| {
+        state.quirks.addresses_lag_seconds = 600;
+        let now = state.now;
+        state.clusters.values_mut().next().unwrap().public_endpoint.as_mut().unwrap().opened = now;
+    });
+    let mark = life.cloud.mark();
+    let id = life.cloud.cluster().id;
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-tke"));
+    command.args(["kubeconfig", &id, "--acquire-admin-role"]).env_clear().envs(life.cloud.variables());
+    command.current_dir(&directory).stdin(Stdio::null());
+    command.env("TENCENTCLOUD_SECRET_ID", USER.0).env("TENCENTCLOUD_SECRET_KEY", USER.1);
+    Run::from(command.output().unwrap()).success().says("written");
+    assert_eq!(used(&life.cloud.since(mark)), life.allowed);
+    life.end();
+}
+
+#[test]
 fn the_policy_of_status_is_what_its_life_needs() {
     let life = Life::of(&["cluster", "node_pools", "status"]);
     life.apply(&pools("", &[("a", SMALL)]));

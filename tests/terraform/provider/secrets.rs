@@ -1,5 +1,6 @@
 //! No secret where none belongs. What looks for them first finds those that were put there.
 
+mod kubeconfig;
 mod search;
 
 use serde_json::json;
@@ -11,6 +12,7 @@ use terraform_provider_tke::kit::value::{Attr, Secret};
 use terraform_provider_tke::provider::{CredentialsModel, ProviderModel, WebIdentityModel};
 use terraform_provider_tke::services::account::model::AccountModel;
 use terraform_provider_tke::services::cluster::model::ClusterModel;
+use terraform_provider_tke::services::kubeconfig::KubeconfigModel;
 
 use crate::harness::configuration::{CLUSTER, SMALL, cluster, cluster_of_account, pools, provider};
 use crate::harness::{
@@ -320,6 +322,13 @@ fn no_type_that_holds_keys_shows_them() {
         "Credentials": { "TmpSecretId": "AKIDa", "TmpSecretKey": KEY, "Token": TOKEN }, "ExpiredTime": 1,
     });
     let answer: RoleKeys = serde_json::from_value(answer).unwrap();
+    let opened = KubeconfigModel {
+        kubeconfig: Attr::Known(Secret::new(KUBECONFIG)),
+        client_certificate: token(),
+        client_key: key(),
+        token: token(),
+        ..KubeconfigModel::default()
+    };
     let file = DescribeClusterKubeconfigResponse { kubeconfig: format!("key: {KUBECONFIG}").into() };
     let request = AssumeRoleWithWebIdentity {
         provider_id: "OIDC".into(),
@@ -329,7 +338,7 @@ fn no_type_that_holds_keys_shows_them() {
         duration_seconds: None,
     };
     let shown = format!(
-        "{credentials:?} {account:?} {account:#?} {provider:?} {cluster:?} {keys:?} {issued:?} {answer:?} {request:?} {file:?} {:?} {:?}",
+        "{credentials:?} {account:?} {account:#?} {provider:?} {cluster:?} {keys:?} {issued:?} {answer:?} {request:?} {file:?} {opened:?} {:?} {:?}",
         StaticKeys::new(keys.clone()),
         Token::Inline(TOKEN.into())
     );
@@ -342,6 +351,7 @@ fn no_type_that_holds_keys_shows_them() {
         "RoleKeys",
         "Inline",
         "kubeconfig",
+        "KubeconfigModel",
     ] {
         assert!(shown.contains(type_name), "{type_name}: {shown}");
     }

@@ -96,6 +96,7 @@ pub(crate) fn create_cluster(state: &mut State, caller: &Caller, request: Create
     };
     state.make_pairs(&caller.owner, &cluster.tags);
     workers::launch(state, &cluster, workers);
+    state.begin_inside(&cluster.id, &caller.user.uin, &caller.owner);
     Ok(json!({"ClusterId": begin(state, cluster)}))
 }
 

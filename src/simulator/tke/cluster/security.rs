@@ -8,7 +8,6 @@ use crate::simulator::error::Reply;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state::cluster::ClusterStatus;
 use crate::simulator::tke::cluster::lookup::{OfCluster, busy};
-use crate::simulator::tke::endpoint::describe::CERTIFICATE_AUTHORITY;
 use crate::simulator::tke::kubeconfig::{Identity, document};
 
 /// The user that a cluster begins with.
@@ -22,21 +21,26 @@ pub(crate) fn describe_cluster_security(state: &mut State, caller: &Caller, requ
     }
     let domain = cluster.default_domain();
     let server = state.server(cluster, true);
-    let external = if server == domain { String::new() } else { format!("https://{server}") };
+    let external = match state.listed_address(cluster, true) {
+        listed if listed.is_empty() => listed,
+        listed => format!("https://{listed}"),
+    };
     // Nothing listens there, so anything that stays the same does.
-    let password = secret(&format!("password of {}", cluster.id));
-    let token = secret(&format!("token of {}", cluster.id));
-    let name = format!("{}-{USER}", cluster.id);
+    let id = &request.cluster_id;
+    let password = secret(&format!("password of {id}"));
+    let token = secret(&format!("token of {id}"));
+    let name = format!("{id}-{USER}");
+    let authority = &state.inside(id).authority.certificate;
     let identity = Identity { name: &name, credentials: &[("token", &token)] };
     Ok(json!({
         "UserName": USER,
         "Password": password,
-        "CertificationAuthority": CERTIFICATE_AUTHORITY,
+        "CertificationAuthority": authority,
         "ClusterExternalEndpoint": external,
         "Domain": domain,
         "PgwEndpoint": "",
         "SecurityPolicy": Value::Null,
-        "Kubeconfig": document(&cluster.id, &server, &identity),
+        "Kubeconfig": document(id, &server, authority, &identity),
         "JnsGwEndpoint": Value::Null,
     }))
 }

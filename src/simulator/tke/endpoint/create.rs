@@ -55,6 +55,7 @@ pub(crate) fn create_cluster_endpoint(state: &mut State, caller: &Caller, reques
         allowed_cidrs: Vec::new(),
         error: String::new(),
         created: state.now,
+        port: None,
         opened: state.now,
     };
     endpoint.load_balancer_id = match existing {

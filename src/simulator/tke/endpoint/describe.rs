@@ -1,7 +1,5 @@
 //! DescribeClusterEndpointStatus and DescribeClusterEndpoints.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::simulator::caller::Caller;
@@ -11,9 +9,6 @@ use crate::simulator::state::cluster::ClusterStatus;
 use crate::simulator::state::endpoint::{Endpoint, EndpointStatus};
 use crate::simulator::tke::cluster::lookup::{OfCluster, not_up_yet};
 use crate::simulator::tke::endpoint::parameters::OfEndpoint;
-
-/// Not secret: a certificate whose key was thrown away. Every simulated cluster shows it.
-pub(crate) const CERTIFICATE_AUTHORITY: &str = include_str!("certificate_authority.pem");
 
 pub(crate) fn describe_cluster_endpoint_status(state: &mut State, caller: &Caller, request: OfEndpoint) -> Reply {
     let cluster = state.cluster(caller, &request.cluster_id, "InternalError.ClusterNotFound")?;
@@ -40,33 +35,10 @@ pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, req
     if cluster.status == ClusterStatus::Creating {
         return Err(not_up_yet(&state.quirks, "ResourceUnavailable.ClusterInAbnormalStat"));
     }
+    let authority = state.inside(&request.cluster_id).authority.certificate.clone();
+    let cluster = state.cluster(caller, &request.cluster_id, "ResourceNotFound.ClusterNotFound")?;
     let open = |public: bool| cluster.endpoint(public).filter(|endpoint| endpoint.status == EndpointStatus::Created);
-    // An endpoint may be there before its address is listed.
-    let listed = |public: bool| {
-        open(public).filter(|endpoint| {
-            state.have_passed(Duration::from_secs(state.quirks.addresses_lag_seconds), endpoint.opened)
-        })
-    };
-    let address = |public: bool| {
-        listed(public)
-            .and_then(|endpoint| state.load_balancers.get(&endpoint.load_balancer_id))
-            .map(|balancer| balancer.address.clone())
-            .unwrap_or_default()
-    };
     let text = |public: bool, member: fn(&Endpoint) -> &String| open(public).map(member).cloned().unwrap_or_default();
-    // An address with its port, or the balancer's name.
-    let external = match (address(true), listed(true)) {
-        (address, Some(endpoint)) if state.quirks.balancers_have_names => {
-            format!(
-                "{}-{}.clb.{}-tencentclb.com:443",
-                endpoint.load_balancer_id,
-                address.replace('.', ""),
-                cluster.region
-            )
-        }
-        (address, Some(_)) => format!("{address}:443"),
-        _ => String::new(),
-    };
     // The default domain is there whether or not a side is open.
     let domain = |public: bool| match text(public, |endpoint| &endpoint.domain) {
         domain if domain.is_empty() && (public || !state.quirks.sparse_replies) => cluster.default_domain(),
@@ -77,9 +49,9 @@ pub(crate) fn describe_cluster_endpoints(state: &mut State, caller: &Caller, req
         _ => Value::Null,
     };
     Ok(json!({
-        "CertificationAuthority": CERTIFICATE_AUTHORITY,
-        "ClusterExternalEndpoint": external,
-        "ClusterIntranetEndpoint": address(false),
+        "CertificationAuthority": authority,
+        "ClusterExternalEndpoint": state.listed_address(cluster, true),
+        "ClusterIntranetEndpoint": state.listed_address(cluster, false),
         "ClusterDomain": cluster.default_domain(),
         "ClusterExternalACL": acl,
         "ClusterExternalDomain": domain(true),
