@@ -18,6 +18,10 @@ const LOG_MODULES: plugin::logging::Modules = &[
     ("terraform_provider_tke", "provider"),
 ];
 
+/// The bytes of stack that a thread has: unoptimised, an operation with the embedded cloud below it takes more than one
+/// half of the usual 2 MiB. What is not used is not taken.
+const STACK: usize = 8 * 1024 * 1024;
+
 fn main() -> ExitCode {
     let mode = if plugin::started_by_host() {
         Mode::Plugin
@@ -44,7 +48,11 @@ fn main() -> ExitCode {
 }
 
 fn serve(mode: Mode) -> Result<(), ServeError> {
-    let runtime = tokio::runtime::Runtime::new().map_err(ServeError::Runtime)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()
+        .map_err(ServeError::Runtime)?;
     let stopping = CancellationToken::new();
     let options = ServeOptions { mode, provider_source: cli::PROVIDER_SOURCE.to_owned(), stopping: stopping.clone() };
     let served = runtime.block_on(async {

@@ -62,7 +62,8 @@ impl Client {
             response = Some(understood(action, reply)?);
             Ok(())
         };
-        let sent = self.send(call, payload.clone(), &mut read).await;
+        // by itself, as everything that makes a call would be as large
+        let sent = Box::pin(self.send(call, payload.clone(), &mut read)).await;
         self.note_change(call);
         match sent {
             // A change that is made already is what was asked for: most often the reply of an earlier try was lost.

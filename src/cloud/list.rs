@@ -66,7 +66,7 @@ impl Client {
         let mut reading = 1;
         let mut doubted = None;
         loop {
-            let (all, total) = self.all_pages(action.clone()).await?;
+            let (all, total) = Box::pin(self.all_pages(action.clone())).await?;
             let Some(flaw) = flaw::<P>(&all, total) else {
                 let Some(doubt) = self.doubt_about(action, &all)? else { return Ok(all) };
                 if self.is_believed(&doubt) || doubted.as_ref() == Some(&doubt) {

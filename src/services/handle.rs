@@ -61,7 +61,7 @@ impl ClusterHandle {
         look: impl Fn(Self) -> F,
     ) -> Result<T, Lost> {
         let send = || async { self.client.call(request).await.map(&answer) };
-        policy.make(&self.client, send, |client| look(Self { client, ..self.clone() })).await
+        Box::pin(policy.make(&self.client, send, |client| look(Self { client, ..self.clone() }))).await
     }
 
     /// Lets time pass, at most until the operation's is up. `what` comes after it, as in "the next node".

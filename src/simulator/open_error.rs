@@ -19,6 +19,18 @@ pub enum OpenError {
         /// Why it failed.
         source: io::Error,
     },
+    /// Another process holds the file's lock, and does not let go of it.
+    #[error("another process uses the simulated cloud in {}: end it, or name another file", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is a symbolic link, which may lead anywhere.
+    #[error("{} is a symbolic link: name the file itself", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// The file holds something else, or is damaged.
     #[error(
         "{} is not the state of a simulated cloud, or is damaged: {detail}. It was left as it is; name another file, or remove it to begin with a fresh cloud",

@@ -1,21 +1,32 @@
 //! A state file that concurrent processes share.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::simulator::open_error::OpenError;
 use crate::simulator::record::Record;
 use crate::simulator::state::cloud::{FORMAT, State};
+use crate::system::clock;
 
-/// A state file `S`, its lock `S.lock`, and its log `S.requests.jsonl`.
+/// How long another process may hold the lock. It holds it for a call.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two tries to get it.
+const PAUSE: Duration = Duration::from_millis(20);
+/// The bytes of a log that are kept; and as many again, of the time before.
+const LONGEST_LOG: u64 = 64 * 1024 * 1024;
+
+/// A state file `S`, its lock `S.lock`, and its log `S.requests.jsonl`, all of which only their user can read. What
+/// the log had before it became too long is in `S.requests.old.jsonl`.
 ///
 /// The lock stands beside the file because the file itself is replaced by renaming.
 pub(crate) struct FileStore {
     path: PathBuf,
     log: PathBuf,
     lock_path: PathBuf,
+    patience: Duration,
     /// The lock of the operating system belongs to the open file, so threads need one of their own.
     /// It holds what was read or written last: a file that did not change is not parsed again.
     last: Mutex<Option<(String, State)>>,
@@ -27,6 +38,7 @@ impl FileStore {
             path: path.to_owned(),
             log: beside(path, ".requests.jsonl"),
             lock_path: beside(path, ".lock"),
+            patience: PATIENCE,
             last: Mutex::new(None),
         }
     }
@@ -73,14 +85,29 @@ impl FileStore {
         {
             fs::create_dir_all(directory).map_err(|source| self.io("create", directory, source))?;
         }
-        let file = OpenOptions::new()
+        for path in [&self.path, &self.log, &self.lock_path] {
+            if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
+                return Err(OpenError::Link { path: path.clone() });
+            }
+        }
+        let file = private()
             .create(true)
             .truncate(false)
             .write(true)
             .open(&self.lock_path)
             .map_err(|source| self.io("open", &self.lock_path, source))?;
-        file.lock().map_err(|source| self.io("lock", &self.lock_path, source))?;
-        Ok(file)
+        let mut waited = Duration::ZERO;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if waited < self.patience => {
+                    clock::block(PAUSE);
+                    waited += PAUSE;
+                }
+                Err(TryLockError::WouldBlock) => return Err(OpenError::InUse { path: self.path.clone() }),
+                Err(TryLockError::Error(source)) => return Err(self.io("lock", &self.lock_path, source)),
+            }
+        }
     }
 
     fn read(&self) -> Result<Option<String>, OpenError> {
@@ -115,7 +142,10 @@ impl FileStore {
         // The lock is held: nobody else writes this name, and a leftover of a killed process is
         // simply written over.
         let temporary = beside(&self.path, ".new");
-        fs::write(&temporary, text).map_err(|source| self.io("write", &temporary, source))?;
+        let written = remove_if_there(&temporary)
+            .and_then(|()| private().write(true).create_new(true).open(&temporary))
+            .and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|source| self.io("write", &temporary, source))?;
         fs::rename(&temporary, &self.path).map_err(|source| self.io("write", &self.path, source))
     }
 
@@ -124,7 +154,11 @@ impl FileStore {
         // its line says its place
         json.as_object_mut().map(|members| members.remove("sequence"));
         let line = format!("{json}\n");
-        OpenOptions::new()
+        if fs::metadata(&self.log).is_ok_and(|log| log.len() > LONGEST_LOG) {
+            let old = beside(&self.path, ".requests.old.jsonl");
+            fs::rename(&self.log, &old).map_err(|source| self.io("write", &old, source))?;
+        }
+        private()
             .create(true)
             .append(true)
             .open(&self.log)
@@ -155,8 +189,72 @@ impl FileStore {
     }
 }
 
+/// For files that only their user can read.
+#[cfg(unix)]
+fn private() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private() -> OpenOptions {
+    OpenOptions::new()
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(store: &FileStore) -> Result<(), OpenError> {
+        store.run(State::default, |_| ((), None))
+    }
+
+    #[test]
+    fn a_lock_that_nobody_lets_go_of_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut store = FileStore::new(&directory.path().join("cloud.json"));
+        store.patience = 2 * PAUSE;
+        let held = FileStore::new(&directory.path().join("cloud.json")).hold().unwrap();
+        let error = look(&store).unwrap_err();
+        assert!(matches!(error, OpenError::InUse { .. }), "{error}");
+        drop(held);
+        look(&store).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_user_can_read_it_and_links_lead_nowhere() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("cloud.json");
+        look(&FileStore::new(&path)).unwrap();
+        for file in fs::read_dir(directory.path()).unwrap().map(|file| file.unwrap().path()) {
+            let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{}", file.display());
+        }
+        let target = directory.path().join("theirs");
+        fs::write(&target, "theirs").unwrap();
+        for suffix in ["", ".lock", ".requests.jsonl"] {
+            let path = directory.path().join(format!("link{}.json", suffix.len()));
+            symlink(&target, beside(&path, suffix)).unwrap();
+            let error = look(&FileStore::new(&path)).unwrap_err();
+            assert!(matches!(error, OpenError::Link { .. }), "{error}");
+        }
+        assert_eq!(fs::read_to_string(&target).unwrap(), "theirs");
+    }
 }

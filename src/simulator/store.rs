@@ -7,6 +7,9 @@ use crate::simulator::record::Record;
 use crate::simulator::state::cloud::State;
 use crate::simulator::state_file::FileStore;
 
+/// The requests that are kept in memory, and more than a test makes.
+const MOST_RECORDS: usize = 100_000;
+
 /// The state and the log, wherever they are.
 pub(crate) enum Store {
     Memory(Mutex<Memory>),
@@ -30,8 +33,11 @@ impl Store {
                 let mut memory = alone(memory);
                 let (result, record) = work(&mut memory.state);
                 if let Some(mut record) = record {
-                    record.sequence = memory.records.len() as u64 + 1;
+                    record.sequence = memory.records.last().map_or(0, |last| last.sequence) + 1;
                     memory.records.push(record);
+                    if memory.records.len() > MOST_RECORDS {
+                        memory.records.drain(..MOST_RECORDS / 2);
+                    }
                 }
                 Ok(result)
             }

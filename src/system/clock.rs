@@ -16,6 +16,11 @@ pub fn instant() -> Instant {
     Instant::now()
 }
 
+/// Blocks the thread, which has nothing else to do.
+pub fn block(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
 /// Waits without blocking the thread.
 pub async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;

@@ -61,7 +61,7 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
         return Ok(planned);
     }
 
-    let failures = make_parts(op, &handle, &mut planned, &keys).await;
+    let failures = Box::pin(make_parts(op, &handle, &mut planned, &keys)).await;
     op.save(&planned);
     let made = match read::read_applied(op, &handle, &planned).await {
         Ok(Some(made)) => made,

@@ -113,7 +113,7 @@ impl Pool<'_> {
             true => Attr::Known(self.swap(prior, planned).await?),
             false => {
                 self.key().remove_abandoned(prior, self.inherited.retains_disks).await?;
-                self.change_in_place(prior, planned, self.inherited_before).await?;
+                Box::pin(self.change_in_place(prior, planned, self.inherited_before)).await?;
                 prior.id.clone()
             }
         };
@@ -174,7 +174,7 @@ impl Pool<'_> {
             retains_disks: self.inherited.retains_disks,
         };
         if rolls {
-            roll.run().await?;
+            Box::pin(roll.run()).await?;
             change.shrink(self.handle).await?;
         }
         roll.put_sizes_back().await
@@ -263,7 +263,8 @@ impl Pool<'_> {
         self.debts.keep(self.name, &asked);
         let owed_tags = self.debts.owed(self.name).tags;
         self.owe_tags(&Inherited::default());
-        let made = create::create(self.handle, self.name, planned, self.inherited, replaced.as_ref(), &mark).await;
+        let made =
+            Box::pin(create::create(self.handle, self.name, planned, self.inherited, replaced.as_ref(), &mark)).await;
         match &made {
             Ok(id) => self.debts.keep(self.name, &PendingPool { new: Some(id.clone()), ..asked }),
             Err(not_made) if !not_made.in_doubt => {
@@ -307,7 +308,7 @@ impl Pool<'_> {
         let mark = mark::of(&found.pool).map(str::to_owned);
         self.debts.keep(self.name, &PendingPool { old: old.map(str::to_owned), new: Some(id.clone()), mark });
         let inherited_before = self.inherited_before.as_found(&found, &self.inherited.tags);
-        self.change_in_place(&prior, planned, &inherited_before).await?;
+        Box::pin(self.change_in_place(&prior, planned, &inherited_before)).await?;
         Ok(Some(id))
     }
 }

@@ -1,16 +1,20 @@
 //! Connections that a handler can break.
 
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::system::clock;
 
 /// A way to break a connection from within a handler: the next write on it fails, and so the
 /// client sees it closed without a reply.
@@ -39,7 +43,8 @@ impl Listener for BreakableListener {
 
     async fn accept(&mut self) -> (BreakableStream, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        let stream = BreakableStream { stream, breaker: Breaker(Arc::default()) };
+        let silence = Box::pin(clock::sleep(SILENCE));
+        let stream = BreakableStream { stream, breaker: Breaker(Arc::default()), silence };
         (stream, address)
     }
 
@@ -48,10 +53,14 @@ impl Listener for BreakableListener {
     }
 }
 
-/// A connection that can be broken.
+/// How long nothing may come on a connection.
+const SILENCE: Duration = Duration::from_secs(120);
+
+/// A connection that can be broken, and ends when nothing comes on it for long.
 pub(super) struct BreakableStream {
     stream: TcpStream,
     breaker: Breaker,
+    silence: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 impl BreakableStream {
@@ -67,7 +76,11 @@ impl AsyncRead for BreakableStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        if let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(context, buffer) {
+            self.silence = Box::pin(clock::sleep(SILENCE));
+            return Poll::Ready(read);
+        }
+        self.silence.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::future::{Future, IntoFuture as _};
 use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Shared};
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode, header};
+use http::uri::Authority;
+use http::{HeaderMap, Method, StatusCode, header};
 use serde::Serialize;
 use tokio::net::TcpListener;
 
@@ -20,6 +23,9 @@ use crate::system::clock;
 
 /// The API's own limit for a signed body.
 const LARGEST_BODY: usize = 10 * 1024 * 1024;
+
+/// How long the body of a request may take to arrive.
+const SENDING: Duration = Duration::from_secs(30);
 
 /// Where the metadata service has the keys of the roles that a virtual machine was given.
 const METADATA: &str = "/latest/meta-data/cam/security-credentials/";
@@ -54,13 +60,21 @@ async fn answer(
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     if request.method() == Method::GET && request.uri().path().starts_with("/_simulator/") {
+        if !is_from_here(request.headers()) {
+            // a page in a browser that was sent here by its own name
+            return (StatusCode::FORBIDDEN, "ask by an address or by localhost, not by another name").into_response();
+        }
         return look(simulator, request.uri().path().to_owned()).await;
     }
     if let Some(role_name) = request.uri().path().strip_prefix(METADATA).filter(|_| request.method() == Method::GET) {
         return metadata(simulator, role_name.to_owned()).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+    let body = tokio::select! {
+        body = to_bytes(body, LARGEST_BODY) => body,
+        () = clock::sleep(SENDING) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+    };
+    let Ok(body) = body else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     // A state file means file I/O and a lock that another process may hold.
@@ -78,6 +92,16 @@ async fn answer(
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+/// Whether a request names this machine by an address, or as `localhost`: another name may be one that somebody else made
+/// lead here.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    let authority = headers.get(header::HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+    authority.is_some_and(|authority| {
+        let host = authority.host().trim_matches(['[', ']']);
+        host == "localhost" || host.parse::<IpAddr>().is_ok()
+    })
 }
 
 async fn metadata(simulator: Simulator, role_name: String) -> Response {

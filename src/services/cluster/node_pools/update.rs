@@ -35,7 +35,9 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
         async move {
             match without_group {
                 Some(why) => (name, Outcome::failed(None, why.clone())),
-                None => (name, apply::apply(addition, handle, op, owned, &Inherited::default(), &inherited).await),
+                None => {
+                    (name, Box::pin(apply::apply(addition, handle, op, owned, &Inherited::default(), &inherited)).await)
+                }
             }
         }
     };
@@ -120,7 +122,7 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
             async move {
                 match without_group {
                     Some(why) => (name, Outcome::failed(transition.prior, why.clone())),
-                    None => (name, apply::apply(transition, handle, op, owned, &before, &after).await),
+                    None => (name, Box::pin(apply::apply(transition, handle, op, owned, &before, &after)).await),
                 }
             }
         };
