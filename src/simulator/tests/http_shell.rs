@@ -37,8 +37,8 @@ async fn served(settings: Settings) -> (Session, std::net::SocketAddr) {
     (session, address)
 }
 
-fn get() -> Request<Bytes> {
-    Request::get("/").header("host", HOST).body(Bytes::new()).unwrap()
+fn get(host: &str) -> Request<Bytes> {
+    Request::get("/").header("host", host).body(Bytes::new()).unwrap()
 }
 
 #[tokio::test]
@@ -50,11 +50,25 @@ async fn takes_any_host_and_any_form_of_target() {
         assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
         assert!(reply.contains("1.32.2"), "{reply}");
     }
-    let requests = send(address, "/_simulator/requests", &get()).await;
+    let get = get(&address.to_string());
+    let requests = send(address, "/_simulator/requests", &get).await;
     assert_eq!(requests.matches("DescribeVersions").count(), 3);
-    assert!(send(address, "/_simulator/offer", &get()).await.contains("vpc-demo0001"));
-    assert!(send(address, "/_simulator/state", &get()).await.contains("\"clusters\""));
-    assert!(send(address, "/_simulator/other", &get()).await.starts_with("HTTP/1.1 404"));
+    assert!(send(address, "/_simulator/offer", &get).await.contains("vpc-demo0001"));
+    assert!(send(address, "/_simulator/state", &get).await.contains("\"clusters\""));
+    assert!(send(address, "/_simulator/other", &get).await.starts_with("HTTP/1.1 404"));
+}
+
+#[tokio::test]
+async fn a_page_that_leads_here_by_another_name_sees_nothing() {
+    let (_session, address) = served(Settings::default()).await;
+    for host in [HOST, "attacker.example", "attacker.example:80", ""] {
+        let reply = send(address, "/_simulator/state", &get(host)).await;
+        assert!(reply.starts_with("HTTP/1.1 403"), "{host}: {reply}");
+    }
+    for host in ["localhost:80", "127.0.0.1", "[::1]:80"] {
+        let reply = send(address, "/_simulator/state", &get(host)).await;
+        assert!(reply.starts_with("HTTP/1.1 200"), "{host}: {reply}");
+    }
 }
 
 #[tokio::test]
