@@ -1,6 +1,5 @@
 //! The binary: a plugin when Terraform starts it, a command line when a person does.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use terraform_provider_tke::kit::framework::server;
@@ -18,10 +17,6 @@ const LOG_MODULES: plugin::logging::Modules = &[
     ("terraform_provider_tke", "provider"),
 ];
 
-/// The bytes of stack that a thread has: unoptimised, an operation with the embedded cloud below it takes more than one
-/// half of the usual 2 MiB. What is not used is not taken.
-const STACK: usize = 8 * 1024 * 1024;
-
 fn main() -> ExitCode {
     let mode = if plugin::started_by_host() {
         Mode::Plugin
@@ -37,22 +32,14 @@ fn main() -> ExitCode {
         Err(error) => {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "The provider cannot be served: {error}");
-            if mode == Mode::Plugin {
-                // a host shows a first line that is no handshake, and nothing else of what went wrong
-                let reason = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-                let _ = writeln!(std::io::stdout(), "the provider cannot be served: {error}{reason}");
-            }
+            plugin::tell_host(mode, error);
             ExitCode::FAILURE
         }
     }
 }
 
 fn serve(mode: Mode) -> Result<(), ServeError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(STACK)
-        .build()
-        .map_err(ServeError::Runtime)?;
+    let runtime = plugin::runtime()?;
     let stopping = CancellationToken::new();
     let options = ServeOptions { mode, provider_source: cli::PROVIDER_SOURCE.to_owned(), stopping: stopping.clone() };
     let served = runtime.block_on(async {

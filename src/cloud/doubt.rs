@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::action::{Call, Effect};
 use super::client::Client;
+use super::credentials::provide::Source;
 use super::error::Error;
 use crate::system::clock;
 
@@ -34,10 +35,13 @@ pub(super) struct Doubt {
 
 /// What is believed to be missing, and since when, by all clones of a client.
 #[derive(Clone, Default)]
-struct Believed(Arc<Mutex<HashMap<Doubt, Instant>>>);
+struct Believed(Arc<Mutex<Since>>);
+
+/// Since when, and the source of the keys: as long as it is kept, no other one has its address.
+type Since = HashMap<Doubt, (Instant, Source)>;
 
 impl Believed {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Doubt, Instant>> {
+    fn lock(&self) -> MutexGuard<'_, Since> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -56,15 +60,15 @@ impl Client {
 
     /// Whether that is missing was said twice of late.
     pub(super) fn is_believed(&self, doubt: &Doubt) -> bool {
-        self.extension::<Believed>().lock().get(doubt).is_some_and(|since| since.elapsed() < BELIEVED)
+        self.extension::<Believed>().lock().get(doubt).is_some_and(|(since, _)| since.elapsed() < BELIEVED)
     }
 
     /// Takes note that it was said twice.
     pub(super) fn believe(&self, doubt: Doubt) {
         let believed: Believed = self.extension();
         let mut believed = believed.lock();
-        believed.retain(|_, since| since.elapsed() < BELIEVED);
-        believed.entry(doubt).or_insert_with(clock::instant);
+        believed.retain(|_, (since, _)| since.elapsed() < BELIEVED);
+        believed.entry(doubt).or_insert_with(|| (clock::instant(), self.credentials.clone()));
     }
 
     /// Takes note that it is there.

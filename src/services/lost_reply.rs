@@ -178,7 +178,7 @@ impl Policy {
                 Err(NotFound { was_unseen }) => was_unseen,
             };
             // a shorter search does not show that it is not there
-            let is_not_there = was_unseen && patience == enough;
+            let is_not_there = was_unseen && patience == self.patience;
             let may_be_sent_again = is_lost && is_not_there && error.kind() != Kind::UnexpectedReply;
             if sends_left == 0 || !may_be_sent_again || client.cancellation().is_cancelled() {
                 return Err(Lost { lost_reply: Some(error.clone()), error });

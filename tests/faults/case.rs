@@ -176,7 +176,10 @@ impl Case {
 pub fn judge(settings: &Settings, lived: &Undisturbed, case: &Case, has_journal: bool) -> Vec<(Flaw, String)> {
     let mut flaws = Vec::new();
     let directory = tempfile::tempdir().unwrap();
-    let journal = has_journal.then(|| directory.path().to_owned());
+    let journal = match has_journal {
+        true => JournalPlace::At(directory.path().to_owned()),
+        false => JournalPlace::Nowhere,
+    };
     // a killed provider must not go on in the back: its runtime ends with it
     let disturbed = on_a_runtime(disturbed(settings, lived, case, journal.clone(), &mut flaws));
     on_a_runtime(goes_on(settings, lived, disturbed, journal, &mut flaws));

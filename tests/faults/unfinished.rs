@@ -42,7 +42,7 @@ fn killed_after(lived: &Undisturbed, action: &str) -> Point {
         Duration::ZERO,
     ));
     let cloud = on_a_runtime(async {
-        let world = World::over(world::settings(), wire.clone(), None).await;
+        let world = World::over(world::settings(), wire.clone(), world::JournalPlace::own()).await;
         let mut life = Life::at(&world, &lived.before);
         tokio::select! {
             went = life.carry_out(&lived.step) => panic!("{action} was never sent: {went:?}"),

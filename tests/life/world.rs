@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
+use tempfile::TempDir;
 use terraform_provider_tke::cloud::credentials::StaticKeys;
 use terraform_provider_tke::cloud::{self, Credentials, Transport, TransportError};
 use terraform_provider_tke::kit::diagnostics::Diagnostics;
@@ -29,8 +30,31 @@ pub struct World {
     settings: Settings,
 }
 
-/// Where the journals of a working directory's providers lie; none for providers without a journal.
-pub type JournalPlace = Option<PathBuf>;
+/// Where the journals of a working directory's providers lie.
+#[derive(Clone)]
+pub enum JournalPlace {
+    /// In a directory of their own, which ends with the world.
+    Own(Arc<TempDir>),
+    /// In one that is there before and after.
+    At(PathBuf),
+    /// They keep none.
+    Nowhere,
+}
+
+impl JournalPlace {
+    pub fn own() -> Self {
+        Self::Own(Arc::new(tempfile::tempdir().unwrap()))
+    }
+
+    fn journal(&self) -> Option<Journal> {
+        let place = match self {
+            Self::Own(directory) => directory.path().to_owned(),
+            Self::At(place) => place.clone(),
+            Self::Nowhere => return None,
+        };
+        Some(Journal::new(place, "default".to_owned()))
+    }
+}
 
 /// A cloud whose time only tests move, and which takes any number of calls.
 pub fn settings() -> Settings {
@@ -40,7 +64,7 @@ pub fn settings() -> Settings {
 impl World {
     /// A fresh cloud, and a provider that knows nothing of it yet.
     pub async fn new(settings: Settings) -> Self {
-        Self::over(settings, Arc::default(), None).await
+        Self::over(settings, Arc::default(), JournalPlace::own()).await
     }
 
     /// The same with such a wire between them, and a journal there.
@@ -97,9 +121,8 @@ impl Provider for InProcess {
         let transport = Arc::new(Moved { cloud, last: Mutex::new(clock::instant()), wire: self.wire.clone() });
         let client = cloud::Client::builder(transport, Arc::new(keys)).requests_per_second(NonZeroU32::MAX).build();
         let region = Attr::Known(offer.region);
-        let journal = self.journal.clone().map(|place| Journal::new(place, "default".to_owned()));
         let context = Context::new(Ok(client), region, Attr::Null, false, Preflight::Error);
-        Ok((context.with_journal(journal), Diagnostics::new()))
+        Ok((context.with_journal(self.journal.journal()), Diagnostics::new()))
     }
 
     fn catalog(&self) -> Catalog<Context> {

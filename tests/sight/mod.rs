@@ -39,7 +39,7 @@ async fn world() -> World {
 }
 
 async fn over(wire: Arc<Wire>) -> World {
-    World::over(world::settings(), wire, None).await
+    World::over(world::settings(), wire, world::JournalPlace::own()).await
 }
 
 fn begin(world: &World) -> Life<'_> {

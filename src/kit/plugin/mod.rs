@@ -18,4 +18,4 @@ mod tls;
 
 pub use error::ServeError;
 pub use lifetime::Mode;
-pub use serve::{ServeOptions, serve, started_by_host};
+pub use serve::{ServeOptions, runtime, serve, started_by_host, tell_host};

@@ -1,5 +1,9 @@
 //! Serving from the handshake to the end.
 
+use std::error::Error;
+use std::io::{self, Write as _};
+
+use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
@@ -30,6 +34,26 @@ pub struct ServeOptions {
 /// Whether a Terraform host started this process (its magic cookie is in the environment).
 pub fn started_by_host() -> bool {
     handshake::has_cookie(environment::var)
+}
+
+/// The bytes of stack that a thread has: unoptimised, a long operation takes more than half of the usual 2 MiB. What is not
+/// used is not taken.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// What a plugin is served on.
+///
+/// # Errors
+/// [`ServeError::Runtime`] if there are no threads.
+pub fn runtime() -> Result<Runtime, ServeError> {
+    Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build().map_err(ServeError::Runtime)
+}
+
+/// Tells a host why it is not served: it shows a first line that is no handshake, and nothing else of what went wrong.
+pub fn tell_host(mode: Mode, error: &dyn Error) {
+    if mode == Mode::Plugin {
+        let reason = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+        let _ = writeln!(io::stdout(), "the provider cannot be served: {error}{reason}");
+    }
 }
 
 /// Serves `routes` and go-plugin's own services until the host or the system ends it. How large a message of `routes`

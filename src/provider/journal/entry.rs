@@ -1,6 +1,6 @@
 //! One entry: a file that whoever holds it has locked.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,6 +17,10 @@ pub(super) const EXTENSION: &str = "json";
 
 const FORMAT: u32 = 1;
 
+/// How often a lock is tried that somebody holds, and how long it is from one try to the next.
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// What is in the file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Content {
@@ -26,7 +30,7 @@ pub(super) struct Content {
     noted_at: String,
     /// The process that started the one that holds it, or held it last: Terraform.
     #[serde(default)]
-    host: u32,
+    host: Option<u32>,
     note: Value,
 }
 
@@ -44,12 +48,12 @@ impl Content {
 
     /// Whether this process, or a sibling of it, holds it.
     pub(super) fn is_of_this_host(&self) -> bool {
-        self.host == host()
+        host().is_some_and(|host| self.host == Some(host))
     }
 
-    /// The same with another note.
+    /// The same with another note, as of now.
     pub(super) fn with<N: Serialize>(&self, note: &N) -> io::Result<Self> {
-        Ok(Self { note: serde_json::to_value(note)?, ..self.clone() })
+        Ok(Self { noted_at: clock::now().to_string(), note: serde_json::to_value(note)?, ..self.clone() })
     }
 
     /// The same as one of this process.
@@ -104,10 +108,21 @@ impl Entry {
         sync_directory(directory)
     }
 
-    /// An entry that nobody holds.
+    /// An entry that nobody holds. Who looks at one holds it for a moment, so it is tried a few times.
     pub(super) fn open(path: &Path) -> Option<Self> {
         let lock = OpenOptions::new().read(true).write(true).open(lock_of(path)).ok()?;
-        lock.try_lock().ok()?;
+        let mut tries_left = TRIES;
+        while let Err(error) = lock.try_lock() {
+            tries_left -= 1;
+            if let TryLockError::Error(error) = error {
+                tracing::warn!(entry = %path.display(), %error, "an entry of the journal cannot be locked");
+                return None;
+            }
+            if tries_left == 0 {
+                return None;
+            }
+            clock::block(PAUSE);
+        }
         let name = path.file_stem()?.to_str()?.to_owned();
         // read after it was locked: one that was settled meanwhile is gone
         Some(Self { name, content: Content::read(path)?, _lock: lock })
@@ -115,13 +130,13 @@ impl Entry {
 }
 
 #[cfg(unix)]
-fn host() -> u32 {
-    std::os::unix::process::parent_id()
+fn host() -> Option<u32> {
+    Some(std::os::unix::process::parent_id())
 }
 
 #[cfg(not(unix))]
-fn host() -> u32 {
-    0
+fn host() -> Option<u32> {
+    None
 }
 
 /// Where an entry lies.

@@ -37,7 +37,7 @@ pub struct Journal {
 pub struct Noted<N> {
     /// The name of the entry, for [`Journal::rewrite`] and [`Journal::settle`].
     pub entry: String,
-    /// How long ago it was noted first.
+    /// How long ago it was last written.
     pub age: Duration,
     /// What is noted.
     pub note: N,
@@ -84,9 +84,10 @@ impl Journal {
     pub fn take<N: DeserializeOwned>(&self, kind: &str, is_meant: impl Fn(&N) -> bool) -> Option<Noted<N>> {
         let mut held = self.held();
         let (mut entry, note) = self.files().iter().find_map(|path| {
+            // only what is meant is locked: others may look at the rest just now
+            self.note_in(&Content::read(path)?, kind).filter(&is_meant)?;
             let entry = Entry::open(path)?;
-            let is_here = entry.content.kind == kind && entry.content.workspace == self.workspace;
-            let note = entry.content.note::<N>().filter(|note| is_here && is_meant(note))?;
+            let note = self.note_in(&entry.content, kind).filter(&is_meant)?;
             Some((entry, note))
         })?;
         entry.content = entry.content.taken();
@@ -125,18 +126,34 @@ impl Journal {
 
     /// What is noted of a kind by runs of Terraform other than this one; the oldest first.
     pub fn left<N: DeserializeOwned>(&self, kind: &str) -> Vec<N> {
-        let _held = self.held();
+        let held = self.held();
         let is_free = |path: &Path| Entry::open(path).is_some();
-        self.notes(kind, |path| Content::read(path).filter(|it| !it.is_of_this_host() || is_free(path)))
+        self.notes(kind, |path| {
+            let content = Content::read(path).filter(|_| !self.is_ours(&held, path))?;
+            (!content.is_of_this_host() || is_free(path)).then_some(content)
+        })
     }
 
     /// Whether the process of another Terraform holds an entry of a kind that is meant: most likely one that is about to
     /// end, as its Terraform was killed.
     pub fn is_held_elsewhere<N: DeserializeOwned>(&self, kind: &str, is_meant: impl Fn(&N) -> bool) -> bool {
-        let _held = self.held();
+        let held = self.held();
         let is_held = |path: &Path| Entry::open(path).is_none();
-        let elsewhere = |path: &Path| Content::read(path).filter(|it| !it.is_of_this_host() && is_held(path));
-        self.notes(kind, elsewhere).iter().any(is_meant)
+        let meant = self.files().into_iter().filter(|path| !self.is_ours(&held, path)).filter(|path| {
+            let content = Content::read(path).filter(|content| !content.is_of_this_host());
+            content.and_then(|content| self.note_in(&content, kind)).is_some_and(|note| is_meant(&note))
+        });
+        meant.collect::<Vec<_>>().iter().any(|path| is_held(path))
+    }
+
+    /// Whether this process holds an entry.
+    fn is_ours(&self, held: &[Entry], path: &Path) -> bool {
+        held.iter().any(|held| entry::path(&self.directory, &held.name) == path)
+    }
+
+    fn note_in<N: DeserializeOwned>(&self, content: &Content, kind: &str) -> Option<N> {
+        let is_here = content.kind == kind && content.workspace == self.workspace;
+        content.note::<N>().filter(|_| is_here)
     }
 
     fn notes<N: DeserializeOwned>(&self, kind: &str, content: impl Fn(&Path) -> Option<Content>) -> Vec<N> {

@@ -53,7 +53,11 @@ pub async fn make(
     let create_id = creation.begun.create_id.clone();
     place.tag_pairs.make(client, [Tag::new(CREATE_ID, &create_id)]).await;
     let marked = request(Some(&create_id));
-    let send = || async { client.call(&marked).await.map(|made| made.cluster_id) };
+    let noted = &*creation;
+    let send = || async {
+        noted.is_sent();
+        client.call(&marked).await.map(|made| made.cluster_id)
+    };
     let id = &create_id;
     let lost = match CLUSTER.make(client, send, |client| async move { find_marked(&client, id).await }).await {
         Ok(made) => return Ok(made),
@@ -90,7 +94,11 @@ async fn make_unmarked(client: &Client, creation: &mut Creation, request: &Creat
     };
     creation.goes_unmarked(before.clone());
     let before = &before;
-    let send = || async { client.call(request).await.map(|made| made.cluster_id) };
+    let noted = &*creation;
+    let send = || async {
+        noted.is_sent();
+        client.call(request).await.map(|made| made.cluster_id)
+    };
     let look = |client: Client| async move { find_new(&client, name, vpc, before).await };
     UNMARKED_CLUSTER.make(client, send, look).await.map_err(|lost| not_made(lost, looked_for))
 }
@@ -108,6 +116,11 @@ async fn alike(client: &Client, name: &str, vpc: &str) -> Result<Vec<String>, Er
     let filters = vec![Filter::new("ClusterName", name), Filter::new("vpc-id", vpc)];
     let found = client.list(&DescribeClusters { filters: Some(filters), ..Default::default() }).await?;
     // the filter may find parts of names too
-    let is_it = |cluster: &Cluster| cluster.cluster_name == name && cluster.cluster_network_settings.vpc_id == vpc;
+    let is_it = |cluster: &Cluster| {
+        cluster.cluster_name == name
+            && cluster.cluster_network_settings.vpc_id == vpc
+            && cluster.cluster_status != ClusterStatus::Deleting
+            && of(cluster).is_none()
+    };
     Ok(found.into_iter().filter(is_it).map(|cluster| cluster.cluster_id).collect())
 }

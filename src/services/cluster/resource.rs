@@ -31,7 +31,6 @@ impl Resource for Cluster {
 
     async fn plan(&self, op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
         if let Some(prior) = &change.prior {
-            creation::settle(op, prior, None)?;
             debts::look(op, prior.id())?;
         }
         plan::plan(op, change).await
@@ -57,11 +56,13 @@ impl Resource for Cluster {
     }
 
     async fn update(&self, op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
+        creation::settle(op, &prior, None)?;
         debts::follow(op, prior.id())?;
         update::update(op, planned, prior).await
     }
 
     async fn delete(&self, op: &Op, prior: ClusterModel) -> Result<(), Diagnostics> {
+        creation::settle(op, &prior, None)?;
         debts::follow(op, prior.id())?;
         let id = prior.id().to_owned();
         deletion::delete::delete(op, prior).await?;

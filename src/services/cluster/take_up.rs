@@ -24,6 +24,10 @@ pub async fn take_up(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<Op
     until_nobody_else_is_at_it(op, place, asked).await?;
     while let Some((mut creation, age)) = creation::take(op, asked)? {
         match search(place, &creation.begun, UNLISTED.saturating_sub(age).max(AT_LEAST)).await? {
+            // one of this name that is new may be somebody else's, who made it since
+            Some(id) if creation.begun.cluster_id.is_none() && creation.begun.before.is_some() => {
+                return Err(unmarked(&id, asked).into());
+            }
             Some(id) => {
                 tracing::info!(cluster = id, "going on with a cluster that an earlier apply asked for");
                 creation.is_made(&id);
@@ -77,6 +81,17 @@ async fn search(place: &ClusterHandle, begun: &Begun, patience: Duration) -> Res
         Err(WaitError::Look(error)) => Err(api_error(failure, &error).into()),
         Err(error) => Err(wait_error(failure, error)),
     }
+}
+
+fn unmarked(id: &str, asked: &Begun) -> Diagnostic {
+    let Begun { name, vpc_id, .. } = asked;
+    let detail = format!(
+        "An earlier apply that was interrupted asked for a cluster {name:?} in {vpc_id}, and {id} was created there since. \
+         The account's tag policy lets it bear no mark, so it is not known whether it is that one. If it is, import it, \
+         then apply:\n\n{}\n\nOtherwise choose another name, then apply again.",
+        import_block(id)
+    );
+    Diagnostic::error("Cluster of an interrupted apply", detail)
 }
 
 fn with_other_settings(id: &str, asked: &Begun) -> Diagnostic {

@@ -7,9 +7,9 @@ use secrecy::ExposeSecret as _;
 use super::file::Kubeconfig;
 use super::open_side::open_side;
 use super::server::{Server, choose, name_in};
-use crate::cloud::Error;
 use crate::cloud::tke::admin_role::AcquireClusterAdminRole;
 use crate::cloud::tke::kubeconfig::DescribeClusterKubeconfig;
+use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::Deadline;
 use crate::kit::framework::wait::Seen;
@@ -72,9 +72,10 @@ pub async fn fetch(handle: &ClusterHandle, side: Side) -> Result<Kubeconfig, Dia
     Kubeconfig::read(reply.kubeconfig.expose_secret()).map_err(|why| unreadable(id, &why))
 }
 
-/// Whether it is the kubeconfig that is not there, not the cluster.
+/// Whether it is the kubeconfig that is not there yet, not the cluster: in its first minutes the call may fail for no
+/// reason that it gives.
 fn is_early(error: &Error) -> bool {
-    error.code().is_some_and(|code| code.ends_with(".KubernetesResourceNotFound"))
+    error.kind() == Kind::Failed || error.code().is_some_and(|code| code.ends_with(".KubernetesResourceNotFound"))
 }
 
 async fn acquire(handle: &ClusterHandle) -> Result<(), Diagnostics> {

@@ -38,7 +38,11 @@ pub async fn apply(
     match (prior, planned) {
         (None, Some(planned)) => pool.add(planned).await,
         (Some(prior), Some(planned)) => match pool.change(&prior, &planned).await {
-            Ok(id) => Outcome::done(Some(NodePoolModel { id, ..planned })),
+            // the pool is as planned, whatever becomes of the disks of nodes that are gone
+            Ok(id) => Outcome {
+                error: pool.disks().pay().await.err(),
+                ..Outcome::done(Some(NodePoolModel { id, ..planned }))
+            },
             Err(diagnostics) => Outcome::failed(Some(prior), diagnostics),
         },
         (Some(prior), None) => match pool.remove(&prior).await {
@@ -52,7 +56,11 @@ pub async fn apply(
 /// Forgets a pending pool that is in the state by now, or gone.
 pub fn forget_if_settled(debts: &dyn Debts, name: &str, outcome: &Outcome<NodePoolModel>) {
     let is_settled = debts.recall(name).is_some_and(|noted| match &outcome.part {
-        Some(pool) => noted.new.is_some() && pool.id.as_str() == noted.new.as_deref(),
+        Some(pool) => match &noted.new {
+            Some(new) => pool.id.as_str() == Some(new.as_str()),
+            // one that was only added and not answered, and was found by its mark
+            None => noted.old.is_none() && pool.id.is_set(),
+        },
         None => outcome.error.is_none(),
     });
     if is_settled {
@@ -109,16 +117,12 @@ impl Pool<'_> {
         if prior.zone_subnets != planned.zone_subnets {
             place::check_zones(self.handle, self.name, planned, &self.inherited.vpc_id).await?;
         }
-        let id = match facets::is_swap(prior, planned) {
-            true => Attr::Known(self.swap(prior, planned).await?),
-            false => {
-                self.key().remove_abandoned(prior, self.inherited.retains_disks).await?;
-                Box::pin(self.change_in_place(prior, planned, self.inherited_before)).await?;
-                prior.id.clone()
-            }
-        };
-        self.disks().pay().await?;
-        Ok(id)
+        if facets::is_swap(prior, planned) {
+            return self.swap(prior, planned).await.map(Attr::Known);
+        }
+        self.key().remove_abandoned(prior, self.inherited.retains_disks).await?;
+        Box::pin(self.change_in_place(prior, planned, self.inherited_before)).await?;
+        Ok(prior.id.clone())
     }
 
     fn key(&self) -> Key<'_> {
@@ -241,7 +245,7 @@ impl Pool<'_> {
     /// the state has it.
     async fn make(self, planned: &NodePoolModel, old: Option<&str>) -> Result<Made, NotMade> {
         if let Some(left) = self.key().noted(old).await?
-            && let Some(id) = self.go_on(left, planned, old).await?
+            && let Some(id) = self.go_on(left, planned, old, true).await?
         {
             return Ok(Made { id, is_new: false });
         }
@@ -249,13 +253,16 @@ impl Pool<'_> {
         let there = create::of_name(self.handle, self.name).await?;
         let (mut replaced, others): (Vec<NodePool>, Vec<_>) =
             there.into_iter().partition(|pool| Some(pool.node_pool_id.as_str()) == old);
-        for other in others {
+        if let Some(other) = others.into_iter().next() {
             if !self.key().is_ours(&other) || self.owned.contains(&other.node_pool_id) {
                 return Err(create::taken(self.handle, self.name, &other.node_pool_id).into());
             }
-            if let Some(id) = self.go_on(other, planned, old).await? {
-                return Ok(Made { id, is_new: false });
-            }
+            // nobody noted that it was asked for: it may have been given up on purpose, and run something since
+            let id = other.node_pool_id.clone();
+            return match self.go_on(other, planned, old, false).await? {
+                Some(id) => Ok(Made { id, is_new: false }),
+                None => Err(create::taken(self.handle, self.name, &id).into()),
+            };
         }
         let replaced = replaced.pop();
         let mark = mark::fresh(&self.handle.cluster_id, self.name, old);
@@ -286,12 +293,13 @@ impl Pool<'_> {
     }
 
     /// Goes on with the pool that an earlier update made and did not bring to an end: changes it to what is
-    /// planned now. One that no change in place brings there is removed.
+    /// planned now. One that no change in place brings there is removed, if that it was asked for is noted.
     async fn go_on(
         self,
         left: NodePool,
         planned: &NodePoolModel,
         old: Option<&str>,
+        is_noted: bool,
     ) -> Result<Option<String>, Diagnostics> {
         let failed = |error| unreadable(self.name, &error);
         let found = read::details(self.handle, vec![left]).await.map_err(failed)?;
@@ -301,6 +309,9 @@ impl Pool<'_> {
         let id = found.pool.node_pool_id.clone();
         let prior = facets::read(&found, planned);
         if facets::is_swap(&prior, planned) || found.pool.is_going() {
+            if !is_noted {
+                return Ok(None);
+            }
             remove::remove(self.handle, &[id], self.inherited.retains_disks).await?;
             return Ok(None);
         }

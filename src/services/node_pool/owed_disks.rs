@@ -117,7 +117,8 @@ impl OwedDisks<'_> {
         watched: &Watched,
     ) -> Result<Option<String>, Error> {
         let works = |machine: &&Instance| {
-            machine.instance_state == InstanceState::Running && Some(machine.instance_id.as_str()) != node
+            let is_on_its_way = !matches!(machine.instance_state, InstanceState::Running | InstanceState::Stopped);
+            !is_on_its_way && Some(machine.instance_id.as_str()) != node
         };
         let mut staying = BTreeSet::new();
         if watched.asked.left().is_zero() && machines.iter().any(|machine| works(&machine)) {

@@ -1,6 +1,6 @@
 //! A unix socket that only this user, or one group, can reach.
 
-use std::fs::{self, DirBuilder, Permissions};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,10 @@ use crate::kit::plugin::error::ServeError;
 /// What the socket in a private directory is called.
 const SOCKET: &str = "plugin.sock";
 
-/// A socket that is younger may be one that somebody is about to listen on.
+/// What the file in it is called that its process holds the lock of.
+const LOCK: &str = "lock";
+
+/// A lock that is younger may be one that somebody is about to take.
 const STARTING: Duration = Duration::from_secs(60);
 
 /// A listening unix socket.
@@ -28,16 +31,29 @@ pub(in crate::kit::plugin) struct Listener {
 #[derive(Debug)]
 pub(in crate::kit::plugin) struct SocketFile {
     path: PathBuf,
-    directory: Option<PathBuf>,
+    /// Goes after the socket.
+    directory: Option<PrivateDirectory>,
+}
+
+/// A directory that is this process's as long as it holds the lock in it.
+#[derive(Debug)]
+struct PrivateDirectory {
+    path: PathBuf,
+    lock: File,
+}
+
+impl Drop for PrivateDirectory {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(self.path.join(LOCK));
+        let _ = self.lock.unlock();
+        let _ = fs::remove_dir(&self.path);
+    }
 }
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
         // Somebody may have been faster; there is nobody left to tell.
         let _ = fs::remove_file(&self.path);
-        if let Some(directory) = &self.directory {
-            let _ = fs::remove_dir(directory);
-        }
     }
 }
 
@@ -53,7 +69,7 @@ impl Listener {
             Some(group) => {
                 let group = group_id(group).ok_or_else(|| ServeError::SocketGroup(group.clone()))?;
                 if let Some(directory) = &file.directory {
-                    share(directory, group, 0o750).map_err(failed)?;
+                    share(&directory.path, group, 0o750).map_err(failed)?;
                 }
                 share(&file.path, group, 0o660).map_err(failed)?;
             }
@@ -88,7 +104,7 @@ fn open_in_one_of(parents: &[&Path], name: &str) -> Result<(UnixListener, Socket
         sweep(parent, name);
         let private = private_directory(parent, name);
         let opened =
-            private.and_then(|private| open(SocketFile { path: private.join(SOCKET), directory: Some(private) }));
+            private.and_then(|private| open(SocketFile { path: private.path.join(SOCKET), directory: Some(private) }));
         match opened {
             Ok(opened) => return Ok(opened),
             Err(error) => drop(first.get_or_insert(error)),
@@ -97,22 +113,20 @@ fn open_in_one_of(parents: &[&Path], name: &str) -> Result<(UnixListener, Socket
     Err(first.unwrap_or_else(|| ServeError::Socket { path: PathBuf::new(), source: ErrorKind::NotFound.into() }))
 }
 
-/// Removes what providers left that were killed: sockets by this one's name that nobody listens on.
+/// Removes what providers left that were killed: directories by this one's name of which nobody holds the lock.
 fn sweep(parent: &Path, name: &str) {
     let Ok(listed) = fs::read_dir(parent) else {
         return;
     };
     for directory in listed.flatten().filter(|entry| is_private_directory(entry, name)).map(|entry| entry.path()) {
-        let socket = directory.join(SOCKET);
-        let is_old = fs::symlink_metadata(&socket)
+        let lock = directory.join(LOCK);
+        let is_old = fs::symlink_metadata(&lock)
             .and_then(|it| it.modified())
             .is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age > STARTING));
-        let is_dead = || {
-            std::os::unix::net::UnixStream::connect(&socket)
-                .is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
-        };
-        if is_old && is_dead() {
-            drop(SocketFile { path: socket, directory: Some(directory) });
+        let held = is_old.then(|| File::open(&lock).ok().filter(|lock| lock.try_lock().is_ok())).flatten();
+        if let Some(lock) = held {
+            let path = directory.join(SOCKET);
+            drop(SocketFile { path, directory: Some(PrivateDirectory { path: directory, lock }) });
         }
     }
 }
@@ -129,11 +143,20 @@ fn unique_name(prefix: &str) -> String {
 }
 
 /// A new directory in `parent`, by the provider's name. It is short: a socket's path has about 100 bytes.
-fn private_directory(parent: &Path, name: &str) -> Result<PathBuf, ServeError> {
+fn private_directory(parent: &Path, name: &str) -> Result<PrivateDirectory, ServeError> {
     loop {
         let path = parent.join(unique_name(&format!("{name}-")));
         match DirBuilder::new().mode(0o700).create(&path) {
-            Ok(()) => return Ok(path),
+            Ok(()) => {
+                let locked = File::create_new(path.join(LOCK)).and_then(|lock| lock.lock().map(|()| lock));
+                return match locked {
+                    Ok(lock) => Ok(PrivateDirectory { path, lock }),
+                    Err(source) => {
+                        let _ = fs::remove_dir(&path);
+                        Err(ServeError::Socket { path, source })
+                    }
+                };
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(source) => {
                 return Err(ServeError::Socket { path: parent.to_owned(), source });
@@ -226,17 +249,18 @@ mod tests {
     async fn what_killed_providers_left_is_swept() {
         let scratch = tempfile::tempdir().unwrap();
         let left = |name: &str| {
-            let directory = private_directory(scratch.path(), name).unwrap();
-            let socket = UnixListener::bind(directory.join(SOCKET)).unwrap();
-            (directory, socket)
+            let private = std::mem::ManuallyDrop::new(private_directory(scratch.path(), name).unwrap());
+            fs::write(private.path.join(SOCKET), "").unwrap();
+            private
         };
-        let ((dead, socket), (alive, _alive), (others, other)) = (left("shelf"), left("shelf"), left("other"));
-        drop((socket, other));
-        let (fresh, socket) = left("shelf");
-        drop(socket);
-        for directory in [&dead, &alive, &others] {
+        let (dead, alive, others, fresh) = (left("shelf"), left("shelf"), left("other"), left("shelf"));
+        for killed in [&dead, &others, &fresh] {
+            killed.lock.unlock().unwrap();
+        }
+        let [dead, alive, others, fresh] = [&dead, &alive, &others, &fresh].map(|left| &left.path);
+        for directory in [dead, alive, others] {
             let touched =
-                std::process::Command::new("touch").args(["-t", "202001010000"]).arg(directory.join(SOCKET)).status();
+                std::process::Command::new("touch").args(["-t", "202001010000"]).arg(directory.join(LOCK)).status();
             assert!(touched.unwrap().success());
         }
         sweep(scratch.path(), "shelf");

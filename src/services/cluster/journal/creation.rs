@@ -81,6 +81,11 @@ impl Creation {
         self.rewrite();
     }
 
+    /// Its request is about to be sent: from now on it may be there, listed or not.
+    pub fn is_sent(&self) {
+        self.rewrite();
+    }
+
     /// There is a cluster.
     pub fn is_made(&mut self, cluster_id: &str) {
         self.begun.cluster_id = Some(cluster_id.to_owned());

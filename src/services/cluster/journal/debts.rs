@@ -1,10 +1,14 @@
 //! What an operation owes is noted in private data, which Terraform has only when the operation is over. So each change
 //! of it is in the journal, too, before the call that it is about; whoever works on the cluster next finds it there.
 //!
+//! Each operation that notes something gives private data a serial of its own. An entry says which serials private data
+//! may have had before: one that has another serial was saved by somebody else since, and what stands in the entry is
+//! of no meaning any more.
+//!
 //! What is removed stays in the journal until that has reached a state, so all of it must bear to be found again: a pool
 //! that the state had nearly got, disks that are gone, tags that are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -26,24 +30,46 @@ struct Changes {
     cluster_id: String,
     /// Another one for each operation: private data with the same was saved with these changes.
     serial: String,
+    /// The serials that private data may have had before; empty for none.
+    after: BTreeSet<String>,
     /// What each key was set to last.
     now: BTreeMap<String, Json>,
 }
 
-/// Whether private data was saved with these changes.
-fn is_saved(op: &Op, changes: &Changes) -> bool {
-    op.private::<String>(SERIAL).is_some_and(|serial| serial == changes.serial)
+/// How an entry stands to the private data of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It was saved with these changes.
+    Saved,
+    /// It is as it was before them.
+    Before,
+    /// Somebody else has saved other changes since.
+    Overtaken,
+}
+
+impl Changes {
+    fn standing(&self, serial: &str) -> Standing {
+        match serial {
+            serial if serial == self.serial => Standing::Saved,
+            serial if self.after.contains(serial) => Standing::Before,
+            _ => Standing::Overtaken,
+        }
+    }
+}
+
+fn serial(op: &Op) -> String {
+    op.private(SERIAL).unwrap_or_default()
 }
 
 /// For a read of a cluster that a state knows: what an operation noted that was killed is there. What has reached the
-/// state is settled.
+/// state, or was overtaken, is settled.
 pub fn catch_up(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
     let Some(journal) = op.data()?.journal() else {
         return Ok(());
     };
-    let saved = op.private::<String>(SERIAL);
+    let serial = serial(op);
     journal.settle_all(KIND, |changes: &Changes| {
-        changes.cluster_id == cluster_id && Some(&changes.serial) == saved.as_ref()
+        changes.cluster_id == cluster_id && changes.standing(&serial) != Standing::Before
     });
     // it is settled when what is read here was saved
     take_in(op, journal, cluster_id);
@@ -63,13 +89,20 @@ pub fn follow(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
     let Some(journal) = op.data()?.journal() else {
         return Ok(());
     };
+    let at_first = serial(op);
     take_in(op, journal, cluster_id);
-    let mut changes = Changes { cluster_id: cluster_id.to_owned(), serial: fresh_serial(), now: BTreeMap::new() };
+    let mut changes = Changes { cluster_id: cluster_id.to_owned(), serial: fresh_serial(), ..Changes::default() };
+    changes.after.insert(at_first.clone());
     let mut entries = Vec::new();
     while let Some(noted) = journal.take(KIND, |changes: &Changes| changes.cluster_id == cluster_id) {
         entries.push(noted.entry);
-        // whether that was saved is not known here: what a plan works with is not saved yet
-        changes.now.extend(noted.note.now);
+        if noted.note.standing(&at_first) != Standing::Overtaken {
+            // whether it was saved is not known here: what a plan works with is not saved yet
+            let still_there = noted.note.now.into_keys().filter_map(|key| Some((key.clone(), op.private(&key)?)));
+            changes.now.extend(still_there);
+            changes.after.extend(noted.note.after);
+            changes.after.insert(noted.note.serial);
+        }
     }
     let is_any = !changes.now.is_empty();
     let keeper = Keeper { journal: journal.clone(), state: Mutex::new((entries.pop(), changes)) };
@@ -93,7 +126,7 @@ pub fn forget(op: &Op, cluster_id: &str) -> Result<(), Diagnostics> {
 /// Takes what was noted and never saved into the private data.
 fn take_in(op: &Op, journal: &Journal, cluster_id: &str) {
     for changes in journal.all::<Changes>(KIND) {
-        if changes.cluster_id == cluster_id && !is_saved(op, &changes) {
+        if changes.cluster_id == cluster_id && changes.standing(&serial(op)) == Standing::Before {
             changes.now.iter().for_each(|(key, now)| op.set_private(key, now));
             op.set_private(SERIAL, &changes.serial);
         }
@@ -126,5 +159,19 @@ impl Keeper {
         if let Err(error) = written {
             tracing::warn!(%error, "the journal cannot be written: a kill would lose what is noted of the cluster");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_somebody_has_overtaken_means_nothing_any_more() {
+        let after = ["".to_owned(), "s1".to_owned()].into();
+        let changes = Changes { serial: "s2".to_owned(), after, ..Changes::default() };
+        assert_eq!(changes.standing("s2"), Standing::Saved);
+        assert_eq!((changes.standing(""), changes.standing("s1")), (Standing::Before, Standing::Before));
+        assert_eq!(changes.standing("s3"), Standing::Overtaken);
     }
 }

@@ -16,8 +16,8 @@ pub fn of_gone_pools(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> B
     let gone = op.debtors().into_iter().filter(|name| !before.contains_key(name) && !after.contains_key(name));
     let owed = gone.map(|name| {
         let mut owed = op.owed(&name).without_its_pool();
-        // pools that are managed no more stay where they are, and what was made to take their place stays beside them
-        owed.pool = owed.pool.filter(|pool| !planned.node_pools.is_null() || pool.old.is_none());
+        // pools that are managed no more stay where they are, and what was made beside them does, too
+        owed.pool = owed.pool.filter(|_| !planned.node_pools.is_null());
         (name, owed)
     });
     owed.filter(|(_, owed)| owed.is_any()).collect()
@@ -32,8 +32,11 @@ pub fn tell(plan: &mut Plan<'_>) {
     let mut lines = Vec::new();
     for (name, pool) in planned.pools() {
         if let Some(before) = prior.pool(&name).filter(|before| before.id.is_set() && !is_swap(before, &pool)) {
-            let owed = plan.op.owed(&name);
-            let has_roll = pool.rolls() && owed.roll_of(before.id.as_str().unwrap_or_default()).is_some();
+            let mut owed = plan.op.owed(&name);
+            let id = before.id.as_str().unwrap_or_default();
+            // one that was only added is the one that the state has by now
+            owed.pool = owed.pool.filter(|pool| pool.old.is_some() || pool.new.as_ref().is_some_and(|new| new != id));
+            let has_roll = pool.rolls() && owed.roll_of(id).is_some();
             lines.extend(told(&owed, has_roll).into_iter().map(|what| format!("\n  - pool {name:?}: {what}")));
         }
     }

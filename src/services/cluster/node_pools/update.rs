@@ -13,7 +13,7 @@ use super::super::private::ResolvedNames;
 use super::inherited::inherited;
 use super::outdating::are_outdated;
 use super::owed;
-use crate::kit::diagnostics::Diagnostics;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::inherited::Inherited;
 use crate::services::node_pool::left::Key;
@@ -92,7 +92,13 @@ pub async fn settle_abandoned(change: &ClusterChange<'_>) -> Result<(), Diagnost
             }
             (None, None) if gone.contains_key(&name) => key.settle(retains_disks).await?,
             // managed no more
-            (_, None) if change.planned.node_pools.is_null() => key.disks(retains_disks).pay().await?,
+            (_, None) if change.planned.node_pools.is_null() => {
+                // they stay owed, and hold up nothing else
+                let unpaid = key.disks(retains_disks).pay().await.err();
+                for problem in unpaid.into_iter().flatten() {
+                    change.op.warn(Diagnostic { severity: Severity::Warning, ..problem });
+                }
+            }
             _ => {}
         }
     }
