@@ -40,7 +40,13 @@ pub async fn create(op: &Op, mut planned: ClusterModel) -> Result<ClusterModel, 
     let asked = asked_for(&place, &planned);
     let cluster_id = match take_up(op, &place, &asked).await? {
         Some(creation) => creation.begun.cluster_id.unwrap_or_default(),
-        None => send_with_free_addresses(&place, &planned, &full_version, Creation::note(op, asked)?).await?,
+        None => {
+            let creation = Creation::note(op, asked)?;
+            let made = send_with_free_addresses(&place, &planned, &full_version, creation).await?;
+            // nothing that is noted under its id is of this cluster: simulated clouds give ids again
+            debts::forget(op, &made)?;
+            made
+        }
     };
     // from here on there is something to lose
     planned.id = Attr::Known(cluster_id.clone());

@@ -11,26 +11,22 @@ use super::schema::schema;
 use super::wait::{is_gone, until_running, vanished};
 use super::{account, node_pools, read};
 use crate::kit::diagnostics::Diagnostics;
-use crate::services::handle::ClusterHandle;
 
 /// Makes the planned changes. A cluster that turns out to be gone is the one error that matters.
 pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
     let handle = handle(op, &planned, |timeouts| &timeouts.update)?;
-    match change(op, &handle, planned, prior).await {
+    let current = prior.clone();
+    let mut it = ClusterChange { op, handle: handle.clone(), current, prior, planned, node_group_failure: None };
+    // those of another account do not see the cluster, which says nothing of it
+    account::new_keys::take_new_keys(&mut it).await?;
+    match change(it).await {
         Err(_) if !op.cancellation().is_cancelled() && is_gone(&handle).await => Err(vanished(&handle, "changed")),
         changed => changed,
     }
 }
 
-async fn change(
-    op: &Op,
-    handle: &ClusterHandle,
-    planned: ClusterModel,
-    prior: ClusterModel,
-) -> Result<ClusterModel, Diagnostics> {
-    let handle = handle.clone();
-    let mut change = ClusterChange { op, handle, current: prior.clone(), prior, planned, node_group_failure: None };
-    account::new_keys::take_new_keys(&mut change).await?;
+async fn change(mut change: ClusterChange<'_>) -> Result<ClusterModel, Diagnostics> {
+    let op = change.op;
     change.note_planned(&schema().local_names())?;
     let is_any_owed = !node_pools::owed::of_gone_pools(op, &change.prior, &change.planned).is_empty();
     if !is_any_owed && !is_any_due(&change.prior, &change.planned) {

@@ -12,21 +12,23 @@ use crate::harness::{Cloud, Workspace, signal};
 struct Debugged {
     provider: Child,
     _printed: BufReader<ChildStdout>,
+    _home: tempfile::TempDir,
 }
 
 impl Debugged {
     /// With a directory that attaches to it: without `dev_overrides`, so that there would be no provider if it did not.
     fn start(cloud: &Cloud) -> (Self, Workspace) {
         let mut debug = Command::new(env!("CARGO_BIN_EXE_terraform-provider-tke"));
-        let mut provider =
-            debug.arg("--debug").envs(cloud.variables()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let home = tempfile::tempdir().unwrap();
+        debug.arg("--debug").envs(cloud.variables()).env("HOME", home.path()).env_remove("XDG_STATE_HOME");
+        let mut provider = debug.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut printed = BufReader::new(provider.stdout.take().unwrap());
         let mut lines = printed.by_ref().lines().map(Result::unwrap);
         let told = lines.find_map(|line| line.strip_prefix("bash, zsh:").map(str::to_owned)).unwrap();
         let reattach = told.split('\'').nth(1).expect("a quoted value").to_owned();
         assert!(reattach.contains(PROVIDER_SOURCE), "{reattach}");
         let workspace = Workspace::new(cloud).with("TF_REATTACH_PROVIDERS", &reattach).with("TF_CLI_CONFIG_FILE", "");
-        (Self { provider, _printed: printed }, workspace)
+        (Self { provider, _printed: printed, _home: home }, workspace)
     }
 
     /// It ends by itself when it is interrupted.

@@ -16,8 +16,8 @@ fn a_wait_rides_out_errors_of_the_server_and_says_what_it_saw() {
         ("ResourceUnavailable.ClusterState", "CLUSTER_STATE_ERROR(cluster is in upgrading)"),
     ] {
         let cloud = Cloud::start();
-        // the plan looks at the others of the VPC first
-        cloud.fail("DescribeClusters", 2, MANY, refusal(code, message));
+        // both plans look at the others of the VPC first, of which there are none, and so ask twice; and then the create
+        cloud.fail("DescribeClusters", 5, MANY, refusal(code, message));
         let workspace = Workspace::new(&cloud).with("TF_LOG_PROVIDER", "info");
         workspace.configure(&pools("", &[]));
         let log = workspace.apply(&[]).success().stderr;
