@@ -93,7 +93,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                      `storage_on_delete` was `retain` when they were written. Nodes follow a change by \
                      `update_strategy`; where a disk is mounted, it makes a new pool beside the old one, which then goes.",
                 )
-                .validate(validator::size(1, 11)),
+                .empty_is_null()
+                .validate(validator::size(0, 11)),
         ),
     ]
 }

@@ -80,7 +80,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "The instance types that are tried, in this order, when `instance_type` is sold out. A change \
                      holds for new nodes.",
                 )
-                .validate(validator::size(1, 9))
+                .empty_is_null()
+                .validate(validator::size(0, 9))
                 .validate(validator::each(validator())),
         ),
     ]

@@ -50,7 +50,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                      anywhere for load balancers, but neither SSH nor ping from outside. Existing nodes are replaced \
                      according to `update_strategy` when this changes, but not when only the order does.",
                 )
-                .validate(validator::size(1, usize::MAX))
+                .empty_is_null()
                 .validate(validator::each(validator::id("sg-"))),
         ),
         (

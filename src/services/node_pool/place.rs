@@ -54,7 +54,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "The subnets of the nodes, in the cluster's VPC. Either this or `zone_subnets`. A change holds \
                      for new nodes.",
                 )
-                .validate(validator::size(1, usize::MAX))
+                .empty_is_null()
                 .validate(validator::each(validator::id("subnet-"))),
         ),
         (
@@ -64,7 +64,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "The subnet of each zone, `{ \"ap-guangzhou-3\" = \"subnet-…\" }`: new nodes are spread over the \
                      zones evenly. Either this or `subnet_ids`. A change holds for new nodes.",
                 )
-                .validate(validator::size(1, usize::MAX))
+                .empty_is_null()
                 .validate(validator::each(validator::id("subnet-"))),
         ),
     ]

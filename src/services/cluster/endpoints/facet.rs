@@ -68,7 +68,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "Who may reach the public endpoint, as CIDR blocks. Without a security group the provider makes \
                      one, and removes it with the endpoint.",
                 )
-                .validate(validator::size(1, 100))
+                .empty_is_null()
+                .validate(validator::size(0, 100))
                 .validate(validator::each(validator::cidr())),
         ),
         (
