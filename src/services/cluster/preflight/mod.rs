@@ -92,5 +92,5 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         security_group::judge_guard(&scope, report.answer(guard), &mut report);
         endpoint::judge(&scope, report.answer(others), &mut report);
     }
-    report.tell(op, context.preflight())
+    report.tell(op, context.preflight(), change.prior.is_some())
 }
