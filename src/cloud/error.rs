@@ -327,7 +327,7 @@ mod tests {
         .with_call(Call::of::<DeleteCluster>(), Some("ap-guangzhou"));
         assert_eq!(
             error.to_string(),
-            "not possible in the present state: cluster is in deletion protection (API action: \
+            "not allowed in the current state: cluster is in deletion protection (API action: \
              tke:DeleteCluster, region: ap-guangzhou, code: OperationDenied.ClusterInDeletionProtection, \
              request id: e9b1)"
         );

@@ -52,7 +52,7 @@ impl Kind {
         match self {
             Self::NotFound => "not found",
             Self::Busy => "busy",
-            Self::Precondition => "not possible in the present state",
+            Self::Precondition => "not allowed in the current state",
             Self::Throttled => "too many calls",
             Self::Quota => "quota used up",
             Self::Authentication => "not authenticated",

@@ -99,9 +99,7 @@ impl Obstacle {
     pub(super) fn of(error: &(dyn StdError + 'static), proxy: Option<&str>) -> Option<Self> {
         let mut cause = Some(error);
         while let Some(error) = cause {
-            let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let inner = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-            if let Some(error) = error.downcast_ref::<rustls::Error>().or(inner) {
+            if let Some(error) = tls_error(error) {
                 return Self::of_tls(error);
             }
             let words = error.to_string();
@@ -134,6 +132,12 @@ impl Obstacle {
             other => Self::BadCertificate(other.to_string()),
         })
     }
+}
+
+/// An error of TLS, which may be inside of one of input and output, and that in another.
+fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    let inner = || tls_error(error.downcast_ref::<std::io::Error>()?.get_ref()?);
+    error.downcast_ref::<rustls::Error>().or_else(inner)
 }
 
 /// The variable that says what is trusted, where one does.

@@ -84,14 +84,14 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
         WaitError::Timeout { ref history, .. } => {
             let seen: Vec<String> = history.iter().map(|status| format!("  - {status}")).collect();
             let detail = format!(
-                "{what}: {error}.\n\nSeen on the way:\n{}\n\nWhat was made is in the state. The `timeouts` block sets a \
-                 longer time.",
+                "{what}: {error}.\n\nSeen on the way:\n{}\n\nEverything created so far is in the state. Set a longer time \
+                 in the `timeouts` block.",
                 seen.join("\n")
             );
-            Diagnostic::error("Waited too long", detail).into()
+            Diagnostic::error("Timed out", detail).into()
         }
         WaitError::Cancelled { .. } => {
-            Diagnostic::error(INTERRUPTED, format!("{what}: {error}. The next apply goes on from here.")).into()
+            Diagnostic::error(INTERRUPTED, format!("{what}: {error}. Run `terraform apply` again to continue.")).into()
         }
     }
 }
@@ -109,8 +109,8 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         {
             (
                 "No usable credentials",
-                "The role did not let this caller have its keys. Check whom its trust policy names and whether it wants an \
-             `external_id`; a caller that is a user or a role needs the permission to assume it too.",
+                "The role could not be assumed: its trust policy may not allow this caller, or may require an `external_id`. A \
+             caller that is a user or a role also needs the permission sts:AssumeRole.",
             )
         }
         Kind::Authentication
@@ -127,7 +127,10 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
             "Check that the secret id and secret key belong together and are enabled, that a token of temporary keys \
              has not expired, and that this machine's clock is right.",
         ),
-        Kind::Permission => ("Permission missing", "The keys are right, but who they belong to may not do this."),
+        Kind::Permission => (
+            "Permission missing",
+            "The keys are right, but the user or role they belong to is not permitted to do this.",
+        ),
         Kind::Blocked => match error.obstacle() {
             Some(Obstacle::ProxyUrl(_) | Obstacle::ProxyCredentials(_) | Obstacle::ProxyRefusal(_)) => {
                 ("Proxy not usable", "")
@@ -148,13 +151,16 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         Kind::Throttled => {
             ("Too many API calls", "Set the provider's `requests_per_second` lower, or `retry_timeout` higher.")
         }
-        Kind::Busy => ("Object busy", "Something else is changing the object. Apply again when that is done."),
+        Kind::Busy => (
+            "Resource is busy",
+            "Something else is changing the resource. Run `terraform apply` again when that is done.",
+        ),
         Kind::Precondition if error.code().is_some_and(|code| code.ends_with(".ClusterForbiddenToDelete")) => (
             "Cluster deletion refused",
             "Tencent Cloud deletes no cluster that has nodes of any kind, registered ones too. See in the console which are \
              left, remove them, and destroy again.",
         ),
-        Kind::Precondition => ("Not possible in the present state", ""),
+        Kind::Precondition => ("Operation not allowed in the current state", ""),
         Kind::Unchanged => ("Nothing to change", ""),
         Kind::InvalidRequest if error.message().contains("addon version not found") => (
             "Add-on not on offer",
@@ -163,15 +169,15 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         ),
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
-        Kind::Cancelled => (INTERRUPTED, "The next apply goes on from here."),
+        Kind::Cancelled => (INTERRUPTED, "Run `terraform apply` again to continue."),
         Kind::UnexpectedReply => (
             "Unexpected reply",
-            "Tencent Cloud's reply was incomplete or contradicted itself, and was ignored. This may pass: apply again. If \
-             it does not, quote the request id to Tencent's support.",
+            "Tencent Cloud's reply was incomplete or contradicted itself, and was ignored. This may pass: run \
+             `terraform apply` again. If it does not, quote the request id to Tencent Cloud's support.",
         ),
         Kind::Server | Kind::Failed => (
             "Tencent Cloud API error",
-            "This may pass: apply again. If it does not, quote the request id to Tencent's support.",
+            "This may pass: run `terraform apply` again. If it does not, quote the request id to Tencent Cloud's support.",
         ),
     }
 }

@@ -46,6 +46,7 @@ pub const FACET: Facet = Facet {
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let annotations = Attribute::string_map()
         .description("Kubernetes annotations of the nodes. Annotations that others set are left alone.")
+        .empty_is_null()
         .validate(validator::keys(kubernetes_name::key()))
         .validate(size());
     vec![("annotations", annotations)]

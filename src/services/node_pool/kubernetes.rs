@@ -55,10 +55,14 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "labels",
             Attribute::string_map()
                 .description("Kubernetes labels of the nodes.")
+                .empty_is_null()
                 .validate(validator::keys(kubernetes_name::key()))
                 .validate(validator::each(kubernetes_name::value())),
         ),
-        ("taints", Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes.")),
+        (
+            "taints",
+            Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes.").empty_is_null(),
+        ),
         (
             "unschedulable",
             Attribute::bool().default(false).description(
@@ -77,7 +81,7 @@ fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
         {
             let path = path.attr("taints");
             let detail = format!(
-                "{path}: the taint {key:?} with the effect {effect:?} is there twice. A node can have it once, with one value."
+                "{path}: the taint {key:?} with the effect {effect:?} is listed twice. A node can have it only once, with one value."
             );
             diagnostics.error_at(path, "Duplicate taint", detail);
         }

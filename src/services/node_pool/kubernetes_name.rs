@@ -37,7 +37,7 @@ pub fn value() -> Validator {
     validator::text("at most 63 letters, digits, `-`, `_` and `.`, or empty", |value| {
         match value.is_empty() || is_name(value) {
             true => Ok(()),
-            false => Err(format!("{value:?} is not a valid Kubernetes value: {}", name_rule("it"))),
+            false => Err(format!("{value:?} is not a valid Kubernetes value: {}", name_rule("if it is not empty, it"))),
         }
     })
 }

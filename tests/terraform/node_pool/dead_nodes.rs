@@ -38,7 +38,7 @@ fn a_dead_node_holds_up_no_change_and_is_warned_of() {
             .success()
             .says("Failed nodes")
             .says(&format!("{dead} failed: kubelet does not answer"))
-            .says("does not wait for it");
+            .says("does not wait for them");
         workspace.assert_plan_is_empty();
     }
     assert_eq!(bench.cloud.cluster().tags["team"], "one", "what comes after the pools is sent too");
