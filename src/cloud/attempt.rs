@@ -97,6 +97,9 @@ impl Client {
                 reply
             }
             Ok(Err(TransportError::NotSent(reason))) => Err(Error::new(Kind::Network, format!("{url}: {reason}"))),
+            Ok(Err(TransportError::Blocked(obstacle))) => {
+                Err(Error::new(Kind::Blocked, format!("{url}: {obstacle}")).with_obstacle(obstacle))
+            }
             Ok(Err(TransportError::MaybeSent(reason))) => {
                 let message = format!("{url}: the connection broke before the reply was there: {reason}");
                 Err(Error::new(Kind::Network, message).with_outcome_unknown(true))

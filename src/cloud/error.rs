@@ -5,6 +5,7 @@ use std::fmt;
 use super::action::{Call, Effect};
 use super::classify::classify;
 use super::kind::Kind;
+use super::obstacle::Obstacle;
 use crate::system::text::one_line;
 
 /// The bytes of a message that are kept.
@@ -32,6 +33,8 @@ struct Detail {
     may_have_been_carried_out: bool,
     is_about_keys: bool,
     is_without_keys: bool,
+    tried: Vec<String>,
+    obstacle: Option<Obstacle>,
 }
 
 impl Error {
@@ -48,6 +51,8 @@ impl Error {
             may_have_been_carried_out: false,
             is_about_keys: false,
             is_without_keys: false,
+            tried: Vec::new(),
+            obstacle: None,
         }))
     }
 
@@ -138,6 +143,28 @@ impl Error {
     pub(crate) fn without_keys(mut self) -> Self {
         self.0.is_without_keys = true;
         self
+    }
+
+    /// The same error, with what is in the way of every call.
+    pub(crate) fn with_obstacle(mut self, obstacle: Obstacle) -> Self {
+        self.0.obstacle = Some(obstacle);
+        self
+    }
+
+    /// What is in the way of every call, for an error of the kind [`Kind::Blocked`].
+    pub fn obstacle(&self) -> Option<&Obstacle> {
+        self.0.obstacle.as_ref()
+    }
+
+    /// The same error, with what each source of keys said that was tried.
+    pub(crate) fn with_tried(mut self, sources: impl IntoIterator<Item = String>) -> Self {
+        self.0.tried = sources.into_iter().map(|source| one_line(&source, LONGEST_MESSAGE)).collect();
+        self
+    }
+
+    /// The sources of keys that were tried where none is set up, each with what it lacks.
+    pub fn tried(&self) -> &[String] {
+        &self.0.tried
     }
 
     /// Whether there are no keys because no source of them is set up.
@@ -300,7 +327,7 @@ mod tests {
         .with_call(Call::of::<DeleteCluster>(), Some("ap-guangzhou"));
         assert_eq!(
             error.to_string(),
-            "not possible in the present state: cluster is in deletion protection (API action: \
+            "not allowed in the current state: cluster is in deletion protection (API action: \
              tke:DeleteCluster, region: ap-guangzhou, code: OperationDenied.ClusterInDeletionProtection, \
              request id: e9b1)"
         );

@@ -10,6 +10,8 @@ use http::uri::Scheme;
 use http::{Request, Response, Uri};
 
 use super::endpoint::is_this_machine;
+use super::obstacle::Obstacle;
+use super::proxy;
 use super::transport::{Transport, TransportError};
 
 /// HTTP by reqwest: TLS by rustls with ring, the system's roots, proxies from the environment.
@@ -22,7 +24,7 @@ use super::transport::{Transport, TransportError};
 pub struct HttpTransport {
     connect_timeout: Duration,
     direct: bool,
-    clients: [OnceLock<Result<reqwest::Client, String>>; 4],
+    clients: [OnceLock<Result<reqwest::Client, TransportError>>; 4],
 }
 
 /// How an endpoint is reached, which decides what kind of client it needs.
@@ -69,13 +71,10 @@ impl HttpTransport {
     }
 
     fn client(&self, route: Route) -> Result<&reqwest::Client, TransportError> {
-        self.clients[route.index()]
-            .get_or_init(|| self.build(route))
-            .as_ref()
-            .map_err(|reason| TransportError::NotSent(reason.clone()))
+        self.clients[route.index()].get_or_init(|| self.build(route)).as_ref().map_err(TransportError::clone)
     }
 
-    fn build(&self, route: Route) -> Result<reqwest::Client, String> {
+    fn build(&self, route: Route) -> Result<reqwest::Client, TransportError> {
         // reqwest takes the process's provider; a second installation is refused and harmless.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -89,7 +88,18 @@ impl HttpTransport {
         if route.local || self.direct {
             builder = builder.no_proxy();
         }
-        builder.build().map_err(|error| format!("the HTTP client could not be set up: {}", reasons(error)))
+        builder.build().map_err(|error| match Obstacle::of(&error, None) {
+            Some(obstacle) => TransportError::Blocked(obstacle),
+            None => TransportError::NotSent(format!("the HTTP client could not be set up: {}", reasons(error))),
+        })
+    }
+
+    /// The variable of the proxy that a server is asked through.
+    fn proxy(&self, route: Route, uri: &Uri) -> Result<Option<&'static str>, TransportError> {
+        if route.local || self.direct {
+            return Ok(None);
+        }
+        proxy::variable(uri).map_err(TransportError::Blocked)
     }
 }
 
@@ -102,9 +112,11 @@ impl Default for HttpTransport {
 #[async_trait]
 impl Transport for HttpTransport {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let client = self.client(Route::to(request.uri()))?;
+        let route = Route::to(request.uri());
+        let proxy = self.proxy(route, request.uri())?;
+        let client = self.client(route)?;
         let request = reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reasons(error)))?;
-        let mut reply = client.execute(request).await.map_err(classify)?;
+        let mut reply = client.execute(request).await.map_err(|error| classify(error, proxy))?;
         let mut response = Response::builder().status(reply.status());
         if let Some(headers) = response.headers_mut() {
             *headers = reply.headers().clone();
@@ -120,9 +132,13 @@ impl Transport for HttpTransport {
     }
 }
 
-fn classify(error: reqwest::Error) -> TransportError {
-    if error.is_connect() || error.is_builder() {
-        TransportError::NotSent(reasons(error))
+/// `proxy` is the variable of the proxy that was used.
+fn classify(error: reqwest::Error, proxy: Option<&str>) -> TransportError {
+    let through = proxy.map(|name| format!(" (through the proxy in {name})")).unwrap_or_default();
+    if let Some(obstacle) = Obstacle::of(&error, proxy).filter(|_| error.is_connect() || error.is_builder()) {
+        TransportError::Blocked(obstacle)
+    } else if error.is_connect() || error.is_builder() {
+        TransportError::NotSent(format!("{}{through}", reasons(error)))
     } else {
         TransportError::MaybeSent(reasons(error))
     }

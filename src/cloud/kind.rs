@@ -28,6 +28,8 @@ pub enum Kind {
     Server,
     /// The cloud could not be reached, or the connection broke.
     Network,
+    /// Something on this side is in the way of every call: what this machine trusts, its clock, or its proxy.
+    Blocked,
     /// No reply within the request timeout.
     Timeout,
     /// The caller's cancellation token was cancelled.
@@ -50,7 +52,7 @@ impl Kind {
         match self {
             Self::NotFound => "not found",
             Self::Busy => "busy",
-            Self::Precondition => "not possible in the present state",
+            Self::Precondition => "not allowed in the current state",
             Self::Throttled => "too many calls",
             Self::Quota => "quota used up",
             Self::Authentication => "not authenticated",
@@ -60,6 +62,7 @@ impl Kind {
             Self::Failed => "the operation failed",
             Self::Server => "the service failed",
             Self::Network => "the service could not be reached",
+            Self::Blocked => "the service cannot be reached from here",
             Self::Timeout => "no reply in time",
             Self::Cancelled => "cancelled",
             Self::UnexpectedReply => "unexpected reply",

@@ -59,6 +59,8 @@ impl Policy {
             Kind::Server if error.code_is("ServiceUnavailable") => Some(self.timeout),
             Kind::Server if error.code().is_some() => few,
             Kind::Server | Kind::Network | Kind::Timeout if progress.cloud_has_answered => Some(self.timeout),
+            // what let a call through before may do so again
+            Kind::Blocked if progress.cloud_has_answered => Some(self.timeout.min(self.first_contact)),
             Kind::Server | Kind::Network | Kind::Timeout => Some(self.timeout.min(self.first_contact)),
             _ => None,
         }
@@ -151,6 +153,18 @@ mod tests {
         let network = Error::new(Kind::Network, "");
         assert!(POLICY.pause(&network, at(9, 100, true)).is_some());
         assert!(POLICY.pause(&network, at(9, 31, false)).is_none());
+    }
+
+    #[test]
+    fn what_is_in_the_way_of_every_call_is_told_at_once() {
+        let at = |cloud_has_answered| Progress {
+            effect: Effect::Read,
+            attempt: 1,
+            elapsed: Duration::from_secs(1),
+            cloud_has_answered,
+        };
+        let blocked = Error::new(Kind::Blocked, "");
+        assert!(POLICY.pause(&blocked, at(false)).is_none() && POLICY.pause(&blocked, at(true)).is_some());
     }
 
     #[test]

@@ -7,6 +7,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use super::obstacle::Obstacle;
+
 /// A way to a cloud: HTTP, or a simulated cloud in this process.
 #[async_trait]
 pub trait Transport: fmt::Debug + Send + Sync {
@@ -25,6 +27,9 @@ pub enum TransportError {
     /// The request surely did not arrive: no address, no connection, no TLS.
     #[error("{0}")]
     NotSent(String),
+    /// The request surely did not arrive, and no other will until something is set right on this side.
+    #[error("{0}")]
+    Blocked(Obstacle),
     /// The connection broke after the request, or a part of it, went out.
     #[error("{0}")]
     MaybeSent(String),

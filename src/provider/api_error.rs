@@ -1,7 +1,7 @@
 //! The one place where API errors become diagnostics.
 
 use crate::cloud::service_role::ServiceRole;
-use crate::cloud::{Error, Kind};
+use crate::cloud::{Error, Kind, Obstacle, Shortage};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::WaitError;
 
@@ -15,15 +15,22 @@ pub const INTERRUPTED: &str = "Interrupted";
 /// be created".
 pub fn api_error(what: &str, error: &Error) -> Diagnostic {
     let (summary, advice) = explain(error);
+    let advice = error.obstacle().map_or_else(|| advice.to_owned(), Obstacle::advice);
     let to_authorize = error.missing_service_role().map(how_to_authorize);
     let to_allow = error.missing_permission().map(|permission| how_to_allow([permission]));
     let advice = match to_authorize.or(to_allow) {
         Some(to_allow) if error.is_about_keys() => format!("{advice}\n\n{to_allow}"),
         Some(what_to_do) => what_to_do,
-        None => advice.to_owned(),
+        None => advice,
     };
     let phrase = if error.kind() == Kind::UnexpectedReply { "unexpected reply: " } else { "" };
-    let mut detail = format!("{what}: {phrase}{}", sentence(error.message()));
+    let mut detail = match error.tried() {
+        [] => format!("{what}: {phrase}{}", sentence(error.message())),
+        tried => {
+            let list: String = tried.iter().map(|source| format!("\n  - {source}")).collect();
+            format!("{what}: no credentials were found. Sources that were tried, in this order:{list}")
+        }
+    };
     if error.may_have_been_carried_out() {
         detail.push_str(" The request may have been carried out all the same.");
     }
@@ -77,36 +84,16 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
         WaitError::Timeout { ref history, .. } => {
             let seen: Vec<String> = history.iter().map(|status| format!("  - {status}")).collect();
             let detail = format!(
-                "{what}: {error}.\n\nSeen on the way:\n{}\n\nWhat was made is in the state. The `timeouts` block sets a \
-                 longer time.",
+                "{what}: {error}.\n\nSeen on the way:\n{}\n\nEverything created so far is in the state. Set a longer time \
+                 in the `timeouts` block.",
                 seen.join("\n")
             );
-            Diagnostic::error("Waited too long", detail).into()
+            Diagnostic::error("Timed out", detail).into()
         }
         WaitError::Cancelled { .. } => {
-            Diagnostic::error(INTERRUPTED, format!("{what}: {error}. The next apply goes on from here.")).into()
+            Diagnostic::error(INTERRUPTED, format!("{what}: {error}. Run `terraform apply` again to continue.")).into()
         }
     }
-}
-
-/// What a plan checks in the cloud.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Check {
-    /// What it is to make or change, which the provider block can leave unasked.
-    Preflight,
-    /// What no setting leaves unasked, such as whose the keys are.
-    Always,
-}
-
-/// The same error of a plan, with how to destroy in spite of it. Terraform makes an ordinary plan
-/// before a destroy and does not tell the provider, so that this error stands in the way of both.
-pub fn how_to_destroy(check: Check, diagnostic: Diagnostic) -> Diagnostic {
-    let way = match check {
-        Check::Preflight => "destroy with `-refresh=false`, or with TKE_PREFLIGHT=off in the environment",
-        Check::Always => "destroy with `-refresh=false`",
-    };
-    let detail = format!("{}\n\nIf this was meant to destroy: {way}.", diagnostic.detail);
-    Diagnostic { detail, ..diagnostic }
 }
 
 /// The text with a full stop, unless it ends as a sentence already.
@@ -122,8 +109,8 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         {
             (
                 "No usable credentials",
-                "The role did not let this caller have its keys. Check whom its trust policy names and whether it wants an \
-             `external_id`; a caller that is a user or a role needs the permission to assume it too.",
+                "The role could not be assumed: its trust policy may not allow this caller, or may require an `external_id`. A \
+             caller that is a user or a role also needs the permission sts:AssumeRole.",
             )
         }
         Kind::Authentication
@@ -140,25 +127,40 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
             "Check that the secret id and secret key belong together and are enabled, that a token of temporary keys \
              has not expired, and that this machine's clock is right.",
         ),
-        Kind::Permission => ("Permission missing", "The keys are right, but who they belong to may not do this."),
+        Kind::Permission => (
+            "Permission missing",
+            "The keys are right, but the user or role they belong to is not permitted to do this.",
+        ),
+        Kind::Blocked => match error.obstacle() {
+            Some(Obstacle::ProxyUrl(_) | Obstacle::ProxyCredentials(_) | Obstacle::ProxyRefusal(_)) => {
+                ("Proxy not usable", "")
+            }
+            _ => ("TLS certificate not trusted", ""),
+        },
         Kind::Network | Kind::Timeout => (
             "Tencent Cloud not reachable",
             "Check the network, the proxy variables, and the provider's `endpoint` or `domain`.",
         ),
-        Kind::Quota => (
-            "Quota exceeded",
-            "Ask Tencent Cloud for a higher quota, choose another type or zone, or top up the account.",
-        ),
+        Kind::Quota => match error.shortage() {
+            Shortage::Stock => ("Sold out", "Choose another zone or instance type, or set `fallback_instance_types`."),
+            Shortage::Balance => ("Account balance too low", "Top up the account that the resources are billed to."),
+            Shortage::Quota => {
+                ("Quota exceeded", "Ask Tencent Cloud for a higher quota, or delete what is no longer needed.")
+            }
+        },
         Kind::Throttled => {
             ("Too many API calls", "Set the provider's `requests_per_second` lower, or `retry_timeout` higher.")
         }
-        Kind::Busy => ("Object busy", "Something else is changing the object. Apply again when that is done."),
+        Kind::Busy => (
+            "Resource is busy",
+            "Something else is changing the resource. Run `terraform apply` again when that is done.",
+        ),
         Kind::Precondition if error.code().is_some_and(|code| code.ends_with(".ClusterForbiddenToDelete")) => (
             "Cluster deletion refused",
             "Tencent Cloud deletes no cluster that has nodes of any kind, registered ones too. See in the console which are \
              left, remove them, and destroy again.",
         ),
-        Kind::Precondition => ("Not possible in the present state", ""),
+        Kind::Precondition => ("Operation not allowed in the current state", ""),
         Kind::Unchanged => ("Nothing to change", ""),
         Kind::InvalidRequest if error.message().contains("addon version not found") => (
             "Add-on not on offer",
@@ -167,15 +169,15 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         ),
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
-        Kind::Cancelled => (INTERRUPTED, "The next apply goes on from here."),
+        Kind::Cancelled => (INTERRUPTED, "Run `terraform apply` again to continue."),
         Kind::UnexpectedReply => (
             "Unexpected reply",
-            "Tencent Cloud's reply was incomplete or contradicted itself, and was ignored. This may pass: apply again. If \
-             it does not, quote the request id to Tencent's support.",
+            "Tencent Cloud's reply was incomplete or contradicted itself, and was ignored. This may pass: run \
+             `terraform apply` again. If it does not, quote the request id to Tencent Cloud's support.",
         ),
         Kind::Server | Kind::Failed => (
             "Tencent Cloud API error",
-            "This may pass: apply again. If it does not, quote the request id to Tencent's support.",
+            "This may pass: run `terraform apply` again. If it does not, quote the request id to Tencent Cloud's support.",
         ),
     }
 }

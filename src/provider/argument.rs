@@ -5,7 +5,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Attr, Path};
 
 /// The summary of two arguments that say the same thing.
-pub(super) const CONFLICTING: &str = "Two ways of giving one thing";
+pub(super) const CONFLICTING: &str = "Conflicting arguments";
 
 /// The summary of a value that is no good.
 pub(super) const INVALID: &str = "Invalid attribute value";

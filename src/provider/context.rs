@@ -1,6 +1,7 @@
 //! What resources work with: clients of the right account and region.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,7 @@ pub struct Context {
     answers: AskedOnce,
     refreshed: Mutex<HashSet<String>>,
     replaced: Mutex<HashSet<String>>,
+    has_told_how_to_destroy: AtomicBool,
     journal: Option<Arc<Journal>>,
     guard: Option<Guard>,
 }
@@ -54,6 +56,7 @@ impl Context {
             answers,
             refreshed,
             replaced,
+            has_told_how_to_destroy: AtomicBool::new(false),
             journal,
             guard,
         }
@@ -125,6 +128,11 @@ impl Context {
     /// but a process lives for one walk, and none that applies refreshes.
     pub fn may_plan_replacement(&self, id: &str) -> bool {
         self.was_refreshed(id)
+    }
+
+    /// Whether this is the first error of this process that ends with how to destroy in spite of it.
+    pub(super) fn tells_how_to_destroy(&self) -> bool {
+        !self.has_told_how_to_destroy.swap(true, Ordering::Relaxed)
     }
 
     /// Notes that this process planned to replace an object.

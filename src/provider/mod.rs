@@ -9,6 +9,7 @@ pub mod block;
 mod client;
 pub mod context;
 pub mod credentials;
+mod destroy_anyway;
 mod embedded;
 mod endpoint;
 pub mod environment;
@@ -22,13 +23,12 @@ mod sources;
 pub mod tag;
 mod tke;
 
-pub use api_error::{
-    Check, INTERRUPTED, MISSING_ROLE, api_error, how_to_allow, how_to_authorize, how_to_destroy, wait_error,
-};
+pub use api_error::{INTERRUPTED, MISSING_ROLE, api_error, how_to_allow, how_to_authorize, wait_error};
 pub use argument::UnknownArgument;
 pub use block::ProviderModel;
 pub use context::Context;
 pub use credentials::CredentialsModel;
+pub use destroy_anyway::{Check, how_to_destroy};
 pub use guard::Guard;
 pub use identity::identity;
 pub use journal::Journal;

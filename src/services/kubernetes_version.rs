@@ -37,6 +37,13 @@ pub fn newest<'a>(spelling: Option<&str>, offered: impl Iterator<Item = &'a str>
 pub fn validator() -> Validator {
     validator::text("a version such as `1.30` or `1.30.0`", |text| {
         let parts: Vec<&str> = text.split('.').collect();
+        if parts.len() == 2 && parts[1].len() == 1 {
+            // HCL reads 1.30 as a number
+            return Err(format!(
+                "{text:?} is not a version that Tencent Cloud offers. A version without quotation marks is a number, which \
+                 loses its last zeros: write \"{text}0\" with quotation marks if that is meant"
+            ));
+        }
         if (2..=3).contains(&parts.len()) && parts.iter().all(|part| part.parse::<u32>().is_ok()) {
             Ok(())
         } else {
@@ -69,6 +76,13 @@ mod tests {
     fn above_is_newer_than_all_that_is_named() {
         assert!(is_above("1.30.0", "1.29") && is_above("1.29.3", "1.29.1") && is_above("1.10.1", "1.9"));
         assert!(!is_above("1.29.3", "1.29") && !is_above("1.29.3", "1.30") && !is_above("1.29.3", "1.29.4"));
+    }
+
+    #[test]
+    fn a_version_is_written_with_quotation_marks() {
+        let found = |text: &str| validator().check(&text.into(), &crate::kit::value::Path::root());
+        assert!(found("1.30").is_empty() && found("1.9.10").is_empty());
+        assert!(found("1.3")[0].1.contains("write \"1.30\" with quotation marks"), "{:?}", found("1.3"));
     }
 
     #[test]

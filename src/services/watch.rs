@@ -31,6 +31,8 @@ pub struct Watch {
     seen: Mutex<BTreeMap<String, Seen>>,
     /// By group id.
     earlier: Mutex<BTreeMap<String, Earlier>>,
+    /// The nodes that had failed before this operation changed their pool, by pool id.
+    dead: Mutex<BTreeMap<String, BTreeSet<String>>>,
     /// Whether a pool is still there that was in the state or in a list, by its id.
     pools: Mutex<BTreeMap<String, bool>>,
 }
@@ -77,6 +79,17 @@ impl Watch {
     /// Takes note of them.
     pub fn note_earlier(&self, group_id: &str, earlier: Earlier) {
         self.earlier.lock().unwrap_or_else(PoisonError::into_inner).insert(group_id.to_owned(), earlier);
+    }
+
+    /// Takes note of the nodes of a pool that had failed before it is changed.
+    pub fn note_dead(&self, pool_id: &str, nodes: impl IntoIterator<Item = String>) {
+        let mut dead = self.dead.lock().unwrap_or_else(PoisonError::into_inner);
+        dead.entry(pool_id.to_owned()).or_default().extend(nodes);
+    }
+
+    /// Those that were noted.
+    pub fn dead(&self, pool_id: &str) -> BTreeSet<String> {
+        self.dead.lock().unwrap_or_else(PoisonError::into_inner).get(pool_id).cloned().unwrap_or_default()
     }
 
     /// The same of pools that were looked at before, by a look at the nodes of all: their states by pool id.

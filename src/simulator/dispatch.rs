@@ -69,6 +69,7 @@ actions! {
         "ModifyClusterTags" => tke::cluster::tags::modify_cluster_tags,
         "DescribeBatchModifyTagsStatus" => tke::cluster::tags::describe_batch_modify_tags_status,
         "DeleteCluster" => tke::cluster::delete::delete_cluster,
+        "GetTkeAppChartList" => tke::addon::chart::get_tke_app_chart_list,
         "DescribeVersions" => tke::catalogue::describe_versions,
         "DescribeAvailableClusterVersion" => tke::cluster::upgrade::describe_available_cluster_version,
         "UpdateClusterVersion" => tke::cluster::upgrade::update_cluster_version,

@@ -73,6 +73,7 @@ CALLS = {
             "DisableClusterDeletionProtection",
             "EnableClusterDeletionProtection",
             "EnableVpcCniNetworkType",
+            "GetTkeAppChartList",
             "InstallAddon",
             "ModifyClusterAttribute",
             "ModifyClusterAuthenticationOptions",

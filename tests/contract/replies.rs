@@ -26,6 +26,7 @@ use terraform_provider_tke::cloud::tag::resource::{TagResources, UnTagResources}
 use terraform_provider_tke::cloud::tke::addon::*;
 use terraform_provider_tke::cloud::tke::admin_role::*;
 use terraform_provider_tke::cloud::tke::authentication::*;
+use terraform_provider_tke::cloud::tke::chart::*;
 use terraform_provider_tke::cloud::tke::cluster::*;
 use terraform_provider_tke::cloud::tke::endpoint::*;
 use terraform_provider_tke::cloud::tke::image::*;
@@ -93,6 +94,7 @@ const READERS: &[(&str, &str, &str, Read)] = readers![
     DeleteAddon,
     DescribeAddon,
     DescribeAddonValues,
+    GetTkeAppChartList,
     DescribeClusterAuthenticationOptions,
     ModifyClusterAuthenticationOptions,
     CreateCluster,

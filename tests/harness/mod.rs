@@ -13,7 +13,9 @@ mod pool;
 mod process;
 mod reattached;
 mod search;
+mod snapshot;
 mod time;
+mod tls;
 mod workspace;
 
 pub use api_server::{ApiServer, names};
@@ -27,4 +29,6 @@ pub use pool::{PoolBench, map, with_pool};
 pub use process::{Running, signal, until};
 pub use reattached::Reattached;
 pub use search::{KUBECONFIG, find};
+pub use snapshot::{assert_shown, told};
+pub use tls::{Authority, Listener, Term};
 pub use workspace::{Run, Workspace};

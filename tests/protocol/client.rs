@@ -63,6 +63,8 @@ pub struct Client {
     identities: Mutex<BTreeMap<(String, String), Value>>,
     /// Whether this client knows write-only attributes.
     pub write_only: bool,
+    /// Whether this client finds the line of every step of a path.
+    pub resolves_paths: bool,
     /// Whether each plan is asked for a second time, which has to answer the same.
     pub plans_twice: bool,
 }
@@ -105,6 +107,7 @@ impl Client {
             offer,
             identities: Mutex::default(),
             write_only: true,
+            resolves_paths: true,
             plans_twice: true,
         })
     }
@@ -163,7 +166,11 @@ impl Client {
     }
 
     fn capabilities(&self) -> Option<proto::ClientCapabilities> {
-        Some(proto::ClientCapabilities { deferral_allowed: false, write_only_attributes_allowed: self.write_only })
+        Some(proto::ClientCapabilities {
+            write_only_attributes_allowed: self.write_only,
+            store_planned_private: self.resolves_paths,
+            ..Default::default()
+        })
     }
 
     /// Plans; asks twice, unless told otherwise, and holds the two answers against each other.

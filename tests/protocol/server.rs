@@ -38,7 +38,8 @@ async fn diagnostics_of(client: &Client, type_name: &str, value: &[u8]) -> Vec<(
     let validate = proto::validate_resource_config::Request {
         type_name: name.clone(),
         config: value.clone(),
-        client_capabilities: None,
+        // it finds the line of every step of a path, and says so before anything else is asked
+        client_capabilities: Some(proto::ClientCapabilities { store_planned_private: true, ..Default::default() }),
     };
     let plan = |prior_state, config, proposed_new_state| proto::plan_resource_change::Request {
         type_name: name.clone(),
@@ -106,6 +107,27 @@ async fn a_malformed_value_is_an_error_at_its_path() {
     // the server goes on
     let mut terraform = Terraform::new(&client, KINDS);
     terraform.apply(&terraform.config(&[("name", "a".into())])).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_older_client_is_told_a_path_that_it_follows_and_the_rest_in_the_text() {
+    let (client, _) = client(|| vec![Box::new(Kinds)]).await;
+    let validate = async |store_planned_private: bool| {
+        let capabilities = proto::ClientCapabilities { store_planned_private, ..Default::default() };
+        let request = proto::validate_resource_config::Request {
+            type_name: KINDS.to_owned(),
+            config: raw(&member("pools", &member("blue", &member("size", &[0xc3])))),
+            client_capabilities: Some(capabilities),
+        };
+        let answer = client.rpc().validate_resource_config(request).await.unwrap().into_inner();
+        read_diagnostics(&answer.diagnostics).remove(0)
+    };
+    let told = validate(false).await;
+    assert_eq!(told.path.to_string(), r#"pools["blue"]"#);
+    assert!(told.detail.contains(r#"pools["blue"].size"#), "{told:?}");
+    assert_eq!(validate(true).await.path.to_string(), r#"pools["blue"].size"#);
+    // it stays the same client
+    assert_eq!(validate(false).await.path.to_string(), r#"pools["blue"].size"#);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod addon;
 mod cli;
 mod cluster;
 mod endpoint;
+mod errors;
 mod features;
 mod kubeconfig;
 mod node_pool;

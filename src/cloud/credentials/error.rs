@@ -62,8 +62,10 @@ impl From<CredentialsError> for Error {
     fn from(error: CredentialsError) -> Self {
         let error = match error {
             CredentialsError::Refused { source_name, error } => error.explained_by(&source_name),
-            CredentialsError::Absent { .. } | CredentialsError::Exhausted(_) => {
-                Error::new(Kind::Authentication, error.to_string()).without_keys()
+            CredentialsError::Absent { .. } => Error::new(Kind::Authentication, error.to_string()).without_keys(),
+            CredentialsError::Exhausted(ref sources) => {
+                let tried = sources.iter().map(ToString::to_string);
+                Error::new(Kind::Authentication, error.to_string()).without_keys().with_tried(tried)
             }
             // they are good: nobody is to take them for keys that the cloud refuses
             CredentialsError::Unwanted(reason) => return Error::new(Kind::InvalidRequest, reason).of_keys_as_it_is(),

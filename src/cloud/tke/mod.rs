@@ -3,6 +3,7 @@
 pub mod addon;
 pub mod admin_role;
 pub mod authentication;
+pub mod chart;
 pub mod cluster;
 mod cluster_by_id;
 pub mod endpoint;

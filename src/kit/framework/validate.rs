@@ -102,7 +102,7 @@ fn check(attribute: &Attribute, value: &Value, path: &Path, found: &mut Diagnost
     }
     // Terraform sees this itself, but not inside nested attributes
     if attribute.required && value.is_null() {
-        found.error_at(path.clone(), "Missing attribute", format!("{path} must be set, and not to null."));
+        found.error_at(path.clone(), "Missing argument", format!("{path} must be set, and not to null."));
     }
     let nulls = found_nulls(attribute, value, path);
     if nulls.has_errors() {

@@ -120,6 +120,8 @@ pub struct Attribute {
     pub missing: Option<Asked>,
     /// Whether two spellings mean the same: then the one in state is kept.
     pub same: Option<Compare>,
+    /// Whether an empty list, set or map counts as null.
+    pub empty_is_null: bool,
     /// It was named more than once: only the last one counts.
     pub is_repeated: bool,
     /// It exists in Terraform only: nothing of it is in the cloud, and a read or an import finds none of it.
@@ -183,6 +185,7 @@ impl Attribute {
             unknowns: Unknowns::Never,
             missing: None,
             same: None,
+            empty_is_null: false,
             is_repeated: false,
             local: false,
         }
@@ -282,6 +285,12 @@ impl Attribute {
     /// Two spellings for which this says so mean the same; the one in state is kept.
     pub fn same_if(mut self, rule: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static) -> Self {
         self.same = Some(Arc::new(rule));
+        self
+    }
+
+    /// An empty list, set or map counts as not set: nothing of the provider sees it, and the state keeps what is written.
+    pub fn empty_is_null(mut self) -> Self {
+        self.empty_is_null = true;
         self
     }
 

@@ -23,7 +23,7 @@ crate::model! {
 pub fn block(defaults: &[(&'static str, Duration)]) -> Block {
     let attributes = defaults.iter().map(|(operation, default)| {
         let description = format!("How long to wait for {operation}; default `{}`.", duration::format(*default));
-        (*operation, Attribute::string().description(description).validate(validator::duration()))
+        (*operation, Attribute::string().description(description).validate(validator::timeout()))
     });
     Block::single("How long operations may take, as durations such as `30m` or `1h30m`.", attributes).local()
 }

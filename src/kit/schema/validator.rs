@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -145,6 +146,14 @@ pub fn duration() -> Validator {
     text("a duration such as `90s`, `30m` or `1h30m`", |text| duration::parse(text).map(|_| ()))
 }
 
+/// The same, of at least a second: no operation is done in less.
+pub fn timeout() -> Validator {
+    text("a duration such as `30m` or `1h30m`, at least `1s`", |text| match duration::parse(text)? {
+        duration if duration >= Duration::from_secs(1) => Ok(()),
+        _ => Err(format!("must be at least \"1s\", got {text:?}")),
+    })
+}
+
 /// Every element of a list, set or map passes a check.
 pub fn each(validator: Validator) -> Validator {
     Validator {
@@ -218,7 +227,8 @@ mod tests {
         assert!(!refuses(&length(1, 50), "é".repeat(50).as_str()));
         assert!(refuses(&one_of(&["a", "b"]), "c"));
         assert!(refuses(&id("vpc-"), "subnet-1") && refuses(&id("vpc-"), "vpc-") && !refuses(&id("vpc-"), "vpc-12ab"));
-        assert!(refuses(&duration(), "soon") && !refuses(&duration(), "1h30m"));
+        assert!(refuses(&duration(), "soon") && !refuses(&duration(), "1h30m") && !refuses(&duration(), "0s"));
+        assert!(refuses(&timeout(), "0s") && refuses(&timeout(), "3000000000000000h") && !refuses(&timeout(), "1s"));
     }
 
     #[test]

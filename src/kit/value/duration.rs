@@ -5,6 +5,9 @@ use std::time::Duration;
 /// Units, longest spelling first where one is the beginning of another.
 const UNITS: [(&str, f64); 6] = [("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9), ("h", 3600.0), ("m", 60.0), ("s", 1.0)];
 
+/// The longest that is taken, in hours: nothing takes 30 days, and no clock ends before.
+const MOST_HOURS: u64 = 720;
+
 /// Reads a duration in Go's notation. The error says what is wrong with it.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is not a duration such as \"90s\", \"30m\" or \"1h30m\"");
@@ -20,6 +23,9 @@ pub fn parse(text: &str) -> Result<Duration, String> {
     }
     if text.is_empty() {
         return Err(wrong());
+    }
+    if seconds > MOST_HOURS as f64 * 3600.0 {
+        return Err(format!("{text:?} is too long: the most is \"{MOST_HOURS}h\""));
     }
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
 }
@@ -43,6 +49,14 @@ mod tests {
         }
         for text in ["", "5", "m", "5 m", "1d", "-5s", "1h30"] {
             assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_duration_has_an_end() {
+        assert_eq!(parse("720h"), Ok(Duration::from_secs(720 * 3600)));
+        for text in ["721h", "3000000000000000h", &format!("{}s", "9".repeat(400))] {
+            assert!(parse(text).is_err_and(|error| error.contains("too long")), "{text}");
         }
     }
 

@@ -49,6 +49,11 @@ impl Path {
         &self.0
     }
 
+    /// The path of its first steps.
+    pub fn first(&self, steps: usize) -> Self {
+        Self(self.0.iter().take(steps).cloned().collect())
+    }
+
     /// Whether this is the whole object.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()

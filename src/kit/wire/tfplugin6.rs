@@ -380,6 +380,11 @@ pub struct ClientCapabilities {
     pub deferral_allowed: bool,
     #[prost(bool, tag = "2")]
     pub write_only_attributes_allowed: bool,
+    /// The client keeps the private data of a plan. From 6.11 on, which is Terraform 1.16.
+    #[prost(bool, tag = "3")]
+    pub store_planned_private: bool,
+    #[prost(bool, tag = "4")]
+    pub computed_blocks_allowed: bool,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Deferred {

@@ -34,9 +34,12 @@ pub(super) async fn plan(op: &Op, change: &mut Change<AccountModel>) -> Result<(
         planned.leave_to_apply();
         return Ok(());
     }
-    let found = check_keys(op, planned, &change.config)
-        .await
-        .map_err(|error| error.map(|error| how_to_destroy(Check::Always, error)))?;
+    let is_there = change.prior.is_some();
+    let context = op.data()?;
+    let found = check_keys(op, planned, &change.config).await.map_err(|errors| match is_there {
+        true => how_to_destroy(context, Check::Always, errors),
+        false => errors,
+    })?;
     planned.identify(&found);
     move_to_another(op, change)
 }

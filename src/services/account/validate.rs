@@ -17,7 +17,7 @@ pub(super) fn validate(config: &AccountModel, diagnostics: &mut Diagnostics) {
     let (lacks_key, lacks_key_wo) = (config.secret_key.is_null(), config.secret_key_wo.is_null());
     if has_key && has_key_wo {
         let detail = "`secret_key` keeps the key in state and `secret_key_wo` does not: give one of them.";
-        refuse("secret_key_wo", "Two ways of giving one thing", detail);
+        refuse("secret_key_wo", "Conflicting arguments", detail);
     }
     if has_id && lacks_key && lacks_key_wo {
         let detail = "`secret_id` and a secret key go together: `secret_key`, or `secret_key_wo`, is missing.";

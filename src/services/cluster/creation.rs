@@ -110,8 +110,11 @@ pub fn tainted(diagnostics: Diagnostics) -> Diagnostics {
 fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic {
         severity: Severity::Warning,
-        summary: format!("Made only in part: {}", diagnostic.summary),
-        detail: format!("{}\n\nThe cluster runs. The next apply adds what is missing.", diagnostic.detail),
+        summary: format!("Cluster created, but incomplete: {}", diagnostic.summary),
+        detail: format!(
+            "{}\n\nThe cluster runs. Run `terraform apply` again to add what is missing.",
+            diagnostic.detail
+        ),
         path: diagnostic.path,
     }
 }
@@ -119,8 +122,8 @@ fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
 fn as_error(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic {
         detail: format!(
-            "{}\n\nThe cluster itself runs, and is marked as tainted: `terraform untaint` with its address keeps it, and \
-             the next apply adds what is missing; without that the next apply replaces it.",
+            "{}\n\nThe cluster runs, but is marked as tainted: the next apply would replace it. To keep it and add what is missing, \
+             run `terraform untaint ADDRESS` with its address, then `terraform apply`.",
             diagnostic.detail
         ),
         ..diagnostic

@@ -77,7 +77,7 @@ fn validate(issuer: &IssuerModel, diagnostics: &mut Diagnostics) {
     };
     diagnostics.error_at(
         Path::of(NAME).attr(missing),
-        "Missing attribute",
+        "Missing argument",
         "`url` and `jwks_uri` go together: an issuer of your own has both, TKE's own neither.".to_owned(),
     );
 }

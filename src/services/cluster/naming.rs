@@ -9,6 +9,7 @@ use crate::kit::value::{Attr, Path};
 use crate::provider::tag;
 use crate::services::count::{count, signed};
 use crate::services::difference::changed;
+use crate::services::node_pool::model::NodePoolModel;
 
 /// The levels of managed clusters (CreateCluster, `ClusterLevel`).
 const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "L3000", "L5000"];
@@ -17,6 +18,7 @@ const LEVELS: &[&str] = &["L5", "L20", "L50", "L100", "L200", "L500", "L1000", "
 pub const FACET: Facet = Facet {
     attributes,
     plan: plan_level,
+    check: check_level,
     create: |new, request| {
         let (planned, settings) = (new.planned, &mut request.cluster_basic_settings);
         settings.cluster_name = planned.name.known().cloned();
@@ -134,13 +136,74 @@ fn plan_level(plan: &mut Plan<'_>) {
     }
 }
 
+/// A level that is written takes the nodes that the pools ask for, unless it grows with them.
+fn check_level(plan: &mut Plan<'_>) {
+    let (prior, planned) = (plan.change.prior.as_ref(), &plan.change.planned);
+    let is_written = plan.change.config.cluster_level.is_set();
+    if let Some(error) = too_low(prior, planned).filter(|_| is_written) {
+        plan.errors.push(error);
+    }
+}
+
+/// What is wrong with a level that is too low for the nodes of the pools, where it or they are new. Only the
+/// least sizes count: whether an autoscaler grows a pool is not known.
+fn too_low(prior: Option<&ClusterModel>, planned: &ClusterModel) -> Option<Diagnostic> {
+    if planned.auto_upgrade_cluster_level.known() != Some(&false) {
+        return None;
+    }
+    let level = planned.cluster_level.as_str()?;
+    let most: i64 = level.strip_prefix('L')?.parse().ok()?;
+    let nodes = least_nodes(planned);
+    let is_new = prior.is_none_or(|prior| prior.cluster_level != planned.cluster_level || least_nodes(prior) < nodes);
+    (is_new && nodes > most).then(|| {
+        let takes = |level: &&&str| level[1..].parse::<i64>().is_ok_and(|most| most >= nodes);
+        let advice = match LEVELS.iter().find(takes) {
+            Some(level) => format!("Set {level:?} or a higher level, or `auto_upgrade_cluster_level = true`."),
+            None => "No level is for so many.".to_owned(),
+        };
+        let detail = format!(
+            "`cluster_level` = {level:?} is for at most {most} nodes, but the pools of `node_pools` have at least {nodes}. \
+             {advice}"
+        );
+        Diagnostic::error("Cluster level too low", detail).at(Path::of("cluster_level"))
+    })
+}
+
+/// The nodes of all pools that are managed here, as far as they are known.
+fn least_nodes(cluster: &ClusterModel) -> i64 {
+    cluster.pools().values().filter_map(NodePoolModel::least_size).sum()
+}
+
 fn auto_upgrade(attribute: &Attr<bool>) -> Option<AutoUpgradeClusterLevel> {
     attribute.known().map(|is_auto_upgrade| AutoUpgradeClusterLevel { is_auto_upgrade: *is_auto_upgrade })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::objects;
     use super::*;
+
+    #[test]
+    fn a_level_takes_the_nodes_of_the_pools() {
+        let of = |level: &str, sizes: &[i64]| {
+            let pool = |size: &i64| NodePoolModel { node_count: Attr::Known(*size), ..Default::default() };
+            let pools = sizes.iter().enumerate().map(|(index, size)| (format!("p{index}"), pool(size)));
+            ClusterModel {
+                cluster_level: level.into(),
+                auto_upgrade_cluster_level: Attr::Known(false),
+                node_pools: objects(pools),
+                ..Default::default()
+            }
+        };
+        let text = |prior: Option<&ClusterModel>, planned| too_low(prior, planned).map(|error| error.detail);
+        assert_eq!(text(None, &of("L5", &[2, 3])), None);
+        assert!(text(None, &of("L5", &[3, 3])).is_some_and(|text| text.contains("at least 6. Set \"L20\"")));
+        // one that is so already is not refused for something else
+        assert_eq!(text(Some(&of("L5", &[6])), &of("L5", &[6])), None);
+        assert!(text(Some(&of("L5", &[6])), &of("L5", &[7])).is_some());
+        let grows = ClusterModel { auto_upgrade_cluster_level: Attr::Known(true), ..of("L5", &[9]) };
+        assert_eq!(text(None, &grows), None);
+    }
 
     #[test]
     fn a_level_is_one_of_the_list_where_it_is_new() {

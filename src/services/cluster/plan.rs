@@ -23,7 +23,10 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
     }
     if change.prior.as_ref().is_none_or(|prior| prior.credentials != change.planned.credentials) {
         let planned = account::plan::plan(op, change).await;
-        planned.map_err(|errors| errors.map(|error| how_to_destroy(Check::Always, error)))?;
+        planned.map_err(|errors| match change.prior.is_some() {
+            true => how_to_destroy(context, Check::Always, errors),
+            false => errors,
+        })?;
     }
     // the old one goes with its own keys
     if let Some(prior) = change.prior.as_ref().filter(|_| !change.replace.is_empty()) {

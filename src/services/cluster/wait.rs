@@ -44,6 +44,8 @@ impl NotRunning {
                         " Nothing of it is changed or repaired any more; what exists only here can still be set, such as \
                          `force_delete`.",
                     );
+                } else {
+                    detail.push_str(" The TKE console shows the reason.");
                 }
                 Diagnostic::error("Cluster does not run", detail).into()
             }

@@ -26,6 +26,7 @@ impl DataSource for KubeconfigData {
     }
 
     async fn read(&self, call: &Call<Context>, config: KubeconfigModel) -> Result<KubeconfigModel, Diagnostics> {
-        config.opened(call).await.map_err(|errors| errors.map(|error| how_to_destroy(Check::Always, error)))
+        let context = call.data()?;
+        config.opened(call).await.map_err(|errors| how_to_destroy(context, Check::Always, errors))
     }
 }

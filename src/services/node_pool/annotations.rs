@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::facet::Facet;
+use super::kubernetes_name::{self, MOST_BYTES_OF_ANNOTATIONS};
 use super::mark::CREATE_ID;
 use super::model::NodePoolModel;
 use super::unset::unset_if_empty;
 use crate::cloud::tke::node_pool::{Annotation, NodePool};
-use crate::kit::schema::{Attribute, validator};
+use crate::kit::schema::{Attribute, Validator, validator};
+use crate::kit::value::Value;
 use crate::services::difference::changed;
 
 /// Annotations that the cloud was seen to set by itself.
@@ -44,8 +46,23 @@ pub const FACET: Facet = Facet {
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let annotations = Attribute::string_map()
         .description("Kubernetes annotations of the nodes. Annotations set by others are left alone.")
-        .validate(validator::keys(validator::length(1, 317)));
+        .empty_is_null()
+        .validate(validator::keys(kubernetes_name::key()))
+        .validate(size());
     vec![("annotations", annotations)]
+}
+
+fn size() -> Validator {
+    Validator::new("at most 256 KiB, keys and values together", |value| {
+        let length = |(key, value): (&String, &Value)| key.len() + value.as_str().map_or(0, str::len);
+        let Value::Map(members) = value else { return Ok(()) };
+        match members.iter().map(length).sum::<usize>() {
+            bytes if bytes > MOST_BYTES_OF_ANNOTATIONS => {
+                Err(format!("must have at most 256 KiB, keys and values together, got {bytes} bytes"))
+            }
+            _ => Ok(()),
+        }
+    })
 }
 
 fn ours(pool: &NodePoolModel) -> impl Iterator<Item = Annotation> + use<> {

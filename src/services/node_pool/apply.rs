@@ -13,7 +13,7 @@ use super::owed::{Debts, Owed, OwedRoll};
 use super::owed_disks::OwedDisks;
 use super::pending::PendingPool;
 use super::roll::{self, Roll};
-use super::{instance_type, launches, machine_tags, mark, place, protection, read, remove, wait};
+use super::{dead, instance_type, launches, machine_tags, mark, place, protection, read, remove, wait};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
@@ -159,6 +159,7 @@ impl Pool<'_> {
         let rolls = planned.rolls() && self.debts.owed(self.name).roll_of(&id).is_some();
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
+            dead::note(self.handle, self.debts, self.name, &id, rolls).await;
         }
         if are_tags_due {
             self.owe_tags(inherited_before);

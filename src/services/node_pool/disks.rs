@@ -92,7 +92,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                      `update_strategy`; changing disks that have a `mount_target` creates a replacement pool, then \
                      deletes the old one.",
                 )
-                .validate(validator::size(1, 11)),
+                .empty_is_null()
+                .validate(validator::size(0, 11)),
         ),
     ]
 }
@@ -128,14 +129,14 @@ fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
         ] {
             if given.known().is_some() && missing.is_null() {
                 let detail = "`file_system` and `mount_target` go together: a disk is formatted and mounted, or raw.";
-                diagnostics.error_at(path.attr(name), "Missing attribute", detail);
+                diagnostics.error_at(path.attr(name), "Missing argument", detail);
             }
         }
         if let Attr::Known(target) = disk.mount_target
             && !targets.insert(target.clone())
         {
             let detail = format!("Two disks are mounted at {target:?}.");
-            diagnostics.error_at(path.attr("mount_target"), "Contradicting attributes", detail);
+            diagnostics.error_at(path.attr("mount_target"), "Conflicting arguments", detail);
         }
     }
 }

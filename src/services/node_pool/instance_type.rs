@@ -80,7 +80,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "The instance types to try, in order, when `instance_type` is sold out. Applies to new nodes \
                      only.",
                 )
-                .validate(validator::size(1, 9))
+                .empty_is_null()
+                .validate(validator::size(0, 9))
                 .validate(validator::each(validator())),
         ),
     ]

@@ -1,18 +1,21 @@
 //! What Kubernetes knows of a pool's nodes: labels, taints, and whether new ones take pods.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facet::Facet;
+use super::kubernetes_name;
 use super::model::{NodePoolModel, TaintModel};
 use super::unset::{some_if_any, unset_if_empty};
 use crate::cloud::tke::node_pool::{Label, NodePool, Taint};
+use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::{Attribute, Nesting, validator};
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, Path};
 use crate::services::difference::changed;
 
 /// What Kubernetes knows of a pool's nodes.
 pub const FACET: Facet = Facet {
     attributes,
+    validate,
     create: |new, request| {
         request.labels = some_if_any(labels(new.pool));
         request.taints = some_if_any(taints(new.pool));
@@ -29,7 +32,7 @@ pub const FACET: Facet = Facet {
         let pool = &found.pool;
         let labels = pool.labels.iter().map(|label| (label.name.clone(), label.value.clone())).collect();
         model.labels = unset_if_empty(&prior.labels, labels, BTreeMap::is_empty);
-        model.taints = unset_if_empty(&prior.taints, taint_models(pool), Vec::is_empty);
+        model.taints = unset_if_empty(&prior.taints, taint_models(pool, prior), Vec::is_empty);
         model.unschedulable = Attr::Known(pool.unschedulable != 0);
     },
     ..Facet::NOTHING
@@ -37,15 +40,12 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let taint = [
-        (
-            "key",
-            Attribute::string().required().description("The key of the taint.").validate(validator::length(1, 253)),
-        ),
+        ("key", Attribute::string().required().description("The key of the taint.").validate(kubernetes_name::key())),
         (
             "value",
             Attribute::string()
                 .description("The value of the taint. Default: none.")
-                .validate(validator::length(1, 63)),
+                .validate(kubernetes_name::value()),
         ),
         (
             "effect",
@@ -60,9 +60,14 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "labels",
             Attribute::string_map()
                 .description("Kubernetes labels of the nodes.")
-                .validate(validator::keys(validator::length(1, 317))),
+                .empty_is_null()
+                .validate(validator::keys(kubernetes_name::key()))
+                .validate(validator::each(kubernetes_name::value())),
         ),
-        ("taints", Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes.")),
+        (
+            "taints",
+            Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes.").empty_is_null(),
+        ),
         (
             "unschedulable",
             Attribute::bool().default(false).description(
@@ -71,6 +76,22 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             ),
         ),
     ]
+}
+
+/// Kubernetes refuses a node that has a taint twice, whatever the values.
+fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
+    for taint in pool.taints.known_or_default() {
+        if let (Attr::Known(key), Attr::Known(effect)) = (taint.key, taint.effect)
+            && !seen.insert((key.clone(), effect.clone()))
+        {
+            let path = path.attr("taints");
+            let detail = format!(
+                "{path}: the taint {key:?} with the effect {effect:?} is listed twice. A node can have it only once, with one value."
+            );
+            diagnostics.error_at(path, "Duplicate taint", detail);
+        }
+    }
 }
 
 fn labels(pool: &NodePoolModel) -> Vec<Label> {
@@ -87,15 +108,53 @@ fn taints(pool: &NodePoolModel) -> Vec<Taint> {
     pool.taints.known_or_default().into_iter().map(taint).collect()
 }
 
-fn taint_models(pool: &NodePool) -> Vec<TaintModel> {
-    let taints = pool.taints.iter().map(|taint| TaintModel {
-        key: Attr::Known(taint.key.clone()),
-        value: Attr::non_empty(&taint.value),
-        effect: Attr::Known(taint.effect.clone()),
+/// The taints there are. One without a value is written with an empty one or with none.
+fn taint_models(pool: &NodePool, prior: &NodePoolModel) -> Vec<TaintModel> {
+    let written = prior.taints.known_or_default();
+    let taints = pool.taints.iter().map(|taint| {
+        let (key, effect) = (Attr::Known(taint.key.clone()), Attr::Known(taint.effect.clone()));
+        let is_empty =
+            |written: &TaintModel| (&written.key, &written.effect, written.value.as_str()) == (&key, &effect, Some(""));
+        let value = match taint.value.is_empty() && written.iter().any(is_empty) {
+            true => Attr::Known(String::new()),
+            false => Attr::non_empty(&taint.value),
+        };
+        TaintModel { key, value, effect }
     });
     taints.collect()
 }
 
 fn unschedulable(pool: &NodePoolModel) -> i64 {
     i64::from(pool.unschedulable.known_or(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{errors, pool};
+    use super::*;
+
+    fn taint(key: &str, value: Attr<String>, effect: &str) -> TaintModel {
+        TaintModel { key: key.into(), value, effect: effect.into() }
+    }
+
+    #[test]
+    fn a_taint_is_there_once() {
+        let with = |taints| NodePoolModel { taints: Attr::Known(taints), ..pool() };
+        let (one, other) = (|| taint("a", "1".into(), "NoSchedule"), taint("a", "2".into(), "NoSchedule"));
+        assert!(errors(&with(vec![one(), taint("a", "1".into(), "NoExecute")])).is_empty());
+        assert_eq!(errors(&with(vec![one(), other])), ["taints"]);
+    }
+
+    #[test]
+    fn an_empty_value_stays_as_it_is_written() {
+        let cloud = Taint { key: "a".into(), value: String::new(), effect: "NoSchedule".into() };
+        let there = NodePool { taints: vec![cloud], ..Default::default() };
+        for written in [Attr::Null, Attr::Known(String::new())] {
+            let prior = NodePoolModel {
+                taints: Attr::Known(vec![taint("a", written.clone(), "NoSchedule")]),
+                ..Default::default()
+            };
+            assert_eq!(taint_models(&there, &prior), [taint("a", written, "NoSchedule")]);
+        }
+    }
 }

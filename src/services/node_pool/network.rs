@@ -51,7 +51,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                      and TCP and UDP 30000-32768 from anywhere for load balancers, but neither SSH nor ping from \
                      outside.",
                 )
-                .validate(validator::size(1, usize::MAX))
+                .empty_is_null()
                 .validate(validator::each(validator::id("sg-"))),
         ),
         (

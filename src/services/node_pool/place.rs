@@ -54,7 +54,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "The subnets of the nodes. They must be in the cluster's VPC. Conflicts with `zone_subnets`. \
                      Applies to new nodes only.",
                 )
-                .validate(validator::size(1, usize::MAX))
+                .empty_is_null()
                 .validate(validator::each(validator::id("subnet-"))),
         ),
         (
@@ -64,7 +64,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "The subnet of the nodes in each zone, `{ \"ap-guangzhou-3\" = \"subnet-…\" }`. New nodes are \
                      spread evenly over the zones. Conflicts with `subnet_ids`. Applies to new nodes only.",
                 )
-                .validate(validator::size(1, usize::MAX))
+                .empty_is_null()
                 .validate(validator::each(validator::id("subnet-"))),
         ),
     ]
@@ -73,11 +73,11 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
 fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
     if pool.subnet_ids.known().is_some() && pool.zone_subnets.known().is_some() {
         let detail = "`zone_subnets` names the subnets already: leave `subnet_ids` out, or it.";
-        diagnostics.error_at(path.attr("subnet_ids"), "Contradicting attributes", detail);
+        diagnostics.error_at(path.attr("subnet_ids"), "Conflicting arguments", detail);
     }
     if pool.subnet_ids.is_null() && pool.zone_subnets.is_null() {
         let detail = "A pool needs `subnet_ids`, or `zone_subnets` to be spread over zones.";
-        diagnostics.error_at(path.attr("subnet_ids"), "Missing attribute", detail);
+        diagnostics.error_at(path.attr("subnet_ids"), "Missing argument", detail);
     }
 }
 

@@ -72,13 +72,13 @@ fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
     };
     if pool.node_count.known().is_some() {
         let detail = "With `autoscaling` the autoscaler owns the pool's size: leave `node_count` out.";
-        diagnostics.error_at(path.attr("node_count"), "Contradicting attributes", detail);
+        diagnostics.error_at(path.attr("node_count"), "Conflicting arguments", detail);
     }
     if let (Attr::Known(min), Attr::Known(max)) = (&range.min, &range.max)
         && min > max
     {
         let detail = format!("`autoscaling.min` is {min}, above `autoscaling.max`, which is {max}.");
-        diagnostics.error_at(path.attr("autoscaling"), "Contradicting attributes", detail);
+        diagnostics.error_at(path.attr("autoscaling"), "Conflicting arguments", detail);
     }
 }
 

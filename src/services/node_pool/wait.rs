@@ -14,7 +14,8 @@ pub async fn until_normal(handle: &ClusterHandle, name: &str, id: &str) -> Resul
     until_normal_but(handle, name, id, &[]).await
 }
 
-/// The same, but for these nodes, which need not be normal. Ends early when no more nodes will come.
+/// The same, but for these nodes, which need not be normal, nor those that had failed before the change. Ends early when
+/// no more nodes will come.
 pub async fn until_normal_but(
     handle: &ClusterHandle,
     name: &str,
@@ -24,6 +25,7 @@ pub async fn until_normal_but(
     let what = format!("node pool {name:?} ({id}) to be normal");
     let failure = format!("The node pool {name:?} is not ready");
     let launches = Launches::since_change(handle, name);
+    let dead = handle.nodes.dead(id);
     let ended = handle
         .until(&what, &failure, async || {
             let (pool, nodes) = tokio::join!(read::one(handle, id), nodes::watch(handle, name, id));
@@ -33,8 +35,9 @@ pub async fn until_normal_but(
             if pool.is_going() {
                 return Ok(Seen::Done(Err(settle::going(name, id))));
             }
+            let is_noted = |id: &String| broken.contains(id) || dead.contains(id);
             let is_exempt =
-                |node: &&Instance| broken.contains(&node.instance_id) && node.instance_state != InstanceState::Running;
+                |node: &&Instance| is_noted(&node.instance_id) && node.instance_state != InstanceState::Running;
             let exempt = i64::try_from(nodes.iter().filter(is_exempt).count()).unwrap_or(i64::MAX);
             let NodeCounts { normal, total, .. } = pool.node_count_summary.all();
             if pool.life_state == LifeState::Normal && normal + exempt == total && total == pool.desired_nodes_num {

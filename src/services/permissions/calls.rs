@@ -66,6 +66,7 @@ pub const CALLS: &[Usage] = &[
     of::<tke::version::DescribeVersions>(&[Cluster, Preflight]),
     of::<tke::protection::DisableClusterDeletionProtection>(&[Cluster, ForceDelete]),
     of::<tke::protection::EnableClusterDeletionProtection>(&[Cluster]),
+    of::<tke::chart::GetTkeAppChartList>(&[Preflight]),
     of::<tke::addon::InstallAddon>(&[Addons]),
     of::<tke::cluster::ModifyClusterAttribute>(&[Cluster]),
     of::<tke::authentication::ModifyClusterAuthenticationOptions>(&[Cluster]),

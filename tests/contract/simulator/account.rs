@@ -40,6 +40,7 @@ pub(super) fn catalogue(walk: &Walk) {
         "tke:DescribeImages",
         "cvm:DescribeImages",
         "DescribeOSImages",
+        "GetTkeAppChartList",
         "DescribeVpcs",
         "DescribeSubnets",
         "DescribeRouteTables",

@@ -20,7 +20,7 @@ fn wrong_keys_are_one_clear_error_on_the_attribute_and_make_nothing() {
             .failure()
             .says("Credentials not accepted")
             .says("code: AuthFailure.SignatureFailure")
-            .says("If this was meant to destroy: destroy with `-refresh=false`.")
+            .silent_about("To destroy anyway")
             .says(attribute);
         assert_eq!(run.text().matches("Error:").count(), 1, "{run}");
         assert!(!run.text().contains(wrong));
@@ -77,8 +77,10 @@ fn an_account_that_hands_on_no_keys_to_a_provider_without_any_is_refused_with_th
     let (id, key) = cloud.keys();
     let workspace = keyless(&cloud).with("TF_VAR_id", &id).with("TF_VAR_key", &key);
     workspace.configure(&format!("{}{}", Keys::WriteOnly.account(""), cluster_of_account("main", "one")));
-    let refused =
-        workspace.plan(&[]).failure().says("The provider has no keys of its own: no credentials found; tried");
+    let refused = workspace
+        .plan(&[])
+        .failure()
+        .says("The provider has no keys of its own: no credentials were found. Sources that were tried");
     refused.says("one with `secret_key_wo`, or without keys, hands none on").says("provider = tke.other");
     // keys that are late are not keys that there are not
     let run = workspace.with("TENCENTCLOUD_SECRET_ID", &id).with("TENCENTCLOUD_SECRET_KEY", &key);

@@ -11,7 +11,7 @@ use crate::harness::{Cloud, Workspace, refusal};
 #[test]
 fn a_name_that_there_is_not_is_told_with_what_names_are_like() {
     let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud);
+    let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
     workspace.configure(&addons("")).apply(&[]).success();
     workspace
         .configure(&addons("NodeProblemDetectorPlus = {}"))
@@ -20,6 +20,22 @@ fn a_name_that_there_is_not_is_told_with_what_names_are_like() {
         .says("Add-on not on offer")
         .says("addon version not found")
         .says("Names are those of charts in lower case, such as `npdplus`");
+}
+
+#[test]
+fn an_add_on_that_is_not_on_offer_is_refused_in_the_plan() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let refused = |text: &str| workspace.configure(&addons(text)).plan(&[]).failure();
+    refused("Tcr = {}").says("addons[\"Tcr\"]: There is no add-on \"Tcr\". On offer: cbs,");
+    refused("tcr = { version = \"2.0.0\" }").says("The newest on offer is \"1.0.1\"");
+    workspace.configure(&addons("tcr = { version = \"1.0.0\" }")).apply(&[]).success();
+    // what is there and stays is not asked about
+    let mark = cloud.mark();
+    workspace
+        .configure(&addons("tcr = { version = \"1.0.0\" }\n").replace("name = ", "description = \"new\"\n  name = "));
+    assert_eq!(workspace.plan(&[]).code, 2);
+    assert!(cloud.since(mark).iter().all(|record| record.action != "GetTkeAppChartList"));
 }
 
 #[test]
@@ -33,7 +49,7 @@ fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
         .configure(&configuration)
         .apply(&[])
         .success()
-        .says("Made only in part: Add-on failed")
+        .says("Cluster created, but incomplete: Add-on failed")
         .says("InstallFailed: install error: tcr workload not ready")
         .says("not today");
     let id = cloud.cluster().id;
@@ -47,7 +63,7 @@ fn an_add_on_that_fails_does_not_take_the_cluster_with_it() {
 
     // the next plan tries both again, and says at once that one fails again
     let mark = cloud.mark();
-    workspace.apply(&[]).failure().says("Add-on failed").says("tcr workload not ready").silent_about("Waited too long");
+    workspace.apply(&[]).failure().says("Add-on failed").says("tcr workload not ready").silent_about("Timed out");
     assert_eq!(
         sent(&cloud, mark).into_iter().map(|(action, ..)| action).collect::<Vec<_>>(),
         ["InstallAddon cos", "DeleteAddon tcr", "InstallAddon tcr"]
@@ -107,7 +123,7 @@ fn replies_that_are_lost_install_nothing_twice() {
         let cloud = Cloud::start();
         cloud.fail_next("InstallAddon", FaultKind::DropReply);
         let workspace = Workspace::new(&cloud);
-        workspace.configure(&addons("tcr = {}")).apply(&[]).success().silent_about("Made only in part");
+        workspace.configure(&addons("tcr = {}")).apply(&[]).success().silent_about("Cluster created, but incomplete");
         assert_eq!(cloud.bodies_since(0, "InstallAddon").len(), 1, "{kind:?}");
         workspace.assert_plan_is_empty();
         cloud.fail_next("UpdateAddon", kind.clone());
@@ -141,5 +157,5 @@ fn a_failed_add_on_is_told_at_once_and_an_update_sends_what_changed() {
 
     cloud.change(|state| state.failing_addons.insert("tcr".into(), "chart broken".into()));
     workspace.configure(&text("version = \"1.0.0\""));
-    workspace.apply(&[]).failure().says("UpgradFailed: chart broken").silent_about("Waited too long");
+    workspace.apply(&[]).failure().says("UpgradFailed: chart broken").silent_about("Timed out");
 }

@@ -15,7 +15,7 @@ fn a_failed_create_leaves_no_orphan() {
     cloud.stop_time();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("timeouts {\n    create = \"2s\"\n  }", ""));
-    workspace.apply(&[]).failure().says("Waited too long").says("Creating");
+    workspace.apply(&[]).failure().says("Timed out").says("Creating");
     let id = cloud.cluster().id;
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], id.as_str());
     let show = workspace.run(&["show", "-no-color"]).success();
@@ -98,7 +98,7 @@ fn a_cluster_that_is_still_being_made_is_destroyed_once_it_can_be() {
     cloud.stop_time();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("timeouts {\n    create = \"1s\"\n  }", ""));
-    workspace.apply(&[]).failure().says("Waited too long");
+    workspace.apply(&[]).failure().says("Timed out");
     cloud.in_steps(&[("DeleteCluster", "Error", 300)], || workspace.destroy(&[])).success();
     cloud.assert_nothing_is_left();
 }

@@ -77,7 +77,7 @@ fn an_issuer_that_fails_does_not_take_the_cluster_with_it() {
     let workspace = Workspace::new(&cloud);
     let refused = refusal("UnsupportedOperation", "not for this cluster");
     cloud.fail_next("ModifyClusterAuthenticationOptions", refused);
-    workspace.configure(&with(OWN)).apply(&[]).success().says("Made only in part").says("issuer");
+    workspace.configure(&with(OWN)).apply(&[]).success().says("Cluster created, but incomplete").says("issuer");
     let id = cloud.cluster().id;
     workspace.apply(&[]).success();
     assert_eq!((cloud.cluster().id, issuer(&cloud).url.as_str()), (id, "https://issuer.example.com"));

@@ -85,7 +85,7 @@ fn a_timeout_tells_what_was_seen_last_and_which_nodes_failed_and_why() {
     let failed = cloud
         .simulator
         .read(|state| state.instances.values().find(|node| node.status == InstanceStatus::Failed).unwrap().id.clone());
-    run.says("Made only in part: Waited too long")
+    run.says("Cluster created, but incomplete: Timed out")
         .says("The node pool \"workers\" is not ready")
         .says("Seen on the way:")
         .says(&format!("1 of 2 nodes normal, {failed} failed: the disk is broken"));

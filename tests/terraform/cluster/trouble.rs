@@ -35,7 +35,7 @@ fn timeouts_bound_each_look_of_a_wait() {
     workspace.configure(&pools("", &[])).apply(&[]).success();
     cloud.fail("DescribeBatchModifyTagsStatus", 0, 9, FaultKind::Delay(300_000));
     workspace.configure(&pools("tags = { a = \"b\" }\n timeouts {\n    update = \"6s\"\n  }", &[]));
-    workspace.apply(&[]).failure().says("Waited too long").says("nothing came within");
+    workspace.apply(&[]).failure().says("Timed out").says("nothing came within");
     cloud.change(|state| state.faults.clear());
     workspace.apply(&[]).success();
     workspace.assert_plan_is_empty();

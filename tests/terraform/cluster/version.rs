@@ -97,7 +97,7 @@ fn what_the_cluster_cannot_have_is_refused_in_the_plan() {
         .says("kubernetes_version = \"1.30.7\"");
     workspace.configure(&of("1.26")).plan(&[]).failure().says("a version cannot be taken back");
     let skips = workspace.configure(&of("1.32")).plan(&[]).failure().says("On offer: 1.30.0.");
-    skips.says("If this was meant to destroy: destroy with `-refresh=false`");
+    skips.says("To destroy anyway, run `terraform destroy -refresh=false`, or set TKE_PREFLIGHT=off");
     offer(&cloud, &["1.28.3"]);
     workspace.configure(&of("1.30")).plan(&[]).failure().says("On offer: nothing.");
     assert!(cloud.changes_since(mark).is_empty());
@@ -222,7 +222,7 @@ fn an_upgrade_that_was_not_waited_for_is_not_asked_for_again() {
         }
     });
     workspace.configure(&cluster("kubernetes_version = \"1.30\"\n  timeouts {\n    update = \"1s\"\n  }", NODES_STAY));
-    workspace.apply(&[]).failure().says("Waited too long").says("Upgrading");
+    workspace.apply(&[]).failure().says("Timed out").says("Upgrading");
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["kubernetes_version"], "1.28");
     cloud.change(|state| {
         state.clusters.values_mut().for_each(|cluster| cluster.status = ClusterStatus::Running);
@@ -295,7 +295,7 @@ fn an_upgrade_is_waited_for_as_long_as_timeouts_say() {
     workspace.configure(&upgrade("timeouts {\n    update = \"1s\"\n  }"));
     // after the upgrade was accepted the cluster still reads as running, with the new version
     cloud.stop_time();
-    workspace.apply(&[]).failure().says("Waited too long").says("Running with 1.30.0, not seen at its upgrade yet");
+    workspace.apply(&[]).failure().says("Timed out").says("Running with 1.30.0, not seen at its upgrade yet");
     cloud.resume_time();
     workspace.configure(&upgrade("")).apply(&[]).success();
     assert_eq!((cloud.cluster().version.as_str(), cloud.cluster().status), ("1.30.0", ClusterStatus::Running));

@@ -35,7 +35,11 @@ fn a_super_node_is_enough_for_a_public_endpoint(cloud: Cloud) {
 
 fn a_public_endpoint_is_a_url_whatever_the_cloud_lists(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools(PUBLIC, &[("a", SMALL)])).apply(&[]).success().silent_about("Made only in part");
+    workspace
+        .configure(&pools(PUBLIC, &[("a", SMALL)]))
+        .apply(&[])
+        .success()
+        .silent_about("Cluster created, but incomplete");
     let url = workspace.state(CLUSTER).unwrap()["public_endpoint"].as_str().unwrap().to_owned();
     // the cloud lists no port that everybody knows: its API servers listen on this machine
     let (cluster, is_named) = (cloud.cluster().id, cloud.simulator.read(|state| state.quirks.balancers_have_names));
@@ -150,8 +154,8 @@ fn a_new_cluster_without_a_node_opens_a_private_endpoint() {
         };
         let apply = workspace.configure(&text).apply(&[]).success();
         match fails {
-            true => apply.says("Made only in part").says("address sync timed out"),
-            false => apply.silent_about("Made only in part"),
+            true => apply.says("Cluster created, but incomplete").says("address sync timed out"),
+            false => apply.silent_about("Cluster created, but incomplete"),
         };
         let status = cloud.cluster().private_endpoint.unwrap().status;
         assert_eq!(status, if fails { EndpointStatus::CreateFailed } else { EndpointStatus::Created });

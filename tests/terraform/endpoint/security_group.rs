@@ -114,7 +114,7 @@ fn an_endpoint_that_fails_leaves_no_security_group_behind() {
     let refused = refusal("FailedOperation.Param", "no");
     cloud.fail("CreateClusterEndpoint", 0, 9, refused);
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success().says("Made only in part");
+    workspace.configure(&cluster("", "")).apply(&[]).success().says("Cluster created, but incomplete");
     workspace.run(&["apply", "-no-color", "-refresh-only", "-auto-approve"]).success();
     workspace.destroy(&[]).success();
     cloud.assert_nothing_is_left();

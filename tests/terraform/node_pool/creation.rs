@@ -16,7 +16,11 @@ fn types(cloud: &Cloud) -> Vec<String> {
 
 fn a_pool_is_made_with_its_first_type_and_the_others_are_added(cloud: Cloud) {
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&pools("", &[("blue", SEVERAL)])).apply(&[]).success().silent_about("Made only in part");
+    workspace
+        .configure(&pools("", &[("blue", SEVERAL)]))
+        .apply(&[])
+        .success()
+        .silent_about("Cluster created, but incomplete");
     let asked = cloud.bodies_since(0, "CreateClusterNodePool").remove(0);
     let launch: Json = serde_json::from_str(asked["LaunchConfigurePara"].as_str().unwrap()).unwrap();
     assert_eq!((&launch["InstanceType"], launch.get("InstanceTypes")), (&json!("S5.MEDIUM4"), None));
@@ -34,7 +38,11 @@ fn a_pool_without_its_further_types_is_completed_by_the_next_apply() {
     let workspace = Workspace::new(&cloud);
     refused();
     workspace.configure(&pools("", &[("blue", SEVERAL)]));
-    workspace.apply(&[]).success().says("Made only in part").says("`fallback_instance_types` could not be set");
+    workspace
+        .apply(&[])
+        .success()
+        .says("Cluster created, but incomplete")
+        .says("`fallback_instance_types` could not be set");
     assert_eq!(types(&cloud), ["S5.MEDIUM4"]);
     let id = cloud.pool("blue").id;
     let mark = cloud.mark();
@@ -96,7 +104,11 @@ fn a_first_type_that_is_sold_out_leaves_time_for_the_others() {
         state.instance_types.get_mut("S5.MEDIUM4").unwrap().sold_out_zones = zones;
     });
     let workspace = Workspace::new(&cloud).with("TKE_PREFLIGHT", "off");
-    workspace.configure(&pools("", &[("blue", SEVERAL)])).apply(&[]).success().silent_about("Made only in part");
+    workspace
+        .configure(&pools("", &[("blue", SEVERAL)]))
+        .apply(&[])
+        .success()
+        .silent_about("Cluster created, but incomplete");
     let id = cloud.pool("blue").id;
     let launched = cloud.simulator.read(|state| state.pool_nodes(&id)[0].instance_type.clone());
     assert_eq!(launched, "S6.MEDIUM4");

@@ -20,9 +20,9 @@ fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
     let run = workspace
         .apply(&[])
         .success()
-        .says("Made only in part")
+        .says("Cluster created, but incomplete")
         .says("sold out")
-        .says("The next apply adds what is missing");
+        .says("Run `terraform apply` again to add what is missing");
     assert!(run.text().contains("Apply complete"));
     let id = cloud.cluster().id;
     assert!(cloud.pools("workers").is_empty());
@@ -129,7 +129,7 @@ fn a_pool_that_is_not_listed_yet_is_waited_for() {
         }
         is_missed
     };
-    cloud.meanwhile(hide, || workspace.apply(&[])).success().silent_about("Made only in part");
+    cloud.meanwhile(hide, || workspace.apply(&[])).success().silent_about("Cluster created, but incomplete");
     let id = cloud.pool("blue").id;
     let nodes = cloud.simulator.read(|state| state.pool_nodes(&id).iter().map(|node| node.status).collect::<Vec<_>>());
     assert_eq!(nodes, [InstanceStatus::Running]);

@@ -32,7 +32,7 @@ const MOUNTED: &str = "data_disks = [{ type = \"%\", size_gb = 20, file_system =
 const SHORT: &str = "timeouts {\n    create = \"60s\"\n    update = \"60s\"\n  }";
 
 /// What a wait to the end of its time says.
-const LATE: &str = "Waited too long";
+const LATE: &str = "Timed out";
 
 #[test]
 fn a_sold_out_type_is_told_early_and_another_type_or_zone_helps() {
@@ -47,14 +47,14 @@ fn a_sold_out_type_is_told_early_and_another_type_or_zone_helps() {
             .apply(&[])
             .success()
             .silent_about(LATE)
-            .says("Made only in part: Instance type sold out")
+            .says("Cluster created, but incomplete: Instance type sold out")
             .says("The node pool \"workers\" is not ready: 0 of 1 nodes exist")
             .says(SOLD_OUT)
             .says("node_pools[\"workers\"].fallback_instance_types")
             .says("node_pools[\"workers\"].subnet_ids")
             .says("it tries again when the size or the configuration of the pool changes")
             // the endpoint had to wait for the same node
-            .says("Made only in part: Endpoint without a node");
+            .says("Cluster created, but incomplete: Endpoint without a node");
         let pool = cloud.pool("workers");
         let state = workspace.state(CLUSTER).unwrap();
         assert_eq!(state["node_pools"]["workers"]["id"], pool.id.as_str(), "the pool is in the state");
@@ -105,7 +105,7 @@ fn a_disk_type_that_the_family_does_not_take_is_told_early_and_another_helps() {
             .apply(&[])
             .success()
             .silent_about(LATE)
-            .says("Made only in part: Disk type not supported by the instance type")
+            .says("Cluster created, but incomplete: Disk type not supported by the instance type")
             .says("[19045]CVM not support the required disk")
             .says("node_pools[\"blue\"].system_disk.type");
         let id = cloud.pool("blue").id;
@@ -161,7 +161,7 @@ fn an_empty_list_of_activities_is_not_taken_for_good_news() {
         .configure(&one_pool("timeouts {\n    create = \"8s\"\n  }"))
         .apply(&[])
         .success()
-        .says("Made only in part: Waited too long")
+        .says("Cluster created, but incomplete: Timed out")
         .says("Auto Scaling has listed no activity of asg-");
 }
 
@@ -210,7 +210,7 @@ fn a_launch_that_fails_and_then_goes_well_ends_no_wait() {
     let cloud = Cloud::start();
     fail_launches(&cloud, &[(SOLD_OUT, 2)]);
     let workspace = Workspace::new(&cloud);
-    workspace.configure(&cluster("", "")).apply(&[]).success().silent_about("Made only in part");
+    workspace.configure(&cluster("", "")).apply(&[]).success().silent_about("Cluster created, but incomplete");
     assert_eq!(nodes(&cloud, "workers").len(), 1);
     workspace.assert_plan_is_empty();
 }
@@ -270,14 +270,14 @@ fn who_may_not_read_activities_waits_and_is_told_what_to_allow() {
     // what goes well needs none
     let pool =
         |size: i64| pools("timeouts {\n update = \"8s\"\n }", &[("a", &format!("{SMALL}\n node_count = {size}"))]);
-    workspace.configure(&pool(1)).apply(&[]).success().silent_about("Made only in part");
+    workspace.configure(&pool(1)).apply(&[]).success().silent_about("Cluster created, but incomplete");
     fail_launches(&cloud, &[(SOLD_OUT, 5)]);
     let mark = cloud.mark();
     workspace
         .configure(&pool(2))
         .apply(&[])
         .failure()
-        .says("Waited too long")
+        .says("Timed out")
         .says("missing could not be read: as:DescribeAutoScalingActivities is not permitted")
         .says(&statement("as:DescribeAutoScalingActivities"));
     let asked = cloud.bodies_since(mark, "DescribeAutoScalingActivities").len();

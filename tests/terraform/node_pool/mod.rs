@@ -2,6 +2,7 @@
 
 mod attributes;
 mod creation;
+mod dead_nodes;
 mod deletion;
 mod disks;
 mod failures;

@@ -212,7 +212,11 @@ fn a_pair_that_the_tag_policy_of_the_account_refuses_is_told() {
     };
     workspace.configure(&text("audit", "prod")).apply(&[]).failure().says("Tag not accepted").says("`env:audit`");
     assert!(cloud.clusters().is_empty());
-    workspace.configure(&text("prod", "audit")).apply(&[]).success().says("Made only in part: Tag not accepted");
+    workspace
+        .configure(&text("prod", "audit"))
+        .apply(&[])
+        .success()
+        .says("Cluster created, but incomplete: Tag not accepted");
     workspace.configure(&text("prod", "prod")).apply(&[]).success();
     workspace.assert_plan_is_empty();
     workspace.configure(&text("audit", "prod")).apply(&[]).failure().says("Tag not accepted").says("`env:audit`");
@@ -228,7 +232,7 @@ fn nodes_that_could_not_be_tagged_are_told() {
     workspace
         .apply(&[])
         .success()
-        .says("Made only in part")
+        .says("Cluster created, but incomplete")
         .says("The tags of the nodes of the node pool \"blue\" could not be set");
     // the pool itself has them, and the next apply is there for its nodes
     let tags = || cloud.simulator.read(|state| state.instances.values().map(|it| it.tags.clone()).collect::<Vec<_>>());

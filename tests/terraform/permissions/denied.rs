@@ -37,7 +37,11 @@ fn without_an_action_what_needs_it_fails_and_names_the_statement_to_add() {
         ],
     );
     // of warnings with one summary Terraform prints the first
-    workspace.apply(&[]).success().says("Made only in part").says(&statement("tke:CreateClusterNodePool"));
+    workspace
+        .apply(&[])
+        .success()
+        .says("Cluster created, but incomplete")
+        .says(&statement("tke:CreateClusterNodePool"));
     set_policies(
         &cloud,
         &[&policy("allow", &all), &policy("deny", &names(&["cvm:CreateSecurityGroup", "tke:InstallAddon"]))],

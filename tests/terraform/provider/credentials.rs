@@ -43,18 +43,23 @@ fn nothing_found_tells_what_was_tried() {
     let cloud = Cloud::start();
     let workspace = keyless(&cloud);
     let run = workspace.configure(&block("")).apply(&[]).failure();
-    run.says(
-        "no credentials found; tried environment: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set;",
-    )
-    .says("web identity: TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE is not set;")
-    .says("CAM role: TENCENTCLOUD_CAM_ROLE_NAME is not set;")
-    .says("profile default:")
-    .says(".tccli/default.credential is not there;")
-    .says("pod identity: not set: TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE, TKE_ROLE_ARN");
+    let lines: Vec<&str> =
+        run.stderr.lines().filter_map(|line| line.split_once("  - ").map(|(_, item)| item)).collect();
+    let sources: Vec<&str> = lines.iter().filter_map(|line| Some(line.split_once(": ")?.0)).collect();
+    assert_eq!(sources, ["environment", "web identity", "CAM role", "profile default", "pod identity"], "{run}");
+    run.says("no credentials were found. Sources that were tried, in this order:")
+        .says("environment: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set")
+        .says("web identity: TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE is not set")
+        .says("CAM role: TENCENTCLOUD_CAM_ROLE_NAME is not set")
+        .says(".tccli/default.credential is not there")
+        .says("pod identity: not set: TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE, TKE_ROLE_ARN");
     // a role needs keys as well, and says the same
     let arn = trusting_ours(&cloud, "ours");
     workspace.configure(&block(&format!("assume_role = {{ role_arn = {arn:?} }}")));
-    workspace.apply(&[]).failure().says("no credentials found; tried environment:");
+    workspace
+        .apply(&[])
+        .failure()
+        .says("no credentials were found. Sources that were tried, in this order: - environment:");
     assert!(cloud.since(0).is_empty(), "nobody was asked");
     // a profile that the block names is the only one that is tried
     let run = workspace.configure(&block("profile = \"work\"")).apply(&[]).failure();

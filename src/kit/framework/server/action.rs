@@ -15,6 +15,7 @@ use crate::system::text::printable;
 
 impl<P: Provider> Inner<P> {
     pub(super) async fn plan_action(&self, request: proto::plan_action::Request) -> proto::plan_action::Response {
+        self.client.meet(request.client_capabilities.as_ref());
         let (call, progress) = self.call(&[]);
         let found = self.actions.find(&request.action_type);
         let result = guarded("PlanAction", &request.action_type, async move {
@@ -23,7 +24,7 @@ impl<P: Provider> Inner<P> {
             registered.item.plan(call, config).await
         });
         let errors = result.await.err().unwrap_or_default();
-        let diagnostics = encode::diagnostics(with_errors(progress.take().warnings, errors));
+        let diagnostics = self.diagnostics(with_errors(progress.take().warnings, errors));
         proto::plan_action::Response { diagnostics, deferred: None }
     }
 
@@ -34,6 +35,7 @@ impl<P: Provider> Inner<P> {
     ) -> mpsc::Receiver<Result<Event, Status>> {
         let (events, receiver) = mpsc::channel(IN_FLIGHT);
         tokio::spawn(async move {
+            self.client.meet(request.client_capabilities.as_ref());
             let (call, progress) = self.call(&[]);
             let (sender, mut messages) = mpsc::unbounded_channel();
             let found = self.actions.find(&request.action_type);
@@ -59,7 +61,7 @@ impl<P: Provider> Inner<P> {
                 send(message).await;
             }
             let diagnostics = with_errors(progress.take().warnings, result.err().unwrap_or_default());
-            let completed = Completed { diagnostics: encode::diagnostics(diagnostics) };
+            let completed = Completed { diagnostics: self.diagnostics(diagnostics) };
             let _ = events.send(Ok(Event { r#type: Some(Type::Completed(completed)) })).await;
         });
         receiver

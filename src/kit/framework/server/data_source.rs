@@ -1,7 +1,7 @@
 //! ReadDataSource.
 
 use super::{Inner, encode, guarded, with_errors};
-use crate::kit::framework::{Provider, outcome, plan};
+use crate::kit::framework::{Provider, locate, outcome, plan};
 use crate::kit::wire::tfplugin6 as proto;
 
 impl<P: Provider> Inner<P> {
@@ -9,12 +9,14 @@ impl<P: Provider> Inner<P> {
         &self,
         request: proto::read_data_source::Request,
     ) -> proto::read_data_source::Response {
+        self.client.meet(request.client_capabilities.as_ref());
         let (call, progress) = self.call(&[]);
         let found = self.data_sources.find(&request.type_name);
         let result = guarded("ReadDataSource", &request.type_name, async move {
             let registered = found?;
             let config = encode::decode(request.config.as_ref(), &registered.ty)?;
-            let read = registered.item.read(call, plan::filled(&registered.schema, &config)).await?;
+            let read = registered.item.read(call, plan::filled(&registered.schema, &config)).await;
+            let read = read.map_err(|told| locate::with_values(told, &registered.schema, &config))?;
             encode::encode(outcome::answered(&registered.schema, &config, read), &registered.ty)
         });
         let result = result.await;
@@ -23,6 +25,6 @@ impl<P: Provider> Inner<P> {
             Ok(state) => (Some(state), warnings),
             Err(errors) => (None, with_errors(warnings, errors)),
         };
-        proto::read_data_source::Response { state, diagnostics: encode::diagnostics(diagnostics), deferred: None }
+        proto::read_data_source::Response { state, diagnostics: self.diagnostics(diagnostics), deferred: None }
     }
 }

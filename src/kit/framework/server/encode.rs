@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::framework::locate;
 use crate::kit::schema::{
     Attribute, Attributes, Block, BlockNesting, Identity, Kind, Nesting, Parameter, Schema, Signature,
 };
@@ -12,11 +13,12 @@ use crate::kit::value::{Path, Step, Type, Value, json, msgpack};
 use crate::kit::wire::tfplugin6 as proto;
 use crate::system::text::printable;
 
-pub(super) fn diagnostics(diagnostics: Diagnostics) -> Vec<proto::Diagnostic> {
-    diagnostics.into_iter().map(diagnostic).collect()
+/// Diagnostics as the client takes them: with the steps of their paths that it follows, and in the text all of them.
+pub(super) fn diagnostics(diagnostics: Diagnostics, followed: impl Fn(&Path) -> Path) -> Vec<proto::Diagnostic> {
+    diagnostics.into_iter().map(|told| diagnostic(locate::with_path(told), &followed)).collect()
 }
 
-fn diagnostic(diagnostic: Diagnostic) -> proto::Diagnostic {
+fn diagnostic(diagnostic: Diagnostic, followed: impl Fn(&Path) -> Path) -> proto::Diagnostic {
     let severity = match diagnostic.severity {
         Severity::Error => proto::diagnostic::Severity::Error,
         Severity::Warning => proto::diagnostic::Severity::Warning,
@@ -25,7 +27,7 @@ fn diagnostic(diagnostic: Diagnostic) -> proto::Diagnostic {
         severity: severity.into(),
         summary: printable(&diagnostic.summary).into_owned(),
         detail: printable(&diagnostic.detail).into_owned(),
-        attribute: (!diagnostic.path.is_root()).then(|| path(&diagnostic.path)),
+        attribute: (!diagnostic.path.is_root()).then(|| path(&followed(&diagnostic.path))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Inner, encode, guarded, with_errors};
-use crate::kit::framework::{Provider, outcome, plan};
+use crate::kit::framework::{Provider, locate, outcome, plan};
 use crate::kit::wire::tfplugin6 as proto;
 use crate::system::clock;
 
@@ -18,12 +18,14 @@ impl<P: Provider> Inner<P> {
         &self,
         request: proto::open_ephemeral_resource::Request,
     ) -> proto::open_ephemeral_resource::Response {
+        self.client.meet(request.client_capabilities.as_ref());
         let (call, progress) = self.call(&[]);
         let found = self.ephemeral_resources.find(&request.type_name);
         let result = guarded("OpenEphemeralResource", &request.type_name, async move {
             let registered = found?;
             let config = encode::decode(request.config.as_ref(), &registered.ty)?;
-            let (opened, lease) = registered.item.open(call, plan::filled(&registered.schema, &config)).await?;
+            let opened = registered.item.open(call, plan::filled(&registered.schema, &config)).await;
+            let (opened, lease) = opened.map_err(|told| locate::with_values(told, &registered.schema, &config))?;
             let opened = outcome::answered(&registered.schema, &config, opened);
             Ok((encode::encode(opened, &registered.ty)?, lease))
         });
@@ -31,14 +33,14 @@ impl<P: Provider> Inner<P> {
         let warnings = progress.take().warnings;
         match result {
             Ok((opened, lease)) => proto::open_ephemeral_resource::Response {
-                diagnostics: encode::diagnostics(warnings),
+                diagnostics: self.diagnostics(warnings),
                 renew_at: lease.renew_in.and_then(from_now),
                 result: Some(opened),
                 private: Some(lease.private.into()),
                 deferred: None,
             },
             Err(errors) => proto::open_ephemeral_resource::Response {
-                diagnostics: encode::diagnostics(with_errors(warnings, errors)),
+                diagnostics: self.diagnostics(with_errors(warnings, errors)),
                 ..Default::default()
             },
         }
@@ -57,12 +59,12 @@ impl<P: Provider> Inner<P> {
         let warnings = progress.take().warnings;
         match result {
             Ok(lease) => proto::renew_ephemeral_resource::Response {
-                diagnostics: encode::diagnostics(warnings),
+                diagnostics: self.diagnostics(warnings),
                 renew_at: lease.renew_in.and_then(from_now),
                 private: Some(lease.private.into()),
             },
             Err(errors) => proto::renew_ephemeral_resource::Response {
-                diagnostics: encode::diagnostics(with_errors(warnings, errors)),
+                diagnostics: self.diagnostics(with_errors(warnings, errors)),
                 ..Default::default()
             },
         }
@@ -79,6 +81,6 @@ impl<P: Provider> Inner<P> {
         });
         let errors = result.await.err().unwrap_or_default();
         let diagnostics = with_errors(progress.take().warnings, errors);
-        proto::close_ephemeral_resource::Response { diagnostics: encode::diagnostics(diagnostics) }
+        proto::close_ephemeral_resource::Response { diagnostics: self.diagnostics(diagnostics) }
     }
 }

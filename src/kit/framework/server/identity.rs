@@ -32,7 +32,7 @@ impl<P: Provider> Inner<P> {
         });
         let (upgraded_identity, diagnostics) = match result.await {
             Ok(identity) => (Some(identity), vec![]),
-            Err(diagnostics) => (None, encode::diagnostics(diagnostics)),
+            Err(diagnostics) => (None, self.diagnostics(diagnostics)),
         };
         let upgraded_identity = upgraded_identity.map(|data| proto::ResourceIdentityData { identity_data: Some(data) });
         proto::upgrade_resource_identity::Response { upgraded_identity, diagnostics }

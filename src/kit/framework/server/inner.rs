@@ -1,20 +1,24 @@
 //! A provider, what it offers, and what is in flight.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
 use tonic::Request;
 
+use super::client::{self, Client};
+use super::encode;
 use super::offered::{Callable, Offered};
 use crate::kit::connection::{Connection, WeakConnection};
+use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::call::{Progress, SharedProgress};
 use crate::kit::framework::{
     AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, Call, Private, Provider,
 };
 use crate::kit::schema::{Identity, Schema};
 use crate::kit::value::Type;
+use crate::kit::wire::tfplugin6 as proto;
 
 /// A provider behind the protocol.
 pub struct Server<P: Provider> {
@@ -38,6 +42,8 @@ pub(super) struct Offer<P: Provider> {
     pub(super) list_resources: Offered<dyn AnyListResource<P::Data>>,
     pub(super) actions: Offered<dyn AnyAction<P::Data>>,
     pub(super) functions: BTreeMap<&'static str, Arc<Callable>>,
+    /// The names of blocks in any schema.
+    blocks: BTreeSet<String>,
     /// Cancelled when the process is to end.
     ending: CancellationToken,
 }
@@ -45,6 +51,7 @@ pub(super) struct Offer<P: Provider> {
 /// What every RPC works on: the offer, and what the connection that it came by configured.
 pub(super) struct Inner<P: Provider> {
     offer: Arc<Offer<P>>,
+    pub(super) client: Client,
     data: RwLock<Option<Arc<P::Data>>>,
     /// Cancelled by StopProvider, for the calls that are in flight then.
     stop: RwLock<CancellationToken>,
@@ -60,7 +67,7 @@ impl<P: Provider> Server<P> {
             let signature = function.signature();
             (function.name(), Arc::new(Callable { function, signature }))
         });
-        let offer = Arc::new(Offer {
+        let mut offer = Offer {
             ty: schema.ty(),
             schema,
             identities: identities.filter_map(|item| Some((item.type_name(), item.identity()?))).collect(),
@@ -74,9 +81,12 @@ impl<P: Provider> Server<P> {
             }),
             actions: Offered::new("action", catalog.actions, |item| (item.type_name(), item.schema())),
             functions: functions.collect(),
+            blocks: BTreeSet::new(),
             ending,
             provider,
-        });
+        };
+        offer.blocks = offer.all_blocks();
+        let offer = Arc::new(offer);
         let unconnected = Arc::new(Inner::of(offer.clone()));
         Self { offer, connections: Mutex::default(), unconnected }
     }
@@ -97,6 +107,15 @@ impl<P: Provider> Server<P> {
     }
 }
 
+impl<P: Provider> Offer<P> {
+    fn all_blocks(&self) -> BTreeSet<String> {
+        let provider = std::iter::once(&self.schema);
+        let others = self.resources.each_schema().chain(self.data_sources.each_schema());
+        let others = others.chain(self.ephemeral_resources.each_schema()).chain(self.list_resources.each_schema());
+        client::blocks(provider.chain(others).chain(self.actions.each_schema()))
+    }
+}
+
 impl<P: Provider> Deref for Inner<P> {
     type Target = Offer<P>;
 
@@ -108,7 +127,12 @@ impl<P: Provider> Deref for Inner<P> {
 impl<P: Provider> Inner<P> {
     fn of(offer: Arc<Offer<P>>) -> Self {
         let stop = RwLock::new(offer.ending.child_token());
-        Self { offer, data: RwLock::new(None), stop }
+        Self { offer, client: Client::default(), data: RwLock::new(None), stop }
+    }
+
+    /// Diagnostics for the client of this connection.
+    pub(super) fn diagnostics(&self, diagnostics: Diagnostics) -> Vec<proto::Diagnostic> {
+        encode::diagnostics(diagnostics, |path| self.client.followed(path, &self.blocks))
     }
 
     /// Takes what a configuration made.

@@ -57,7 +57,7 @@ impl<P: Provider> Inner<P> {
             };
             let diagnostics = with_errors(progress.take().warnings, result.err().unwrap_or_default());
             if !diagnostics.is_empty() {
-                let diagnostic = encode::diagnostics(diagnostics);
+                let diagnostic = self.diagnostics(diagnostics);
                 // a client that is gone wants none
                 let _ = events.send(Ok(Event { diagnostic, ..Event::default() })).await;
             }
@@ -78,9 +78,9 @@ impl<P: Provider> Inner<P> {
                 identity: Some(identity),
                 display_name,
                 resource_object,
-                diagnostic: encode::diagnostics(warnings),
+                diagnostic: self.diagnostics(warnings),
             },
-            Err(errors) => Event { diagnostic: encode::diagnostics(with_errors(warnings, errors)), ..Event::default() },
+            Err(errors) => Event { diagnostic: self.diagnostics(with_errors(warnings, errors)), ..Event::default() },
         }
     }
 }

@@ -6,6 +6,7 @@
 //! a change half way.
 
 mod action;
+mod client;
 mod data_source;
 mod encode;
 mod ephemeral;

@@ -47,6 +47,10 @@ impl<T: ?Sized> Offered<T> {
         self.types.keys().map(|name| (*name).to_owned())
     }
 
+    pub(super) fn each_schema(&self) -> impl Iterator<Item = &Schema> {
+        self.types.values().map(|registered| &registered.schema)
+    }
+
     pub(super) fn schemas<S>(&self, encode: impl Fn(proto::Schema) -> S) -> BTreeMap<String, S> {
         let schemas = self.types.iter();
         schemas.map(|(name, registered)| ((*name).to_owned(), encode(encode::schema(&registered.schema)))).collect()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Inner, Registered, encode, guarded, with_errors};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::call::Progress;
-use crate::kit::framework::{AnyResource, Provider, outcome, plan, validate};
+use crate::kit::framework::{AnyResource, Provider, empty, locate, outcome, plan, validate};
 use crate::kit::value::Value;
 use crate::kit::wire::tfplugin6 as proto;
 
@@ -14,6 +14,7 @@ impl<P: Provider> Inner<P> {
         self: Arc<Self>,
         request: proto::plan_resource_change::Request,
     ) -> proto::plan_resource_change::Response {
+        self.client.meet(request.client_capabilities.as_ref());
         let inner = self.clone();
         let type_name = request.type_name.clone();
         let result = guarded("PlanResourceChange", &type_name, async move {
@@ -29,30 +30,34 @@ impl<P: Provider> Inner<P> {
                 unplannable.append(validate::write_only(&registered.schema, &config));
             }
             if unplannable.has_errors() {
-                return Err(unplannable);
+                return Err(locate::with_values(unplannable, &registered.schema, &config));
             }
+            let (written, config) = (config.clone(), empty::as_null(&registered.schema, config));
+            let prior = empty::as_null(&registered.schema, prior);
             let draft = plan::draft(&registered.schema, &prior, &config);
+            let located = |told: Diagnostics| locate::with_values(told, &registered.schema, &written);
             // a new object starts without the private data of the one that it replaces
             let private = if prior.is_null() { Default::default() } else { request.prior_private };
             let (call, progress) = inner.call(&private);
-            let refined = registered.item.plan(call, config, prior.clone(), draft.planned.clone()).await;
+            let refined = registered.item.plan(call, config.clone(), prior.clone(), draft.planned.clone()).await;
             let Progress { warnings, private, .. } = progress.take();
             let refined = match refined {
                 Ok(refined) => refined,
-                Err(errors) => return Err(with_errors(warnings, errors)),
+                Err(errors) => return Err(located(with_errors(warnings, errors))),
             };
-            let planned = plan::settle(&registered.schema, &prior, draft, refined);
+            let mut planned = plan::settle(&registered.schema, &prior, draft, refined);
+            planned.value = empty::restored(&registered.schema, &written, planned.value);
             Ok(proto::plan_resource_change::Response {
                 planned_identity: inner.planned_identity(&request.type_name, &planned.value)?,
                 planned_state: Some(encode::encode(planned.value, &registered.ty)?),
                 requires_replace: planned.replace.iter().map(encode::path).collect(),
                 planned_private: private.encode().into(),
-                diagnostics: encode::diagnostics(warnings),
+                diagnostics: inner.diagnostics(located(warnings)),
                 ..Default::default()
             })
         });
         result.await.unwrap_or_else(|diagnostics| proto::plan_resource_change::Response {
-            diagnostics: encode::diagnostics(diagnostics),
+            diagnostics: self.diagnostics(diagnostics),
             ..Default::default()
         })
     }
@@ -66,7 +71,7 @@ impl<P: Provider> Inner<P> {
         let (call, progress) = self.call(&request.prior_private);
         let looked = match prior.is_null() {
             true => Ok(()),
-            false => registered.item.plan_deletion(call, prior).await,
+            false => registered.item.plan_deletion(call, empty::as_null(&registered.schema, prior)).await,
         };
         let warnings = progress.take().warnings;
         if let Err(errors) = looked {
@@ -76,7 +81,7 @@ impl<P: Provider> Inner<P> {
             planned_state: Some(encode::encode(Value::Null, &registered.ty)?),
             planned_private: request.prior_private,
             planned_identity: request.prior_identity,
-            diagnostics: encode::diagnostics(warnings),
+            diagnostics: self.diagnostics(warnings),
             ..Default::default()
         })
     }
@@ -95,14 +100,15 @@ impl<P: Provider> Inner<P> {
                 return proto::apply_resource_change::Response {
                     new_state: prior_state,
                     private: request.planned_private,
-                    diagnostics: encode::diagnostics(diagnostics),
+                    diagnostics: self.diagnostics(diagnostics),
                     ..Default::default()
                 };
             }
         };
         let (call, progress) = self.call(&request.planned_private);
         let resource = registered.clone();
-        let (prior, planned, config) = (applied.prior.clone(), applied.planned.clone(), applied.config);
+        let seen = |value: &Value| empty::as_null(&registered.schema, value.clone());
+        let (prior, planned, config) = (seen(&applied.prior), seen(&applied.planned), seen(&applied.config));
         let result = guarded("ApplyResourceChange", &type_name, async move {
             match (prior.is_null(), planned.is_null()) {
                 (_, true) => resource.item.delete(call, prior).await.map(|()| Value::Null),
@@ -118,7 +124,8 @@ impl<P: Provider> Inner<P> {
             Err(errors) => {
                 diagnostics.append(errors);
                 // whatever was saved before it failed, else what was there before
-                progress.state.unwrap_or(applied.prior)
+                let saved = progress.state.map(|state| empty::restored(&registered.schema, &applied.planned, state));
+                saved.unwrap_or(applied.prior)
             }
         };
         let new_state = match outcome::storable(&registered.schema, new_state) {
@@ -139,7 +146,7 @@ impl<P: Provider> Inner<P> {
         proto::apply_resource_change::Response {
             new_state,
             private: progress.private.encode().into(),
-            diagnostics: encode::diagnostics(diagnostics),
+            diagnostics: self.diagnostics(locate::with_values(diagnostics, &registered.schema, &applied.shown)),
             new_identity,
             ..Default::default()
         }
@@ -150,6 +157,8 @@ struct Applied {
     prior: Value,
     planned: Value,
     config: Value,
+    /// What its diagnostics are about: the planned object, or what is deleted.
+    shown: Value,
 }
 
 impl Applied {
@@ -157,10 +166,9 @@ impl Applied {
         registered: &Registered<T>,
         request: &proto::apply_resource_change::Request,
     ) -> Result<Self, Diagnostics> {
-        Ok(Self {
-            prior: encode::decode(request.prior_state.as_ref(), &registered.ty)?,
-            planned: encode::decode(request.planned_state.as_ref(), &registered.ty)?,
-            config: encode::decode(request.config.as_ref(), &registered.ty)?,
-        })
+        let prior = encode::decode(request.prior_state.as_ref(), &registered.ty)?;
+        let planned = encode::decode(request.planned_state.as_ref(), &registered.ty)?;
+        let shown = if planned.is_null() { prior.clone() } else { planned.clone() };
+        Ok(Self { prior, planned, shown, config: encode::decode(request.config.as_ref(), &registered.ty)? })
     }
 }

@@ -21,7 +21,7 @@ impl<P: Provider> Inner<P> {
         });
         let (config, diagnostics) = match result.await {
             Ok(config) => (Some(config), vec![]),
-            Err(diagnostics) => (None, encode::diagnostics(diagnostics)),
+            Err(diagnostics) => (None, self.diagnostics(diagnostics)),
         };
         proto::generate_resource_config::Response { config, diagnostics }
     }

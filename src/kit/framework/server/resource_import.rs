@@ -45,6 +45,7 @@ impl<P: Provider> Inner<P> {
         &self,
         request: proto::import_resource_state::Request,
     ) -> proto::import_resource_state::Response {
+        self.client.meet(request.client_capabilities.as_ref());
         let (call, progress) = self.call(&[]);
         let type_name = request.type_name.clone();
         let found = self.resources.find(&type_name);
@@ -76,7 +77,7 @@ impl<P: Provider> Inner<P> {
         };
         proto::import_resource_state::Response {
             imported_resources,
-            diagnostics: encode::diagnostics(diagnostics),
+            diagnostics: self.diagnostics(diagnostics),
             deferred: None,
         }
     }
@@ -99,12 +100,12 @@ impl<P: Provider> Inner<P> {
         match result {
             Ok((state, target_identity)) => proto::move_resource_state::Response {
                 target_state: Some(state),
-                diagnostics: encode::diagnostics(progress.warnings),
+                diagnostics: self.diagnostics(progress.warnings),
                 target_private: progress.private.encode().into(),
                 target_identity,
             },
             Err(errors) => proto::move_resource_state::Response {
-                diagnostics: encode::diagnostics(with_errors(progress.warnings, errors)),
+                diagnostics: self.diagnostics(with_errors(progress.warnings, errors)),
                 ..Default::default()
             },
         }

@@ -75,7 +75,7 @@ impl<P: Provider> Inner<P> {
         });
         let (upgraded_state, diagnostics) = match result.await {
             Ok(state) => (Some(state), vec![]),
-            Err(diagnostics) => (None, encode::diagnostics(diagnostics)),
+            Err(diagnostics) => (None, self.diagnostics(diagnostics)),
         };
         proto::upgrade_resource_state::Response { upgraded_state, diagnostics }
     }

@@ -10,6 +10,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{Server, encode, unknown_type};
 use crate::kit::framework::Provider;
+use crate::kit::value::Path;
 use crate::kit::wire::tfplugin6 as proto;
 use crate::kit::wire::tfplugin6::provider_server::ProviderServer;
 
@@ -34,7 +35,7 @@ fn events<T: Send + 'static>(events: Receiver<Result<T, Status>>) -> Response<Ev
 }
 
 fn no_such_store(type_name: &str) -> Vec<proto::Diagnostic> {
-    encode::diagnostics(unknown_type("state store", type_name))
+    encode::diagnostics(unknown_type("state store", type_name), Path::clone)
 }
 
 type Answer<T> = Result<Response<T>, Status>;

@@ -35,7 +35,7 @@ pub async fn plan(op: &Op, prior: &ClusterModel, purpose: Purpose) -> Result<(),
     let handle = ClusterHandle::new(client, prior.id().to_owned(), Deadline::after(PATIENCE));
     let mut report = Report::of(Subject::Deletion);
     look(&handle, prior, purpose, &mut report).await?;
-    report.tell(op, mode)
+    report.tell(op, mode, true)
 }
 
 /// By what the state says: nobody else can be asked.

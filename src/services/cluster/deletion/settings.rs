@@ -118,7 +118,7 @@ fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
             duration::format(after),
             duration::format(timeout)
         );
-        Diagnostic::error("Forced after the timeout", detail).at(Path::of("force_delete_after"))
+        Diagnostic::error("`force_delete_after` exceeds the delete timeout", detail).at(Path::of("force_delete_after"))
     })
 }
 

@@ -21,7 +21,7 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     if public && config.public_security_group_id.is_null() && config.public_access_cidrs.is_null() {
         diagnostics.error_at(
             Path::of("endpoint_access"),
-            "Public endpoint without a guard",
+            "Public endpoint has no access restriction",
             format!(
                 "`endpoint_access` is {text:?}, which needs `public_access_cidrs` (the provider then makes a \
                  security group) or `public_security_group_id`."
@@ -36,14 +36,14 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
     for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
         diagnostics.error_at(
             Path::of(name),
-            "Contradicting attributes",
+            "Conflicting arguments",
             format!("`{name}` is for an endpoint that `endpoint_access` = {text:?} does not open."),
         );
     }
     if private && config.private_subnet_id.is_null() {
         diagnostics.error_at(
             Path::of("private_subnet_id"),
-            "Missing attribute",
+            "Missing argument",
             format!("`endpoint_access` is {text:?}, which needs `private_subnet_id`, a subnet of the cluster's VPC."),
         );
     }

@@ -69,7 +69,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     "CIDR blocks that may access the public endpoint. Without `public_security_group_id` the \
                      provider creates a security group, and deletes it with the endpoint.",
                 )
-                .validate(validator::size(1, 100))
+                .empty_is_null()
+                .validate(validator::size(0, 100))
                 .validate(validator::each(validator::cidr())),
         ),
         (

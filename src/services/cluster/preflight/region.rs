@@ -19,7 +19,7 @@ pub async fn exists(context: &Context, client: &Client, scope: &Scope<'_>, repor
             false
         }
         // whoever is not let in here, or finds nobody, is not served elsewhere
-        Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Network | Kind::Timeout) => {
+        Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Network | Kind::Blocked | Kind::Timeout) => {
             report.push(api_error("The list of regions could not be read", &error).at(Path::of("region")));
             false
         }

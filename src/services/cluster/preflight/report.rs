@@ -7,6 +7,13 @@ use crate::cloud::Error;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::Path;
 use crate::provider::{Check, Preflight, how_to_allow, how_to_destroy};
+use crate::services::permissions::{Feature, permissions_of};
+
+/// Whether something else than the checks of a plan needs a permission.
+fn is_needed_to_apply(permission: &str) -> bool {
+    let others: Vec<Feature> = Feature::ALL.into_iter().filter(|feature| *feature != Feature::Preflight).collect();
+    permissions_of(&others).contains(permission)
+}
 
 /// What a plan is held against the cloud for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,8 +50,7 @@ impl Report {
         self.push(Diagnostic::warning(summary, detail).at(path));
     }
 
-    /// Adds a finding. Terraform shows no line of an attribute inside another, so its name goes into
-    /// the text.
+    /// Adds a finding. The name of an attribute inside another goes into the text.
     pub fn push(&mut self, finding: Diagnostic) {
         let is_inside = finding.path.steps().len() > 1;
         let detail = if is_inside { format!("{}: {}", finding.path, finding.detail) } else { finding.detail };
@@ -66,14 +72,19 @@ impl Report {
     pub fn unasked(&mut self, error: &Error) {
         let missing = error.missing_permission();
         self.unasked.insert(match &missing {
+            Some(permission) if is_needed_to_apply(permission) => {
+                format!("the permission {permission} is missing, which the apply needs too")
+            }
             Some(permission) => format!("the permission {permission} is missing"),
             None => error.to_string(),
         });
-        self.missing_permissions.extend(missing);
+        // what the apply needs is said in full by the error of the apply
+        self.missing_permissions.extend(missing.filter(|permission| !is_needed_to_apply(permission)));
     }
 
-    /// Tells the user, and refuses the plan where that is asked for.
-    pub fn tell(self, op: &Op, mode: Preflight) -> Result<(), Diagnostics> {
+    /// Tells the user, and refuses the plan where that is asked for. `is_there` says whether the plan may be one before a
+    /// destroy.
+    pub fn tell(self, op: &Op, mode: Preflight, is_there: bool) -> Result<(), Diagnostics> {
         if !self.unasked.is_empty() {
             let lines: String = self.unasked.iter().map(|line| format!("\n  - {line}")).collect();
             let what = match self.subject {
@@ -90,12 +101,16 @@ impl Report {
         let mut errors = Diagnostics::new();
         for finding in self.found {
             if finding.severity == Severity::Error && mode == Preflight::Error {
-                errors.push(how_to_destroy(Check::Preflight, finding));
+                errors.push(finding);
             } else {
                 op.warn(Diagnostic { severity: Severity::Warning, ..finding });
             }
         }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        match (errors.is_empty(), is_there) {
+            (true, _) => Ok(()),
+            (false, true) => Err(how_to_destroy(op.data()?, Check::Preflight, errors)),
+            (false, false) => Err(errors),
+        }
     }
 
     /// Where findings are, and what they are called.

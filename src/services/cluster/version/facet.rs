@@ -68,7 +68,7 @@ fn check(plan: &mut Plan<'_>) {
         return;
     }
     if let Some(error) = unreachable(actual, asked) {
-        plan.errors.push(how_to_destroy(Check::Always, error));
+        plan.errors.append(how_to_destroy(plan.context, Check::Always, error.into()));
     }
 }
 

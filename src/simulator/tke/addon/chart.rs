@@ -1,8 +1,11 @@
 //! The add-ons on offer.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::simulator::error::ApiError;
+use crate::simulator::caller::Caller;
+use crate::simulator::error::{ApiError, Reply};
+use crate::simulator::parameters::{given, parameters};
+use crate::simulator::state::cloud::State;
 
 /// Name, versions from old to new, default parameters.
 type ChartRow = (&'static str, &'static [&'static str], &'static str);
@@ -27,6 +30,24 @@ const CHARTS: &[ChartRow] = &[
         r#"{"kafkalistener":{"enabled":false},"logAgent":{"enabled":true},"loglistener":{"enabled":true},"provisioner":{"replicaCount":1,"sources":"norm"}}"#,
     ),
 ];
+
+parameters! {
+    pub(crate) struct GetTkeAppChartList {
+        kind: Option<String> = "Kind",
+        arch: Option<String> = "Arch",
+        cluster_type: Option<String> = "ClusterType",
+    }
+}
+
+/// The names of all, with their newest versions. Of which kind one is was not seen: each kind has all.
+pub(crate) fn get_tke_app_chart_list(_: &mut State, _: &Caller, request: GetTkeAppChartList) -> Reply {
+    if let Some(kind) = given(request.cluster_type).filter(|kind| !["tke", "eks"].contains(&kind.as_str())) {
+        return Err(ApiError::parameter(format!("ClusterType {kind} is invalid")));
+    }
+    let _ = (request.kind, request.arch);
+    let chart = |(name, versions, _): &ChartRow| json!({"Name": name, "Label": "", "LatestVersion": versions.last()});
+    Ok(json!({"AppCharts": CHARTS.iter().map(chart).collect::<Vec<_>>()}))
+}
 
 /// An add-on on offer.
 pub(crate) struct Chart {
