@@ -327,7 +327,7 @@ fn a_pool_that_was_asked_for_by_a_killed_apply_is_gone_on_with() {
     let mut theirs = point;
     theirs.cloud.node_pools.get_mut(&id).unwrap().annotations.clear();
     let (went, _) = goes_on(&theirs, slice::from_ref(&lived.step));
-    assert!(tells(&went[0], "Node pool exists already", &id), "{:?}", went[0]);
+    assert!(tells(&went[0], "Node pool already exists", &id), "{:?}", went[0]);
 }
 
 #[test]

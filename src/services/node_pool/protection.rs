@@ -22,9 +22,10 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let deletion_protection = Attribute::bool().default(false).description(
-        "Whether the pool can be neither removed nor replaced by a new one; default false. It does not keep the \
-         cluster from being deleted: that has a protection of its own.",
+    let deletion_protection = Attribute::bool().optional_computed().description(
+        "Whether the node pool is protected from being deleted or replaced. It does not prevent the deletion of the \
+         cluster, which has a protection of its own. If not set, the protection is not managed: it stays as it is in the \
+         cloud, where new node pools have none.",
     );
     vec![("deletion_protection", deletion_protection)]
 }

@@ -65,7 +65,11 @@ fn a_pool_of_the_same_name_is_not_taken_for_the_one_whose_reply_was_lost() {
         });
         let mark = cloud.mark();
         workspace.configure(&pools("description = \"new\"", &[("blue", SMALL)]));
-        workspace.apply(arguments).failure().says("Node pool exists already").says(&theirs);
+        workspace.apply(arguments).failure().says("Node pool already exists").says(&theirs);
+        assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+        // a plan that asks nothing leaves it to the apply
+        let unchecked = workspace.with("TKE_PREFLIGHT", "off");
+        unchecked.apply(arguments).failure().says("Node pool already exists").says(&theirs);
         assert_eq!(cloud.changes_since(mark), ["ModifyClusterAttribute"]);
     }
 }

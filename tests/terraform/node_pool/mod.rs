@@ -15,6 +15,7 @@ pub mod rows;
 mod security_group;
 mod size;
 mod tags;
+mod unmanaged;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Inner, Registered, encode, guarded, with_errors};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::call::Progress;
+use crate::kit::framework::private::Private;
 use crate::kit::framework::{AnyResource, Provider, outcome, plan, validate};
 use crate::kit::value::Value;
 use crate::kit::wire::tfplugin6 as proto;
@@ -33,8 +34,12 @@ impl<P: Provider> Inner<P> {
             }
             let draft = plan::draft(&registered.schema, &prior, &config);
             // a new object starts without the private data of the one that it replaces
-            let private = if prior.is_null() { Default::default() } else { request.prior_private };
+            let (private, replaced) = match prior.is_null() {
+                true => (Default::default(), Private::decode(&request.prior_private)),
+                false => (request.prior_private, Private::default()),
+            };
             let (call, progress) = inner.call(&private);
+            let call = call.replacing(replaced);
             let refined = registered.item.plan(call, config, prior.clone(), draft.planned.clone()).await;
             let Progress { warnings, private, .. } = progress.take();
             let refined = match refined {

@@ -2,7 +2,7 @@
 
 use super::super::facet::Facet;
 use super::super::model::ClusterModel;
-use super::{inherited, owed, plan, read, update};
+use super::{inherited, owed, plan, read, unmanaged, update};
 use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::Path;
 use crate::services::node_pool::{facets, model::NodePoolModel, name};
@@ -20,6 +20,7 @@ pub const FACET: Facet = Facet {
         plan::warn_of_replacements(plan);
         plan::warn_of_outdated(plan);
         owed::tell(plan);
+        unmanaged::warn(plan);
     },
     is_due: Some(is_due),
     update: |change| Box::pin(update::update(change)),
@@ -33,8 +34,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "node_pools",
             Attribute::nested(Nesting::Map, facets::attributes())
                 .description(
-                    "Node pools by name. Only these are managed; other pools of the cluster are left alone. Not set: \
-                     pools are not managed here. `{}`: none of ours.",
+                    "Node pools by name. Only these are managed; other node pools of the cluster are left alone. If not set, \
+                     no node pool is managed here, and none is deleted. `{}` removes those managed here.",
                 )
                 .validate(validator::keys(name::validator())),
         ),

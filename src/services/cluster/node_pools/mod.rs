@@ -6,4 +6,5 @@ mod outdating;
 pub mod owed;
 mod plan;
 pub mod read;
+mod unmanaged;
 pub mod update;

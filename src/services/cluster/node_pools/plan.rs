@@ -136,7 +136,8 @@ fn count_of(nodes: &BTreeSet<String>) -> i64 {
     i64::try_from(nodes.len()).unwrap_or(i64::MAX)
 }
 
-fn nodes(count: i64) -> String {
+/// How many nodes, in words.
+pub fn nodes(count: i64) -> String {
     if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") }
 }
 
@@ -150,15 +151,13 @@ fn goes_protected(
         return None;
     }
     let what = match planned.get(name) {
-        None => "is removed",
-        Some(Attr::Known(planned)) if is_swap(prior, planned) && protection::is_protected(planned) => {
-            "is replaced by a new one"
-        }
+        None => "deletes",
+        Some(Attr::Known(planned)) if is_swap(prior, planned) => "replaces",
         Some(_) => return None,
     };
     let detail = format!(
-        "The node pool {name:?} {what} by this plan, but it is protected from deletion. Set `deletion_protection = \
-         false` in its configuration and apply first."
+        "This plan {what} the node pool `node_pools[{name:?}]`, which is protected from deletion (`deletion_protection = \
+         true`). First set `deletion_protection = false` for this node pool and apply that alone; then make the change."
     );
     Some(Diagnostic::error("Node pool protected from deletion", detail).at(Path::of("node_pools").key(name)))
 }
