@@ -24,7 +24,7 @@ fn written(attributes: &Attributes, state: &Value) -> Value {
     let Value::Map(state) = state else { return state.clone() };
     let members = attributes.iter().map(|(name, attribute)| {
         let value = state.get(name).unwrap_or(&Value::Null);
-        let value = match is_written(attribute) {
+        let value = match is_written(attribute) && !attribute.is_none_written_as_empty(value) {
             true => attribute.map_elements(value.clone(), |inner, _, object| written(inner, &object)),
             false => Value::Null,
         };

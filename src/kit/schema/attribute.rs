@@ -124,6 +124,8 @@ pub struct Attribute {
     pub is_repeated: bool,
     /// It exists in Terraform only: nothing of it is in the cloud, and a read or an import finds none of it.
     pub local: bool,
+    /// An empty collection means the same as none.
+    pub empty_is_none: bool,
 }
 
 impl Attribute {
@@ -185,6 +187,7 @@ impl Attribute {
             same: None,
             is_repeated: false,
             local: false,
+            empty_is_none: false,
         }
     }
 
@@ -290,6 +293,12 @@ impl Attribute {
     pub fn local(mut self) -> Self {
         self.local = true;
         self
+    }
+
+    /// An empty collection means the same as none at all: see [`Schema::with_empty`](super::Schema::with_empty).
+    pub fn empty_is_none(mut self) -> Self {
+        self.empty_is_none = true;
+        self.optional_computed()
     }
 
     /// The type.

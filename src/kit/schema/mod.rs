@@ -9,6 +9,7 @@ mod block;
 pub mod check;
 mod choice;
 mod definition;
+mod empty;
 mod identity;
 mod local;
 mod nesting;

@@ -37,6 +37,9 @@ fn not_written(attribute: &Attribute, prior: Option<&Value>, null: &Value) -> Va
     match prior {
         // a default that is null is no other one than the null that is there
         Some(prior) if attribute.default.is_some() && prior.is_null() => prior.clone(),
+        // an empty one that was imported is none
+        Some(prior) if attribute.is_none_written_as_empty(prior) => prior.clone(),
+        _ if attribute.empty_is_none => null.clone(),
         // a null that brings its type stays one
         _ if !attribute.computed || attribute.default.is_some() => null.clone(),
         Some(prior) => prior.clone(),
@@ -46,4 +49,25 @@ fn not_written(attribute: &Attribute, prior: Option<&Value>, null: &Value) -> Va
 
 fn is_comparable(value: &Value) -> bool {
     !value.is_null() && !value.is_unknown()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::schema::named;
+
+    #[test]
+    fn none_and_an_empty_one_are_no_difference() {
+        let attributes = named([("labels", Attribute::string_map().empty_is_none())]);
+        let object = |labels: &Value| Value::object([("labels", labels.clone())]);
+        let (empty, some) = (Value::Map(Default::default()), Value::object([("a", Value::from("1"))]));
+        let planned = |prior: Option<&Value>, written: &Value| {
+            let prior = prior.map_or(Value::Null, object);
+            merge(&attributes, &prior, &object(written)).member("labels").clone()
+        };
+        assert_eq!(planned(Some(&empty), &Value::Null), empty, "imported");
+        assert_eq!(planned(Some(&empty), &empty), empty);
+        assert_eq!(planned(Some(&some), &Value::Null), Value::Null, "taken out");
+        assert_eq!((planned(None, &Value::Null), planned(None, &empty)), (Value::Null, empty), "new");
+    }
 }
