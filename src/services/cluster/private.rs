@@ -46,6 +46,18 @@ impl ResolvedNames {
             op.set_private(RESOLVED, self);
         }
     }
+
+    /// The id of a key pair, as far as it is known.
+    pub fn key<'a>(&'a self, written: &'a str) -> &'a str {
+        self.keys.get(written).map_or(written, String::as_str)
+    }
+
+    /// The id of an image of a pool, as far as it is known.
+    pub fn image<'a>(&'a self, pool: &str, written: &'a str) -> &'a str {
+        let known = self.pool_os.get(pool).into_iter().chain(&self.os);
+        let mut named = known.filter(|(name, os, image)| !image.is_empty() && (name == written || os == written));
+        named.next().map_or(written, |(.., image)| image)
+    }
 }
 
 /// The stamps, by pool id, under which pools were found without an outdated node (see

@@ -42,7 +42,7 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let tags = tag::attribute().description(
+    let tags = tag::attribute().empty_is_none().description(
         "Tags of the cluster, of every node of the pools that are managed with it, and of their disks; at most 49 with \
          the provider's `default_tags`. Tags that others set are left alone.",
     );

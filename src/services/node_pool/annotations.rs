@@ -26,8 +26,8 @@ pub const FACET: Facet = Facet {
         request.annotations = Some(ours(new.pool).chain([mark]).collect());
     },
     change: |change, requests| {
-        let planned = changed(&change.prior.annotations, &change.planned.annotations);
-        requests.pool.annotations = planned.map(|_| ours(change.planned).collect());
+        let ours = |pool: &NodePoolModel| ours(pool).collect::<Vec<_>>();
+        requests.pool.annotations = changed(ours(change.prior), ours(change.planned));
     },
     read: |found, prior, model| {
         let is_managed = |name: &str| match prior.annotations.known() {
@@ -44,7 +44,8 @@ pub const FACET: Facet = Facet {
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let annotations = Attribute::string_map()
         .description("Kubernetes annotations of the nodes. Annotations that others set are left alone.")
-        .validate(validator::keys(validator::length(1, 317)));
+        .validate(validator::keys(validator::length(1, 317)))
+        .empty_is_none();
     vec![("annotations", annotations)]
 }
 

@@ -159,10 +159,14 @@ impl Pool<'_> {
         let change = PoolChange { name: self.name, prior, planned, inherited_before, inherited: self.inherited };
         let are_tags_due = owed_tags.is_some() || change.are_tags_changed();
         let id = prior.id.known_or_default();
-        if planned.rolls() && roll::outdates(&change) {
-            self.debts.owe_roll(self.name, Some(OwedRoll { pool_id: id.clone(), nodes: None }));
+        let is_changed = roll::outdates(&change);
+        let owed_roll = self.debts.owed(self.name).wanted_roll(&id, planned).cloned();
+        if planned.rolls() && is_changed && owed_roll.as_ref().is_none_or(|roll| roll.nodes.is_some()) {
+            let trigger = owed_roll.and_then(|roll| roll.trigger);
+            let roll = OwedRoll { pool_id: id.clone(), nodes: None, trigger, from: None };
+            self.debts.owe_roll(self.name, Some(roll));
         }
-        let rolls = planned.rolls() && self.debts.owed(self.name).roll_of(&id).is_some();
+        let rolls = planned.rolls() && self.debts.owed(self.name).wanted_roll(&id, planned).is_some();
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
         }
@@ -182,6 +186,7 @@ impl Pool<'_> {
             id: &id,
             planned,
             retains_disks: self.inherited.retains_disks,
+            is_changed,
         };
         if rolls {
             Box::pin(roll.run()).await?;

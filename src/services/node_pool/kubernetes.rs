@@ -52,9 +52,13 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "labels",
             Attribute::string_map()
                 .description("Kubernetes labels of the nodes.")
-                .validate(validator::keys(validator::length(1, 317))),
+                .validate(validator::keys(validator::length(1, 317)))
+                .empty_is_none(),
         ),
-        ("taints", Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes.")),
+        (
+            "taints",
+            Attribute::nested(Nesting::Set, taint).description("Kubernetes taints of the nodes.").empty_is_none(),
+        ),
         (
             "unschedulable",
             Attribute::bool().default(false).description(

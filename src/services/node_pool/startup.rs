@@ -44,7 +44,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "kubelet_args",
             Attribute::string_list()
                 .description("Arguments of the kubelet, such as `max-pods=64`. A change holds for new nodes.")
-                .validate(validator::each(argument())),
+                .validate(validator::each(argument()))
+                .empty_is_none(),
         ),
     ]
 }

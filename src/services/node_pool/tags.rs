@@ -22,7 +22,7 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let tags = tag::attribute().description(
+    let tags = tag::attribute().empty_is_none().description(
         "Tags of the pool, its nodes and their disks, in addition to the cluster's; a pool's own tag of the same key \
          wins. At most 49 together. Tags that others set are left alone.",
     );

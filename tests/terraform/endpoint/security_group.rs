@@ -155,7 +155,7 @@ fn rules_of_ours_in_a_group_of_the_users_count_as_drift_and_what_is_open_beside_
     workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", "")).apply(&[]).success();
     let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
     let made = rules();
-    let ours = made.iter().position(|rule| !rule.description.is_empty()).unwrap();
+    let ours = made.iter().position(|rule| rule.description.starts_with("terraform-provider-tke ")).unwrap();
     let changes: [fn(&mut Rule); 4] = [
         |rule| rule.action = "DROP".into(),
         |rule| rule.port = "ALL".into(),

@@ -11,6 +11,7 @@ mod life;
 mod marks;
 mod replacement;
 mod rolling;
+mod rollout;
 pub mod rows;
 mod security_group;
 mod size;

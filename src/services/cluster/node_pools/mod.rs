@@ -1,5 +1,6 @@
 //! The node pools of a cluster that are managed with it.
 
+mod deleted_nodes;
 pub mod facet;
 pub mod inherited;
 mod outdating;

@@ -4,6 +4,7 @@ use super::super::model::ClusterModel;
 use super::super::operation::Op;
 use super::report::Report;
 use super::scope::Scope;
+use crate::cloud::tke::cluster::ClusterStatus;
 use crate::cloud::tke::node_pool::{DescribeClusterNodePools, NodePool};
 use crate::cloud::{Client, Error};
 use crate::kit::value::Path;
@@ -14,7 +15,8 @@ use crate::services::node_pool::{mark, taken};
 fn added<'a>(scope: &Scope<'a>) -> impl Iterator<Item = (&'a ClusterModel, &'a String)> {
     let planned = scope.planned.node_pools.known().into_iter().flatten();
     planned.filter_map(move |(name, _)| {
-        let prior = scope.prior?;
+        // before it runs, it has no pools that could be listed
+        let prior = scope.prior.filter(|prior| prior.status.as_str() == Some(ClusterStatus::Running.as_str()))?;
         prior.pool(name).is_none_or(|pool| !pool.id.is_set()).then_some((prior, name))
     })
 }
@@ -53,8 +55,8 @@ pub fn judge(op: &Op, scope: &Scope<'_>, pools: Option<Vec<NodePool>>, report: &
     }
     if !taken_over.is_empty() {
         let detail = format!(
-            "These node pools of the cluster were created by this resource. They are not created again, but managed here \
-             again, and changed to what the configuration says:{}",
+            "The cluster already has these node pools, which this resource created earlier. They are managed again, and \
+             changed to match the configuration:{}",
             taken_over.concat()
         );
         report.warning(Path::of("node_pools"), "Node pools are taken over", detail);
