@@ -47,6 +47,14 @@ impl ResolvedNames {
         }
     }
 
+    /// The same with the key pairs that are named now. Other names of them are still worth knowing: whoever returns to one
+    /// means the same.
+    pub fn with_keys(mut self, now: BTreeMap<String, String>) -> Self {
+        self.keys.retain(|_, id| now.values().any(|known| known == id));
+        self.keys.extend(now);
+        self
+    }
+
     /// The id of a key pair, as far as it is known.
     pub fn key<'a>(&'a self, written: &'a str) -> &'a str {
         self.keys.get(written).map_or(written, String::as_str)

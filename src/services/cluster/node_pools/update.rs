@@ -160,7 +160,7 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
             return Err(failed);
         }
     }
-    ResolvedNames { keys, ..ResolvedNames::recall(change.op) }.keep(change.op);
+    ResolvedNames::recall(change.op).with_keys(keys).keep(change.op);
     Ok(())
 }
 
