@@ -1,6 +1,6 @@
 //! What resources work with: clients of the right account and region.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,7 +16,7 @@ use super::preflight::Preflight;
 use crate::cloud::credentials::StaticKeys;
 use crate::cloud::sts::identity::CallerIdentity;
 use crate::cloud::{Client, Error};
-use crate::kit::diagnostics::Diagnostics;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Attr;
 
 /// A configured provider.
@@ -31,6 +31,7 @@ pub struct Context {
     refreshed: Mutex<HashSet<String>>,
     replaced: Mutex<HashSet<String>>,
     has_told_how_to_destroy: AtomicBool,
+    refused_keys: Mutex<HashMap<String, Diagnostic>>,
     journal: Option<Arc<Journal>>,
     guard: Option<Guard>,
 }
@@ -45,6 +46,7 @@ impl Context {
         preflight: Preflight,
     ) -> Self {
         let (answers, refreshed, replaced) = (AskedOnce::default(), Mutex::default(), Mutex::default());
+        let refused_keys = Mutex::default();
         let (journal, guard, is_embedded) = (None, None, false);
         Self {
             client,
@@ -57,6 +59,7 @@ impl Context {
             refreshed,
             replaced,
             has_told_how_to_destroy: AtomicBool::new(false),
+            refused_keys,
             journal,
             guard,
         }
@@ -121,6 +124,17 @@ impl Context {
     /// Whether this process refreshed an object: a state has it.
     pub fn was_refreshed(&self, id: &str) -> bool {
         self.refreshed.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
+    /// Notes that a refresh of an object found its keys refused, and what the user was told: a plan that keeps these keys
+    /// must not look as if nothing were wrong.
+    pub fn note_refused_keys(&self, id: &str, told: Diagnostic) {
+        self.refused_keys.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), told);
+    }
+
+    /// What was told of the refused keys of an object that this process refreshed.
+    pub fn refused_keys(&self, id: &str) -> Option<Diagnostic> {
+        self.refused_keys.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
     /// Whether a plan of this object may still turn into a replacement. Terraform asks for a plan once more

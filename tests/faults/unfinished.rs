@@ -193,7 +193,7 @@ fn nodes_are_replaced_after_a_kill_that_left_none_of_them_replaced() {
     // and without a note none: they are counted and named
     let (went, after) = goes_on(&point, slice::from_ref(&lived.step));
     assert_eq!((went[0].action, nodes(&after.cloud, "workers")), (Action::NoChange, old));
-    assert!(tells(&went[0], "Outdated nodes are not replaced", "pool \"workers\", 2 nodes"), "{:?}", went[0]);
+    assert!(tells(&went[0], "Outdated nodes are not replaced", "pool \"workers\": 2 nodes;"), "{:?}", went[0]);
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn an_import_plans_nothing_for_outdated_nodes() {
     let (went, after) = goes_on(&point, &[import, lived.step.clone()]);
     assert!(went.iter().all(|went| !went.has_failed()), "{went:?}");
     assert_eq!(went[1].action, Action::NoChange);
-    assert!(tells(&went[1], "Outdated nodes are not replaced", "pool \"workers\", 2 nodes"), "{:?}", went[1]);
+    assert!(tells(&went[1], "Outdated nodes are not replaced", "pool \"workers\": 2 nodes;"), "{:?}", went[1]);
     assert_eq!(nodes(&after.cloud, "workers"), nodes(&lived.before.cloud, "workers"));
 }
 
@@ -327,7 +327,7 @@ fn a_pool_that_was_asked_for_by_a_killed_apply_is_gone_on_with() {
     let mut theirs = point;
     theirs.cloud.node_pools.get_mut(&id).unwrap().annotations.clear();
     let (went, _) = goes_on(&theirs, slice::from_ref(&lived.step));
-    assert!(tells(&went[0], "Node pool exists already", &id), "{:?}", went[0]);
+    assert!(tells(&went[0], "Node pool already exists", &id), "{:?}", went[0]);
 }
 
 #[test]

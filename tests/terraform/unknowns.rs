@@ -62,6 +62,8 @@ fn written() -> Vec<(&'static str, Value)> {
         ("deletion_protection", false.into()),
         ("update_strategy", "NewNodesOnly".into()),
         ("repave_interval_seconds", 1.into()),
+        ("max_surge", 2.into()),
+        ("rollout_trigger", "one".into()),
     ]);
     let red = Value::object([
         ("instance_type", Value::from("S5.MEDIUM4")),

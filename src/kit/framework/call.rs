@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
 
 use super::private::{Mirror, Private};
@@ -56,11 +57,22 @@ pub struct Call<D> {
     data: Option<Arc<D>>,
     cancellation: CancellationToken,
     pub(super) progress: SharedProgress,
+    replaced: Private,
 }
 
 impl<D> Call<D> {
     pub(super) fn new(data: Option<Arc<D>>, cancellation: CancellationToken, progress: SharedProgress) -> Self {
-        Self { data, cancellation, progress }
+        Self { data, cancellation, progress, replaced: Private::default() }
+    }
+
+    /// The same in the plan of an object that replaces the one with this private data.
+    pub(super) fn replacing(self, replaced: Private) -> Self {
+        Self { replaced, ..self }
+    }
+
+    /// In the plan of a new object that replaces another one: what the plan of that one noted in its private data.
+    pub fn replaced<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        self.replaced.read(key)
     }
 
     /// What the provider's configuration made. An error before the provider is configured.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::empty;
 use super::outcome::storable;
 use crate::kit::schema::attribute::Default;
 use crate::kit::schema::{Attribute, Attributes, Schema};
@@ -24,7 +25,7 @@ fn written(attributes: &Attributes, state: &Value) -> Value {
     let Value::Map(state) = state else { return state.clone() };
     let members = attributes.iter().map(|(name, attribute)| {
         let value = state.get(name).unwrap_or(&Value::Null);
-        let value = match is_written(attribute) {
+        let value = match is_written(attribute) && !empty::is_not_set(attribute, value) {
             true => attribute.map_elements(value.clone(), |inner, _, object| written(inner, &object)),
             false => Value::Null,
         };

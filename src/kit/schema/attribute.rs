@@ -289,9 +289,10 @@ impl Attribute {
     }
 
     /// An empty list, set or map counts as not set: nothing of the provider sees it, and the state keeps what is written.
+    /// An import brings an empty one, which is no other than none that is not written.
     pub fn empty_is_null(mut self) -> Self {
         self.empty_is_null = true;
-        self
+        self.optional_computed()
     }
 
     /// Exists in Terraform only, as a setting of how the provider works does: a read keeps it as it is, and an

@@ -3,7 +3,7 @@
 use super::check::{another_account, check_keys, moved_with_the_provider};
 use super::model::AccountModel;
 use super::operation::Op;
-use crate::kit::diagnostics::Diagnostics;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::framework::Change;
 use crate::kit::value::{Attr, Path};
 use crate::provider::{Check, how_to_destroy};
@@ -14,6 +14,9 @@ pub(super) async fn plan(op: &Op, change: &mut Change<AccountModel>) -> Result<(
     if let Some(prior) = &change.prior
         && planned.is_checked_like(prior)
     {
+        if let Some(told) = op.data()?.refused_keys(prior.id.as_str().unwrap_or_default()) {
+            return Err(still_written(told).into());
+        }
         let Some(found) = moved_with_the_provider(op, prior).await else { return Ok(()) };
         planned.identify(&found);
         planned.app_id = Attr::Unknown;
@@ -42,6 +45,15 @@ pub(super) async fn plan(op: &Op, change: &mut Change<AccountModel>) -> Result<(
     })?;
     planned.identify(&found);
     move_to_another(op, change)
+}
+
+/// The error of keys that a refresh found refused, and that the configuration has still.
+fn still_written(told: Diagnostic) -> Diagnostic {
+    let detail = format!(
+        "{}\n\nThe configuration still has these keys. Give it keys that work: that is an in-place update.",
+        told.detail
+    );
+    how_to_destroy(Check::Always, Diagnostic { severity: Severity::Error, detail, ..told })
 }
 
 /// Plans a new account where the keys are another one's than before.

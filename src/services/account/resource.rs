@@ -67,7 +67,11 @@ impl Resource for Account {
                     _ if error.is_about_keys() => warning.summary,
                     _ => "Keys no longer accepted".to_owned(),
                 };
-                op.warn(Diagnostic { summary, ..warning });
+                let warning = Diagnostic { summary, ..warning };
+                if error.kind() == Kind::Authentication && !state.is_the_providers() {
+                    op.data()?.note_refused_keys(state.id.as_str().unwrap_or_default(), warning.clone());
+                }
+                op.warn(warning);
             }
             Err(error) => return Err(at_fault(not_checked, &error, &state).into()),
         }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use super::change::ClusterChange;
 use super::condition::{Failure, condition};
-use super::facet::Facet;
+use super::facet::{Facet, Plan};
 use super::model::{ClusterModel, ConditionModel, Objects, objects};
 use super::operation::Op;
+use super::private::ReleasedAddons;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
 use crate::cloud::tke::cluster::ClusterStatus;
-use crate::kit::diagnostics::Diagnostics;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Attribute, Nesting, validator};
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, Path};
 use crate::services::addon::model::AddonModel;
 use crate::services::addon::{apply, read, schema};
 use crate::services::handle::ClusterHandle;
@@ -22,6 +23,7 @@ use crate::services::transition::{self, Outcome, Transition};
 pub const FACET: Facet = Facet {
     attributes,
     plan: |plan| plan_retries(plan.change.prior.as_ref(), &mut plan.change.planned),
+    check: warn_of_unmanaged,
     update: |change| Box::pin(update(change)),
     read_parts: |reading, parts, model| {
         Box::pin(async {
@@ -60,6 +62,26 @@ fn plan_retries(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
     }
 }
 
+/// Names the add-ons that stay installed where `addons` is taken out.
+fn warn_of_unmanaged(plan: &mut Plan<'_>) {
+    let Some(prior) = plan.prior_in_place().filter(|_| plan.change.planned.addons.is_null()) else {
+        return;
+    };
+    let names: Vec<String> = prior.addons().keys().map(|name| format!("{name:?}")).collect();
+    if names.is_empty() {
+        return;
+    }
+    let count = if names.len() == 1 { "1 add-on".to_owned() } else { format!("{} add-ons", names.len()) };
+    let detail = format!(
+        "`addons` is no longer in the configuration, so {count} of the cluster {} will no longer be managed, and stay \
+         installed: {}. To remove them, write `addons = {{}}` instead. If `addons` is written again later, it takes them \
+         over.",
+        prior.id(),
+        names.join(", ")
+    );
+    plan.op.warn(Diagnostic::warning("Add-ons will no longer be managed", detail).at(Path::of("addons")));
+}
+
 /// Installs what a new cluster asks for.
 pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -> Vec<Failure> {
     let mut failures = Vec::new();
@@ -79,13 +101,17 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -
 
 /// Installs, changes and removes add-ons, one after another.
 async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
+    let released = ReleasedAddons::recall(change.op);
     if change.planned.addons.is_null() {
+        released.and(change.prior.addons().into_keys()).keep(change.op);
         return Ok(());
     }
     let mut failed = Diagnostics::new();
     for transition in transition::between(change.prior.addons(), change.planned.addons()) {
         let name = transition.name.clone();
         let Outcome { part, notice, error } = apply::apply(transition, &change.handle).await;
+        // one that was managed here before is nobody else's
+        let notice = notice.filter(|_| !released.has(&name));
         notice.into_iter().for_each(|notice| change.op.warn(notice));
         change.note(|current, _| {
             let mut addons = current.addons();
@@ -97,7 +123,11 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
         });
         failed.append(error.unwrap_or_default());
     }
-    if failed.has_errors() { Err(failed) } else { Ok(()) }
+    if failed.has_errors() {
+        return Err(failed);
+    }
+    ReleasedAddons::default().keep(change.op);
+    Ok(())
 }
 
 /// The add-ons that are managed, as they are.

@@ -100,6 +100,12 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
         return Err(Diagnostic::error("Kind of a custom image", detail).at(path).into());
     }
     let image_id = image_id(change, os_name).await?;
+    let there = change.handle.client.cluster(&change.handle.cluster_id).await;
+    let there = there.map_err(|error| api_error("The cluster could not be read", &error).at(Path::of("os_name")))?;
+    // the same image, written otherwise
+    if there.is_some_and(|cluster| cluster.image_id == image_id) {
+        return Ok(());
+    }
     let request = ModifyClusterImage { cluster_id: change.handle.cluster_id.clone(), image_id };
     change.call(&request, "os_name").await?;
     Ok(())

@@ -82,16 +82,21 @@ fn validate(issuer: &IssuerModel, diagnostics: &mut Diagnostics) {
     );
 }
 
-/// Asks for the issuer, but only where it is managed.
+/// Asks for the issuer, but only where it is managed, or imported.
 pub async fn ask(
     handle: &ClusterHandle,
     state: &ClusterModel,
+    is_import: bool,
 ) -> Result<Option<DescribeClusterAuthenticationOptionsResponse>, Error> {
-    if !state.service_account_issuer.is_set() {
+    if !state.service_account_issuer.is_set() && !is_import {
         return Ok(None);
     }
     let request = DescribeClusterAuthenticationOptions { cluster_id: handle.cluster_id.clone() };
-    handle.client.call(&request).await.map(Some)
+    match handle.client.call(&request).await {
+        // what nobody may look at is not managed here either
+        Err(error) if is_import && error.missing_permission().is_some() => Ok(None),
+        answer => answer.map(Some),
+    }
 }
 
 /// The issuer as users write it, with its URL. Null while the cluster has none that it was told of.
@@ -110,9 +115,22 @@ fn read(found: Option<&DescribeClusterAuthenticationOptionsResponse>) -> (Attr<I
 
 async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     if let Attr::Known(issuer) = &change.planned.service_account_issuer {
-        set(&change.handle, issuer).await?;
+        set_if_other(&change.handle, issuer).await?;
     }
     Ok(())
+}
+
+/// Sets the issuer unless it is that already: the API server restarts for it.
+async fn set_if_other(handle: &ClusterHandle, issuer: &IssuerModel) -> Result<(), Diagnostics> {
+    let request = DescribeClusterAuthenticationOptions { cluster_id: handle.cluster_id.clone() };
+    let found = handle.client.call(&request).await;
+    let failure = "The issuer of service account tokens could not be read";
+    let found = found.map_err(|error| api_error(failure, &error).at(Path::of(NAME)))?;
+    let is_under_way = matches!(found.latest_operation_state, OperationState::Updating);
+    match !is_under_way && read(Some(&found)).0.known() == Some(issuer) {
+        true => Ok(()),
+        false => set(handle, issuer).await,
+    }
 }
 
 /// The issuer as users write it; none if the cluster has none that it was told of.

@@ -182,7 +182,7 @@ fn shared<'a>(resolved: &ResolvedNames, written: &Attr<String>, pools: &'a [Pool
 
 /// The id that a written name stands for.
 fn id<'a>(resolved: &'a ResolvedNames, written: &'a Attr<String>) -> Option<&'a str> {
-    written.as_str().map(|name| resolved.keys.get(name).map_or(name, String::as_str))
+    written.as_str().map(|name| resolved.key(name))
 }
 
 fn as_written<'a>(resolved: &ResolvedNames, written: &Attr<String>, found: Option<&'a str>) -> Key<'a> {
@@ -193,7 +193,14 @@ async fn spelled(reading: &Reading<'_>, key: Key<'_>) -> Result<Attr<String>, Er
     match key {
         Key::Written(written) => Ok(written),
         Key::Found(None) => Ok(Attr::Null),
-        Key::Found(Some(id)) => name(&reading.handle.client, id).await.map(Attr::Known),
+        Key::Found(Some(id)) => {
+            let name = name(&reading.handle.client, id).await?;
+            // whoever writes the id means the same
+            let mut resolved = ResolvedNames::recall(reading.op);
+            resolved.keys.insert(name.clone(), id.to_owned());
+            resolved.keep(reading.op);
+            Ok(Attr::Known(name))
+        }
     }
 }
 

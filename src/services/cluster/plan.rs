@@ -7,7 +7,7 @@ use super::facet::Plan;
 use super::facets::FACETS;
 use super::model::ClusterModel;
 use super::operation::Op;
-use super::preflight;
+use super::{preflight, protection, readings};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Change;
 use crate::provider::{Check, how_to_destroy};
@@ -15,6 +15,11 @@ use crate::provider::{Check, how_to_destroy};
 /// Refines a plan. Deterministic: what it asks the cloud does not change between plan and apply.
 pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diagnostics> {
     let context = op.data()?;
+    protection::plan(op, change.prior.as_ref())?;
+    if let Some(prior) = &change.prior {
+        account::refused::refuse_unread(op, prior, &change.planned)?;
+        readings::warn_if_deleting(op, prior);
+    }
     let mut plan = Plan { op, context, change, errors: Diagnostics::new() };
     FACETS.iter().for_each(|facet| (facet.plan)(&mut plan));
     let Plan { change, errors, .. } = plan;

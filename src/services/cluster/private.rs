@@ -1,7 +1,7 @@
 //! What a cluster's private data holds: how what the user wrote looks in the cloud, pools on their way
 //! into the state, and a deletion that has begun.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,6 +15,8 @@ const DELETION: &str = "deletion";
 const ACCEPTED: &str = "accepted";
 const RESOLVED: &str = "spellings";
 const UP_TO_DATE: &str = "up-to-date";
+const RELEASED_ADDONS: &str = "released-addons";
+const PROTECTED: &str = "protected";
 
 /// An image as it was written, with the name and the id that the cloud made of it.
 pub type ResolvedImage = (String, String, String);
@@ -44,6 +46,26 @@ impl ResolvedNames {
             op.set_private(RESOLVED, self);
         }
     }
+
+    /// The same with the key pairs that are named now. Other names of them are still worth knowing: whoever returns to one
+    /// means the same.
+    pub fn with_keys(mut self, now: BTreeMap<String, String>) -> Self {
+        self.keys.retain(|_, id| now.values().any(|known| known == id));
+        self.keys.extend(now);
+        self
+    }
+
+    /// The id of a key pair, as far as it is known.
+    pub fn key<'a>(&'a self, written: &'a str) -> &'a str {
+        self.keys.get(written).map_or(written, String::as_str)
+    }
+
+    /// The id of an image of a pool, as far as it is known.
+    pub fn image<'a>(&'a self, pool: &str, written: &'a str) -> &'a str {
+        let known = self.pool_os.get(pool).into_iter().chain(&self.os);
+        let mut named = known.filter(|(name, os, image)| !image.is_empty() && (name == written || os == written));
+        named.next().map_or(written, |(.., image)| image)
+    }
 }
 
 /// The stamps, by pool id, under which pools were found without an outdated node (see
@@ -64,6 +86,59 @@ impl UpToDate {
         if *self != Self::recall(op) {
             op.set_private(UP_TO_DATE, self);
         }
+    }
+}
+
+/// The add-ons that were managed here until `addons` was taken out. They bear no mark: nothing else tells that they are no
+/// others'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ReleasedAddons(BTreeSet<String>);
+
+impl ReleasedAddons {
+    /// What is remembered.
+    pub fn recall(op: &Op) -> Self {
+        op.private(RELEASED_ADDONS).unwrap_or_default()
+    }
+
+    /// The same with these.
+    pub fn and(mut self, names: impl Iterator<Item = String>) -> Self {
+        self.0.extend(names);
+        self
+    }
+
+    /// Whether an add-on is one of them.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    /// Remembers them with the next answer.
+    pub fn keep(&self, op: &Op) {
+        match self.0.is_empty() {
+            true => op.remove_private(RELEASED_ADDONS),
+            false => op.set_private(RELEASED_ADDONS, self),
+        }
+    }
+}
+
+/// A protected cluster, noted in each plan of it. Where Terraform alone asks for a replacement (`-replace`,
+/// `replace_triggered_by`), it tells only the plan of the new object, which has the private data of the plan before.
+pub struct Protected;
+
+impl Protected {
+    /// Notes the cluster.
+    pub fn note(op: &Op, id: &str) {
+        op.set_private(PROTECTED, &id);
+    }
+
+    /// Forgets it: it is of use in a plan only.
+    pub fn forget(op: &Op) {
+        op.remove_private(PROTECTED);
+    }
+
+    /// The id of the protected cluster that a planned one is to replace.
+    pub fn replaced(op: &Op) -> Option<String> {
+        op.replaced(PROTECTED)
     }
 }
 

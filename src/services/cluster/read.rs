@@ -9,11 +9,13 @@ use super::model::ClusterModel;
 use super::operation::Op;
 use super::private::{Deletion, ResolvedNames};
 use super::reading::{Parts, PoolReading, Reading};
+use super::schema::schema;
 use super::{account, addons, condition, endpoints, image, issuer, mark, node_pools, readings, version, wait};
 use crate::cloud::Error;
 use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
-use crate::kit::value::Attr;
+use crate::kit::framework::empty;
+use crate::kit::value::{Attr, FromValue, IntoValue, Path};
 use crate::provider::api_error;
 use crate::services::endpoint;
 use crate::services::handle::ClusterHandle;
@@ -30,7 +32,12 @@ pub async fn read(op: &Op, handle: &ClusterHandle, state: &ClusterModel) -> Resu
         true => creation::settle(op, state, mark::of(cluster).as_deref()),
         false => Ok(()),
     };
-    read_and(op, handle, state, settle, |_, _| {}).await
+    let and = |reading: &Reading<'_>, parts: &Parts<'_>, model: &ClusterModel| {
+        if reading.is_import() {
+            image::remember_names(reading, parts, model);
+        }
+    };
+    read_and(op, handle, state, settle, and).await
 }
 
 /// The same after an apply: what the cloud made of the names that the user wrote is remembered.
@@ -39,7 +46,8 @@ pub async fn read_applied(
     handle: &ClusterHandle,
     applied: &ClusterModel,
 ) -> Result<Option<ClusterModel>, Diagnostics> {
-    let and = |reading: &Reading<'_>, parts: &Parts<'_>| image::remember_names(reading, parts, applied);
+    let and =
+        |reading: &Reading<'_>, parts: &Parts<'_>, _: &ClusterModel| image::remember_names(reading, parts, applied);
     read_and(op, handle, applied, |_| Ok(()), and).await
 }
 
@@ -48,7 +56,7 @@ async fn read_and(
     handle: &ClusterHandle,
     state: &ClusterModel,
     found: impl FnOnce(&Cluster) -> Result<(), Diagnostics>,
-    and: impl FnOnce(&Reading<'_>, &Parts<'_>),
+    and: impl FnOnce(&Reading<'_>, &Parts<'_>, &ClusterModel),
 ) -> Result<Option<ClusterModel>, Diagnostics> {
     let failed =
         |error| Diagnostics::from(api_error(&format!("The cluster {} could not be read", handle.cluster_id), &error));
@@ -63,7 +71,9 @@ async fn read_and(
         }
         // an error would stand in the way of the plan that brings new ones
         Err(error) if account::refused::keys_are_refused(&error, state) => {
-            op.warn(account::refused::no_longer_accepted(&error, state));
+            let warning = account::refused::no_longer_accepted(&error, state);
+            context.note_refused_keys(state.id(), warning.clone());
+            op.warn(warning);
             return Ok(Some(state.clone()));
         }
         Err(error) => return Err(failed(error)),
@@ -95,8 +105,13 @@ async fn read_and(
     for facet in FACETS {
         (facet.read_parts)(&reading, &parts, &mut model).await.map_err(failed)?;
     }
-    and(&reading, &parts);
-    Ok(Some(model))
+    and(&reading, &parts, &model);
+    Ok(Some(if reading.is_import() { with_empty(model)? } else { model }))
+}
+
+/// Nobody knows yet whether none is written, or an empty one.
+fn with_empty(model: ClusterModel) -> Result<ClusterModel, Diagnostics> {
+    Ok(ClusterModel::from_value(empty::imported(&schema(), model.into_value()), &Path::root())?)
 }
 
 /// What there is of the parts of a cluster, but for the details of its pools.
@@ -109,7 +124,7 @@ async fn ask_parts(handle: &ClusterHandle, state: &ClusterModel) -> Result<Parts
         pools::list(handle),
         endpoint::read(handle),
         addons::managed(handle, state),
-        issuer::ask(handle, state),
+        issuer::ask(handle, state, is_import),
         owned::seen(handle, Role::Nodes, known_group, is_import),
     )?;
     Ok(Parts { all_pools, pools: Vec::new(), endpoints, addons, issuer, node_group })

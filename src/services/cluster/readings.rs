@@ -4,8 +4,10 @@ use super::addons;
 use super::condition;
 use super::facet::Facet;
 use super::model::{ClusterModel, ConditionModel};
+use super::operation::Op;
 use super::reading::{Parts, Reading};
-use crate::cloud::tke::cluster::Cluster;
+use crate::cloud::tke::cluster::{Cluster, ClusterStatus};
+use crate::kit::diagnostics::Diagnostic;
 use crate::kit::schema::{Attribute, Nesting};
 use crate::kit::value::Attr;
 use crate::services::node_pool::readings::{counts, node_counts};
@@ -25,6 +27,19 @@ pub const FACET: Facet = Facet {
     },
     ..Facet::NOTHING
 };
+
+/// A cluster that is on its way out is not repaired: that nothing is planned does not mean that all is well.
+pub fn warn_if_deleting(op: &Op, prior: &ClusterModel) {
+    if prior.status.as_str() != Some(ClusterStatus::Deleting.as_str()) {
+        return;
+    }
+    let detail = format!(
+        "The cluster {} is being deleted (status `Deleting`), so nothing is planned to repair it. Run `terraform destroy` to \
+         continue the deletion. If the cluster stays in the configuration, an apply after it is gone creates a new one.",
+        prior.id()
+    );
+    op.warn(Diagnostic::warning("Cluster is being deleted", detail));
+}
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let text = |description: &str| Attribute::string().computed().description(description);

@@ -4,6 +4,7 @@ use super::account::refused::Purpose;
 use super::journal::{creation, debts};
 use super::model::ClusterModel;
 use super::operation::{Op, read_handle};
+use super::private::Protected;
 use super::{create, deletion, facets, import, plan, read, schema, update};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::{Change, Resource};
@@ -56,6 +57,7 @@ impl Resource for Cluster {
     }
 
     async fn update(&self, op: &Op, planned: ClusterModel, prior: ClusterModel) -> Result<ClusterModel, Diagnostics> {
+        Protected::forget(op);
         creation::settle(op, &prior, None)?;
         debts::follow(op, prior.id())?;
         update::update(op, planned, prior).await

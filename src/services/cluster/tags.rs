@@ -42,7 +42,7 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let tags = tag::attribute().description(
+    let tags = tag::attribute().empty_is_null().description(
         "Tags of the cluster, and of the nodes and disks of the node pools managed with it. At most 49, including \
          the provider's `default_tags`. Tags set by others are left alone.",
     );

@@ -37,7 +37,7 @@ async fn change(mut change: ClusterChange<'_>) -> Result<ClusterModel, Diagnosti
     change.handle.nodes.note_pools(change.prior.pool_ids());
     Deletion::forget(op);
     node_pools::update::settle_abandoned(&change).await?;
-    node_pools::update::owe_rolls(&change);
+    node_pools::update::owe_rolls(&change).await;
     modify(&mut change).await?;
     for facet in FACETS {
         if facet.is_in_each_update || facet.is_due(&change.prior, &change.planned) {

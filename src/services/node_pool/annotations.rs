@@ -28,8 +28,8 @@ pub const FACET: Facet = Facet {
         request.annotations = Some(ours(new.pool).chain([mark]).collect());
     },
     change: |change, requests| {
-        let planned = changed(&change.prior.annotations, &change.planned.annotations);
-        requests.pool.annotations = planned.map(|_| ours(change.planned).collect());
+        let ours = |pool: &NodePoolModel| ours(pool).collect::<Vec<_>>();
+        requests.pool.annotations = changed(ours(change.prior), ours(change.planned));
     },
     read: |found, prior, model| {
         let is_managed = |name: &str| match prior.annotations.known() {

@@ -13,9 +13,9 @@ use super::owed::{Debts, Owed, OwedRoll};
 use super::owed_disks::OwedDisks;
 use super::pending::PendingPool;
 use super::roll::{self, Roll};
-use super::{dead, instance_type, launches, machine_tags, mark, place, protection, read, remove, wait};
+use super::{dead, instance_type, launches, machine_tags, mark, place, read, remove, taken, wait};
 use crate::cloud::tke::node_pool::NodePool;
-use crate::kit::diagnostics::Diagnostics;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::Deadline;
 use crate::kit::value::Attr;
 use crate::services::handle::ClusterHandle;
@@ -125,6 +125,12 @@ impl Pool<'_> {
         Ok(prior.id.clone())
     }
 
+    fn taken(&self, other: &str) -> Diagnostic {
+        let cluster_id = &self.handle.cluster_id;
+        let region = self.handle.client.region().map(|region| format!("{region}/")).unwrap_or_default();
+        taken::taken(cluster_id, &format!("{region}{cluster_id}"), self.name, other)
+    }
+
     fn key(&self) -> Key<'_> {
         Key { handle: self.handle, debts: self.debts, name: self.name }
     }
@@ -153,10 +159,14 @@ impl Pool<'_> {
         let change = PoolChange { name: self.name, prior, planned, inherited_before, inherited: self.inherited };
         let are_tags_due = owed_tags.is_some() || change.are_tags_changed();
         let id = prior.id.known_or_default();
-        if planned.rolls() && roll::outdates(&change) {
-            self.debts.owe_roll(self.name, Some(OwedRoll { pool_id: id.clone(), nodes: None }));
+        let is_changed = roll::outdates(&change);
+        let owed_roll = self.debts.owed(self.name).wanted_roll(&id, planned).cloned();
+        if planned.rolls() && is_changed && owed_roll.as_ref().is_none_or(|roll| roll.nodes.is_some()) {
+            let trigger = owed_roll.and_then(|roll| roll.trigger);
+            let roll = OwedRoll { pool_id: id.clone(), nodes: None, trigger, from: None };
+            self.debts.owe_roll(self.name, Some(roll));
         }
-        let rolls = planned.rolls() && self.debts.owed(self.name).roll_of(&id).is_some();
+        let rolls = planned.rolls() && self.debts.owed(self.name).wanted_roll(&id, planned).is_some();
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
             dead::note(self.handle, self.debts, self.name, &id, rolls).await;
@@ -177,6 +187,7 @@ impl Pool<'_> {
             id: &id,
             planned,
             retains_disks: self.inherited.retains_disks,
+            is_changed,
         };
         if rolls {
             Box::pin(roll.run()).await?;
@@ -191,10 +202,6 @@ impl Pool<'_> {
         let made = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
         self.complete(&made, planned).await?;
         self.until_ready(&made.id).await?;
-        if protection::is_protected(prior) {
-            // that of the pool that goes: one that is to stay protected is not replaced, see the plan
-            protection::take_off(self.handle, self.name, &old).await?;
-        }
         remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
         self.debts.owe_roll(self.name, None);
         self.debts.owe_sizes(self.name, None);
@@ -256,13 +263,13 @@ impl Pool<'_> {
             there.into_iter().partition(|pool| Some(pool.node_pool_id.as_str()) == old);
         if let Some(other) = others.into_iter().next() {
             if !self.key().is_ours(&other) || self.owned.contains(&other.node_pool_id) {
-                return Err(create::taken(self.handle, self.name, &other.node_pool_id).into());
+                return Err(Diagnostics::from(self.taken(&other.node_pool_id)).into());
             }
             // nobody noted that it was asked for: it may have been given up on purpose, and run something since
             let id = other.node_pool_id.clone();
             return match self.go_on(other, planned, old, false).await? {
                 Some(id) => Ok(Made { id, is_new: false }),
-                None => Err(create::taken(self.handle, self.name, &id).into()),
+                None => Err(Diagnostics::from(taken::differs(self.name, &id)).into()),
             };
         }
         let replaced = replaced.pop();

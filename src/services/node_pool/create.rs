@@ -8,7 +8,7 @@ use super::{mark, read, tags};
 use crate::cloud::autoscaling::group::ServiceSettings;
 use crate::cloud::tke::node_pool::{CreateClusterNodePool, NodePool};
 use crate::cloud::{Error, Kind};
-use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Path;
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
@@ -77,18 +77,6 @@ fn failure(name: &str) -> String {
 /// The pools of a name.
 pub async fn of_name(handle: &ClusterHandle, name: &str) -> Result<Vec<NodePool>, Diagnostics> {
     read::of_name(handle, name).await.map_err(|error| api_error(&failure(name), &error).into())
-}
-
-/// The error of a name that another pool has.
-pub fn taken(handle: &ClusterHandle, name: &str, other: &str) -> Diagnostics {
-    let what = failure(name);
-    let detail = format!(
-        "{what}: the cluster {id} has another pool of this name, {other}, which was not made for this key of \
-         `node_pools`. Choose another name, or delete that pool. To manage it here, forget the cluster (`terraform state \
-         rm ADDRESS`) and import it with all of its pools (`{id}:all`).",
-        id = handle.cluster_id
-    );
-    Diagnostic::error("Node pool exists already", detail).at(Path::of("node_pools").key(name)).into()
 }
 
 fn request(handle: &ClusterHandle, new: &NewPool<'_>) -> CreateClusterNodePool {

@@ -40,7 +40,10 @@ pub const FACET: Facet = Facet {
         let disks_differ = prior.data_disks.known_or_default() != planned.data_disks.known_or_default();
         disks_differ && (mounts_any(prior) || mounts_any(planned))
     },
-    makes_outdated: |prior, planned| prior.system_disk != planned.system_disk || prior.data_disks != planned.data_disks,
+    makes_outdated: |prior, planned| {
+        prior.system_disk != planned.system_disk
+            || prior.data_disks.known_or_default() != planned.data_disks.known_or_default()
+    },
     read: |found, prior, model| {
         let system = &found.launch.system_disk;
         model.system_disk = Attr::Known(SystemDiskModel {

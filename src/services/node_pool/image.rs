@@ -1,8 +1,8 @@
 //! The operating system image of a pool's nodes: its own, or its cluster's.
 
 use super::facet::Facet;
+use super::inherited::changed_build;
 use crate::kit::schema::{Attribute, validator};
-use crate::services::difference::changed;
 
 /// The operating system image of a pool's nodes. What of it is the cluster's is known where the cluster is read.
 pub const FACET: Facet = Facet {
@@ -13,13 +13,12 @@ pub const FACET: Facet = Facet {
     },
     change: |change, requests| {
         let (before, after) = (change.inherited_before, change.inherited);
-        let build = changed(&before.os_customize_type, &after.os_customize_type).cloned().flatten();
+        let build = changed_build(before, after).cloned();
         // an image is named by both
-        let is_changed = before.os_name != after.os_name || build.is_some();
+        let is_changed = before.image != after.image || build.is_some();
         requests.pool.os_name = after.os_name.clone().filter(|_| is_changed);
         requests.pool.os_customize_type = build;
     },
-    makes_outdated: |prior, planned| prior.os_name != planned.os_name,
     ..Facet::NOTHING
 };
 

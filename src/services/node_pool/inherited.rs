@@ -15,6 +15,8 @@ pub struct Inherited {
     pub key_id: Option<String>,
     /// The operating system image; the cluster's own if none.
     pub os_name: Option<String>,
+    /// The same by its id, as far as that is known: it may be written in several ways.
+    pub image: Option<String>,
     /// Which build of the cluster's image; none for an image of the pool's own.
     pub os_customize_type: Option<String>,
     /// Tags of the pool, its nodes and their disks.
@@ -23,6 +25,16 @@ pub struct Inherited {
     pub kubernetes_version: Option<String>,
     /// Whether data disks outlive nodes that are removed.
     pub retains_disks: bool,
+}
+
+/// The build of an image of a pool's own, which is asked for by its name alone.
+pub const BUILD_OF_A_NAME: &str = "GENERAL";
+
+/// The build of the cluster's image that nodes are to have, where it is another one than before. Of an image of the pool's
+/// own nothing is asked.
+pub fn changed_build<'a>(before: &Inherited, after: &'a Inherited) -> Option<&'a String> {
+    let build_before = before.os_customize_type.as_deref().unwrap_or(BUILD_OF_A_NAME);
+    after.os_customize_type.as_ref().filter(|build| *build != build_before)
 }
 
 impl Inherited {

@@ -17,7 +17,6 @@ pub const FACET: Facet = Facet {
         let key = changed(&change.inherited_before.key_id, &change.inherited.key_id);
         requests.launch.login_settings = key.map(|_| login(change.inherited));
     },
-    makes_outdated: |prior, planned| prior.ssh_key_name != planned.ssh_key_name,
     ..Facet::NOTHING
 };
 

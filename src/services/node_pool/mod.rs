@@ -34,13 +34,14 @@ pub mod protection;
 pub mod read;
 pub mod readings;
 pub mod remove;
-mod replacement;
+pub mod replacement;
 mod resize;
 pub mod roll;
 mod settle;
 pub mod size;
 mod startup;
 pub mod tags;
+pub mod taken;
 pub mod taking_out;
 #[cfg(test)]
 mod testing;

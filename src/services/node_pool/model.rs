@@ -77,6 +77,10 @@ crate::model! {
         pub update_strategy: Attr<String>,
         /// The pause from one replaced node to the next.
         pub repave_interval_seconds: Attr<i64>,
+        /// How many nodes are replaced at a time.
+        pub max_surge: Attr<i64>,
+        /// A change of it replaces all nodes.
+        pub rollout_trigger: Attr<String>,
         /// The pool's id, `np-…`.
         pub id: Attr<String>,
         /// The pool's state, as the cloud spells it.

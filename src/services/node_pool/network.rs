@@ -26,7 +26,6 @@ pub const FACET: Facet = Facet {
         let bandwidth = changed(bandwidth(prior), bandwidth(planned));
         requests.launch.internet_accessible = bandwidth.map(|_| internet(planned));
     },
-    makes_outdated: |prior, planned| prior.security_group_ids != planned.security_group_ids,
     // which of them are its own is known where the cluster is read
     read: |found, prior, model| {
         if !prior.security_group_ids.is_null() {

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Found;
+use super::read;
 use crate::cloud::Error;
 use crate::cloud::autoscaling::instance::{DescribeAutoScalingInstances, Instance as Member};
-use crate::cloud::autoscaling::launch_configuration::LaunchConfiguration;
+use crate::cloud::autoscaling::launch_configuration::{DataDisk, LaunchConfiguration, SystemDisk};
 use crate::cloud::cvm::instance::{DescribeInstances, Instance as Machine};
 use crate::cloud::tke::version::CheckInstancesUpgradeAble;
 use crate::services::count::count;
@@ -18,6 +19,32 @@ pub fn stamp(found: &Found, cluster_version: &str) -> String {
     let launch = &found.launch;
     let version = kubernetes_version::release(cluster_version);
     format!("{} {} {} {version}", launch.launch_configuration_id, launch.version_number, launch.updated_time)
+}
+
+/// What a pool's new nodes are, as far as it outdates others: the same before and after a change that was not made.
+pub async fn new_nodes(handle: &ClusterHandle, found: Option<&Found>) -> Result<Option<String>, Error> {
+    let Some((found, cluster)) = found.zip(handle.client.cluster(&handle.cluster_id).await?) else {
+        return Ok(None);
+    };
+    let launch = &found.launch;
+    let set = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
+    let (keys, groups) = (set(&launch.login_settings.key_ids), set(&launch.security_group_ids));
+    let disks = |disk: &DataDisk| format!("{:?} {:?}", disk.disk_type, disk.disk_size);
+    let data_disks: Vec<String> = launch.data_disks.iter().map(disks).collect();
+    let SystemDisk { disk_type, disk_size } = &launch.system_disk;
+    let version = kubernetes_version::release(&cluster.cluster_version);
+    let image = &launch.image_id;
+    Ok(Some(format!("{image} {disk_type:?} {disk_size:?} {data_disks:?} {keys:?} {groups:?} {version}")))
+}
+
+/// The same of a pool by its id; none where that cannot be read.
+pub async fn new_nodes_of(handle: &ClusterHandle, pool_id: &str) -> Option<String> {
+    let look = async {
+        let pool = read::one(handle, pool_id).await?;
+        let found = read::details(handle, pool.into_iter().collect()).await?;
+        new_nodes(handle, found.first()).await
+    };
+    look.await.unwrap_or_default()
 }
 
 /// The outdated nodes of each pool that has any, by its id; the oldest first.
@@ -132,7 +159,7 @@ async fn behind(handle: &ClusterHandle) -> Result<BTreeSet<String>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloud::autoscaling::launch_configuration::{DataDisk, LoginSettings, SystemDisk};
+    use crate::cloud::autoscaling::launch_configuration::LoginSettings;
     use crate::cloud::cvm::instance::{Disk, LoginSettings as MachineLogin};
 
     fn launch() -> LaunchConfiguration {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::model::NodePoolModel;
 use super::pending::PendingPool;
 use super::tags::Tags;
 use crate::kit::diagnostics::Diagnostic;
@@ -45,6 +46,14 @@ pub struct OwedRoll {
     /// The nodes that were outdated when the change was made; none while it is about to be: then all that are outdated by
     /// it.
     pub nodes: Option<BTreeSet<String>>,
+    /// The value of `rollout_trigger` that asked for it: then nodes go that are not outdated, too, as long as it is the
+    /// value that is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<String>,
+    /// What new nodes were before the change: while they are that still, it was not made, and whatever is outdated was so
+    /// before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// The limits of a pool's size as they were before nodes were replaced, and the step that is under way.
@@ -58,15 +67,26 @@ pub struct OwedSizes {
     pub max: i64,
     /// What is not yet as it shall be of the size itself.
     pub step: Option<SizeStep>,
+    /// How many nodes that step adds.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub by: i64,
+}
+
+fn one() -> i64 {
+    1
+}
+
+fn is_one(count: &i64) -> bool {
+    *count == 1
 }
 
 /// A step from one size to another and back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SizeStep {
-    /// The pool is set to this size, one more than it had; with the nodes that were there before.
+    /// The pool is set to this size, more than it had; with the nodes that were there before.
     Added(i64, Vec<String>),
-    /// A node goes, of so many.
+    /// Nodes go, of so many.
     Removed(i64),
 }
 
@@ -84,6 +104,13 @@ impl Owed {
     /// The nodes of this pool that are yet to be replaced.
     pub fn roll_of(&self, pool_id: &str) -> Option<&OwedRoll> {
         self.roll.as_ref().filter(|roll| roll.pool_id == pool_id)
+    }
+
+    /// The same as far as it is wanted still: one that `rollout_trigger` asked for ends when that is taken back.
+    pub fn wanted_roll(&self, pool_id: &str, planned: &NodePoolModel) -> Option<&OwedRoll> {
+        let is_asked =
+            |roll: &&OwedRoll| roll.trigger.is_none() || roll.trigger.as_deref() == planned.rollout_trigger.as_str();
+        self.roll_of(pool_id).filter(is_asked)
     }
 
     /// What of it is owed where the pool itself is gone.
@@ -191,22 +218,37 @@ impl<D: Send + Sync, M: FromValue + IntoValue> Debts for Operation<D, M> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kit::value::Attr;
 
     #[test]
     fn what_is_owed_is_read_as_it_is_noted() {
-        let sizes =
-            OwedSizes { pool_id: "np-1".into(), min: 1, max: 3, step: Some(SizeStep::Added(4, vec!["ins-1".into()])) };
+        let sizes = OwedSizes {
+            pool_id: "np-1".into(),
+            min: 1,
+            max: 3,
+            step: Some(SizeStep::Added(5, vec!["ins-1".into()])),
+            by: 2,
+        };
         let owed = Owed {
             pool: Some(PendingPool { new: Some("np-2".into()), ..Default::default() }),
             tags: Some([("a".to_owned(), "b".to_owned())].into()),
-            roll: Some(OwedRoll { pool_id: "np-1".into(), nodes: Some(["ins-1".to_owned()].into()) }),
+            roll: Some(OwedRoll {
+                pool_id: "np-1".into(),
+                nodes: Some(["ins-1".to_owned()].into()),
+                trigger: Some("2".into()),
+                from: Some("img-1".into()),
+            }),
             sizes: Some(sizes),
             disks: [("disk-1".to_owned(), "ins-1".to_owned())].into(),
         };
         let noted = serde_json::to_value(&owed).unwrap();
         assert_eq!(serde_json::from_value::<Owed>(noted).unwrap(), owed);
         assert!(owed.is_any() && owed.is_more_than_a_roll());
-        let roll = OwedRoll { pool_id: "np-1".into(), nodes: None };
+        let roll: OwedRoll = serde_json::from_value(serde_json::json!({ "pool_id": "np-1", "nodes": null })).unwrap();
+        let triggered = Owed { roll: Some(OwedRoll { trigger: Some("2".into()), ..roll.clone() }), ..Owed::default() };
+        let written = |trigger: &str| NodePoolModel { rollout_trigger: Attr::non_empty(trigger), ..Default::default() };
+        assert!(triggered.wanted_roll("np-1", &written("2")).is_some());
+        assert!(triggered.wanted_roll("np-1", &written("1")).is_none(), "taken back");
         let roll_alone = Owed { roll: Some(roll.clone()), ..Owed::default() };
         assert_eq!((roll_alone.roll_of("np-1"), roll_alone.roll_of("np-2")), (Some(&roll), None));
         assert!(roll_alone.is_any() && !roll_alone.is_more_than_a_roll());

@@ -22,9 +22,10 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let deletion_protection = Attribute::bool().default(false).description(
+    let deletion_protection = Attribute::bool().optional_computed().description(
         "Whether removing or replacing the node pool is refused. It does not prevent the deletion of the cluster, \
-         which has its own `deletion_protection`. Default: `false`.",
+         which has its own `deletion_protection`. If omitted, it is not managed, and stays as it is in Tencent Cloud, \
+         where new node pools are not protected.",
     );
     vec![("deletion_protection", deletion_protection)]
 }

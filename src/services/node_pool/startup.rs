@@ -44,6 +44,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "kubelet_args",
             Attribute::string_list()
                 .description("Arguments of the kubelet, such as `max-pods=64`. Applies to new nodes only.")
+                .empty_is_null()
                 .validate(validator::each(argument())),
         ),
     ]

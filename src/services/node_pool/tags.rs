@@ -22,7 +22,7 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let tags = tag::attribute().description(
+    let tags = tag::attribute().empty_is_null().description(
         "Tags of the pool, its nodes and their disks, in addition to the cluster's. A pool's own tag with the same \
          key takes precedence. At most 49 in total. Tags set by others are left alone.",
     );

@@ -90,7 +90,7 @@ fn an_account_that_hands_on_no_keys_to_a_provider_without_any_is_refused_with_th
 }
 
 #[test]
-fn keys_that_stopped_working_are_a_warning_and_the_state_is_kept() {
+fn keys_that_stopped_working_are_a_warning_and_an_error_while_they_are_written() {
     let cloud = Cloud::start();
     let workspace = Keys::InState.workspace(&cloud);
     workspace
@@ -100,11 +100,11 @@ fn keys_that_stopped_working_are_a_warning_and_the_state_is_kept() {
     let state = || (workspace.state(ACCOUNT).unwrap(), workspace.state(CLUSTER).unwrap());
     let before = state();
     let users = cloud.change(|state| std::mem::take(&mut state.users));
-    let plan = workspace.plan(&[]);
-    assert_eq!(plan.code, 0, "{plan}");
-    let plan = plan.says("Keys no longer accepted");
-    assert_eq!(plan.text().matches("Warning:").count(), 2, "the account's and the cluster's: {plan}");
-    workspace.apply(&["-refresh-only"]).success();
+    // a warning where only the state is concerned, an error where the configuration names them still
+    let refresh = workspace.apply(&["-refresh-only"]).success().says("Keys no longer accepted");
+    assert_eq!(refresh.text().matches("Warning:").count(), 2, "the account's and the cluster's: {refresh}");
+    let plan = workspace.plan(&[]).failure().says("Error: Keys no longer accepted");
+    plan.says("The configuration still has these keys").silent_about("No changes");
     assert_eq!(state(), before);
     // and when they work again, nothing has happened
     cloud.change(|state| state.users = users);

@@ -77,10 +77,17 @@ fn add_ons_are_installed_changed_and_removed_in_place(cloud: Cloud) {
     // not managed at all, none is touched or asked for
     workspace.configure(&addons("tcr = {}")).apply(&[]).success();
     let mark = cloud.mark();
-    workspace.configure(&bare_cluster("")).apply(&[]).success();
+    workspace.configure(&bare_cluster(""));
+    workspace.plan(&[]).says("Add-ons will no longer be managed").says("stay installed: \"tcr\"");
+    workspace.apply(&[]).success();
     workspace.assert_plan_is_empty();
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
     assert!(addon(&cloud, "tcr").is_some());
+    // put back, those that were managed here are no others'
+    workspace.configure(&addons("tcr = {}")).apply(&[]).success().silent_about("taken over");
+    workspace.assert_plan_is_empty();
+    workspace.configure(&bare_cluster("")).apply(&[]).success();
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
     assert_eq!(cloud.cluster().id, id);
     let mark = cloud.mark();
     workspace.destroy(&[]).success();

@@ -172,3 +172,26 @@ fn values_of_the_wrong_form() {
     refused_at_validate("timeouts {\n    create = \"soon\"\n  }", "", &["timeouts.create", "not a duration"]);
     refused_at_validate("region = \"Guangzhou\"", "", &["region", "is not a region"]);
 }
+
+#[test]
+fn protection_that_is_not_written_is_not_managed() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let apply = |lines: &str| {
+        let mark = cloud.mark();
+        workspace.configure(&bare_cluster(lines)).apply(&[]).success();
+        workspace.assert_plan_is_empty();
+        cloud.changes_since(mark)
+    };
+    apply("");
+    assert!(!cloud.cluster().deletion_protection);
+    cloud.change(|state| state.clusters.values_mut().for_each(|cluster| cluster.deletion_protection = true));
+    assert_eq!(apply("description = \"new\""), ["ModifyClusterAttribute"]);
+    assert!(cloud.cluster().deletion_protection, "somebody switched it on");
+    workspace.plan(&["-destroy"]).failure().says("Set `deletion_protection = false`");
+    assert_eq!(apply("deletion_protection = false\n  description = \"new\""), ["DisableClusterDeletionProtection"]);
+    assert_eq!(apply("deletion_protection = true\n  description = \"new\""), ["EnableClusterDeletionProtection"]);
+    // left out again, it stays as it is
+    assert_eq!(apply("description = \"new\""), Vec::<String>::new());
+    assert!(cloud.cluster().deletion_protection);
+}

@@ -89,6 +89,8 @@ fn a_cluster_stuck_over_two_destroys_leaves_the_state_with_a_list_of_what_is_lef
         (cluster.public_endpoint, cluster.description, cluster.deletion_protection) = (None, "theirs".into(), true);
     });
     workspace.assert_plan_is_empty();
+    // which is not to be taken for a cluster that is well
+    workspace.plan(&[]).says("Warning: Cluster is being deleted").says(&format!("The cluster {id} is being deleted"));
 
     // force is set in an apply without a change in the cloud
     let mark = cloud.mark();

@@ -10,7 +10,9 @@ use terraform_provider_tke::simulator::state::Cluster;
 
 use super::rows::{self, LOCAL};
 use crate::harness::configuration;
-use crate::harness::configuration::{CLUSTER, PUBLIC, account, bare_cluster, cluster, named_cluster, provider};
+use crate::harness::configuration::{
+    CLUSTER, PUBLIC, SMALL, account, bare_cluster, cluster, named_cluster, pools, provider,
+};
 use crate::harness::{
     Cloud, Feature, OTHERS_KEYS, OURS, Workspace, add_others, admit_only_ssh, both_ways, furnish, keyless, needs,
 };
@@ -48,7 +50,7 @@ fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles
         "credentials = tencent_account.main.credentials\n  timeouts {\n    create = \"2h\"\n    delete = \"2h\"\n  }";
     let workspace = Workspace::new(&cloud);
     workspace.configure(&account).apply(&[]).success();
-    let of_pool = "update_strategy = \"NewNodesOnly\"\n      repave_interval_seconds = 5";
+    let of_pool = "update_strategy = \"NewNodesOnly\"\n      repave_interval_seconds = 5\n max_surge = 2\n rollout_trigger = \"1\"";
     workspace.configure(&format!("{account}{}", cluster(&format!("{}{more}", local()), of_pool)));
     workspace.run(&["import", "-no-color", CLUSTER, &format!("{id}:all")]).success();
 
@@ -205,4 +207,29 @@ fn what_is_not_written_replaces_nothing() {
     Workspace::new(&cloud).configure(&cluster(network, "")).apply(&[]).success();
     Workspace::importing(&cloud, &cluster("", ""), &format!("{}:all", cloud.cluster().id)).assert_plan_is_empty();
     assert_eq!(cloud.cluster().network.max_pods_per_node, 64);
+}
+
+/// An import cannot know whether its user writes none or an empty one: neither is a difference.
+#[test]
+fn an_import_has_no_difference_where_none_or_an_empty_one_is_written() {
+    let cloud = Cloud::start();
+    Workspace::new(&cloud).configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
+    let id = format!("{}:all", cloud.cluster().id);
+    let empty = format!("{SMALL}\n labels = {{}}\n taints = []\n annotations = {{}}\n tags = {{}}\n kubelet_args = []");
+    let mark = cloud.mark();
+    for (of_cluster, of_pool) in [("", SMALL), ("tags = {}", empty.as_str())] {
+        let workspace = Workspace::importing(&cloud, &pools(of_cluster, &[("blue", of_pool)]), &id);
+        workspace.assert_plan_is_empty();
+    }
+    // from none to an empty one and back is a change of the state alone
+    let workspace = Workspace::importing(&cloud, &pools("", &[("blue", SMALL)]), &id);
+    let labelled = format!("{SMALL}\n labels = {{ a = \"1\" }}\n annotations = {{ a = \"1\" }}");
+    workspace.configure(&pools("", &[("blue", &labelled)])).apply(&[]).success();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
+    let (with_none, mark_of_change) = (cloud.mark(), cloud.changes_since(mark).len());
+    workspace.configure(&pools("tags = {}", &[("blue", &empty)])).apply(&[]).success();
+    workspace.assert_plan_is_empty();
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
+    workspace.assert_plan_is_empty();
+    assert_eq!((cloud.changes_since(with_none), mark_of_change), (Vec::<String>::new(), 2));
 }

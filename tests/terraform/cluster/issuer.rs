@@ -89,3 +89,27 @@ fn an_issuer_that_fails_does_not_take_the_cluster_with_it() {
         .configure(&with("service_account_issuer = { url = \"http://a.example\", jwks_uri = \"https://a.example\" }"));
     workspace.validate().failure().says("is not an `https://` URL");
 }
+
+#[test]
+fn an_issuer_that_is_set_already_is_imported_and_not_set_again() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    for text in [OWN, "service_account_issuer = {}"] {
+        workspace.configure(&with(text)).apply(&[]).success();
+        let mark = cloud.mark();
+        let id = cloud.cluster().id;
+        for reference in [id.clone(), format!("{id}:all")] {
+            let other = Workspace::importing(&cloud, &with(text), &reference);
+            assert_eq!(in_state(&other), in_state(&workspace), "{reference}");
+            if reference.ends_with(":all") {
+                other.assert_plan_is_empty();
+            }
+        }
+        // set elsewhere to what is written since
+        let other = Workspace::importing(&cloud, &with(""), &id);
+        other.apply(&[]).success();
+        other.configure(&with(text)).apply(&[]).success();
+        other.assert_plan_is_empty();
+        assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    }
+}

@@ -146,3 +146,38 @@ fn each_rule_in_a_group_of_the_providers_own_counts_as_drift() {
     assert_eq!(cloud.admitted_by(&group), ["203.0.113.0/24"]);
     workspace.assert_plan_is_empty();
 }
+
+#[test]
+fn rules_of_ours_in_a_group_of_the_users_count_as_drift_and_what_is_open_beside_them_is_told() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    cloud.change(admit_only_ssh);
+    workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", "")).apply(&[]).success();
+    let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
+    let made = rules();
+    let ours = made.iter().position(|rule| rule.description.starts_with("terraform-provider-tke ")).unwrap();
+    let changes: [fn(&mut Rule); 4] = [
+        |rule| rule.action = "DROP".into(),
+        |rule| rule.port = "ALL".into(),
+        |rule| rule.protocol = "udp".into(),
+        |rule| rule.cidr = "198.51.100.0/24".into(),
+    ];
+    for change in changes {
+        cloud.change(|state| change(&mut state.security_groups.get_mut("sg-demo0001").unwrap().ingress[ours]));
+        workspace.assert_reads_agree();
+        assert_eq!(workspace.planned_actions(&[])[0].1, ["update"], "{:?}", rules());
+        workspace.apply(&[]).success();
+        let same = |rule: &Rule| Rule { modified: Default::default(), ..rule.clone() };
+        assert_eq!(rules().iter().map(same).collect::<Vec<_>>(), made.iter().map(same).collect::<Vec<_>>());
+        workspace.assert_plan_is_empty();
+    }
+    // a rule of others is not ours to take away
+    cloud.change(|state| {
+        let group = state.security_groups.get_mut("sg-demo0001").unwrap();
+        let theirs = Rule { description: String::new(), cidr: "0.0.0.0/0".into(), ..group.ingress[ours].clone() };
+        group.ingress.push(theirs);
+    });
+    let plan = workspace.plan(&[]);
+    assert_eq!(plan.code, 0, "{plan}");
+    plan.says("Warning: Security group admits others").says("let 0.0.0.0/0 in at TCP 443");
+}

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::annotations;
 use crate::harness::configuration::{NODES_STAY, SMALL, pools};
-use crate::harness::{Cloud, PoolBench, Workspace, map};
+use crate::harness::{Cloud, PoolBench, Workspace, map, with_pool};
 
 #[test]
 fn what_contradicts_itself_is_refused_where_it_is_written() {
@@ -279,21 +279,48 @@ fn a_protected_pool_is_neither_removed_nor_replaced() {
     assert!(bench.pool().deletion_protection);
     let id = bench.pool().id;
     let mark = bench.cloud.mark();
-    bench.workspace.configure(&pools("", &[])).plan(&[]).failure().says("protected from deletion").says("is removed");
-    let larger = |protection: bool| {
-        pools("", &[("blue", &format!("instance_type = \"S5.LARGE8\"\n deletion_protection = {protection}"))])
+    let refused = |workspace: &Workspace, what: &str| {
+        let plan = workspace.plan(&[]).failure().says("Node pool protected from deletion").says(what);
+        plan.says("First set `deletion_protection = false` for this node pool and apply that alone");
     };
-    bench.workspace.configure(&larger(true)).plan(&[]).failure().says("is replaced by a new one");
+    let larger = "instance_type = \"S5.LARGE8\"";
+    let gone = "This plan deletes the node pool `node_pools[\"blue\"]`";
+    refused(bench.workspace.configure(&pools("", &[])), gone);
+    refused(bench.workspace.configure(&pools("", &[("green", SMALL)])), gone);
+    for protection in ["deletion_protection = true", "deletion_protection = false", ""] {
+        let swapped = pools("", &[("blue", &format!("{larger}\n {protection}"))]);
+        refused(bench.workspace.configure(&swapped), "This plan replaces the node pool `node_pools[\"blue\"]`");
+    }
     assert_eq!(bench.cloud.changes_since(mark), Vec::<String>::new());
-    bench.workspace.configure(&larger(false)).apply(&[]).success();
+    assert_eq!(bench.apply("deletion_protection = false"), ["ModifyClusterNodePool"]);
+    bench.workspace.configure(&pools("", &[("blue", larger)])).apply(&[]).success();
     assert_ne!(bench.pool().id, id);
     bench.workspace.assert_plan_is_empty();
-    bench.apply("deletion_protection = true");
-    assert_eq!(bench.apply(""), ["ModifyClusterNodePool"]);
     bench.workspace.configure(&pools("", &[])).apply(&[]).success();
     assert!(bench.cloud.pools("blue").is_empty());
     // a cluster with a protected pool has a protection of its own
     bench.apply("deletion_protection = true");
     bench.workspace.destroy(&[]).success();
     bench.cloud.assert_nothing_is_left();
+}
+
+#[test]
+fn protection_that_is_not_written_is_not_managed() {
+    let bench = PoolBench::with("");
+    assert!(!bench.pool().deletion_protection);
+    let protect = |is_protected| {
+        bench.cloud.change(|state| with_pool(state, |pool, _, _| pool.deletion_protection = is_protected));
+    };
+    protect(true);
+    assert_eq!(bench.apply("labels = { a = \"1\" }"), ["ModifyClusterNodePool"]);
+    assert!(bench.pool().deletion_protection, "somebody switched it on");
+    bench.import();
+    bench.workspace.configure(&pools("", &[])).plan(&[]).failure().says("Node pool protected from deletion");
+    assert_eq!(bench.apply("deletion_protection = false"), ["ModifyClusterNodePool"]);
+    assert_eq!(bench.apply("deletion_protection = true"), ["ModifyClusterNodePool"]);
+    // left out again, it stays as it is
+    assert_eq!(bench.apply(""), Vec::<String>::new());
+    assert!(bench.pool().deletion_protection);
+    protect(false);
+    bench.workspace.assert_plan_is_empty();
 }

@@ -57,3 +57,35 @@ fn a_key_whose_removal_failed_half_way_is_still_to_be_removed() {
     assert_eq!(in_state(&workspace), json!(null));
     workspace.assert_plan_is_empty();
 }
+
+/// Whether a pool writes what its cluster has, and by which name, makes no difference to its nodes.
+#[test]
+fn what_a_pool_inherits_already_replaces_no_node_where_it_is_written() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let of_cluster = "ssh_key_name = \"demo\"\n  os_name = \"tlinux3.1x86_64\"";
+    workspace.configure(&pools(of_cluster, TWO)).apply(&[]).success();
+    let mark = cloud.mark();
+    let nothing_happens = |workspace: &Workspace, configuration: &str| {
+        workspace.configure(configuration).plan(&[]).silent_about("Nodes will be deleted");
+        workspace.apply(&[]).success();
+        assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "{configuration}");
+        workspace.assert_plan_is_empty();
+    };
+    let written = |key: &str, os: &str| format!("{SMALL}\n ssh_key_name = {key:?}\n os_name = {os:?}");
+    let spelled = [("demo", "tlinux3.1x86_64"), ("skey-demo0001", "tlinux3.1x86_64")];
+    for (key, os) in spelled {
+        nothing_happens(&workspace, &pools(of_cluster, &[("blue", &written(key, os)), ("red", SMALL)]));
+    }
+    // another spelling of the cluster's
+    nothing_happens(&workspace, &pools(&of_cluster.replace("demo", "skey-demo0001"), TWO));
+    nothing_happens(&workspace, &pools(of_cluster, TWO));
+    let id = format!("{}:all", cloud.cluster().id);
+    for (key, os) in spelled {
+        let configuration = pools("", &[("blue", &written(key, os)), ("red", &written(key, os))]);
+        nothing_happens(&Workspace::importing(&cloud, &configuration, &id), &configuration);
+    }
+    // another one does replace them
+    workspace.configure(&pools(of_cluster, &[("blue", &written("second", "tlinux3.1x86_64")), ("red", SMALL)]));
+    workspace.plan(&[]).says("pool \"blue\": 1 node is replaced").silent_about("pool \"red\"");
+}

@@ -77,7 +77,7 @@ fn pools_of_others_are_left_alone() {
     // a name that is taken by a pool of others is an error, and changes nothing
     workspace.configure(&pools("", &[("blue", SMALL), ("theirs", SMALL)]));
     let mark = cloud.mark();
-    workspace.apply(&[]).failure().says("Node pool exists already").says("np-theirs01");
+    workspace.apply(&[]).failure().says("Node pool already exists").says("np-theirs01");
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 }
 

@@ -46,7 +46,7 @@ pub fn lose_the_reply(cloud: &Cloud, workspace: &Workspace) {
     cloud.fail_next("CreateClusterNodePool", FaultKind::DropReply);
     // no look sees anything
     cloud.fail("DescribeClusterNodePools", 2, 1000, refusal("FailedOperation.Param", "no"));
-    workspace.configure(&(provider("retry_timeout = \"2s\"") + &pools("", &[("blue", SMALL)])));
+    workspace.configure(&(provider("preflight = \"off\"\n  retry_timeout = \"2s\"") + &pools("", &[("blue", SMALL)])));
     workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
     cloud.change(|state| state.faults.clear());
 }
@@ -65,7 +65,11 @@ fn a_pool_of_the_same_name_is_not_taken_for_the_one_whose_reply_was_lost() {
         });
         let mark = cloud.mark();
         workspace.configure(&pools("description = \"new\"", &[("blue", SMALL)]));
-        workspace.apply(arguments).failure().says("Node pool exists already").says(&theirs);
+        workspace.apply(arguments).failure().says("Node pool already exists").says(&theirs);
+        assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+        // a plan that asks nothing leaves it to the apply
+        let unchecked = workspace.with("TKE_PREFLIGHT", "off");
+        unchecked.apply(arguments).failure().says("Node pool already exists").says(&theirs);
         assert_eq!(cloud.changes_since(mark), ["ModifyClusterAttribute"]);
     }
 }
@@ -111,7 +115,7 @@ fn a_pool_without_a_mark_is_neither_taken_nor_made_twice() {
     };
     // the first look fails, so that there is time
     cloud.fail("DescribeClusterNodePools", 2, 1, refusal("FailedOperation.Param", "no"));
-    workspace.configure(&(provider("retry_timeout = \"5s\"") + &pools("", &[("blue", SMALL)])));
+    workspace.configure(&(provider("preflight = \"off\"\n  retry_timeout = \"5s\"") + &pools("", &[("blue", SMALL)])));
     cloud.meanwhile(forget, || workspace.apply(&["-refresh=false"])).failure().says("\"blue\" could not be made");
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
     cloud.pool("blue");

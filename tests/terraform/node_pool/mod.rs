@@ -12,10 +12,12 @@ mod life;
 mod marks;
 mod replacement;
 mod rolling;
+mod rollout;
 pub mod rows;
 mod security_group;
 mod size;
 mod tags;
+mod unmanaged;
 
 use std::collections::{BTreeMap, BTreeSet};
 

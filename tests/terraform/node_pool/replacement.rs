@@ -13,7 +13,7 @@ fn an_instance_type_change_makes_a_pool_beside_the_old_one() {
     let old = cloud.pool("blue").id;
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
     assert_eq!(workspace.planned_actions(&[])[0].1, ["update"]);
-    workspace.plan(&[]).says("pool \"blue\", 1 node: by a new pool beside it");
+    workspace.plan(&[]).says("pool \"blue\": 1 node is deleted with the pool, after a new pool has replaced it");
     let mark = cloud.mark();
     workspace.apply(&[]).success();
     let new = cloud.pool("blue");

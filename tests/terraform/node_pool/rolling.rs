@@ -47,7 +47,10 @@ fn scaling_out_never_has_fewer_nodes(cloud: Cloud) {
     let old = nodes(&bench.cloud, "blue");
     assert_eq!(bench.sizes(), (0, 3, 3));
     bench.configure(&format!("node_count = 3\n {LARGE_DISK}"));
-    bench.workspace.plan(&[]).says("pool \"blue\", 3 nodes: one after another, by RollingUpdateScaleOut");
+    bench
+        .workspace
+        .plan(&[])
+        .says("pool \"blue\": 3 nodes are replaced, 1 at a time, according to RollingUpdateScaleOut");
     bench.apply(&format!("node_count = 3\n {LARGE_DISK}"));
     let new = nodes(&bench.cloud, "blue");
     assert!(old.is_disjoint(&new) && new.len() == 3, "{old:?} {new:?}");
@@ -108,7 +111,11 @@ fn new_nodes_only_leaves_nodes_and_counts_them() {
     // another strategy outdates no node: the plan names those that are left, and nothing changes
     let rolling = format!("node_count = 2\n {LARGE_DISK}");
     bench.configure(&rolling);
-    bench.workspace.plan(&[]).says("Outdated nodes are not replaced").says("pool \"blue\", 1 node");
+    bench
+        .workspace
+        .plan(&[])
+        .says("Outdated nodes are not replaced")
+        .says("pool \"blue\": 1 node; to replace all nodes");
     assert_eq!(bench.apply(&rolling), Vec::<String>::new());
     assert_eq!((nodes(&bench.cloud, "blue"), &bench.state()["outdated_nodes"]), (old.clone(), &1.into()));
     // a change that outdates nodes takes them along
@@ -237,7 +244,7 @@ fn a_refresh_asks_for_nodes_only_when_something_can_be_outdated() {
         cluster.version = "1.34.9".into();
     });
     let old = nodes(&bench.cloud, "blue");
-    bench.workspace.plan(&[]).says("Outdated nodes are not replaced").says("pool \"blue\", 2 nodes");
+    bench.workspace.plan(&[]).says("Outdated nodes are not replaced").says("pool \"blue\": 2 nodes;");
     assert!(nodes_asked(mark) > 0);
     // nobody who changes something else loses nodes
     bench.apply("node_count = 2\n labels = { a = \"1\" }");
@@ -259,7 +266,7 @@ fn outdated_nodes_that_were_down_are_seen_when_they_are_up() {
     bench.workspace.apply(&["-refresh-only"]).success();
     assert_eq!(bench.state()["outdated_nodes"], 0);
     set(InstanceStatus::Running);
-    bench.workspace.plan(&[]).says("pool \"blue\", 2 nodes");
+    bench.workspace.plan(&[]).says("pool \"blue\": 2 nodes;");
 }
 
 /// A bad image, say: nobody waits for such nodes, and the one that works is not lost meanwhile.

@@ -101,7 +101,7 @@ fn a_pool_moves_to_groups_of_its_own_and_back_in_place(cloud: Cloud) {
     workspace.configure(&pools("", &[("a", SMALL)]));
     let planned = workspace.planned_change(CLUSTER, &[]);
     assert_eq!(planned["after_unknown"]["node_security_group_id"], true);
-    workspace.apply(&[]).success().says("Nodes are replaced");
+    workspace.apply(&[]).success().says("Nodes will be deleted");
     let group = cloud.nodes_group().id;
     let second = nodes(&cloud, "a");
     assert_eq!((cloud.pool("a").id, groups_of(&cloud, "a")), (pool.clone(), vec![group.clone()]));

@@ -37,6 +37,7 @@ fn not_written(attribute: &Attribute, prior: Option<&Value>, null: &Value) -> Va
     match prior {
         // a default that is null is no other one than the null that is there
         Some(prior) if attribute.default.is_some() && prior.is_null() => prior.clone(),
+        _ if attribute.empty_is_null => null.clone(),
         // a null that brings its type stays one
         _ if !attribute.computed || attribute.default.is_some() => null.clone(),
         Some(prior) => prior.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Inner, Registered, encode, guarded, with_errors};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::call::Progress;
+use crate::kit::framework::private::Private;
 use crate::kit::framework::{AnyResource, Provider, empty, locate, outcome, plan, validate};
 use crate::kit::value::Value;
 use crate::kit::wire::tfplugin6 as proto;
@@ -33,12 +34,16 @@ impl<P: Provider> Inner<P> {
                 return Err(locate::with_values(unplannable, &registered.schema, &config));
             }
             let (written, config) = (config.clone(), empty::as_null(&registered.schema, config));
-            let prior = empty::as_null(&registered.schema, prior);
+            let (there, prior) = (prior.clone(), empty::as_null(&registered.schema, prior));
             let draft = plan::draft(&registered.schema, &prior, &config);
             let located = |told: Diagnostics| locate::with_values(told, &registered.schema, &written);
             // a new object starts without the private data of the one that it replaces
-            let private = if prior.is_null() { Default::default() } else { request.prior_private };
+            let (private, replaced) = match prior.is_null() {
+                true => (Default::default(), Private::decode(&request.prior_private)),
+                false => (request.prior_private, Private::default()),
+            };
             let (call, progress) = inner.call(&private);
+            let call = call.replacing(replaced);
             let refined = registered.item.plan(call, config.clone(), prior.clone(), draft.planned.clone()).await;
             let Progress { warnings, private, .. } = progress.take();
             let refined = match refined {
@@ -46,7 +51,7 @@ impl<P: Provider> Inner<P> {
                 Err(errors) => return Err(located(with_errors(warnings, errors))),
             };
             let mut planned = plan::settle(&registered.schema, &prior, draft, refined);
-            planned.value = empty::restored(&registered.schema, &written, planned.value);
+            planned.value = empty::planned(&registered.schema, &written, &there, planned.value);
             Ok(proto::plan_resource_change::Response {
                 planned_identity: inner.planned_identity(&request.type_name, &planned.value)?,
                 planned_state: Some(encode::encode(planned.value, &registered.ty)?),

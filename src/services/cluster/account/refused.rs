@@ -7,8 +7,7 @@ use super::owner::account_if_permitted;
 use crate::cloud::{Error, Kind};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::kit::value::{Attr, Path};
-use crate::provider::api_error;
-use crate::provider::identity;
+use crate::provider::{Check, api_error, how_to_destroy, identity};
 
 /// Keys of another account do not see the cluster either: that it is missing says nothing then.
 pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagnostics> {
@@ -48,6 +47,19 @@ pub fn no_longer_accepted(error: &Error, state: &ClusterModel) -> Diagnostic {
     let what = format!("The cluster {} could not be read and is kept as it was", state.id());
     let summary = "Keys no longer accepted".to_owned();
     Diagnostic { severity: Severity::Warning, summary, ..api_error(&what, error) }.at(Path::of("credentials"))
+}
+
+/// Refuses a plan that keeps the keys which the refresh found refused: nobody knows whether the cluster is as written.
+pub fn refuse_unread(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
+    let told = op.data()?.refused_keys(prior.id()).filter(|_| prior.credentials == planned.credentials);
+    let Some(told) = told else { return Ok(()) };
+    let detail = format!(
+        "{}\n\nThe configuration still has these keys, so this plan cannot tell whether the cluster is as it is written. \
+         Give `credentials` keys that work: that is an in-place update, which changes nothing in the cloud.",
+        told.detail
+    );
+    let error = Diagnostic { severity: Severity::Error, detail, ..told };
+    Err(how_to_destroy(Check::Always, error).into())
 }
 
 /// What a deletion with such keys is for.

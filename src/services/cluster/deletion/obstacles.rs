@@ -19,12 +19,12 @@ pub type OtherPools = BTreeMap<String, String>;
 pub fn protected(cluster_id: &str, purpose: Purpose) -> Diagnostics {
     let detail = match purpose {
         Purpose::Removal => format!(
-            "The cluster {cluster_id} is protected from deletion. Set `deletion_protection = false` in its configuration \
-             and apply, then destroy it."
+            "The cluster {cluster_id} is protected from deletion (`deletion_protection = true`). Set \
+             `deletion_protection = false` in its configuration and apply, then destroy it."
         ),
         Purpose::Replacement => format!(
-            "This change replaces the cluster {cluster_id}, which is protected from deletion. Take the change back, set \
-             `deletion_protection = false` and apply, then make the change."
+            "This change replaces the cluster {cluster_id}, which is protected from deletion (`deletion_protection = \
+             true`). Take the change back, set `deletion_protection = false` and apply, then make the change."
         ),
     };
     Diagnostic::error("Cluster protected from deletion", detail).at(Path::of("deletion_protection")).into()

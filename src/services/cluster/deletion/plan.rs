@@ -57,7 +57,8 @@ async fn look(
             if matches!(cluster.cluster_status, ClusterStatus::Deleting | ClusterStatus::Creating) {
                 return Ok(());
             }
-            if cluster.deletion_protection {
+            // switched off elsewhere counts once a refresh has seen it
+            if cluster.deletion_protection || prior.deletion_protection.known_or(false) {
                 return Err(protected(&handle.cluster_id, purpose));
             }
         }

@@ -4,9 +4,10 @@ use super::super::choices::EndpointAccess;
 use super::super::model::ClusterModel;
 use super::super::reading::{Parts, Reading};
 use crate::cloud::Error;
-use crate::kit::value::Attr;
+use crate::kit::diagnostics::Diagnostic;
+use crate::kit::value::{Attr, Path};
 use crate::services::endpoint::address;
-use crate::services::endpoint::security_group::rules::{self, Owner};
+use crate::services::endpoint::security_group::rules::{self, Admitted, Owner};
 use crate::services::security_group::owned;
 use crate::services::security_group::role::Role;
 
@@ -39,14 +40,32 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
     let are_rules_ours = is_owned || state.public_access_cidrs.is_set();
     if are_rules_ours || reading.is_import() {
         // an import writes what a configuration could: what else is in a group of ours shows as drift afterwards
-        let owner = if is_owned && !reading.is_import() { Owner::Provider } else { Owner::User };
-        let allowed = rules::allowed(reading.handle, group, owner).await?;
+        let allowed = match reading.is_import() {
+            true => rules::allowed_blocks(reading.handle, group).await?,
+            false => {
+                let owner = if is_owned { Owner::Provider } else { Owner::User };
+                let Admitted { allowed, others } = rules::admitted(reading.handle, group, owner).await?;
+                if !others.is_empty() {
+                    reading.op.warn(admits_others(group, &others));
+                }
+                allowed
+            }
+        };
         // rules of ours in a group of the user's: imported if there are any
         if are_rules_ours || !allowed.is_empty() {
             model.public_access_cidrs = Attr::Known(allowed);
         }
     }
     Ok(())
+}
+
+fn admits_others(group: &str, others: &[String]) -> Diagnostic {
+    let detail = format!(
+        "The security group {group} has rules that this provider does not manage and that let {} in at TCP 443, beside \
+         `public_access_cidrs`. Remove these rules from the group, or add the blocks to `public_access_cidrs`.",
+        others.join(", ")
+    );
+    Diagnostic::warning("Security group admits others", detail).at(Path::of("public_access_cidrs"))
 }
 
 /// The endpoints of a cluster that is being made: the next plan shows them as additions.

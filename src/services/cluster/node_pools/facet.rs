@@ -2,10 +2,10 @@
 
 use super::super::facet::Facet;
 use super::super::model::ClusterModel;
-use super::{inherited, owed, plan, read, update};
+use super::{deleted_nodes, inherited, owed, plan, read, unmanaged, update};
 use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::Path;
-use crate::services::node_pool::{facets, model::NodePoolModel, name};
+use crate::services::node_pool::{facets, model::NodePoolModel, name, replacement};
 
 /// The node pools of a cluster that are managed with it.
 pub const FACET: Facet = Facet {
@@ -17,9 +17,10 @@ pub const FACET: Facet = Facet {
     },
     plan: plan::plan,
     check: |plan| {
-        plan::warn_of_replacements(plan);
+        deleted_nodes::warn(plan);
         plan::warn_of_outdated(plan);
         owed::tell(plan);
+        unmanaged::warn(plan);
     },
     is_due: Some(is_due),
     update: |change| Box::pin(update::update(change)),
@@ -57,7 +58,10 @@ fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
     let is_due = |(name, pool): (&String, &NodePoolModel)| {
         before.get(name).is_none_or(|before| {
             // one without an id could not be made, as far as is known; and see what is planned where something is owed
-            !before.id.is_set() || before.outdated_nodes != pool.outdated_nodes || facets::is_due(before, pool)
+            !before.id.is_set()
+                || before.outdated_nodes != pool.outdated_nodes
+                || replacement::is_triggered(before, pool)
+                || facets::is_due(before, pool)
         })
     };
     before.len() != after.len() || after.iter().any(is_due)

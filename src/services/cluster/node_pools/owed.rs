@@ -36,7 +36,7 @@ pub fn tell(plan: &mut Plan<'_>) {
             let id = before.id.as_str().unwrap_or_default();
             // one that was only added is the one that the state has by now
             owed.pool = owed.pool.filter(|pool| pool.old.is_some() || pool.new.as_ref().is_some_and(|new| new != id));
-            let has_roll = pool.rolls() && owed.roll_of(id).is_some();
+            let has_roll = pool.rolls() && owed.wanted_roll(id, &pool).is_some();
             lines.extend(told(&owed, has_roll).into_iter().map(|what| format!("\n  - pool {name:?}: {what}")));
         }
     }

@@ -11,8 +11,8 @@ use crate::kit::diagnostics::Diagnostic;
 use crate::kit::value::{Attr, Path};
 use crate::services::node_pool::facets::is_swap;
 use crate::services::node_pool::model::NodePoolModel;
-use crate::services::node_pool::owed::{Debts, Owed};
-use crate::services::node_pool::{protection, size};
+use crate::services::node_pool::owed::{Debts, Owed, OwedRoll};
+use crate::services::node_pool::{protection, replacement, size};
 
 /// Refuses what the cloud would refuse half way through, and plans how many nodes are outdated afterwards.
 pub fn plan(plan: &mut Plan<'_>) {
@@ -37,7 +37,9 @@ fn plan_outdated_nodes(op: &Op, prior: Option<&ClusterModel>, planned: &mut Clus
         let before = prior.and_then(|prior| prior.pool(&name)).filter(|before| before.id.is_set());
         let is_new = before.as_ref().is_none_or(|before| is_swap(before, &pool));
         let count = match before {
-            _ if is_new || are_outdated(prior, planned, &name, &pool) => match pool.rolls() {
+            Some(before) if replacement::is_triggered(before, &pool) => Some(Attr::Known(0)),
+            Some(before) if replacement::may_be_triggered(before, &pool) => Some(Attr::Unknown),
+            _ if is_new || are_outdated(op, prior, planned, &name, &pool) => match pool.rolls() {
                 true => Some(Attr::Known(0)),
                 false => Some(Attr::Unknown),
             },
@@ -55,49 +57,17 @@ fn plan_outdated_nodes(op: &Op, prior: Option<&ClusterModel>, planned: &mut Clus
 fn afterwards(before: &NodePoolModel, planned: &NodePoolModel, owed: &Owed) -> Option<Attr<i64>> {
     let count = before.outdated_nodes.known().copied().unwrap_or_default();
     let moves = size::is_changed(before, planned) && count > 0;
-    let roll = owed.roll_of(before.id.as_str().unwrap_or_default()).filter(|_| planned.rolls());
+    let roll = owed.wanted_roll(before.id.as_str().unwrap_or_default(), planned).filter(|_| planned.rolls());
+    // whether a change was made that an earlier apply began, its apply finds out
+    let is_all = |roll: &OwedRoll| match &roll.nodes {
+        Some(nodes) => count_of(nodes) == count,
+        None => roll.from.is_none(),
+    };
     match roll {
-        Some(roll) if count > 0 && roll.nodes.as_ref().is_none_or(|nodes| count_of(nodes) == count) => {
-            Some(Attr::Known(0))
-        }
+        Some(roll) if count > 0 && roll.trigger.is_none() && is_all(roll) => Some(Attr::Known(0)),
         Some(_) => Some(Attr::Unknown),
         None if moves || owed.is_more_than_a_roll() => Some(Attr::Unknown),
         None => None,
-    }
-}
-
-/// Says which nodes end: that of a changed disk nobody would read it.
-pub fn warn_of_replacements(plan: &mut Plan<'_>) {
-    let Some(prior) = plan.prior_in_place() else {
-        return;
-    };
-    let planned = &plan.change.planned;
-    let lines: String = planned
-        .pools()
-        .iter()
-        .filter_map(|(name, pool)| Some((name, prior.pool(name).filter(|before| before.id.is_set())?, pool)))
-        .filter_map(|(name, before, pool)| {
-            let count = |known: Option<i64>| known.filter(|count| *count > 0);
-            let all = count(before.node_counts.known().and_then(|counts| counts.total.known().copied()))?;
-            if is_swap(before, pool) {
-                let place = "by a new pool beside it; when that one's nodes work, the old pool goes with its own";
-                return Some(format!("\n  - pool {name:?}, {}: {place}", nodes(all)));
-            }
-            let owed = plan.op.owed(name);
-            let replaced = match are_outdated(Some(prior), planned, name, pool) {
-                true => Some(all),
-                false => owed.roll_of(before.id.as_str()?).and_then(|roll| match &roll.nodes {
-                    Some(nodes) => count(Some(count_of(nodes))),
-                    None => count(before.outdated_nodes.known().copied()),
-                }),
-            };
-            let strategy = pool.update_strategy.as_str().filter(|_| pool.rolls())?;
-            Some(format!("\n  - pool {name:?}, {}: one after another, by {strategy}", nodes(replaced?)))
-        })
-        .collect();
-    if !lines.is_empty() {
-        let detail = format!("This plan replaces nodes that may have pods on them:{lines}");
-        plan.op.warn(Diagnostic::warning("Nodes are replaced", detail).at(Path::of("node_pools")));
     }
 }
 
@@ -113,19 +83,25 @@ pub fn warn_of_outdated(plan: &mut Plan<'_>) {
         .filter(|(_, pool)| pool.rolls())
         .filter_map(|(name, pool)| Some((name, prior.pool(name).filter(|before| before.id.is_set())?, pool)))
         .filter(|(name, before, pool)| {
-            let is_owed = plan.op.owed(name).roll_of(before.id.as_str().unwrap_or_default()).is_some();
-            !is_owed && !is_swap(before, pool) && !are_outdated(Some(prior), planned, name, pool)
+            let is_owed = plan.op.owed(name).wanted_roll(before.id.as_str().unwrap_or_default(), pool).is_some();
+            let is_replaced = is_swap(before, pool) || replacement::is_triggered(before, pool);
+            !is_owed && !is_replaced && !are_outdated(plan.op, Some(prior), planned, name, pool)
         })
-        .filter_map(|(name, before, _)| {
+        .filter_map(|(name, before, pool)| {
             let count = before.outdated_nodes.known().copied().filter(|count| *count > 0)?;
-            Some(format!("\n  - pool {name:?}, {}", nodes(count)))
+            let what = match before.rollout_trigger.is_set() && pool.rollout_trigger.is_set() {
+                true => "to replace all nodes of the pool, change its `rollout_trigger`",
+                false => {
+                    "to replace all nodes of the pool, set its `rollout_trigger` and apply, then change it and apply"
+                }
+            };
+            Some(format!("\n  - pool {name:?}: {}; {what}", nodes(count)))
         })
         .collect();
     if !lines.is_empty() {
         let detail = format!(
-            "These nodes are older than their pool's new ones in image, disks, key pair, security groups or Kubernetes \
-             version. They were not outdated by a change of this configuration, so this plan does not replace \
-             them:{lines}\n\nThe next change of one of these attributes replaces them by `update_strategy`."
+            "These nodes have an older image, disks, key pair, security groups or Kubernetes version than new nodes of \
+             their pool. They were not outdated by a change of this configuration, so they are not replaced:{lines}"
         );
         let warning = Diagnostic::warning("Outdated nodes are not replaced", detail);
         plan.op.warn(warning.at(Path::of("node_pools")));
@@ -136,7 +112,8 @@ fn count_of(nodes: &BTreeSet<String>) -> i64 {
     i64::try_from(nodes.len()).unwrap_or(i64::MAX)
 }
 
-fn nodes(count: i64) -> String {
+/// How many nodes, in words.
+pub fn nodes(count: i64) -> String {
     if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") }
 }
 
@@ -150,15 +127,13 @@ fn goes_protected(
         return None;
     }
     let what = match planned.get(name) {
-        None => "is removed",
-        Some(Attr::Known(planned)) if is_swap(prior, planned) && protection::is_protected(planned) => {
-            "is replaced by a new one"
-        }
+        None => "deletes",
+        Some(Attr::Known(planned)) if is_swap(prior, planned) => "replaces",
         Some(_) => return None,
     };
     let detail = format!(
-        "The node pool {name:?} {what} by this plan, but it is protected from deletion. Set `deletion_protection = \
-         false` in its configuration and apply first."
+        "This plan {what} the node pool `node_pools[{name:?}]`, which is protected from deletion (`deletion_protection = \
+         true`). First set `deletion_protection = false` for this node pool and apply that alone; then make the change."
     );
     Some(Diagnostic::error("Node pool protected from deletion", detail).at(Path::of("node_pools").key(name)))
 }

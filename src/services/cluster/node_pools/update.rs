@@ -19,7 +19,7 @@ use crate::services::node_pool::inherited::Inherited;
 use crate::services::node_pool::left::Key;
 use crate::services::node_pool::model::NodePoolModel;
 use crate::services::node_pool::owed::{Debts, OwedRoll};
-use crate::services::node_pool::{apply, facets};
+use crate::services::node_pool::{apply, facets, outdated, replacement};
 use crate::services::transition::{self, Outcome, Transition};
 
 /// Makes the pools of a new cluster, and notes their ids in `planned`.
@@ -29,7 +29,7 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
     let wanted: Vec<(String, NodePoolModel)> = planned.pools().into_iter().collect();
     let owned = &BTreeSet::new();
     let one = |(name, pool): (String, NodePoolModel)| {
-        let inherited = inherited(planned, &pool, keys);
+        let inherited = inherited(planned, &name, &pool, keys, &ResolvedNames::recall(op));
         let without_group = group.as_ref().err().filter(|_| pool.security_group_ids.is_null());
         let addition = Transition::addition(name.clone(), pool);
         async move {
@@ -61,19 +61,36 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
     failures
 }
 
-/// Notes the nodes that the change makes older than new ones, before the first call of it: they are owed a replacement
-/// until it is done.
-pub fn owe_rolls(change: &ClusterChange<'_>) {
+/// Notes the nodes that the change makes older than new ones, or that `rollout_trigger` asks to replace, before the first
+/// call of it: they are owed a replacement until it is done.
+pub async fn owe_rolls(change: &ClusterChange<'_>) {
     let (prior, planned) = (&change.prior, &change.planned);
-    for (name, pool) in planned.pools() {
+    for (name, pool) in planned.pools().into_iter().filter(|(_, pool)| pool.rolls()) {
         let Some(before) = prior.pool(&name).filter(|before| !facets::is_swap(before, &pool)) else {
             continue;
         };
-        if let Some(id) =
-            before.id.as_str().filter(|_| pool.rolls() && are_outdated(Some(prior), planned, &name, &pool))
-        {
-            change.op.owe_roll(&name, Some(OwedRoll { pool_id: id.to_owned(), nodes: None }));
-        }
+        let Some(id) = before.id.as_str() else {
+            continue;
+        };
+        let owed = change.op.owed(&name);
+        let begun = owed.wanted_roll(id, &pool);
+        let trigger = match replacement::is_triggered(before, &pool) {
+            true => pool.rollout_trigger.known().cloned(),
+            false => begun.and_then(|roll| roll.trigger.clone()),
+        };
+        let is_begun = begun.is_some_and(|roll| roll.trigger.is_some() && roll.trigger == trigger);
+        let roll = match are_outdated(change.op, Some(prior), planned, &name, &pool) {
+            true => {
+                let from = outdated::new_nodes_of(&change.handle, id).await;
+                Some(OwedRoll { pool_id: id.to_owned(), nodes: None, trigger, from })
+            }
+            // one that did not come to its end goes on with the rest
+            false if trigger.is_some() && !is_begun => {
+                Some(OwedRoll { pool_id: id.to_owned(), nodes: None, trigger, from: None })
+            }
+            false => begun.cloned(),
+        };
+        change.op.owe_roll(&name, roll);
     }
 }
 
@@ -112,6 +129,7 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
     let in_parallel = change.planned.update_worker_pools_in_parallel.known_or(false);
     let owned: BTreeSet<String> = change.prior.pools().into_values().filter_map(|pool| pool.id.into_known()).collect();
     let owned = &owned;
+    let resolved = ResolvedNames::recall(change.op);
     let (removals, others): (Vec<_>, Vec<_>) = transitions(change).into_iter().partition(Transition::is_removal);
     // what runs moves on from a pool that goes only when there is somewhere to go
     for round in [others, removals] {
@@ -120,10 +138,10 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
         let one = |transition: Transition<NodePoolModel>| {
             let name = transition.name.clone();
             let before = transition.prior.as_ref().or(transition.planned.as_ref());
-            let before = before.map(|pool| inherited(prior, pool, &old_keys)).unwrap_or_default();
+            let before = before.map(|pool| inherited(prior, &name, pool, &old_keys, &resolved)).unwrap_or_default();
             // one that goes has disks to keep too
             let after = transition.planned.as_ref().or(transition.prior.as_ref());
-            let after = after.map(|pool| inherited(planned, pool, &keys)).unwrap_or_default();
+            let after = after.map(|pool| inherited(planned, &name, pool, &keys, &resolved)).unwrap_or_default();
             let without_group = group_failure.filter(|_| needs_group(&transition, planned));
             async move {
                 match without_group {
@@ -142,7 +160,7 @@ pub async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
             return Err(failed);
         }
     }
-    ResolvedNames { keys, ..ResolvedNames::recall(change.op) }.keep(change.op);
+    ResolvedNames::recall(change.op).with_keys(keys).keep(change.op);
     Ok(())
 }
 

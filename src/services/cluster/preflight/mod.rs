@@ -12,6 +12,7 @@ mod key_pair;
 mod neighbour;
 mod network;
 mod pod_subnet;
+mod pool_name;
 mod region;
 pub mod report;
 mod route;
@@ -55,7 +56,22 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
     let mut report = Report::default();
     // in a region that there is not, nothing else can be asked
     if region::exists(context, &client, &scope, &mut report).await {
-        let (roles, versions, vpc, neighbours, subnets, tables, offers, images, keys, groups, guard, others, charts) = tokio::join!(
+        let (
+            roles,
+            versions,
+            vpc,
+            neighbours,
+            subnets,
+            tables,
+            offers,
+            images,
+            keys,
+            groups,
+            guard,
+            others,
+            charts,
+            pools,
+        ) = tokio::join!(
             service_role::ask(&client, &scope),
             version::ask(context, &client, &scope),
             network::ask(&client, &scope),
@@ -69,6 +85,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             security_group::ask_guard(&client, &scope),
             endpoint::ask(&client, &scope),
             addon::ask(&client, &scope),
+            pool_name::ask(&client, &scope),
         );
         service_role::judge(report.answer(roles), &mut report);
         version::judge(&scope, report.answer(versions), &mut report);
@@ -94,6 +111,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         security_group::judge_guard(&scope, report.answer(guard), &mut report);
         endpoint::judge(&scope, report.answer(others), &mut report);
         addon::judge(&scope, report.answer(charts), &mut report);
+        pool_name::judge(op, &scope, report.answer(pools), &mut report);
     }
     report.tell(op, context.preflight(), change.prior.is_some())
 }

@@ -26,7 +26,8 @@ pub fn admits_somebody(rules: &[SecurityGroupPolicy]) -> bool {
 pub fn admits_others(rules: &[SecurityGroupPolicy], blocks: &BTreeSet<String>) -> Vec<String> {
     let ours = |rule: &SecurityGroupPolicy| rule.policy_description.as_deref().is_some_and(mark::is_a_mark);
     let is_inside = |block: &str| {
-        let Ok(block) = block.parse::<IpNet>() else { return true };
+        // what cannot be read may be anybody
+        let Ok(block) = block.parse::<IpNet>() else { return false };
         blocks.iter().filter_map(|allowed| allowed.parse::<IpNet>().ok()).any(|allowed| allowed.contains(&block))
     };
     let admitted = rules.iter().filter(|rule| !ours(rule) && is_about_https(rule) && accepts(rule));

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::admission;
 use crate::cloud::Error;
 use crate::cloud::vpc::security_group::SecurityGroupPolicy;
 use crate::kit::diagnostics::Diagnostics;
@@ -20,21 +21,38 @@ pub enum Owner {
     User,
 }
 
-/// The blocks that are let in by the rules that concern the provider; none if the group is gone. In a group of the
-/// provider's own, a rule that it would not make counts as what it says.
-pub async fn allowed(handle: &ClusterHandle, group_id: &str, owner: Owner) -> Result<BTreeSet<String>, Error> {
+/// What the rules of a group come to.
+pub struct Admitted {
+    /// The blocks that are let in by the rules that concern the provider; none if the group is gone. A rule of them that
+    /// the provider would not make counts as what it says.
+    pub allowed: BTreeSet<String>,
+    /// In a group of the user's, what other rules let in at TCP 443 from outside of these blocks.
+    pub others: Vec<String>,
+}
+
+/// The blocks that are let in by the rules that concern the provider, and no others.
+pub async fn allowed_blocks(handle: &ClusterHandle, group_id: &str) -> Result<BTreeSet<String>, Error> {
+    let mut allowed = admitted(handle, group_id, Owner::User).await?.allowed;
+    allowed.retain(|block| !block.contains(' '));
+    Ok(allowed)
+}
+
+/// What the rules of a group come to.
+pub async fn admitted(handle: &ClusterHandle, group_id: &str, owner: Owner) -> Result<Admitted, Error> {
     let there = rules::read(&handle.client, group_id).await?.unwrap_or_default();
     let rule_of =
         |rule: &SecurityGroupPolicy| block(rule).map(|block| (block.to_owned(), says(&rule_for(handle, block))));
     let shown = |rule: &SecurityGroupPolicy| match rule_of(rule) {
-        Some((block, ours)) if ours == says(rule) => Some(block),
-        _ => (owner == Owner::Provider).then(|| says(rule)),
+        Some((block, ours)) if ours == says(rule) => block,
+        _ => says(rule),
     };
-    let mut allowed: BTreeSet<String> = concerning(handle, &there.ingress, owner).iter().filter_map(shown).collect();
-    if owner == Owner::Provider {
-        allowed.extend(there.egress.iter().map(|rule| format!("egress {}", says(rule))));
+    let mut allowed: BTreeSet<String> = concerning(handle, &there.ingress, owner).iter().map(shown).collect();
+    let mut others = Vec::new();
+    match owner {
+        Owner::Provider => allowed.extend(there.egress.iter().map(|rule| format!("egress {}", says(rule)))),
+        Owner::User => others = admission::admits_others(&there.ingress, &allowed),
     }
-    Ok(allowed)
+    Ok(Admitted { allowed, others })
 }
 
 /// Lets in exactly these blocks, as far as it concerns the provider.

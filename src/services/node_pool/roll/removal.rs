@@ -34,17 +34,21 @@ pub struct Removal<'a> {
 }
 
 impl Removal<'_> {
-    /// Removes the node, waits until it is gone, and gives back the disks that it was launched with, unless they are to
-    /// be retained; volumes never.
-    pub async fn carry_out(&self, retains_disks: bool) -> Result<(), Diagnostics> {
+    /// Asks for the node to go. The disks that it was launched with are noted, unless they are to be retained.
+    pub async fn begin(&self, retains_disks: bool) -> Result<(), Diagnostics> {
         let disks = self.launched_disks().await.map_err(|error| self.failed(&error))?;
         if retains_disks && !disks.is_empty() {
             let keep = ModifyDiskAttributes { disk_ids: disks, delete_with_instance: Some(false) };
             self.handle.client.call(&keep).await.map_err(|error| self.failed(&error))?;
             self.ask(None).await?;
-        } else {
-            self.ask_noting(&disks).await?;
+            return Ok(());
         }
+        self.ask_noting(&disks).await
+    }
+
+    /// Waits until the node is gone that was asked to go, and gives back the disks that it was launched with, unless they
+    /// are to be retained; volumes never.
+    pub async fn end(&self, retains_disks: bool) -> Result<(), Diagnostics> {
         let owed = OwedDisks { handle: self.handle, debts: self.debts, pool: self.pool, are_retained: retains_disks };
         owed.pay_after(Some(self.id)).await
     }

@@ -1,6 +1,6 @@
 //! Replacing the outdated nodes of a pool one after another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::super::model::{NodePoolModel, UpdateStrategy};
@@ -31,6 +31,15 @@ const ADDITIONS: u32 = 3;
 const LOOKS: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// How long it may take until it is seen which nodes a change outdated.
+const SEEN: Duration = Duration::from_secs(60);
+
+/// The outdated nodes of a pool, the oldest first, and what its new nodes are.
+struct Outdated {
+    ids: Vec<String>,
+    new_nodes: Option<String>,
+}
+
 /// A pool whose nodes are replaced.
 #[derive(Clone, Copy)]
 pub struct Roll<'a> {
@@ -46,6 +55,8 @@ pub struct Roll<'a> {
     pub planned: &'a NodePoolModel,
     /// Whether data disks outlive their nodes.
     pub retains_disks: bool,
+    /// Whether what new nodes are was changed just now.
+    pub is_changed: bool,
 }
 
 impl Roll<'_> {
@@ -116,39 +127,64 @@ impl Roll<'_> {
         api_error(&self.failure(), error).into()
     }
 
-    /// The outdated nodes that are owed a replacement, and the others, which others outdated; the oldest first. That there
-    /// is none is not believed at once: it would be forgotten, and what was just changed may be seen late.
+    /// The nodes that are owed a replacement, and others that are outdated, by others; the oldest first. That there is none
+    /// is not believed at once: it would be forgotten, and what was just changed may be seen late.
     async fn owed_nodes(&self) -> Result<(Vec<String>, Vec<String>), Diagnostics> {
         let owed = self.owed();
-        let Some(OwedRoll { nodes: owed, .. }) = owed.roll_of(self.id) else {
+        let Some(roll) = owed.wanted_roll(self.id, self.planned) else {
             return Ok(Default::default());
         };
-        let is_owed = |id: &String| owed.as_ref().is_none_or(|owed| owed.contains(id));
-        for look in 1..=LOOKS {
-            let (old, others): (Vec<String>, Vec<String>) = self.outdated().await?.into_iter().partition(is_owed);
+        let is_owed = |id: &String| roll.nodes.as_ref().is_none_or(|owed| owed.contains(id));
+        if roll.trigger.is_some() {
+            let outdated = self.outdated().await?.ids;
+            let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
+            // those that are outdated are the oldest
+            let others = nodes.into_iter().map(|node| node.instance_id).filter(|id| !outdated.contains(id));
+            let all: Vec<String> = outdated.iter().cloned().chain(others).collect();
+            let old: Vec<String> = all.into_iter().filter(is_owed).collect();
+            let others = outdated.into_iter().filter(|id| !old.contains(id)).collect();
+            return Ok((old, others));
+        }
+        if let Some(owed) = &roll.nodes {
+            let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
+            if !nodes.iter().any(|node| owed.contains(&node.instance_id)) {
+                return Ok((Vec::new(), self.outdated().await?.ids));
+            }
+        }
+        let seen = Deadline::after(SEEN);
+        for look in 1.. {
+            let Outdated { ids, new_nodes } = self.outdated().await?;
+            // what others outdated is theirs, as long as the change of this configuration is not made
+            let is_made = roll.nodes.is_some() || roll.from.is_none() || roll.from != new_nodes;
+            let (old, others): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| is_made && is_owed(id));
             if !old.is_empty() || self.look().await?.node_count_summary.all().total == 0 {
                 return Ok((old, others));
             }
-            if look < LOOKS {
-                clock::sleep(PAUSE).await;
+            let is_refused = !is_made && !self.is_changed;
+            // what the nodes that are there were made from is no news, but which version they run is
+            let is_certain = is_made && roll.from.is_some() && version(&roll.from) == version(&new_nodes);
+            if look >= LOOKS && (is_refused || is_certain || seen.left().is_zero()) {
+                return Ok((old, others));
             }
+            clock::sleep(PAUSE).await;
         }
         Ok(Default::default())
     }
 
-    async fn outdated(&self) -> Result<Vec<String>, Diagnostics> {
+    async fn outdated(&self) -> Result<Outdated, Diagnostics> {
         let found = async {
             let pool = read::one(self.handle, self.id).await?;
             let found = read::details(self.handle, pool.into_iter().collect()).await?;
-            outdated::find(self.handle, &found).await
+            let new_nodes = outdated::new_nodes(self.handle, found.first()).await?;
+            let ids = outdated::find(self.handle, &found).await?.remove(self.id).unwrap_or_default();
+            Ok(Outdated { ids, new_nodes })
         };
-        let mut found = found.await.map_err(|error| self.failed(&error))?;
-        Ok(found.remove(self.id).unwrap_or_default())
+        found.await.map_err(|error| self.failed(&error))
     }
 
     /// Nodes that are outdated as soon as they are made would be replaced for ever.
     async fn outdated_still(&self, old: &[String], others: &[String]) -> Result<(), Diagnostics> {
-        let mut left = self.outdated().await?;
+        let mut left = self.outdated().await?.ids;
         left.retain(|id| !others.contains(id));
         let (again, new): (Vec<String>, Vec<String>) = left.into_iter().partition(|id| old.contains(id));
         match again.is_empty() {
@@ -189,37 +225,59 @@ impl Roll<'_> {
         // nobody misses a node that does not work, and none would be waited for beside it
         let (working, broken): (Vec<&String>, Vec<&String>) = old.iter().partition(works);
         let mut broken_left: Vec<String> = broken.iter().map(|id| (*id).clone()).collect();
+        let mut queue: VecDeque<String> = broken.into_iter().chain(working).cloned().collect();
+        let at_a_time = replacement::at_a_time(self.planned);
         let interval = replacement::interval(self.planned);
-        for (index, id) in broken.into_iter().chain(working).enumerate() {
-            if index > 0 && !interval.is_zero() {
+        let mut done = 0;
+        while !queue.is_empty() {
+            if done > 0 && !interval.is_zero() {
                 self.handle.pause(&format!("the next node of the pool {:?}", self.name), interval).await?;
             }
             let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
-            // the autoscaler may have taken it meanwhile
-            let Some(node) = nodes.iter().find(|node| node.instance_id == *id) else {
-                continue;
+            // the autoscaler may have taken some meanwhile
+            queue.retain(|id| nodes.iter().any(|node| node.instance_id == *id));
+            let works = |id: &String| nodes.iter().any(|node| node.instance_id == *id && is_normal(node));
+            let Some(is_normal) = queue.front().map(works) else {
+                break;
             };
-            if is_normal(node) && !self.removes_first() {
-                self.add_one().await?;
-                self.removal(id, false).carry_out(self.retains_disks).await?;
+            let batch = queue.iter().take(at_a_time).take_while(|id| works(id) == is_normal);
+            let mut batch: Vec<String> = batch.cloned().collect();
+            if is_normal && !self.removes_first() {
+                batch.truncate(self.add(batch.len()).await?);
+                self.remove(&batch, false).await?;
             } else {
-                let size = self.make_room_below().await?;
+                let size = self.make_room_below(i64::try_from(batch.len()).unwrap_or(i64::MAX)).await?;
                 self.note_step(Some(SizeStep::Removed(size)));
-                self.removal(id, !is_normal(node)).carry_out(self.retains_disks).await?;
+                self.remove(&batch, !is_normal).await?;
                 self.refill(size).await?;
             }
             self.note_step(None);
-            broken_left.retain(|left| left != id);
+            broken_left.retain(|left| !batch.contains(left));
             wait::until_normal_but(self.handle, self.name, self.id, &broken_left).await?;
-            self.note_replaced(id);
-            tracing::info!(pool = self.name, node = id, done = index + 1, of = old.len(), "node replaced");
+            queue.drain(..batch.len());
+            done += batch.len();
+            for id in batch {
+                self.note_replaced(&id);
+                tracing::info!(pool = self.name, node = id, done, of = old.len(), "node replaced");
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes these nodes, and waits until they are gone.
+    async fn remove(&self, ids: &[String], are_broken: bool) -> Result<(), Diagnostics> {
+        for id in ids {
+            self.removal(id, are_broken).begin(self.retains_disks).await?;
+        }
+        for id in ids {
+            self.removal(id, are_broken).end(self.retains_disks).await?;
         }
         Ok(())
     }
 
     /// Takes a node from those that are yet to be replaced.
     fn note_replaced(&self, id: &str) {
-        if let Some(OwedRoll { nodes: Some(mut nodes), .. }) = self.owed().roll {
+        if let Some(mut nodes) = self.owed().roll.and_then(|roll| roll.nodes) {
             nodes.remove(id);
             self.owe(nodes);
         }
@@ -227,20 +285,28 @@ impl Roll<'_> {
 
     /// Notes the nodes that are yet to be replaced.
     fn owe(&self, nodes: BTreeSet<String>) {
-        self.debts.owe_roll(self.name, Some(OwedRoll { pool_id: self.id.to_owned(), nodes: Some(nodes) }));
+        let owed = self.owed().roll_of(self.id).cloned();
+        let trigger = owed.and_then(|roll| roll.trigger);
+        let roll = OwedRoll { pool_id: self.id.to_owned(), nodes: Some(nodes), trigger, from: None };
+        self.debts.owe_roll(self.name, Some(roll));
     }
 
-    /// Sees to it that there is one node more than there has to be, and that all work.
-    async fn add_one(&self) -> Result<(), Diagnostics> {
+    /// Sees to it that there are this many nodes more than there have to be, and that all work. Answers with how many
+    /// there are: what an earlier apply left may be less.
+    async fn add(&self, nodes: usize) -> Result<usize, Diagnostics> {
+        let more = i64::try_from(nodes).unwrap_or(i64::MAX);
         for _ in 0..ADDITIONS {
             let there = self.look().await?;
-            if there.desired_nodes_num > self.most() || self.is_added(&there) {
-                // left by an apply that did not come to its end
-                return self.until_normal().await;
+            let left = (there.desired_nodes_num - self.most()).max(self.added(&there));
+            if left > 0 {
+                // by an apply that did not come to its end
+                self.until_normal().await?;
+                return Ok(usize::try_from(left).map_or(nodes, |left| left.min(nodes)));
             }
-            let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
-            let size = there.desired_nodes_num + 1;
-            self.note_step(Some(SizeStep::Added(size, nodes.into_iter().map(|node| node.instance_id).collect())));
+            let beside = self.nodes().await.map_err(|error| self.failed(&error))?;
+            let beside = beside.into_iter().map(|node| node.instance_id).collect();
+            let size = there.desired_nodes_num + more;
+            self.note_step_by(more, Some(SizeStep::Added(size, beside)));
             if size > there.max_nodes_num {
                 self.limit(Limits { max: Some(size), ..Limits::default() }).await?;
             }
@@ -248,14 +314,13 @@ impl Roll<'_> {
             self.until_normal().await?;
             // the autoscaler may have thought it too many
             if self.look().await?.desired_nodes_num >= size {
-                return Ok(());
+                return Ok(nodes);
             }
             self.note_step(None);
         }
         let detail = format!(
-            "A node was added to the pool {:?} {ADDITIONS} times, and each time the autoscaler made the pool smaller \
-             before an old node could be removed. The next apply tries again; `update_strategy = \"{}\"` needs no \
-             node more.",
+            "Nodes were added to the pool {:?} {ADDITIONS} times, and each time the autoscaler made the pool smaller \
+             before old nodes could be removed. The next apply tries again; `update_strategy = \"{}\"` adds no nodes.",
             self.name,
             UpdateStrategy::ScaleIn
         );
@@ -282,6 +347,11 @@ impl Roll<'_> {
         failed.append(disks.pay().await.err().unwrap_or_default());
         if failed.has_errors() { Err(failed) } else { Ok(()) }
     }
+}
+
+/// The Kubernetes version of new nodes.
+fn version(new_nodes: &Option<String>) -> Option<&str> {
+    new_nodes.as_deref()?.rsplit(' ').next()
 }
 
 pub(super) fn is_normal(node: &Instance) -> bool {

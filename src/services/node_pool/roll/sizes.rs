@@ -23,14 +23,19 @@ impl Roll<'_> {
     pub(super) fn note_limits(&self, there: &NodePool) {
         if self.owed().sizes.is_none() {
             let (pool_id, min, max) = (self.id.to_owned(), there.min_nodes_num, there.max_nodes_num);
-            self.debts.owe_sizes(self.name, Some(OwedSizes { pool_id, min, max, step: None }));
+            self.debts.owe_sizes(self.name, Some(OwedSizes { pool_id, min, max, step: None, by: 1 }));
         }
     }
 
     /// Notes the step that is about to be taken; none when it is done.
     pub(super) fn note_step(&self, step: Option<SizeStep>) {
+        self.note_step_by(1, step);
+    }
+
+    /// The same of a step that adds so many nodes.
+    pub(super) fn note_step_by(&self, by: i64, step: Option<SizeStep>) {
         if let Some(sizes) = self.owed().sizes {
-            self.debts.owe_sizes(self.name, Some(OwedSizes { step, ..sizes }));
+            self.debts.owe_sizes(self.name, Some(OwedSizes { step, by, ..sizes }));
         }
     }
 
@@ -48,20 +53,20 @@ impl Roll<'_> {
         Ok(())
     }
 
-    /// Whether the pool has the node more that a step added which did not come to its end.
-    pub(super) fn is_added(&self, there: &NodePool) -> bool {
-        match self.owed().sizes.and_then(|sizes| sizes.step) {
-            Some(SizeStep::Added(size, _)) => there.desired_nodes_num >= size,
-            _ => false,
+    /// How many nodes the pool has more, by a step that did not come to its end.
+    pub(super) fn added(&self, there: &NodePool) -> i64 {
+        match self.owed().sizes {
+            Some(OwedSizes { step: Some(SizeStep::Added(size, _)), by, .. }) if there.desired_nodes_num >= size => by,
+            _ => 0,
         }
     }
 
-    /// Lets the pool be one node smaller than it is, and says how large that is.
-    pub(super) async fn make_room_below(&self) -> Result<i64, Diagnostics> {
+    /// Lets the pool be smaller than it is by so many nodes, and says how large it is.
+    pub(super) async fn make_room_below(&self, nodes: i64) -> Result<i64, Diagnostics> {
         let there = self.look().await?;
         let size = there.desired_nodes_num;
-        if size - 1 < there.min_nodes_num {
-            self.limit(Limits { min: Some((size - 1).max(0)), ..Limits::default() }).await?;
+        if size - nodes < there.min_nodes_num {
+            self.limit(Limits { min: Some((size - nodes).max(0)), ..Limits::default() }).await?;
         }
         Ok(size)
     }
@@ -101,8 +106,9 @@ impl Roll<'_> {
         self.take_up_size().await?;
         let there = self.look().await?;
         let is_fixed = self.planned.autoscaling.is_null();
-        if self.is_added(&there) || (is_fixed && there.desired_nodes_num > self.most()) {
-            let size = if is_fixed { self.most() } else { there.desired_nodes_num - 1 };
+        let added = self.added(&there);
+        if added > 0 || (is_fixed && there.desired_nodes_num > self.most()) {
+            let size = if is_fixed { self.most() } else { there.desired_nodes_num - added };
             self.resize(size).await?;
             settle::until_settled(self.handle, self.name, self.id).await?;
         }
@@ -143,26 +149,33 @@ impl Roll<'_> {
         }
     }
 
-    /// Takes the node away that was added and does not work. One that works stays: it is what the next apply begins
+    /// Takes the nodes away that were added and do not work. Those that work stay: they are what the next apply begins
     /// with. Whether there is none more than there was.
     async fn take_away(&self, size: i64, beside: &[String]) -> Result<bool, Diagnostics> {
         let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
-        let is_new = |node: &&Instance| !beside.contains(&node.instance_id);
-        if self.look().await?.desired_nodes_num < size {
+        let there = self.look().await?;
+        let added = self.added(&there);
+        if there.desired_nodes_num < size {
             return Ok(true);
         }
-        if nodes.iter().filter(is_new).any(is_normal) {
-            return Ok(false);
-        }
-        let is_size_kept = match nodes.iter().find(is_new) {
+        let is_new = |node: &&Instance| !beside.contains(&node.instance_id);
+        let (working, broken): (Vec<&Instance>, Vec<&Instance>) =
+            nodes.iter().filter(is_new).partition(|node| is_normal(node));
+        let working = i64::try_from(working.len()).unwrap_or(i64::MAX);
+        let missing = (added - working).max(0);
+        let mut kept_sizes = missing;
+        for node in broken {
             // no pod ever ran there: none of its disks is anybody's volume
-            Some(node) => self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await?,
-            None => true,
-        };
-        // or the group launches another
-        if is_size_kept {
-            self.resize(size - 1).await?;
+            let is_size_kept = self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await?;
+            kept_sizes -= i64::from(!is_size_kept);
         }
-        Ok(true)
+        // or the group launches others
+        if kept_sizes > 0 {
+            self.resize(size - missing).await?;
+        }
+        if working > 0 && missing > 0 {
+            self.note_step_by(working, Some(SizeStep::Added(size - missing, beside.to_vec())));
+        }
+        Ok(working == 0)
     }
 }
