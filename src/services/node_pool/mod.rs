@@ -44,3 +44,4 @@ pub mod taking_out;
 mod testing;
 mod unset;
 pub mod wait;
+mod written;
