@@ -10,6 +10,7 @@ pub mod handle;
 pub mod kubeconfig;
 pub mod kubernetes_version;
 pub mod lost_reply;
+pub mod moved;
 pub mod node_pool;
 pub mod permissions;
 pub mod security_group;

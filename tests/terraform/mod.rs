@@ -3,14 +3,17 @@
 
 mod account;
 mod addon;
+mod causes;
 mod cli;
 mod cluster;
 mod endpoint;
 mod errors;
+mod everything;
 mod features;
 mod kubeconfig;
 mod node_pool;
 mod permissions;
+mod plans;
 mod provider;
 mod rows;
 mod unknowns;

@@ -4,115 +4,14 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use terraform_provider_tke::kit::framework::server;
-use terraform_provider_tke::kit::value::{Path, Step, Value};
-use terraform_provider_tke::registry;
-use tokio_util::sync::CancellationToken;
-use tonic::service::Routes;
+use terraform_provider_tke::kit::value::{Path, Value};
 
+use super::everything::{at, client, paths, schema, with, written};
 use crate::harness::Cloud;
 use crate::protocol::client::{Client, Planned, config, has_errors};
 use crate::protocol::rules::{Rule, compatible};
 
 const SECOND_ID: &str = "AKIDsecondkeyofthesameaccount00000001";
-
-/// A client of our provider, which is configured for the cloud and asks it nothing that is not needed.
-async fn client(cloud: &Cloud, region: Value) -> Client {
-    let service = server::service(registry::provider(), CancellationToken::new());
-    let client = Client::unconfigured(Routes::new(service)).await.unwrap();
-    let (secret_id, secret_key) = cloud.keys();
-    let members = [
-        ("endpoint", Value::from(cloud.url.as_str())),
-        ("secret_id", secret_id.as_str().into()),
-        ("secret_key", secret_key.as_str().into()),
-        ("region", region),
-        ("preflight", "off".into()),
-        ("requests_per_second", 1000.into()),
-    ];
-    let diagnostics = client.configure(&members).await;
-    assert!(!has_errors(&diagnostics), "{diagnostics:?}");
-    client
-}
-
-/// Every kind of attribute, written.
-fn written() -> Vec<(&'static str, Value)> {
-    let strings = |pairs: &[(&'static str, &str)]| Value::object(pairs.iter().map(|(k, v)| (*k, Value::from(*v))));
-    let set = |all: &[&str]| Value::set(all.iter().map(|one| Value::from(*one)).collect());
-    let taint = strings(&[("key", "a"), ("value", "1"), ("effect", "NoSchedule")]);
-    let blue = Value::object([
-        ("instance_type", Value::from("S5.MEDIUM4")),
-        ("fallback_instance_types", Value::List(vec!["S6.MEDIUM4".into()])),
-        ("node_count", 1.into()),
-        ("subnet_ids", set(&["subnet-demo0001"])),
-        ("system_disk", Value::object([("type", Value::from("CLOUD_BSSD")), ("size_gb", 60.into())])),
-        ("data_disks", Value::List(vec![Value::object([("size_gb", Value::from(100))])])),
-        ("security_group_ids", Value::List(vec!["sg-demo0001".into()])),
-        ("labels", strings(&[("a", "1")])),
-        ("taints", Value::set(vec![taint])),
-        ("annotations", strings(&[("a", "1")])),
-        ("tags", strings(&[("cost", "1")])),
-        ("os_name", "ubuntu22.04x86_64".into()),
-        ("ssh_key_name", "demo".into()),
-        ("capacity_type", "spot".into()),
-        ("max_price", "0.5".into()),
-        ("public_bandwidth_mbps", 5.into()),
-        ("user_script", "echo".into()),
-        ("kubelet_args", Value::List(vec!["v=2".into()])),
-        ("unschedulable", true.into()),
-        ("deletion_protection", false.into()),
-        ("update_strategy", "NewNodesOnly".into()),
-        ("repave_interval_seconds", 1.into()),
-        ("max_surge", 2.into()),
-        ("rollout_trigger", "one".into()),
-    ]);
-    let red = Value::object([
-        ("instance_type", Value::from("S5.MEDIUM4")),
-        ("autoscaling", Value::object([("min", Value::from(1)), ("max", 2.into())])),
-        ("zone_subnets", strings(&[("ap-guangzhou-3", "subnet-demo0001")])),
-    ]);
-    let network = [
-        ("mode", Value::from("GR")),
-        ("cluster_cidr", "172.16.0.0/16".into()),
-        ("service_cidr", "172.16.255.0/24".into()),
-        ("max_pods_per_node", 64.into()),
-        ("max_services", 256.into()),
-        ("kube_proxy_mode", "ipvs".into()),
-        ("node_name_type", "lan-ip".into()),
-        ("ignore_cidr_conflict", false.into()),
-    ];
-    vec![
-        ("name", "demo".into()),
-        ("description", "of all".into()),
-        ("tags", strings(&[("team", "a")])),
-        ("region", "ap-guangzhou".into()),
-        ("vpc_id", "vpc-demo0001".into()),
-        ("kubernetes_version", "1.30".into()),
-        ("os_name", "tlinux3.1x86_64".into()),
-        ("os_customize_type", "GENERAL".into()),
-        ("container_runtime", "containerd".into()),
-        ("runtime_version", "1.6.9".into()),
-        ("network", Value::object(network)),
-        ("endpoint_access", "private_and_public".into()),
-        ("public_access_cidrs", set(&["203.0.113.0/24"])),
-        ("private_subnet_id", "subnet-demo0001".into()),
-        ("ssh_key_name", "demo".into()),
-        ("deletion_protection", false.into()),
-        ("project_id", 0.into()),
-        ("cluster_level", "L20".into()),
-        ("auto_upgrade_cluster_level", false.into()),
-        ("node_pools", Value::object([("blue", blue), ("red", red)])),
-        ("addons", Value::object([("cos", Value::object([("values", Value::from("{}"))]))])),
-        ("service_account_issuer", Value::object([("public_discovery", Value::from(false))])),
-        ("update_worker_pools_in_parallel", true.into()),
-        ("storage_on_delete", "retain".into()),
-        ("delete_other_nodes", false.into()),
-        ("force_delete", false.into()),
-        ("force_delete_after", "20m".into()),
-        ("partial_create", "warn".into()),
-        ("wait_until_ready", true.into()),
-        ("timeouts", Value::object([("update", Value::from("30m"))])),
-    ]
-}
 
 /// Other values than the written ones, for those where what a plan makes of them depends on it.
 fn others() -> BTreeMap<&'static str, Value> {
@@ -121,43 +20,21 @@ fn others() -> BTreeMap<&'static str, Value> {
         ("endpoint_access", "none".into()),
         ("kubernetes_version", "1.31".into()),
         ("network", Value::object([("cluster_cidr", Value::from("172.17.0.0/16"))])),
+        ("network.eni_subnet_ids", Value::set(vec!["subnet-demo0002".into()])),
         ("network.service_cidr", Value::Null),
+        ("node_pools[\"blue\"].autoscaling", Value::object([("min", Value::from(1)), ("max", 2.into())])),
+        ("node_pools[\"blue\"].data_disks[0].mount_target", "/data".into()),
         ("node_pools[\"blue\"].instance_type", "S5.LARGE8".into()),
         ("node_pools[\"blue\"].update_strategy", "RollingUpdateScaleOut".into()),
+        ("addons[\"cos\"].version", "1.0.4".into()),
         ("os_name", "tlinux2.4x86_64".into()),
+        ("public_security_group_id", "sg-demo0001".into()),
         ("region", "ap-shanghai".into()),
+        ("service_account_issuer.url", "https://a".into()),
         ("storage_on_delete", "delete".into()),
         ("tags", Value::object([("team", Value::from("b"))])),
         ("vpc_id", "vpc-other001".into()),
     ])
-}
-
-/// The paths of everything written, down to the last attribute; what is in a set or a map of strings is not taken
-/// apart.
-fn paths(value: &Value, path: &Path, depth: usize, found: &mut Vec<Path>) {
-    let Value::Map(members) = value else { return };
-    for (name, inner) in members {
-        let is_key = matches!(path.steps().last(), Some(Step::Attribute(map)) if ["node_pools", "addons"].contains(&map.as_str()));
-        let path = if is_key { path.key(name) } else { path.attr(name) };
-        found.push(path.clone());
-        let is_map_of_strings = matches!(name.as_str(), "tags" | "labels" | "annotations" | "zone_subnets")
-            || path.to_string() == "timeouts";
-        if depth < 3 && !is_map_of_strings {
-            paths(inner, &path, depth + 1, found);
-        }
-    }
-}
-
-/// The value with another one at a path.
-fn with(value: &Value, steps: &[Step], new: &Value) -> Value {
-    let Some((first, rest)) = steps.split_first() else { return new.clone() };
-    let (Value::Map(members), Step::Attribute(name) | Step::Key(name)) = (value, first) else {
-        panic!("{first:?} is not in {value:?}")
-    };
-    let mut members = members.clone();
-    let inner = with(&members[name.as_str()], rest, new);
-    members.insert(name.clone(), inner);
-    Value::Map(members)
 }
 
 struct Bench {
@@ -231,14 +108,14 @@ async fn hold_each(
     assert_eq!(again.value, read.value, "nothing to change");
 
     let mut all = Vec::new();
-    paths(&Value::object(written.to_vec()), &Path::root(), 0, &mut all);
-    assert!(all.len() >= written.len(), "{all:?}");
+    paths(&schema(type_name).members(), &full, &Path::root(), &mut all);
     let renamed =
         renamed.iter().fold(full.clone(), |config, (name, value)| with(&config, Path::of(name).steps(), value));
     let (none, there) = ((Value::Null, Bytes::new()), (read.value, read.private));
     let mut bench = Bench { client, type_name, found: Vec::new() };
     for path in all {
-        let mut values = vec![full.at(&path).clone(), Value::Null];
+        let mut values = vec![at(&full, path.steps()).clone()];
+        values.extend((!values[0].is_null()).then_some(Value::Null));
         values.extend(others.get(path.to_string().as_str()).cloned());
         for (what, (prior, private), base) in
             [("create", &none, &full), ("update", &there, &full), ("update with more", &there, &renamed)]

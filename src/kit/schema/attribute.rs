@@ -52,6 +52,9 @@ pub enum Unknowns {
 /// Compares an old value with a new one.
 pub type Compare = Arc<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
 
+/// What an update makes of a computed value, by the object in the state and the planned one: none where it stays.
+pub type Moves = Arc<dyn Fn(&Value, &Value) -> Option<Value> + Send + Sync>;
+
 /// Whether an object asks for a value.
 pub type Asked = Arc<dyn Fn(&Value) -> bool + Send + Sync>;
 
@@ -116,6 +119,8 @@ pub struct Attribute {
     pub replace: Replace,
     /// When the computed value becomes unknown.
     pub unknowns: Unknowns,
+    /// What an update makes of the computed value; holds before `unknowns`.
+    pub moves: Option<Moves>,
     /// Whether a value that is missing in the state is asked for, by the planned object that it is in.
     pub missing: Option<Asked>,
     /// Whether two spellings mean the same: then the one in state is kept.
@@ -183,6 +188,7 @@ impl Attribute {
             validators: Vec::new(),
             replace: Replace::Never,
             unknowns: Unknowns::Never,
+            moves: None,
             missing: None,
             same: None,
             empty_is_null: false,
@@ -263,7 +269,7 @@ impl Attribute {
         self
     }
 
-    /// Moves by itself in the cloud: unknown in any update.
+    /// Moves by itself in the cloud: unknown in any update, unless [`Self::moved_by`] says otherwise.
     pub fn volatile(mut self) -> Self {
         self.unknowns = Unknowns::AnyUpdate;
         self
@@ -272,6 +278,13 @@ impl Attribute {
     /// Unknown in an update that changes one of these attributes of the same object.
     pub fn unknown_when(mut self, causes: &[&'static str]) -> Self {
         self.unknowns = Unknowns::When(causes.to_vec());
+        self
+    }
+
+    /// What an update makes of it, by the object in the state and the planned one, either of which may hold unknown
+    /// values: mostly unknown, where the change moves it; none where it keeps its value.
+    pub fn moved_by(mut self, rule: impl Fn(&Value, &Value) -> Option<Value> + Send + Sync + 'static) -> Self {
+        self.moves = Some(Arc::new(rule));
         self
     }
 

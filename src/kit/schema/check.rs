@@ -146,7 +146,7 @@ fn wrong(attribute: &Attribute, in_set: bool) -> Vec<&'static str> {
             "a nested attribute has its spellings inside",
         ),
         (
-            (attribute.unknowns != Unknowns::Never || attribute.missing.is_some())
+            (attribute.unknowns != Unknowns::Never || attribute.moves.is_some() || attribute.missing.is_some())
                 && (!attribute.computed || attribute.default.is_some()),
             "only what is computed without a default becomes unknown",
         ),

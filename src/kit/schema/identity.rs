@@ -89,7 +89,8 @@ impl Identity {
                 report("it is a string, number or bool, or a list of one of them");
             }
             let is_written = attribute.required || attribute.optional;
-            if attribute.unknowns != Unknowns::Never || is_written && !matches!(attribute.replace, Replace::Always) {
+            let moves = attribute.unknowns != Unknowns::Never || attribute.moves.is_some();
+            if moves || is_written && !matches!(attribute.replace, Replace::Always) {
                 report("it must not change while the object lives");
             }
             if attribute.sensitive {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::change::ClusterChange;
-use super::condition::{Failure, condition};
+use super::condition::{self, Failure, condition};
 use super::facet::{Facet, Plan};
+use super::missing;
 use super::model::{ClusterModel, ConditionModel, Objects, objects};
 use super::operation::Op;
 use super::private::ReleasedAddons;
@@ -24,6 +25,9 @@ pub const FACET: Facet = Facet {
     attributes,
     plan: |plan| plan_retries(plan.change.prior.as_ref(), &mut plan.change.planned),
     check: warn_of_unmanaged,
+    is_due: Some(|prior, planned| {
+        prior.addons != planned.addons || planned.addons().keys().any(|name| missing::is_addon(prior, name))
+    }),
     update: |change| Box::pin(update(change)),
     read_parts: |reading, parts, model| {
         Box::pin(async {
@@ -47,15 +51,14 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     vec![("addons", addons)]
 }
 
-/// Plans another try for add-ons of which no version works.
+/// Plans another try for add-ons of which no version works. One whose version is written shows by its condition.
 fn plan_retries(prior: Option<&ClusterModel>, planned: &mut ClusterModel) {
-    let is_deleting = |prior: &&ClusterModel| prior.status.as_str() == Some(ClusterStatus::Deleting.as_str());
-    // what is missing of one that is being deleted is not to be repaired
-    let prior = prior.filter(|prior| !is_deleting(prior)).map(ClusterModel::addons).unwrap_or_default();
-    for (name, prior) in prior {
+    let Some(prior) = prior else {
+        return;
+    };
+    for name in prior.addons().into_keys().filter(|name| missing::is_addon(prior, name)) {
         if let Some(addon) = planned.addon_mut(&name)
             && addon.version.is_null()
-            && prior.version.is_null()
         {
             addon.version = Attr::Unknown;
         }
@@ -93,7 +96,7 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel) -
         }
         op.save(planned);
         if let Some(diagnostics) = error {
-            failures.push(Failure { part: format!("Addon/{name}"), diagnostics });
+            failures.push(Failure { part: condition::of_addon(&name), diagnostics });
         }
     }
     failures
@@ -107,8 +110,12 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
         return Ok(());
     }
     let mut failed = Diagnostics::new();
-    for transition in transition::between(change.prior.addons(), change.planned.addons()) {
+    for mut transition in transition::between(change.prior.addons(), change.planned.addons()) {
         let name = transition.name.clone();
+        if let Some(prior) = transition.prior.as_mut().filter(|_| missing::is_addon(&change.prior, &name)) {
+            // what the state has is what was asked for
+            prior.version = Attr::Null;
+        }
         let Outcome { part, notice, error } = apply::apply(transition, &change.handle).await;
         // one that was managed here before is nobody else's
         let notice = notice.filter(|_| !released.has(&name));
@@ -170,6 +177,6 @@ pub async fn imported(handle: &ClusterHandle) -> Result<Objects<AddonModel>, Err
 pub fn conditions(found: &[Addon]) -> impl Iterator<Item = ConditionModel> + '_ {
     found.iter().map(|addon| {
         let holds = addon.phase == AddonPhase::Succeeded;
-        condition(format!("Addon/{}", addon.addon_name), holds, addon.phase.as_str(), addon.reason.clone())
+        condition(condition::of_addon(&addon.addon_name), holds, addon.phase.as_str(), addon.reason.clone())
     })
 }

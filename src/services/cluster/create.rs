@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::condition::Failure;
+use super::condition::{Failure, ISSUER};
 use super::facet::NewCluster;
 use super::facets::FACETS;
 use super::journal::creation::{Begun, Creation};
@@ -95,7 +95,7 @@ async fn make_parts(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel,
         }
     }
     if let Attr::Known(wanted) = &planned.service_account_issuer {
-        add("ServiceAccountIssuer", issuer::set(handle, wanted).await);
+        add(ISSUER, issuer::set(handle, wanted).await);
     }
     // last, for most of them need nodes
     failures.extend(addons::make(op, handle, planned).await);

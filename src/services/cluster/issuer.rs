@@ -2,6 +2,7 @@
 
 use super::change::ClusterChange;
 use super::facet::Facet;
+use super::missing;
 use super::model::{ClusterModel, IssuerModel};
 use crate::cloud::Error;
 use crate::cloud::tke::authentication::{
@@ -14,6 +15,7 @@ use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::{Attr, Path};
 use crate::provider::api_error;
 use crate::services::handle::ClusterHandle;
+use crate::services::moved::{self, Moved};
 
 const NAME: &str = "service_account_issuer";
 
@@ -25,6 +27,16 @@ pub const FACET: Facet = Facet {
             validate(issuer, diagnostics);
         }
     },
+    plan: |plan| {
+        if let Some(prior) = plan.prior_in_place()
+            && missing::is_issuer(prior, &plan.change.planned)
+        {
+            plan.change.planned.service_account_issuer_url = Attr::Unknown;
+        }
+    },
+    is_due: Some(|prior, planned| {
+        prior.service_account_issuer != planned.service_account_issuer || missing::is_issuer(prior, planned)
+    }),
     update: |change| Box::pin(update(change)),
     read_parts: |_, parts, model| {
         (model.service_account_issuer, model.service_account_issuer_url) = read(parts.issuer.as_ref());
@@ -41,10 +53,20 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     );
     let url = Attribute::string()
         .computed()
-        .unknown_when(&[NAME])
+        .moved_by(moved::by(moved_url))
         .unknown_while_null(|planned| !planned.member(NAME).is_null())
         .description("URL of the issuer of service account tokens. Null unless `service_account_issuer` is set.");
     vec![(NAME, issuer), ("service_account_issuer_url", url)]
+}
+
+/// The URL moves when another issuer is asked for; who may read its documents does not move it.
+fn moved_url(prior: &ClusterModel, planned: &ClusterModel) -> Moved {
+    let (before, after) = match (&prior.service_account_issuer, &planned.service_account_issuer) {
+        (_, Attr::Null) => return Moved::Gone,
+        (Attr::Known(before), Attr::Known(after)) => (before, after),
+        _ => return Moved::Unknown,
+    };
+    Moved::unknown_if(before.url != after.url || before.jwks_uri != after.jwks_uri)
 }
 
 fn members() -> [(&'static str, Attribute); 3] {

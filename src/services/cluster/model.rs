@@ -7,6 +7,7 @@ use crate::kit::schema::timeouts::Timeouts;
 use crate::kit::value::Attr;
 use crate::provider::CredentialsModel;
 use crate::services::addon::model::AddonModel;
+use crate::services::endpoint::Side;
 use crate::services::node_pool::model::{NodeCountsModel, NodePoolModel};
 
 crate::model! {
@@ -178,6 +179,14 @@ impl ClusterModel {
     pub fn wants_endpoint(&self, public: bool) -> bool {
         let access = EndpointAccess::of(&self.endpoint_access);
         access.is_some_and(|access| if public { access.has_public() } else { access.has_private() })
+    }
+
+    /// The URL of the endpoint on this side.
+    pub fn endpoint(&self, side: Side) -> &Attr<String> {
+        match side {
+            Side::Public => &self.public_endpoint,
+            Side::Private => &self.private_endpoint,
+        }
     }
 
     /// Whether disks outlive the cluster and its pools.

@@ -9,7 +9,7 @@ use super::operation::{Op, handle};
 use super::private::Deletion;
 use super::schema::schema;
 use super::wait::{is_gone, until_running, vanished};
-use super::{account, node_pools, read};
+use super::{account, node_pools, planned_conditions, read};
 use crate::kit::diagnostics::Diagnostics;
 
 /// Makes the planned changes. A cluster that turns out to be gone is the one error that matters.
@@ -49,7 +49,10 @@ async fn change(mut change: ClusterChange<'_>) -> Result<ClusterModel, Diagnosti
         return Err(failure);
     }
     match read::read_applied(op, &change.handle, &change.planned).await? {
-        Some(read) => Ok(read),
+        Some(mut read) => {
+            planned_conditions::as_planned(&change.planned.conditions, &mut read);
+            Ok(read)
+        }
         None => Err(vanished(&change.handle, "changed")),
     }
 }

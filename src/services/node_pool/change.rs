@@ -1,7 +1,7 @@
 //! Changing a node pool in place.
 
 use super::facet::{PoolChange, Requests};
-use super::facets::{self, FACETS};
+use super::facets;
 use super::resize::{self, Limits, Resize};
 use super::{annotations, read, settle, size, tags, wait};
 use crate::cloud::tke::node_pool::NodePool;
@@ -109,7 +109,7 @@ impl PoolChange<'_> {
     /// What each facet asks for.
     fn requests(&self, cluster_id: &str) -> Requests {
         let mut requests = self.no_requests(cluster_id);
-        FACETS.iter().for_each(|facet| (facet.change)(self, &mut requests));
+        facets::all().for_each(|facet| (facet.change)(self, &mut requests));
         if let Some(types) = &mut requests.types {
             types.cluster_id = cluster_id.to_owned();
         }

@@ -1,7 +1,7 @@
 //! Making a node pool.
 
 use super::facet::NewPool;
-use super::facets::FACETS;
+use super::facets;
 use super::inherited::Inherited;
 use super::model::NodePoolModel;
 use super::{mark, read, tags};
@@ -88,6 +88,6 @@ fn request(handle: &ClusterHandle, new: &NewPool<'_>) -> CreateClusterNodePool {
     // tags that change reach the nodes that are there
     request.auto_scaling_group_para.service_settings =
         Some(ServiceSettings { auto_update_instance_tags: Some(true), ..Default::default() });
-    FACETS.iter().for_each(|facet| (facet.create)(new, &mut request));
+    facets::all().for_each(|facet| (facet.create)(new, &mut request));
     request
 }

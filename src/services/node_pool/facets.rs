@@ -3,58 +3,39 @@
 use super::facet::Facet;
 use super::found::Found;
 use super::model::NodePoolModel;
-use super::{
-    annotations, disks, image, instance_type, key_pair, kubernetes, network, place, price, protection, readings,
-    replacement, size, startup, tags,
-};
+use super::readings;
+use super::written::WRITTEN;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::schema::{Attributes, named};
 use crate::kit::value::{IntoValue, Path};
 use crate::services::difference::changed_names;
 
-/// All facets, in the order of checks.
-pub const FACETS: &[Facet] = &[
-    size::FACET,
-    place::FACET,
-    instance_type::FACET,
-    price::FACET,
-    disks::FACET,
-    image::FACET,
-    key_pair::FACET,
-    network::FACET,
-    kubernetes::FACET,
-    annotations::FACET,
-    startup::FACET,
-    tags::FACET,
-    protection::FACET,
-    replacement::FACET,
-    readings::FACET,
-];
+pub use super::written::is_swap;
+
+/// All facets: what users write, and what the cloud tells.
+pub fn all() -> impl Iterator<Item = &'static Facet> {
+    WRITTEN.iter().chain([&readings::FACET])
+}
 
 /// The attributes of a node pool.
 pub fn attributes() -> Attributes {
-    named(FACETS.iter().flat_map(|facet| (facet.attributes)()))
+    named(all().flat_map(|facet| (facet.attributes)()))
 }
 
 /// Checks a pool of a configuration across its attributes.
 pub fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
-    FACETS.iter().for_each(|facet| (facet.validate)(pool, path, diagnostics));
+    all().for_each(|facet| (facet.validate)(pool, path, diagnostics));
 }
 
 /// Whether a pool differs in what its user wrote of the cloud.
 pub fn is_due(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
     let (prior, planned) = (prior.clone().into_value(), planned.clone().into_value());
-    FACETS.iter().any(|facet| !changed_names(&(facet.attributes)(), &prior, &planned).is_empty())
-}
-
-/// Whether it takes a new pool beside the old one to come from one to the other: no change in place does it.
-pub fn is_swap(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
-    FACETS.iter().any(|facet| (facet.is_swap)(prior, planned))
+    all().any(|facet| !changed_names(&(facet.attributes)(), &prior, &planned).is_empty())
 }
 
 /// Whether a change of the pool's own attributes leaves its nodes older than new ones.
 pub fn makes_outdated(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
-    FACETS.iter().any(|facet| (facet.makes_outdated)(prior, planned))
+    all().any(|facet| (facet.makes_outdated)(prior, planned))
 }
 
 /// A pool as users write it. What was known before says what they left unset, and stays of one whose deletion has got
@@ -65,6 +46,6 @@ pub fn read(found: &Found, prior: &NodePoolModel) -> NodePoolModel {
         (readings::FACET.read)(found, prior, &mut model);
         return model;
     }
-    FACETS.iter().for_each(|facet| (facet.read)(found, prior, &mut model));
+    all().for_each(|facet| (facet.read)(found, prior, &mut model));
     model
 }

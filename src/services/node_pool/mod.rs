@@ -47,3 +47,4 @@ pub mod taking_out;
 mod testing;
 mod unset;
 pub mod wait;
+mod written;

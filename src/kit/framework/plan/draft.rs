@@ -186,6 +186,44 @@ mod tests {
     }
 
     #[test]
+    fn what_has_a_rule_of_its_own_moves_as_that_says() {
+        let opened = |prior: &Value, planned: &Value| match (prior.member("open"), planned.member("open")) {
+            (Value::Bool(false), Value::Bool(true)) | (_, Value::Unknown) => Some(Value::Unknown),
+            (_, Value::Bool(false)) => Some(Value::Null),
+            _ => None,
+        };
+        let counts = |_: &Value, planned: &Value| {
+            planned.member("url").is_unknown().then(|| Value::object([("all", Value::Unknown), ("bad", 0.into())]))
+        };
+        let members = [("all", Attribute::number().computed()), ("bad", Attribute::number().computed())];
+        let attributes = [
+            ("name", Attribute::string()),
+            ("open", Attribute::bool()),
+            ("counts", Attribute::nested(Nesting::Single, members).computed().volatile().moved_by(counts)),
+            ("url", Attribute::string().computed().moved_by(opened)),
+        ];
+        let schema = Schema::new("", attributes);
+        let object = |name: &str, open: Value, url: Value, all: Value| {
+            let counts = Value::object([("all", all), ("bad", 0.into())]);
+            Value::object([("name", name.into()), ("open", open), ("url", url), ("counts", counts)])
+        };
+        let planned = |prior: &Value, name: &str, open: Value| {
+            let config = Value::object([("name", name.into()), ("open", open)]);
+            plan(&schema, prior, &config).value
+        };
+        let closed = object("a", false.into(), Value::Null, 3.into());
+        let open = object("a", true.into(), "https://a".into(), 3.into());
+        let (yes, no) = (|| Value::from(true), || Value::from(false));
+        assert_eq!(planned(&closed, "b", no()), object("b", no(), Value::Null, 3.into()), "neither");
+        assert_eq!(planned(&open, "b", yes()), object("b", yes(), "https://a".into(), 3.into()), "neither");
+        assert_eq!(planned(&open, "a", no()), object("a", no(), Value::Null, 3.into()), "a known value");
+        // what becomes unknown is a cause itself, and only a part of what moves may
+        assert_eq!(planned(&closed, "a", yes()), object("a", yes(), Value::Unknown, Value::Unknown));
+        let unknown = object("a", Value::Unknown, Value::Unknown, Value::Unknown);
+        assert_eq!(planned(&open, "a", Value::Unknown), unknown);
+    }
+
+    #[test]
     fn nothing_moves_in_the_cloud_by_what_exists_in_terraform_only() {
         let pool = [("drain", Attribute::bool().local()), ("status", Attribute::string().computed().volatile())];
         let attributes = [

@@ -1,10 +1,15 @@
 //! The attributes of a cluster's endpoints.
 
 use super::super::choices::EndpointAccess;
-use super::super::facet::Facet;
+use super::super::facet::{Facet, Plan};
+use super::super::missing;
+use super::super::model::ClusterModel;
 use super::{check, read, update};
 use crate::kit::schema::{Attribute, validator};
-use crate::kit::value::Value;
+use crate::kit::value::{Attr, IntoValue, Value};
+use crate::services::difference::changed_names;
+use crate::services::endpoint::Side;
+use crate::services::moved::{self, Moved};
 
 /// How the API server is reached. In an update one that goes needs no node any more, see [`CLOSING`]; one that comes
 /// needs the pools first.
@@ -15,7 +20,13 @@ pub const FACET: Facet = Facet {
         if plan.prior().is_none() {
             check::refuse_without_nodes(plan);
         }
+        plan_missing(plan);
     },
+    is_due: Some(|prior, planned| {
+        let is_missing = |side| missing::is_endpoint(prior, planned, side);
+        let (before, after) = (prior.clone().into_value(), planned.clone().into_value());
+        Side::ALL.into_iter().any(is_missing) || !changed_names(&attributes(), &before, &after).is_empty()
+    }),
     update: |change| Box::pin(update::open_or_change(change)),
     read_parts: |reading, parts, model| Box::pin(read::read(reading, parts, model)),
     ..Facet::NOTHING
@@ -85,25 +96,65 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 "URL of the public endpoint: `https://` and an address or a name, with the port unless it is 443. A \
                  new endpoint may take up to two minutes to answer.",
             )
-            .unknown_when(&["endpoint_access"])
+            .moved_by(moved::by(|prior, planned| moved_endpoint(Side::Public, prior, planned)))
             .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_public)),
         ),
         (
             "private_endpoint",
             text("URL of the private endpoint, in the same form as `public_endpoint`.")
-                .unknown_when(&["endpoint_access", "private_subnet_id"])
+                .moved_by(moved::by(|prior, planned| moved_endpoint(Side::Private, prior, planned)))
                 .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_private)),
         ),
         (
             "security_group_id",
             text("The security group that the provider created for the public endpoint. Null if there is none.")
-                .unknown_when(&["endpoint_access", "public_security_group_id", "public_access_cidrs"])
+                .moved_by(moved::by(moved_group))
                 .unknown_while_null(|planned| {
                     let is_left_to_us = planned.member("public_security_group_id").is_null();
                     is_left_to_us && asks_for(planned, EndpointAccess::has_public)
                 }),
         ),
     ]
+}
+
+/// Plans an endpoint that was never opened.
+fn plan_missing(plan: &mut Plan<'_>) {
+    let Some(prior) = plan.prior_in_place() else {
+        return;
+    };
+    let is_missing = Side::ALL.map(|side| missing::is_endpoint(prior, &plan.change.planned, side));
+    let planned = &mut plan.change.planned;
+    for (url, is_missing) in [&mut planned.public_endpoint, &mut planned.private_endpoint].into_iter().zip(is_missing) {
+        if is_missing {
+            *url = Attr::Unknown;
+        }
+    }
+}
+
+/// An endpoint gets an address when it is opened, and loses it when it is closed. Who may reach it does not move it.
+fn moved_endpoint(side: Side, prior: &ClusterModel, planned: &ClusterModel) -> Moved {
+    if planned.endpoint_access.is_unknown() {
+        return Moved::Unknown;
+    }
+    let [before, after] = [prior, planned].map(|cluster| cluster.wants_endpoint(side.is_public()));
+    let is_elsewhere = side == Side::Private && prior.private_subnet_id != planned.private_subnet_id;
+    match after {
+        true => Moved::unknown_if(!before || is_elsewhere),
+        false => Moved::Gone,
+    }
+}
+
+/// The group of ours comes and goes with a public endpoint that has none of its user's. Its rules do not move it.
+fn moved_group(prior: &ClusterModel, planned: &ClusterModel) -> Moved {
+    let has_one = |cluster: &ClusterModel| {
+        let is_known = !cluster.endpoint_access.is_unknown() && !cluster.public_security_group_id.is_unknown();
+        is_known.then(|| cluster.wants_endpoint(true) && cluster.public_security_group_id.is_null())
+    };
+    match has_one(planned) {
+        Some(true) => Moved::unknown_if(has_one(prior) != Some(true)),
+        Some(false) => Moved::Gone,
+        None => Moved::Unknown,
+    }
 }
 
 /// Whether a planned cluster asks for an endpoint, or may.

@@ -1,6 +1,7 @@
 //! Opening and closing endpoints, and changing who may reach the public one.
 
 use super::super::change::ClusterChange;
+use super::super::missing;
 use super::super::model::ClusterModel;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Attr;
@@ -37,7 +38,7 @@ async fn security_group_with_rules(handle: &ClusterHandle, planned: &mut Cluster
     Ok(group)
 }
 
-/// Whether an endpoint stays as it is, but for who may reach it.
+/// Whether an endpoint is asked for where it was asked for before.
 fn stays(change: &ClusterChange<'_>, side: Side) -> bool {
     let (prior, planned) = (&change.prior, &change.planned);
     let is_moved = side == Side::Private && prior.private_subnet_id != planned.private_subnet_id;
@@ -63,7 +64,7 @@ pub async fn open_or_change(change: &mut ClusterChange<'_>) -> Result<(), Diagno
         if !change.planned.wants_endpoint(side.is_public()) {
             continue;
         }
-        if !stays(change, side) {
+        if !stays(change, side) || missing::is_endpoint(&change.prior, &change.planned, side) {
             open(&change.handle, side, &mut change.planned).await?;
         } else if side == Side::Public {
             change_rules(change).await?;

@@ -1,6 +1,7 @@
 //! The node pools of a cluster that are managed with it.
 
 use super::super::facet::Facet;
+use super::super::missing;
 use super::super::model::ClusterModel;
 use super::{deleted_nodes, inherited, owed, plan, read, unmanaged, update};
 use crate::kit::schema::{Attribute, Nesting, validator};
@@ -57,12 +58,11 @@ fn is_due(prior: &ClusterModel, planned: &ClusterModel) -> bool {
     let (before, after) = (prior.pools(), planned.pools());
     let is_due = |(name, pool): (&String, &NodePoolModel)| {
         before.get(name).is_none_or(|before| {
-            // one without an id could not be made, as far as is known; and see what is planned where something is owed
-            !before.id.is_set()
-                || before.outdated_nodes != pool.outdated_nodes
+            // see what is planned where something is owed
+            before.outdated_nodes != pool.outdated_nodes
                 || replacement::is_triggered(before, pool)
                 || facets::is_due(before, pool)
         })
     };
-    before.len() != after.len() || after.iter().any(is_due)
+    missing::is_any_pool(prior, planned) || before.len() != after.len() || after.iter().any(is_due)
 }

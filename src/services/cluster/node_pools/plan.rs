@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::facet::Plan;
+use super::super::missing;
 use super::super::model::ClusterModel;
 use super::super::operation::Op;
 use super::outdating::are_outdated;
@@ -23,11 +24,28 @@ pub fn plan(plan: &mut Plan<'_>) {
             goes_protected(&name, &prior, planned).into_iter().for_each(|error| plan.errors.push(error));
         }
     }
+    plan_missing(plan);
+    let change = &mut plan.change;
     plan_outdated_nodes(plan.op, change.prior.as_ref(), &mut change.planned);
     if plan.prior_in_place().is_some_and(|prior| !owed::of_gone_pools(plan.op, prior, &plan.change.planned).is_empty())
     {
         // an apply has to come, and there is no pool to show it at
         plan.change.planned.node_counts = Attr::Unknown;
+    }
+}
+
+/// Plans pools that were never made, or not as they are written.
+fn plan_missing(plan: &mut Plan<'_>) {
+    let Some(prior) = plan.prior_in_place() else {
+        return;
+    };
+    let missing: Vec<String> = prior.pools().into_keys().filter(|name| missing::is_pool(prior, name)).collect();
+    for name in missing {
+        match plan.change.planned.pool_mut(&name) {
+            Some(pool) if pool.id.is_null() => pool.id = Attr::Unknown,
+            Some(pool) => pool.status = Attr::Unknown,
+            None => {}
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use super::super::change::ClusterChange;
-use super::super::condition::Failure;
+use super::super::condition::{self, Failure};
 use super::super::key_pair::{self, Keys};
+use super::super::missing;
 use super::super::model::{ClusterModel, objects};
 use super::super::node_security_group;
 use super::super::operation::Op;
@@ -14,6 +15,7 @@ use super::inherited::inherited;
 use super::outdating::are_outdated;
 use super::owed;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::kit::value::Attr;
 use crate::services::handle::ClusterHandle;
 use crate::services::node_pool::inherited::Inherited;
 use crate::services::node_pool::left::Key;
@@ -53,7 +55,7 @@ pub async fn make(op: &Op, handle: &ClusterHandle, planned: &mut ClusterModel, k
             pool.id = id;
         }
         if let Some(diagnostics) = error {
-            failures.push(Failure { part: format!("NodePool/{name}"), diagnostics });
+            failures.push(Failure { part: condition::of_pool_named(&name), diagnostics });
         }
     }
     op.save(planned);
@@ -182,6 +184,10 @@ fn transitions(change: &ClusterChange<'_>) -> Vec<Transition<NodePoolModel>> {
     for transition in all.iter_mut().filter(|transition| !transition.is_removal()) {
         // one that could not be made is new
         transition.prior = transition.prior.take().filter(|pool| pool.id.is_set());
+        if let Some(prior) = transition.prior.as_mut().filter(|_| missing::is_pool(&change.prior, &transition.name)) {
+            // what is set last of a new pool: the state has what was asked for
+            prior.fallback_instance_types = Attr::Null;
+        }
     }
     all.sort_by_key(|transition| (transition.is_removal(), transition.prior.is_some()));
     all

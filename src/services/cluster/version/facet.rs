@@ -12,6 +12,7 @@ use crate::kit::schema::Attribute;
 use crate::kit::value::{Attr, Path};
 use crate::provider::{Check, how_to_destroy};
 use crate::services::kubernetes_version as spelling;
+use crate::services::moved::{self, Moved};
 
 /// The Kubernetes version. Nodes follow with their pools.
 pub const FACET: Facet = Facet {
@@ -47,10 +48,21 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "kubernetes_version_actual",
             Attribute::string()
                 .computed()
-                .unknown_when(&["kubernetes_version"])
+                .moved_by(moved::by(moved_version))
                 .description("The Kubernetes version of the control plane."),
         ),
     ]
+}
+
+/// What runs moves with what is asked for, unless that is another name of it.
+fn moved_version(prior: &ClusterModel, planned: &ClusterModel) -> Moved {
+    let actual = &prior.kubernetes_version_actual;
+    let names_it = match (planned.kubernetes_version.as_str(), actual.as_str()) {
+        (Some(asked), Some(actual)) => spelling::names(asked, actual),
+        _ => false,
+    };
+    let is_moved = prior.kubernetes_version != planned.kubernetes_version && !names_it;
+    Moved::unknown_if(is_moved || actual.is_null())
 }
 
 /// A newly asked version is the one that runs, or a newer one; preflight asks whether it is on offer. A version that was asked for
