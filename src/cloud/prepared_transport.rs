@@ -23,7 +23,7 @@ pub struct Settings {
     pub is_direct: bool,
 }
 
-/// HTTPS to one host; else as [`HttpTransport`](super::HttpTransport).
+/// HTTPS to one host; else as `HttpTransport`.
 #[derive(Debug)]
 pub struct PreparedTransport {
     client: reqwest::Client,

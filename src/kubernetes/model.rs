@@ -46,6 +46,7 @@ struct Metadata {
     namespace: String,
     #[serde(default)]
     uid: String,
+    labels: Option<BTreeMap<String, String>>,
     annotations: Option<BTreeMap<String, String>>,
     owner_references: Option<Vec<Owner>>,
     deletion_timestamp: Option<String>,
@@ -87,9 +88,13 @@ impl Node {
         &self.metadata.name
     }
 
-    /// Its machine, `ins-…`: the end of `qcloud:///<zone>/ins-…`. Empty where nobody has said it yet.
+    /// Its machine, `ins-…`: the end of `qcloud:///<zone>/ins-…`, or what TKE writes on it. Empty where nobody has said it
+    /// yet.
     pub fn machine(&self) -> &str {
-        self.spec.provider_id.rsplit('/').next().unwrap_or_default()
+        const LABEL: &str = "cloud.tencent.com/node-instance-id";
+        let of_label = || self.metadata.labels.as_ref()?.get(LABEL).map(String::as_str);
+        let of_provider = self.spec.provider_id.rsplit('/').next().filter(|id| !id.is_empty());
+        of_provider.or_else(of_label).unwrap_or_default()
     }
 
     /// Whether it takes no new pods.
@@ -170,7 +175,11 @@ mod tests {
         }))
         .unwrap();
         assert_eq!((node.machine(), node.is_ready(), node.is_cordoned()), ("ins-abc", false, false));
-        let new: Node = serde_json::from_value(json!({"metadata": {"name": "10.0.0.6"}})).unwrap();
-        assert_eq!(new.machine(), "");
+        let labels = json!({"cloud.tencent.com/node-instance-id": "ins-def"});
+        for (labels, expected) in [(labels, "ins-def"), (json!({}), "")] {
+            let new: Node =
+                serde_json::from_value(json!({"metadata": {"name": "10.0.0.6", "labels": labels}})).unwrap();
+            assert_eq!(new.machine(), expected);
+        }
     }
 }
