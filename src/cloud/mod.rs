@@ -35,6 +35,7 @@ pub mod member;
 mod members;
 mod missing_permission;
 pub mod paging;
+pub mod prepared_transport;
 mod reply;
 mod request;
 mod retry;

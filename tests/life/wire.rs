@@ -74,6 +74,15 @@ pub struct Wire {
     pub killed: CancellationToken,
     /// Ends when the user has interrupted.
     pub stopped: CancellationToken,
+    /// What API servers of clusters were asked, and whether they can be.
+    inside: Mutex<Inside>,
+}
+
+/// The way to API servers of clusters.
+#[derive(Debug, Default)]
+struct Inside {
+    asked: Vec<String>,
+    is_closed: bool,
 }
 
 #[derive(Debug, Default)]
@@ -146,6 +155,36 @@ impl Wire {
                 self.deliver(cloud, request, &action)
             }
         }
+    }
+
+    /// The same to the API server of a cluster.
+    pub async fn carry_inside(
+        &self,
+        cloud: &Simulator,
+        cluster_id: &str,
+        certificate: &str,
+        request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        if self.killed.is_cancelled() {
+            std::future::pending::<()>().await;
+        }
+        let is_closed = {
+            let mut inside = self.inside.lock().unwrap();
+            inside.asked.push(format!("{} {}", request.method(), request.uri().path()));
+            inside.is_closed
+        };
+        let answered = if is_closed { None } else { cloud.respond_inside(cluster_id, certificate, request).unwrap() };
+        answered.ok_or_else(|| TransportError::NotSent("connection refused".into()))
+    }
+
+    /// Lets nobody reach the API servers of clusters.
+    pub fn close_inside(&self) {
+        self.inside.lock().unwrap().is_closed = true;
+    }
+
+    /// What API servers of clusters were asked: method and path.
+    pub fn asked_inside(&self) -> Vec<String> {
+        self.inside.lock().unwrap().asked.clone()
     }
 
     async fn die(&self) -> Result<Response<Bytes>, TransportError> {

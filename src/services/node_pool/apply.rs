@@ -164,7 +164,7 @@ impl Pool<'_> {
             self.owe_tags(inherited_before);
         }
         if change.is_any() {
-            change.make(self.handle, rolls).await?;
+            change.make(self.handle, self.debts, rolls).await?;
         }
         if are_tags_due {
             self.write_tags(self.handle, &id).await?;
@@ -179,7 +179,7 @@ impl Pool<'_> {
         };
         if rolls {
             Box::pin(roll.run()).await?;
-            change.shrink(self.handle).await?;
+            Box::pin(change.shrink(self.handle, self.debts)).await?;
         }
         roll.put_sizes_back().await
     }
@@ -187,6 +187,9 @@ impl Pool<'_> {
     /// A new pool beside the old one; then the old one goes.
     async fn swap(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
         let old = prior.id.known_or_default();
+        let key = self.key();
+        let drain = key.drain(planned);
+        drain.check().await?;
         let made = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
         self.complete(&made, planned).await?;
         self.until_ready(&made.id).await?;
@@ -194,7 +197,7 @@ impl Pool<'_> {
             // that of the pool that goes: one that is to stay protected is not replaced, see the plan
             protection::take_off(self.handle, self.name, &old).await?;
         }
-        remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
+        remove::remove(self.handle, &[old], drain, self.inherited.retains_disks).await?;
         self.debts.owe_roll(self.name, None);
         self.debts.owe_sizes(self.name, None);
         Ok(made.id)
@@ -236,7 +239,7 @@ impl Pool<'_> {
     async fn remove(self, prior: &NodePoolModel) -> Result<(), Diagnostics> {
         let mut ids = self.key().beside(prior.id.as_str()).await?;
         ids.extend(prior.id.known().cloned());
-        remove::remove(self.handle, &ids, self.inherited.retains_disks).await?;
+        remove::remove(self.handle, &ids, self.key().drain(prior), self.inherited.retains_disks).await?;
         self.debts.forget_of_pool(self.name);
         self.disks().pay().await
     }
@@ -312,7 +315,7 @@ impl Pool<'_> {
             if !is_noted {
                 return Ok(None);
             }
-            remove::remove(self.handle, &[id], self.inherited.retains_disks).await?;
+            remove::remove(self.handle, &[id], self.key().drain(planned), self.inherited.retains_disks).await?;
             return Ok(None);
         }
         tracing::info!(pool = self.name, id, "going on with a pool that is there already");

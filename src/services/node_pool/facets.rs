@@ -4,7 +4,7 @@ use super::facet::Facet;
 use super::found::Found;
 use super::model::NodePoolModel;
 use super::{
-    annotations, disks, image, instance_type, key_pair, kubernetes, network, place, price, protection, readings,
+    annotations, disks, drain, image, instance_type, key_pair, kubernetes, network, place, price, protection, readings,
     replacement, size, startup, tags,
 };
 use crate::kit::diagnostics::Diagnostics;
@@ -28,6 +28,7 @@ pub const FACETS: &[Facet] = &[
     tags::FACET,
     protection::FACET,
     replacement::FACET,
+    drain::FACET,
     readings::FACET,
 ];
 

@@ -26,6 +26,18 @@ crate::choice! {
     }
 }
 
+crate::choice! {
+    /// Whether nodes are drained before they are removed.
+    pub enum DrainMode {
+        /// Where their cluster's API server can be reached.
+        Auto = "auto",
+        /// Always: without that, nothing is removed.
+        Required = "required",
+        /// Never.
+        Off = "off",
+    }
+}
+
 crate::model! {
     /// A node pool.
     pub struct NodePoolModel {
@@ -77,6 +89,10 @@ crate::model! {
         pub update_strategy: Attr<String>,
         /// The pause from one replaced node to the next.
         pub repave_interval_seconds: Attr<i64>,
+        /// Whether nodes are drained before they are removed.
+        pub drain: Attr<String>,
+        /// How long pods may take to leave.
+        pub drain_timeout: Attr<String>,
         /// The pool's id, `np-…`.
         pub id: Attr<String>,
         /// The pool's state, as the cloud spells it.

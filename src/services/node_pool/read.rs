@@ -16,7 +16,7 @@ use crate::system::clock;
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// The pools of a cluster. One that was there, in the state or at an earlier look, and is not listed is looked for by
-/// another call before it counts as gone (see [`Watch::is_pool_gone`](crate::services::watch::Watch::is_pool_gone)).
+/// another call before it counts as gone (see `Watch::is_pool_gone`).
 pub async fn list(handle: &ClusterHandle) -> Result<Vec<NodePool>, Error> {
     let mut pools = listed(handle).await?;
     let ids = pools.iter().map(|pool| pool.node_pool_id.as_str()).collect();

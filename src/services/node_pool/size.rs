@@ -11,7 +11,7 @@ use crate::kit::value::{Attr, Path, Value};
 /// The most nodes of a pool.
 const MOST_NODES: i64 = 2000;
 
-/// How many nodes a pool has. A change takes several steps, see [`super::resize`].
+/// How many nodes a pool has. A change takes several steps, see `resize.rs`.
 pub const FACET: Facet = Facet {
     attributes,
     validate,

@@ -4,6 +4,7 @@ mod attributes;
 mod creation;
 mod deletion;
 mod disks;
+mod drain;
 mod failures;
 mod key_pairs;
 mod launches;

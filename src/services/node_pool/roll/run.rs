@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::super::drain::Drain;
 use super::super::model::{NodePoolModel, UpdateStrategy};
 use super::super::owed::{Debts, Owed, OwedRoll, SizeStep};
 use super::super::owed_disks::OwedDisks;
+use super::super::removal::Removal;
 use super::super::resize::Limits;
 use super::super::{nodes, outdated, read, replacement, wait};
-use super::removal::Removal;
 use crate::cloud::Error;
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::NodePool;
@@ -61,6 +62,7 @@ impl Roll<'_> {
             return Ok(());
         }
         self.owe(old.iter().cloned().collect());
+        self.drain().check().await?;
         tracing::info!(pool = self.name, nodes = old.len(), strategy = self.strategy(), "replacing outdated nodes");
         self.note_limits(&self.look().await?);
         let replaced = self.replace_all(&old).await;
@@ -201,11 +203,10 @@ impl Roll<'_> {
             };
             if is_normal(node) && !self.removes_first() {
                 self.add_one().await?;
-                self.removal(id, false).carry_out(self.retains_disks).await?;
+                Box::pin(self.remove(id, false, None)).await?;
             } else {
                 let size = self.make_room_below().await?;
-                self.note_step(Some(SizeStep::Removed(size)));
-                self.removal(id, !is_normal(node)).carry_out(self.retains_disks).await?;
+                Box::pin(self.remove(id, !is_normal(node), Some(SizeStep::Removed(size)))).await?;
                 self.refill(size).await?;
             }
             self.note_step(None);
@@ -215,6 +216,21 @@ impl Roll<'_> {
             tracing::info!(pool = self.name, node = id, done = index + 1, of = old.len(), "node replaced");
         }
         Ok(())
+    }
+
+    /// Drains a node and removes it. The step is noted when nothing keeps it.
+    async fn remove(&self, id: &str, is_broken: bool, step: Option<SizeStep>) -> Result<(), Diagnostics> {
+        let drained = self.drain().nodes(&[id.to_owned()]).await?;
+        if step.is_some() {
+            self.note_step(step);
+        }
+        let failure = self.failure();
+        let removed = self.removal(id, is_broken, &failure).carry_out(self.retains_disks).await;
+        drained.unless_failed(removed).await
+    }
+
+    pub(super) fn drain(&self) -> Drain<'_> {
+        Drain::of(self.handle, self.debts, self.name, self.planned)
     }
 
     /// Takes a node from those that are yet to be replaced.
@@ -266,8 +282,8 @@ impl Roll<'_> {
         wait::until_normal(self.handle, self.name, self.id).await
     }
 
-    pub(super) fn removal<'b>(&'b self, id: &'b str, is_broken: bool) -> Removal<'b> {
-        Removal { handle: self.handle, debts: self.debts, pool: self.name, id, is_broken }
+    pub(super) fn removal<'b>(&'b self, id: &'b str, is_broken: bool, failure: &'b str) -> Removal<'b> {
+        Removal { handle: self.handle, debts: self.debts, pool: self.name, id, is_broken, failure }
     }
 
     /// Brings size and limits back to where they belong, and gives back the disks of nodes that went, also when the user

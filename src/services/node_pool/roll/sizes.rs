@@ -4,6 +4,7 @@
 use super::super::owed::{OwedSizes, SizeStep};
 use super::super::resize::{self, Limits};
 use super::super::settle;
+use super::super::shrinking::Shrinking;
 use super::run::{Roll, is_normal};
 use crate::cloud::tke::cluster::DeleteMode;
 use crate::cloud::tke::instance::Instance;
@@ -78,6 +79,18 @@ impl Roll<'_> {
         resize::set(self.handle, self.name, self.id, size, &self.failure()).await
     }
 
+    fn shrinking<'b>(&'b self, failure: &'b str) -> Shrinking<'b> {
+        Shrinking {
+            handle: self.handle,
+            debts: self.debts,
+            name: self.name,
+            id: self.id,
+            drain: self.drain(),
+            retains_disks: self.retains_disks,
+            failure,
+        }
+    }
+
     pub(super) async fn limit(&self, limits: Limits) -> Result<(), Diagnostics> {
         resize::limit(self.handle, self.name, self.id, limits, &self.failure()).await?;
         settle::until_settled(self.handle, self.name, self.id).await
@@ -103,7 +116,7 @@ impl Roll<'_> {
         let is_fixed = self.planned.autoscaling.is_null();
         if self.is_added(&there) || (is_fixed && there.desired_nodes_num > self.most()) {
             let size = if is_fixed { self.most() } else { there.desired_nodes_num - 1 };
-            self.resize(size).await?;
+            Box::pin(self.shrinking(&self.failure()).to(size)).await?;
             settle::until_settled(self.handle, self.name, self.id).await?;
         }
         self.note_step(None);
@@ -156,7 +169,10 @@ impl Roll<'_> {
         }
         let is_size_kept = match nodes.iter().find(is_new) {
             // no pod ever ran there: none of its disks is anybody's volume
-            Some(node) => self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await?,
+            Some(node) => {
+                let failure = self.failure();
+                self.removal(&node.instance_id, true, &failure).ask(Some(DeleteMode::Terminate)).await?
+            }
             None => true,
         };
         // or the group launches another

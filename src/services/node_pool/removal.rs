@@ -1,10 +1,10 @@
-//! Removing one node of a pool with the disks that it was launched with.
+//! Removing nodes of a pool with the disks that they were launched with.
 
 use std::time::Duration;
 
-use super::super::owed::Debts;
-use super::super::owed_disks::OwedDisks;
-use super::super::taking_out::{TakenOut, TakingOut};
+use super::owed::Debts;
+use super::owed_disks::OwedDisks;
+use super::taking_out::{TakenOut, TakingOut};
 use crate::cloud::cbs::disk::ModifyDiskAttributes;
 use crate::cloud::cvm::instance::{DescribeInstances, Instance};
 use crate::cloud::tke::cluster::DeleteMode;
@@ -31,22 +31,29 @@ pub struct Removal<'a> {
     pub id: &'a str,
     /// Whether it does not work.
     pub is_broken: bool,
+    /// Begins the errors.
+    pub failure: &'a str,
 }
 
 impl Removal<'_> {
     /// Removes the node, waits until it is gone, and gives back the disks that it was launched with, unless they are to
     /// be retained; volumes never.
     pub async fn carry_out(&self, retains_disks: bool) -> Result<(), Diagnostics> {
+        self.begin(retains_disks).await?;
+        let owed = OwedDisks { handle: self.handle, debts: self.debts, pool: self.pool, are_retained: retains_disks };
+        owed.pay_after(&[self.id.to_owned()]).await
+    }
+
+    /// The same up to the request for it to go: its disks are owed then.
+    pub async fn begin(&self, retains_disks: bool) -> Result<(), Diagnostics> {
         let disks = self.launched_disks().await.map_err(|error| self.failed(&error))?;
         if retains_disks && !disks.is_empty() {
             let keep = ModifyDiskAttributes { disk_ids: disks, delete_with_instance: Some(false) };
             self.handle.client.call(&keep).await.map_err(|error| self.failed(&error))?;
             self.ask(None).await?;
-        } else {
-            self.ask_noting(&disks).await?;
+            return Ok(());
         }
-        let owed = OwedDisks { handle: self.handle, debts: self.debts, pool: self.pool, are_retained: retains_disks };
-        owed.pay_after(Some(self.id)).await
+        self.ask_noting(&disks).await
     }
 
     /// Asks for the node to go, and notes these disks before. Of a node that surely stays, they are forgotten again.
@@ -111,6 +118,6 @@ impl Removal<'_> {
     }
 
     fn failed(&self, error: &Error) -> Diagnostics {
-        api_error(&format!("The nodes of the pool {:?} could not be replaced", self.pool), error).into()
+        api_error(self.failure, error).into()
     }
 }

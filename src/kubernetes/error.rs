@@ -1,0 +1,37 @@
+//! Why an API server did not do what it was asked.
+
+use thiserror::Error as ThisError;
+
+/// Why an API server did not do what it was asked. Each is a clause that follows on a colon.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no way to it, or no answer.
+    #[error("its API server does not answer from here ({0})")]
+    Unreachable(String),
+    /// It does not know the caller, or the caller may not.
+    #[error("its API server does not let these keys do it ({0})")]
+    Forbidden(String),
+    /// It refuses otherwise.
+    #[error("its API server refuses ({status}: {message})")]
+    Refused {
+        /// The status of HTTP.
+        status: u16,
+        /// What it says.
+        message: String,
+    },
+    /// Its answer is not one of Kubernetes'.
+    #[error("what answers there is not a Kubernetes API ({0})")]
+    Unreadable(String),
+}
+
+impl Error {
+    /// Whether asking again may help.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Refused { status, .. } => *status == 429 || *status >= 500,
+            Self::Forbidden(_) | Self::Unreadable(_) => false,
+        }
+    }
+}

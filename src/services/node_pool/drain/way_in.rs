@@ -1,0 +1,128 @@
+//! The API server of the cluster, and what becomes of it where there is no way to that.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::super::model::DrainMode;
+use super::Drain;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::value::{Path, Secret};
+use crate::kubernetes::{Api, Connector, Entry, Error};
+use crate::services::handle::ClusterHandle;
+use crate::services::kubeconfig::{Access, access};
+
+/// How long it may take to find the way in.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A node as its cluster has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether its kubelet says that it works.
+    pub is_ready: bool,
+    /// How many pods would have to leave it.
+    pub pods: usize,
+}
+
+impl Drain<'_> {
+    /// The API server; none where nodes are not drained, of which the user is told where it is not meant.
+    pub(super) async fn api(&self) -> Result<Option<&Api>, Diagnostics> {
+        if self.mode == DrainMode::Off {
+            return Ok(None);
+        }
+        match Box::pin(self.handle.inside.api(|connector| open(self.handle, connector))).await {
+            Ok(api) => Ok(Some(api)),
+            Err(why) => self.not_drained(why).map(|()| None),
+        }
+    }
+
+    /// Fails where nodes have to be drained and cannot be: before anything is done that leads to their removal.
+    pub async fn check(&self) -> Result<(), Diagnostics> {
+        match self.mode {
+            DrainMode::Required => self.api().await.map(|_| ()),
+            DrainMode::Auto | DrainMode::Off => Ok(()),
+        }
+    }
+
+    /// How these nodes stand, by their machines, as far as their cluster tells; nothing where it cannot be asked. Of one
+    /// that it does not know, nothing is said.
+    pub async fn standings(&self, ids: &[String]) -> Result<BTreeMap<String, Standing>, Diagnostics> {
+        let Some(api) = self.api().await? else {
+            return Ok(BTreeMap::new());
+        };
+        match standings(api, ids).await {
+            Ok(found) => Ok(found),
+            Err(error) => self.not_drained(&error.to_string()).map(|()| BTreeMap::new()),
+        }
+    }
+
+    /// Nodes are removed as they are, which is an error or what the user is told once.
+    pub(super) fn not_drained(&self, why: &str) -> Result<(), Diagnostics> {
+        let path = Path::of("node_pools").key(self.pool).attr("drain");
+        let id = &self.handle.cluster_id;
+        if self.handle.client.cancellation().is_cancelled() {
+            return Err(super::emptying::interrupted(self.pool));
+        }
+        if self.mode == DrainMode::Required {
+            let detail = format!(
+                "{path}: The pool is to lose nodes, and `drain = \"required\"` has them drained first, but the API of the \
+                 cluster {id} cannot be used: {why}. Nothing was removed. Apply from where an open endpoint of the \
+                 cluster can be reached, or set `drain = \"auto\"`, which goes on without."
+            );
+            return Err(Diagnostic::error("Nodes cannot be drained", detail).at(path).into());
+        }
+        if self.handle.inside.is_first_to_tell() {
+            let detail = format!(
+                "Nodes of the pool {:?} are removed as they are, because the API of the cluster {id} cannot be used: {why}. \
+                 What runs on them ends with their machines, whatever disruption budgets say. `drain = \"required\"` \
+                 makes this an error; `drain = \"off\"` says that it is meant.",
+                self.pool
+            );
+            self.debts.tell(Diagnostic::warning("Nodes not drained", detail).at(path));
+        }
+        Ok(())
+    }
+}
+
+/// Looks for the way in, and whether it leads there.
+async fn open(handle: &ClusterHandle, connector: Arc<dyn Connector>) -> Result<Api, String> {
+    let Access { server, file, .. } =
+        access(&handle.within(PATIENCE), None, false).await.map_err(|diagnostics| in_short(&diagnostics))?;
+    let secret = |secret: Option<Secret>| secret.map(|secret| SecretString::from(secret.expose()));
+    let entry = Entry {
+        cluster_id: handle.cluster_id.clone(),
+        server: server.url,
+        tls_server_name: server.tls_server_name,
+        authority: file.certificate_authority(),
+        certificate: secret(file.client_certificate()),
+        key: secret(file.client_key()),
+        token: secret(file.token()),
+    };
+    let opened = async {
+        let api = Api::connect(&*connector, &entry).await?;
+        api.nodes().await.map(|_| api)
+    };
+    opened.await.map_err(|error: Error| format!("at {}, {error}", entry.server))
+}
+
+/// The first sentence of what is wrong.
+fn in_short(diagnostics: &Diagnostics) -> String {
+    let first = diagnostics.iter().next();
+    let sentence = first.and_then(|diagnostic| diagnostic.detail.split(['\n', ':']).next()?.split(". ").next());
+    match (first, sentence.map(|sentence| sentence.trim_end_matches('.'))) {
+        (Some(first), Some(sentence)) if !sentence.is_empty() => format!("{} ({sentence})", first.summary),
+        (Some(first), _) => first.summary.clone(),
+        (None, _) => "it is not known why".to_owned(),
+    }
+}
+
+async fn standings(api: &Api, ids: &[String]) -> Result<BTreeMap<String, Standing>, Error> {
+    let mut found = BTreeMap::new();
+    for node in api.nodes().await?.into_iter().filter(|node| ids.iter().any(|id| id == node.machine())) {
+        let pods = api.pods_on(node.name()).await?.iter().filter(|pod| pod.has_to_leave()).count();
+        found.insert(node.machine().to_owned(), Standing { is_ready: node.is_ready(), pods });
+    }
+    Ok(found)
+}
