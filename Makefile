@@ -110,7 +110,7 @@ generate: ## write src/kit/wire from proto/, and docs/ from schemas and examples
 .PHONY: licences
 licences: $(DENY) ## check licences, sources, duplicates and, where their database can be had, advisories of the dependencies
 	$(DENY) --locked check licenses bans sources
-	@if $(DENY) --locked fetch db 2>/dev/null; then \
+	@if timeout 60 $(DENY) --locked fetch db 2>/dev/null; then \
 	  $(DENY) --locked check --disable-fetch advisories; \
 	else \
 	  echo "Advisories were not checked: their database cannot be reached from here."; \
