@@ -40,7 +40,7 @@ mod reply;
 mod request;
 mod retry;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 pub mod service;
 pub mod service_role;
 pub mod sign;
@@ -48,7 +48,7 @@ mod status;
 pub mod sts;
 pub mod tag;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod tke;
 pub mod transport;
 pub mod vpc;

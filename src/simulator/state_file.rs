@@ -1,6 +1,6 @@
 //! A state file that concurrent processes share.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,6 +10,7 @@ use crate::simulator::open_error::OpenError;
 use crate::simulator::record::Record;
 use crate::simulator::state::cloud::{FORMAT, State};
 use crate::system::clock;
+use crate::system::files::{beside, private};
 
 /// How long another process may hold the lock. It holds it for a call.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -189,31 +190,11 @@ impl FileStore {
     }
 }
 
-/// For files that only their user can read.
-#[cfg(unix)]
-fn private() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut options = OpenOptions::new();
-    options.mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private() -> OpenOptions {
-    OpenOptions::new()
-}
-
 fn remove_if_there(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::system::environment;
+use crate::system::files::{self, beside};
 
 /// A file that nobody else writes as long as this is there: kubectl keeps to the same lock.
 pub(super) struct Place {
@@ -62,17 +63,7 @@ impl Drop for Place {
 
 /// A new file that only its owner may read.
 fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
+    files::private().write(true).create_new(true).open(path)
 }
 
 /// Where kubectl looks: the first file of KUBECONFIG, else the one in the home directory.

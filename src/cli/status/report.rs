@@ -95,16 +95,31 @@ pub struct Addon {
     pub reason: String,
 }
 
-/// Looks at a cluster; none if it is not there.
+/// Looks at a cluster; none if it is not there. One that goes, or begins to, between two of the calls is looked at
+/// again: an error of a part says nothing of it then.
 ///
 /// # Errors
 /// If one of the calls fails.
 pub async fn look(client: &Client, cluster_id: &str) -> Result<Option<Report>, Error> {
     let Some(cluster) = client.cluster(cluster_id).await? else { return Ok(None) };
-    let report = without_pools(client, &cluster);
-    if matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting) {
-        return Ok(Some(report));
+    let alone = without_parts(client, &cluster);
+    if !answers_for_parts(&cluster) {
+        return Ok(Some(alone));
     }
+    match with_parts(client, cluster_id, alone).await {
+        Ok(report) => Ok(Some(report)),
+        Err(error) => match client.cluster(cluster_id).await? {
+            Some(cluster) if answers_for_parts(&cluster) => Err(error),
+            cluster => Ok(cluster.map(|cluster| without_parts(client, &cluster))),
+        },
+    }
+}
+
+fn answers_for_parts(cluster: &Cluster) -> bool {
+    !matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting)
+}
+
+async fn with_parts(client: &Client, cluster_id: &str, cluster: Report) -> Result<Report, Error> {
     let of_pools = DescribeClusterNodePools { cluster_id: cluster_id.to_owned(), filters: None };
     let of_nodes = DescribeClusterInstances { cluster_id: cluster_id.to_owned(), ..Default::default() };
     let of_addons = DescribeAddon { cluster_id: cluster_id.to_owned() };
@@ -117,10 +132,10 @@ pub async fn look(client: &Client, cluster_id: &str) -> Result<Option<Report>, E
     let pools = pools.node_pool_set;
     let nodes = nodes.into_iter().map(|instance| node(instance, &pools)).collect();
     let addons = addons.addons.into_iter().map(addon).collect();
-    Ok(Some(Report { nodes, endpoints, addons, node_pools: pools.iter().map(pool).collect(), ..report }))
+    Ok(Report { nodes, endpoints, addons, node_pools: pools.iter().map(pool).collect(), ..cluster })
 }
 
-fn without_pools(client: &Client, cluster: &Cluster) -> Report {
+fn without_parts(client: &Client, cluster: &Cluster) -> Report {
     Report {
         id: cluster.cluster_id.clone(),
         name: cluster.cluster_name.clone(),
@@ -193,4 +208,59 @@ async fn endpoints(client: &Client, cluster_id: &str) -> Result<Vec<Endpoint>, E
             reason: answer.reason().unwrap_or_default().to_owned(),
         })
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::cloud::samples;
+    use crate::cloud::testing::{Script, Seen, Step, builder};
+
+    const ID: &str = "cls-7ph3twqe";
+
+    fn clusters(clusters: &[Value]) -> Step {
+        Step::Reply(json!({ "TotalCount": clusters.len(), "Clusters": clusters }))
+    }
+
+    fn parts_are_refused() -> Step {
+        Step::Fail("InvalidParameter.ClusterNotFound", "CLUSTER_NOT_FOUND(cluster not found)")
+    }
+
+    fn in_its_deletion() -> Value {
+        let mut cluster = samples::cluster(ID);
+        cluster["ClusterStatus"] = "Deleting".into();
+        cluster
+    }
+
+    async fn looked(then: fn(&Seen) -> Step) -> Result<Option<Report>, Error> {
+        let script = Script::new([clusters(&[samples::cluster(ID)]), Step::By(then)]);
+        look(&builder(&script).build(), ID).await
+    }
+
+    #[tokio::test]
+    async fn a_cluster_that_goes_between_two_calls_is_gone() {
+        let gone = looked(|seen| if seen.action == "DescribeClusters" { clusters(&[]) } else { parts_are_refused() });
+        assert_eq!(gone.await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_cluster_that_begins_to_go_between_two_calls_is_shown_alone() {
+        let going = looked(|seen| match seen.action.as_str() {
+            "DescribeClusters" => clusters(&[in_its_deletion()]),
+            _ => parts_are_refused(),
+        });
+        let report = going.await.unwrap().unwrap();
+        assert_eq!((report.status.as_str(), report.node_pools.len()), ("Deleting", 0));
+    }
+
+    #[tokio::test]
+    async fn a_part_that_cannot_be_read_while_the_cluster_stays_is_an_error() {
+        let refused = looked(|seen| match seen.action.as_str() {
+            "DescribeClusters" => clusters(&[samples::cluster(ID)]),
+            _ => parts_are_refused(),
+        });
+        assert_eq!(refused.await.unwrap_err().code(), Some("InvalidParameter.ClusterNotFound"));
+    }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::system::clock;
+use crate::system::files::private;
 
 /// How the files of entries are called.
 pub(super) const EXTENSION: &str = "json";
@@ -157,19 +158,6 @@ pub(super) fn remove(path: &Path) {
 
 fn lock_of(path: &Path) -> PathBuf {
     path.with_extension("lock")
-}
-
-#[cfg(unix)]
-fn private() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut options = OpenOptions::new();
-    options.mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private() -> OpenOptions {
-    OpenOptions::new()
 }
 
 #[cfg(unix)]

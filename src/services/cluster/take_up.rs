@@ -9,9 +9,7 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::{Seen, WaitError};
 use crate::provider::{api_error, wait_error};
 use crate::services::handle::ClusterHandle;
-
-/// How long a cluster may not be listed after it was asked for.
-const UNLISTED: Duration = Duration::from_secs(3 * 60);
+use crate::services::lost_reply::LAG;
 
 /// How long a provider may live on whose Terraform was killed.
 const ENDING: Duration = Duration::from_secs(30);
@@ -23,7 +21,7 @@ const AT_LEAST: Duration = Duration::from_secs(5);
 pub async fn take_up(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<Option<Creation>, Diagnostics> {
     until_nobody_else_is_at_it(op, place, asked).await?;
     while let Some((mut creation, age)) = creation::take(op, asked)? {
-        match search(place, &creation.begun, UNLISTED.saturating_sub(age).max(AT_LEAST)).await? {
+        match search(place, &creation.begun, LAG.saturating_sub(age).max(AT_LEAST)).await? {
             // one of this name that is new may be somebody else's, who made it since
             Some(id) if creation.begun.cluster_id.is_none() && creation.begun.before.is_some() => {
                 return Err(unmarked(&id, asked).into());

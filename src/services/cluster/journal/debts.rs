@@ -30,7 +30,7 @@ struct Changes {
     cluster_id: String,
     /// Another one for each operation: private data with the same was saved with these changes.
     serial: String,
-    /// The serials that private data may have had before; empty for none.
+    /// The serials that private data may have had before.
     after: BTreeSet<String>,
     /// What each key was set to last.
     now: BTreeMap<String, Json>,
@@ -51,7 +51,8 @@ impl Changes {
     fn standing(&self, serial: &str) -> Standing {
         match serial {
             serial if serial == self.serial => Standing::Saved,
-            serial if self.after.contains(serial) => Standing::Before,
+            // Terraform drops all private data where a provider died under it
+            serial if serial.is_empty() || self.after.contains(serial) => Standing::Before,
             _ => Standing::Overtaken,
         }
     }
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn an_entry_that_somebody_has_overtaken_means_nothing_any_more() {
-        let after = ["".to_owned(), "s1".to_owned()].into();
+        let after = ["s1".to_owned()].into();
         let changes = Changes { serial: "s2".to_owned(), after, ..Changes::default() };
         assert_eq!(changes.standing("s2"), Standing::Saved);
         assert_eq!((changes.standing(""), changes.standing("s1")), (Standing::Before, Standing::Before));
