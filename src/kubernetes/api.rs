@@ -96,8 +96,10 @@ impl Api {
         let (status, body) = self.send(Method::POST, &path, Some(("application/json", &eviction))).await?;
         match status {
             StatusCode::NOT_FOUND => Ok(Evicted::Gone),
-            // another one has its name by now, or its namespace is about to go
+            // another one has its name by now
             StatusCode::CONFLICT => Ok(Evicted::Blocked(reason(&body))),
+            // its namespace goes, and it with that
+            StatusCode::FORBIDDEN if is_of_ending_namespace(&body) => Ok(Evicted::Blocked(reason(&body))),
             // a budget, or several of them, of which Kubernetes evicts no pod
             StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR => Ok(Evicted::Blocked(reason(&body))),
             status => refusal(status, &body).map_or(Ok(Evicted::Going), Err),
@@ -162,6 +164,12 @@ fn refusal(status: StatusCode, body: &Bytes) -> Option<Error> {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Some(Error::Forbidden(reason(body))),
         status => Some(Error::Refused { status: status.as_u16(), message: reason(body) }),
     }
+}
+
+fn is_of_ending_namespace(body: &Bytes) -> bool {
+    let said: Value = serde_json::from_slice(body).unwrap_or_default();
+    let mut causes = said["details"]["causes"].as_array().into_iter().flatten();
+    causes.any(|cause| cause["reason"] == "NamespaceTerminating")
 }
 
 /// What an answer says of why it is a refusal: the budgets, where they are named.
@@ -229,7 +237,9 @@ mod tests {
     #[tokio::test]
     async fn an_eviction_says_what_a_budget_says() {
         let budget = json!({"message": "no", "details": {"causes": [{"message": "The budget web needs 2"}]}});
+        let ending = json!({"message": "it ends", "details": {"causes": [{"reason": "NamespaceTerminating"}]}});
         for (status, body, expected) in [
+            (403, ending, Evicted::Blocked("it ends".into())),
             (201, json!({}), Evicted::Going),
             (404, json!({}), Evicted::Gone),
             (429, budget, Evicted::Blocked("The budget web needs 2".into())),

@@ -30,7 +30,8 @@ impl Error {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
-            Self::Refused { status, .. } => *status == 429 || *status >= 500,
+            // 410: a page of a list that was asked for too late
+            Self::Refused { status, .. } => [410, 429].contains(status) || *status >= 500,
             Self::Forbidden(_) | Self::Unreadable(_) => false,
         }
     }

@@ -83,6 +83,24 @@ pub struct Wire {
 struct Inside {
     asked: Vec<String>,
     is_closed: bool,
+    order: Option<Order>,
+    /// Since when there is trouble.
+    begun: Option<Instant>,
+}
+
+impl Inside {
+    /// The trouble at this call, which is noted.
+    fn trouble(&mut self, request: &Request<Bytes>) -> Option<Trouble> {
+        let call = self.asked.len();
+        self.asked.push(format!("{} {}", request.method(), request.uri().path()));
+        let order = self.order.filter(|order| call >= order.call)?;
+        let begun = *self.begun.get_or_insert_with(clock::instant);
+        let is_on = match order.times {
+            Times::Count(most) => call - order.call < usize::try_from(most).unwrap(),
+            Times::For(time) => begun.elapsed() < time,
+        };
+        is_on.then_some(order.trouble)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -102,6 +120,12 @@ impl Wire {
     pub fn with(order: Option<Order>, staleness: Duration) -> Self {
         let state = State { order, staleness, ..State::default() };
         Self { state: Mutex::new(state), ..Self::default() }
+    }
+
+    /// A wire with this trouble on the way to API servers of clusters.
+    pub fn with_inside(order: Order) -> Self {
+        let inside = Inside { order: Some(order), ..Inside::default() };
+        Self { inside: Mutex::new(inside), ..Self::default() }
     }
 
     /// Brings a request to the cloud and its reply back, or not.
@@ -168,13 +192,41 @@ impl Wire {
         if self.killed.is_cancelled() {
             std::future::pending::<()>().await;
         }
-        let is_closed = {
+        let (is_closed, trouble) = {
             let mut inside = self.inside.lock().unwrap();
-            inside.asked.push(format!("{} {}", request.method(), request.uri().path()));
-            inside.is_closed
+            let trouble = inside.trouble(&request);
+            (inside.is_closed, trouble)
         };
-        let answered = if is_closed { None } else { cloud.respond_inside(cluster_id, certificate, request).unwrap() };
-        answered.ok_or_else(|| TransportError::NotSent("connection refused".into()))
+        let refused = || TransportError::NotSent("connection refused".into());
+        let deliver = |request| cloud.respond_inside(cluster_id, certificate, request).unwrap().ok_or_else(refused);
+        match trouble {
+            _ if is_closed => Err(refused()),
+            None => deliver(request),
+            Some(Trouble::Refused) => Err(refused()),
+            Some(Trouble::LostReply) => {
+                drop(deliver(request));
+                Err(TransportError::MaybeSent("connection reset".into()))
+            }
+            Some(Trouble::Status(status, arrives)) => {
+                if arrives {
+                    drop(deliver(request));
+                }
+                let status = StatusCode::from_u16(status).unwrap();
+                Ok(Response::builder().status(status).body(Bytes::from_static(b"{}")).unwrap())
+            }
+            Some(Trouble::KilledBefore) => self.die().await,
+            Some(Trouble::KilledAfter) => {
+                drop(deliver(request));
+                self.die().await
+            }
+            Some(Trouble::Stop | Trouble::HostKilled) => {
+                self.stopped.cancel();
+                // the interrupt is there first
+                clock::sleep(Duration::from_millis(1)).await;
+                deliver(request)
+            }
+            Some(other) => panic!("{other:?} is no trouble of an API server"),
+        }
     }
 
     /// Lets nobody reach the API servers of clusters.

@@ -28,6 +28,7 @@ use crate::protocol::client::Client;
 /// A provider that is configured anew for each walk, as Terraform starts one for each, and the cloud that it finds.
 pub struct World {
     pub client: Client,
+    pub wire: Arc<Wire>,
     cloud: Arc<Mutex<Simulator>>,
     settings: Settings,
 }
@@ -72,11 +73,11 @@ impl World {
     /// The same with such a wire between them, and a journal there.
     pub async fn over(settings: Settings, wire: Arc<Wire>, journal: JournalPlace) -> Self {
         let cloud = Arc::new(Mutex::new(Simulator::in_memory(settings.clone())));
-        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone(), wire, journal };
+        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone(), wire: wire.clone(), journal };
         let mut client = Client::of(provider).await.unwrap();
         // the second would find the cloud without the fault
         client.plans_twice = false;
-        Self { client, cloud, settings }
+        Self { client, wire, cloud, settings }
     }
 
     pub fn simulator(&self) -> Simulator {

@@ -13,7 +13,7 @@ use super::owed::{Debts, Owed, OwedRoll};
 use super::owed_disks::OwedDisks;
 use super::pending::PendingPool;
 use super::roll::{self, Roll};
-use super::{instance_type, launches, machine_tags, mark, place, protection, read, remove, wait};
+use super::{instance_type, launches, machine_tags, mark, place, protection, read, remove, size, wait};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
@@ -97,8 +97,7 @@ impl Pool<'_> {
                 }
                 let ready = self.until_ready(&made.id).await;
                 // of an earlier pool of this key
-                self.debts.owe_roll(self.name, None);
-                self.debts.owe_sizes(self.name, None);
+                self.debts.forget_of_nodes(self.name);
                 let paid = self.disks().pay().await;
                 let error = [ready, paid].into_iter().filter_map(Result::err).reduce(|mut all, more| {
                     all.append(more);
@@ -120,6 +119,7 @@ impl Pool<'_> {
         if facets::is_swap(prior, planned) {
             return self.swap(prior, planned).await.map(Attr::Known);
         }
+        self.key().drain(planned).settle().await?;
         self.key().remove_abandoned(prior, self.inherited.retains_disks).await?;
         Box::pin(self.change_in_place(prior, planned, self.inherited_before)).await?;
         Ok(prior.id.clone())
@@ -153,10 +153,14 @@ impl Pool<'_> {
         let change = PoolChange { name: self.name, prior, planned, inherited_before, inherited: self.inherited };
         let are_tags_due = owed_tags.is_some() || change.are_tags_changed();
         let id = prior.id.known_or_default();
-        if planned.rolls() && roll::outdates(&change) {
+        let is_outdated = roll::outdates(&change);
+        let rolls = planned.rolls() && (is_outdated || self.debts.owed(self.name).roll_of(&id).is_some());
+        if rolls || size::is_smaller(prior, planned) {
+            self.key().drain(planned).check().await?;
+        }
+        if planned.rolls() && is_outdated {
             self.debts.owe_roll(self.name, Some(OwedRoll { pool_id: id.clone(), nodes: None }));
         }
-        let rolls = planned.rolls() && self.debts.owed(self.name).roll_of(&id).is_some();
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
         }
@@ -198,8 +202,7 @@ impl Pool<'_> {
             protection::take_off(self.handle, self.name, &old).await?;
         }
         remove::remove(self.handle, &[old], drain, self.inherited.retains_disks).await?;
-        self.debts.owe_roll(self.name, None);
-        self.debts.owe_sizes(self.name, None);
+        self.debts.forget_of_nodes(self.name);
         Ok(made.id)
     }
 

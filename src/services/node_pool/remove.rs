@@ -34,12 +34,15 @@ pub async fn remove(
     let is_leaving =
         |id: &&String| there.iter().any(|pool| pool.node_pool_id == **id && pool.life_state == LifeState::Deleting);
     let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
-    if !staying.is_empty() {
-        let nodes = nodes_of(handle, &staying).await.map_err(|error| failed(&error))?;
-        let drained = drain.nodes(&nodes).await?;
-        drained.unless_failed(remove_drained(handle, staying, &nodes, retains_disks).await).await?;
+    let nodes = nodes_of(handle, &staying).await.map_err(|error| failed(&error))?;
+    let cordoned = drain.nodes(&nodes).await?;
+    if let Err(diagnostics) = remove_drained(handle, staying, &nodes, retains_disks).await {
+        cordoned.stays().await;
+        return Err(diagnostics);
     }
-    wait::until_gone(handle, &ids).await
+    wait::until_gone(handle, &ids).await?;
+    cordoned.gone();
+    Ok(())
 }
 
 async fn remove_drained(
@@ -48,6 +51,9 @@ async fn remove_drained(
     nodes: &[String],
     retains_disks: bool,
 ) -> Result<(), Diagnostics> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     if retains_disks {
         mark_disks(handle, nodes, DeleteMode::Retain).await.map_err(|error| failed(&error))?;
     }
@@ -118,6 +124,9 @@ async fn mark_disks_of_pools(handle: &ClusterHandle, pool_ids: &[String], disks:
 
 /// The nodes of these pools, `ins-…`.
 async fn nodes_of(handle: &ClusterHandle, pool_ids: &[String]) -> Result<Vec<String>, Error> {
+    if pool_ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let listed = nodes::list_if_there(handle).await?.into_iter();
     Ok(listed.filter(|node| pool_ids.contains(&node.node_pool_id)).map(|node| node.instance_id).collect())
 }

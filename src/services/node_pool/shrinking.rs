@@ -7,6 +7,7 @@ use super::owed::Debts;
 use super::owed_disks::OwedDisks;
 use super::removal::Removal;
 use super::{nodes, read, resize, settle};
+use crate::cloud::paging::PAGE;
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::kit::diagnostics::Diagnostics;
@@ -72,26 +73,30 @@ impl Shrinking<'_> {
         Ok(in_order(listed, &standings).into_iter().take(surplus).collect())
     }
 
+    /// All are drained together: none is to take the pods of another.
     async fn remove(&self, chosen: &[Instance]) -> Result<(), Diagnostics> {
         let ids: Vec<String> = chosen.iter().map(|node| node.instance_id.clone()).collect();
         tracing::info!(pool = self.name, nodes = ids.join(", "), "the pool becomes smaller by these nodes");
-        let drained = self.drain.nodes(&ids).await?;
-        drained.unless_failed(self.remove_drained(chosen).await).await?;
+        let cordoned = self.drain.nodes(&ids).await?;
+        if let Err(diagnostics) = self.ask(chosen).await {
+            cordoned.stays().await;
+            return Err(diagnostics);
+        }
         let (handle, debts, pool) = (self.handle, self.debts, self.name);
-        OwedDisks { handle, debts, pool, are_retained: self.retains_disks }.pay_after(&ids).await
+        OwedDisks { handle, debts, pool, are_retained: self.retains_disks }.pay_after(&ids).await?;
+        cordoned.gone();
+        Ok(())
     }
 
-    async fn remove_drained(&self, chosen: &[Instance]) -> Result<(), Diagnostics> {
-        for node in chosen {
-            let removal = Removal {
-                handle: self.handle,
-                debts: self.debts,
-                pool: self.name,
-                id: &node.instance_id,
-                is_broken: node.instance_state != InstanceState::Running,
-                failure: self.failure,
-            };
-            removal.begin(self.retains_disks).await?;
+    /// Asks for nodes to go, by as few requests as there can be: those that do not work have to be forced.
+    async fn ask(&self, chosen: &[Instance]) -> Result<(), Diagnostics> {
+        for are_broken in [true, false] {
+            let of_kind = chosen.iter().filter(|node| (node.instance_state != InstanceState::Running) == are_broken);
+            let ids: Vec<String> = of_kind.map(|node| node.instance_id.clone()).collect();
+            for ids in ids.chunks(PAGE as usize) {
+                let (handle, debts, pool, failure) = (self.handle, self.debts, self.name, self.failure);
+                Removal { handle, debts, pool, ids, are_broken, failure }.begin(self.retains_disks).await?;
+            }
         }
         Ok(())
     }

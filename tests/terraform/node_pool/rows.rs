@@ -202,4 +202,6 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("ssh_key_name", "node_pool::attributes::an_image_and_a_key_of_the_pools_own"),
     ("update_strategy", "node_pool::rolling::new_nodes_only_leaves_nodes_and_counts_them"),
     ("repave_interval_seconds", "node_pool::rolling::the_interval_lies_between_one_node_and_the_next"),
+    ("drain", "node_pool::drain::a_smaller_pool_is_drained_over_https"),
+    ("drain_timeout", "node_pool::drain::a_smaller_pool_is_drained_over_https"),
 ];

@@ -3,25 +3,16 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Drain;
+use super::cordon::Cordoned;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::{self, Seen, WaitError};
 use crate::kit::value::{Path, duration};
 use crate::kubernetes::{Api, Error, Evicted, Node, Pod};
 use crate::provider::INTERRUPTED;
 
-/// Nodes that were emptied, and take no new pods until they go.
-#[derive(Debug, Default)]
-pub struct Drained {
-    api: Option<Api>,
-    /// The nodes that took pods before, by name.
-    cordoned: Vec<String>,
-}
-
 /// What a drain has seen so far.
 #[derive(Debug, Default)]
 struct Progress {
-    /// The nodes that took pods before, by name.
-    cordoned: Vec<String>,
     /// The pods that were there at the last look, each with what keeps it.
     left: Vec<String>,
     /// Why the last look saw nothing.
@@ -36,56 +27,34 @@ enum Unfinished {
     Failed(Diagnostics),
 }
 
-impl Drained {
-    /// Lets the nodes take pods again where their removal failed.
-    pub async fn unless_failed<T>(self, removed: Result<T, Diagnostics>) -> Result<T, Diagnostics> {
-        if removed.is_err() {
-            self.lift().await;
-        }
-        removed
-    }
-
-    /// Lets the nodes take pods again: they stay after all. One that cannot be told keeps working without.
-    async fn lift(self) {
-        let Some(api) = self.api else { return };
-        for node in self.cordoned {
-            if let Err(error) = api.cordon(&node, false).await {
-                tracing::warn!(node, %error, "the node still takes no new pods");
-            }
-        }
-    }
-}
-
-impl Drain<'_> {
+impl<'a> Drain<'a> {
     /// Empties these nodes, by their machines, before they go. Those that do not work, or have not joined, have nothing
     /// that could end in order. Where pods are left, the nodes take pods again.
-    pub async fn nodes(&self, ids: &[String]) -> Result<Drained, Diagnostics> {
+    pub async fn nodes(&self, ids: &[String]) -> Result<Cordoned<'a>, Diagnostics> {
+        let cordoned = Cordoned::new(*self, ids);
         if ids.is_empty() {
-            return Ok(Drained::default());
+            return Ok(cordoned);
         }
         let Some(api) = self.api().await? else {
-            return Ok(Drained::default());
+            return Ok(cordoned);
         };
         tracing::info!(pool = self.pool, nodes = ids.join(", "), "draining nodes");
-        let progress = Mutex::default();
-        let emptied = Box::pin(self.empty(api, ids, &progress)).await;
-        let cordoned = std::mem::take(&mut lock(&progress).cordoned);
-        let drained = Drained { api: Some(api.clone()), cordoned };
-        let Err(unfinished) = emptied else {
-            return Ok(drained);
+        let Err(unfinished) = Box::pin(self.empty(api, ids)).await else {
+            return Ok(cordoned);
         };
-        drained.lift().await;
+        cordoned.stays().await;
         match unfinished {
-            Unfinished::Closed(error) => self.not_drained(&error.to_string()).map(|()| Drained::default()),
+            Unfinished::Closed(error) => self.not_drained(&error.to_string()).map(|()| Cordoned::new(*self, ids)),
             Unfinished::Failed(diagnostics) => Err(diagnostics),
         }
     }
 
-    async fn empty(&self, api: &Api, ids: &[String], progress: &Mutex<Progress>) -> Result<(), Unfinished> {
+    async fn empty(&self, api: &Api, ids: &[String]) -> Result<(), Unfinished> {
+        let progress = &Mutex::default();
         let what = format!("pods to leave {} of the pool {:?}", ids.join(", "), self.pool);
         let patience = self.timeout.min(self.handle.deadline.left());
         let waited = wait::until(&what, patience, self.handle.client.cancellation(), async || {
-            match look(api, ids, progress).await {
+            match self.look(api, ids, progress).await {
                 Err(error) if error.may_pass() => {
                     let seen = Seen::Pending(error.to_string());
                     lock(progress).trouble = Some(error);
@@ -106,6 +75,28 @@ impl Drain<'_> {
                 })
             }
         }
+    }
+
+    /// Asks what is left to go. A node that stops working on the way is done.
+    async fn look(&self, api: &Api, ids: &[String], progress: &Mutex<Progress>) -> Result<Seen<()>, Error> {
+        let nodes = api.nodes().await?;
+        let is_to_go = |node: &&Node| ids.iter().any(|id| id == node.machine()) && node.is_ready();
+        let going: Vec<&Node> = nodes.iter().filter(is_to_go).collect();
+        // none of them is to take the pods of another
+        self.cordon(api, &going).await?;
+        let mut left = Vec::new();
+        for node in going {
+            for pod in api.pods_on(node.name()).await?.iter().filter(|pod| pod.has_to_leave()) {
+                if let Some(why) = ask(api, pod).await? {
+                    left.push(format!("{}/{} on {}: {why}", pod.namespace(), pod.name(), node.name()));
+                }
+            }
+        }
+        let mut progress = lock(progress);
+        progress.trouble = None;
+        let seen = if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) };
+        progress.left = left;
+        Ok(seen)
     }
 
     fn blocked(&self, ids: &[String], left: &[String]) -> Diagnostics {
@@ -130,31 +121,6 @@ pub(super) fn interrupted(pool: &str) -> Diagnostics {
          on from here."
     );
     Diagnostic::error(INTERRUPTED, detail).into()
-}
-
-/// Asks what is left to go. A node that stops working on the way is done.
-async fn look(api: &Api, ids: &[String], progress: &Mutex<Progress>) -> Result<Seen<()>, Error> {
-    let nodes = api.nodes().await?;
-    let is_to_go = |node: &&Node| ids.iter().any(|id| id == node.machine()) && node.is_ready();
-    let going: Vec<&Node> = nodes.iter().filter(is_to_go).collect();
-    // none of them is to take the pods of another
-    for node in going.iter().filter(|node| !node.is_cordoned()) {
-        lock(progress).cordoned.push(node.name().to_owned());
-        api.cordon(node.name(), true).await?;
-    }
-    let mut left = Vec::new();
-    for node in going {
-        for pod in api.pods_on(node.name()).await?.iter().filter(|pod| pod.has_to_leave()) {
-            if let Some(why) = ask(api, pod).await? {
-                left.push(format!("{}/{} on {}: {why}", pod.namespace(), pod.name(), node.name()));
-            }
-        }
-    }
-    let mut progress = lock(progress);
-    progress.trouble = None;
-    let seen = if left.is_empty() { Seen::Done(()) } else { Seen::Pending(left.join(", ")) };
-    progress.left = left;
-    Ok(seen)
 }
 
 /// Asks a pod to go. Why it is there; none if it is not.

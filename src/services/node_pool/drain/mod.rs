@@ -2,12 +2,14 @@
 //! takes the nodes away. See `design/drain.md`.
 
 mod attributes;
+mod cordon;
 mod emptying;
 mod way_in;
 
 use std::time::Duration;
 
 pub use self::attributes::FACET;
+pub use self::cordon::Cordoned;
 pub use self::way_in::Standing;
 use super::model::{DrainMode, NodePoolModel};
 use super::owed::Debts;

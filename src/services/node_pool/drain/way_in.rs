@@ -11,11 +11,17 @@ use super::Drain;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::{Path, Secret};
 use crate::kubernetes::{Api, Connector, Entry, Error};
+use crate::services::endpoint::Side;
 use crate::services::handle::ClusterHandle;
 use crate::services::kubeconfig::{Access, access};
+use crate::system::clock;
 
 /// How long it may take to find the way in.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often an API server is asked that does not answer, and the pause before it is asked again.
+const ATTEMPTS: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// A node as its cluster has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,10 +38,15 @@ impl Drain<'_> {
         if self.mode == DrainMode::Off {
             return Ok(None);
         }
-        match Box::pin(self.handle.inside.api(|connector| open(self.handle, connector))).await {
+        match self.way_in().await {
             Ok(api) => Ok(Some(api)),
             Err(why) => self.not_drained(why).map(|()| None),
         }
+    }
+
+    /// The API server, or why there is no way to it.
+    pub(super) async fn way_in(&self) -> Result<&Api, &str> {
+        Box::pin(self.handle.inside.api(|connector| open(self.handle, connector))).await
     }
 
     /// Fails where nodes have to be drained and cannot be: before anything is done that leads to their removal.
@@ -86,13 +97,28 @@ impl Drain<'_> {
     }
 }
 
-/// Looks for the way in, and whether it leads there.
+/// Looks for the way in, and whether it leads there: through the public endpoint where that is open, and through the
+/// private one where it is not, or does not answer from here.
 async fn open(handle: &ClusterHandle, connector: Arc<dyn Connector>) -> Result<Api, String> {
-    let Access { server, file, .. } =
-        access(&handle.within(PATIENCE), None, false).await.map_err(|diagnostics| in_short(&diagnostics))?;
+    let handle = &handle.within(PATIENCE);
+    let first = access(handle, None, false).await.map_err(|diagnostics| in_short(&diagnostics))?;
+    let side = first.side;
+    let why = match reach(&handle.cluster_id, first, &*connector).await {
+        Err(why) if side == Side::Public => why,
+        reached => return reached,
+    };
+    let Ok(other) = access(handle, Some(Side::Private), false).await else {
+        return Err(why);
+    };
+    reach(&handle.cluster_id, other, &*connector).await.map_err(|other| format!("{why}; {other}"))
+}
+
+/// The API server at the end of this way, if it answers. A single connection that breaks is not the end of the way.
+async fn reach(cluster_id: &str, access: Access, connector: &dyn Connector) -> Result<Api, String> {
+    let Access { server, file, .. } = access;
     let secret = |secret: Option<Secret>| secret.map(|secret| SecretString::from(secret.expose()));
     let entry = Entry {
-        cluster_id: handle.cluster_id.clone(),
+        cluster_id: cluster_id.to_owned(),
         server: server.url,
         tls_server_name: server.tls_server_name,
         authority: file.certificate_authority(),
@@ -100,11 +126,19 @@ async fn open(handle: &ClusterHandle, connector: Arc<dyn Connector>) -> Result<A
         key: secret(file.client_key()),
         token: secret(file.token()),
     };
-    let opened = async {
-        let api = Api::connect(&*connector, &entry).await?;
+    let reached = async || {
+        let api = Api::connect(connector, &entry).await?;
         api.nodes().await.map(|_| api)
     };
-    opened.await.map_err(|error: Error| format!("at {}, {error}", entry.server))
+    let mut found = reached().await;
+    for _ in 1..ATTEMPTS {
+        match &found {
+            Err(error) if error.may_pass() => clock::sleep(PAUSE).await,
+            _ => break,
+        }
+        found = reached().await;
+    }
+    found.map_err(|error: Error| format!("at {}, {error}", entry.server))
 }
 
 /// The first sentence of what is wrong.

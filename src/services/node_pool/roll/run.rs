@@ -220,13 +220,13 @@ impl Roll<'_> {
 
     /// Drains a node and removes it. The step is noted when nothing keeps it.
     async fn remove(&self, id: &str, is_broken: bool, step: Option<SizeStep>) -> Result<(), Diagnostics> {
-        let drained = self.drain().nodes(&[id.to_owned()]).await?;
+        let ids = [id.to_owned()];
+        let cordoned = self.drain().nodes(&ids).await?;
         if step.is_some() {
             self.note_step(step);
         }
         let failure = self.failure();
-        let removed = self.removal(id, is_broken, &failure).carry_out(self.retains_disks).await;
-        drained.unless_failed(removed).await
+        self.removal(&ids, is_broken, &failure).carry_out(cordoned, self.retains_disks).await
     }
 
     pub(super) fn drain(&self) -> Drain<'_> {
@@ -282,8 +282,8 @@ impl Roll<'_> {
         wait::until_normal(self.handle, self.name, self.id).await
     }
 
-    pub(super) fn removal<'b>(&'b self, id: &'b str, is_broken: bool, failure: &'b str) -> Removal<'b> {
-        Removal { handle: self.handle, debts: self.debts, pool: self.name, id, is_broken, failure }
+    pub(super) fn removal<'b>(&'b self, ids: &'b [String], are_broken: bool, failure: &'b str) -> Removal<'b> {
+        Removal { handle: self.handle, debts: self.debts, pool: self.name, ids, are_broken, failure }
     }
 
     /// Brings size and limits back to where they belong, and gives back the disks of nodes that went, also when the user

@@ -170,8 +170,8 @@ impl Roll<'_> {
         let is_size_kept = match nodes.iter().find(is_new) {
             // no pod ever ran there: none of its disks is anybody's volume
             Some(node) => {
-                let failure = self.failure();
-                self.removal(&node.instance_id, true, &failure).ask(Some(DeleteMode::Terminate)).await?
+                let (ids, failure) = ([node.instance_id.clone()], self.failure());
+                self.removal(&ids, true, &failure).ask(Some(DeleteMode::Terminate)).await?
             }
             None => true,
         };
