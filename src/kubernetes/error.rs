@@ -7,13 +7,13 @@ use thiserror::Error as ThisError;
 #[non_exhaustive]
 pub enum Error {
     /// There is no way to it, or no answer.
-    #[error("its API server does not answer from here ({0})")]
+    #[error("its API server does not answer from this machine ({0})")]
     Unreachable(String),
     /// It does not know the caller, or the caller may not.
-    #[error("its API server does not let these keys do it ({0})")]
+    #[error("its API server does not permit it to these credentials ({0})")]
     Forbidden(String),
     /// It refuses otherwise.
-    #[error("its API server refuses ({status}: {message})")]
+    #[error("its API server refused the request ({status}: {message})")]
     Refused {
         /// The status of HTTP.
         status: u16,
@@ -21,7 +21,7 @@ pub enum Error {
         message: String,
     },
     /// Its answer is not one of Kubernetes'.
-    #[error("what answers there is not a Kubernetes API ({0})")]
+    #[error("the answer is not one of a Kubernetes API server ({0})")]
     Unreadable(String),
 }
 

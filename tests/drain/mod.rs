@@ -1,167 +1,23 @@
 //! Nodes are drained before they are removed, whatever removes them; see `design/drain.md`.
 
+mod bench;
+mod unfinished;
+
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_tke::simulator::state::{Budget, InstanceStatus, Pod};
-use terraform_provider_tke::simulator::{Moment, State};
+use terraform_provider_tke::simulator::state::InstanceStatus;
 use terraform_provider_tke::system::clock;
 
+use self::bench::{Bench, pod, said};
 use crate::life::on_a_runtime;
-use crate::life::steps::{Deed, Step};
-use crate::life::walk::{Life, Point, Went};
-use crate::life::wire::Wire;
-use crate::life::world::{JournalPlace, World, settings};
+use crate::life::steps::Deed;
+use crate::life::walk::Went;
 use crate::protocol::terraform::Action;
 
-/// A cluster with a pool, the wire to it, and how it is written.
-struct Bench {
-    world: World,
-    wire: Arc<Wire>,
-    point: Point,
-    config: Json,
-}
-
-impl Bench {
-    /// A cluster whose public endpoint is open and which has one pool with so many nodes.
-    async fn new(nodes: i64) -> Self {
-        Self::with(nodes, json!({ "endpoint_access": "public", "public_access_cidrs": ["203.0.113.0/24"] })).await
-    }
-
-    /// The same with these attributes instead.
-    async fn with(nodes: i64, more: Json) -> Self {
-        let mut config = json!({
-            "name": "main", "vpc_id": "vpc-demo0001", "kubernetes_version": "1.30",
-            "node_pools": {
-                "workers": { "instance_type": "S5.MEDIUM4", "subnet_ids": ["subnet-demo0001"], "node_count": nodes },
-            },
-        });
-        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let wire = Arc::<Wire>::default();
-        let world = World::over(settings(), wire.clone(), JournalPlace::own()).await;
-        let point = Point { cloud: world.snapshot(), account: None, cluster: None };
-        let mut bench = Self { world, wire, point, config };
-        let config = bench.config.clone();
-        bench.succeeds(Deed::Account).await;
-        bench.succeeds(Deed::Apply(config)).await;
-        bench
-    }
-
-    async fn carry_out(&mut self, deed: Deed) -> Went {
-        let mut life = Life::at(&self.world, &self.point);
-        let went = life.carry_out(&Step { name: "step", deed }).await;
-        let point = life.point();
-        self.point = point;
-        went
-    }
-
-    async fn succeeds(&mut self, deed: Deed) -> Went {
-        let went = self.carry_out(deed).await;
-        assert!(!went.has_failed(), "{went:?}");
-        went
-    }
-
-    /// Changes the pool as it is written, and applies.
-    async fn change(&mut self, pool: Json) -> Went {
-        self.write(pool);
-        self.apply().await
-    }
-
-    fn write(&mut self, pool: Json) {
-        let written = self.config["node_pools"]["workers"].as_object_mut().unwrap();
-        written.extend(pool.as_object().unwrap().clone());
-    }
-
-    async fn apply(&mut self) -> Went {
-        self.carry_out(Deed::Apply(self.config.clone())).await
-    }
-
-    /// Applies, and lifts the budgets so long after the first pod was asked to go.
-    async fn apply_lifting_budgets(&mut self, after: Duration) -> Went {
-        let (wire, id) = (self.wire.clone(), self.cluster_id());
-        let mut life = Life::at(&self.world, &self.point);
-        let step = Step { name: "step", deed: Deed::Apply(self.config.clone()) };
-        let lifting = async {
-            while !wire.asked_inside().iter().any(|asked| asked.ends_with("/eviction")) {
-                clock::sleep(Duration::from_secs(1)).await;
-            }
-            clock::sleep(after).await;
-            life_of(&self.world, |state| state.kubernetes.get_mut(&id).unwrap().budgets.clear());
-        };
-        let (went, ()) = tokio::join!(life.carry_out(&step), lifting);
-        let point = life.point();
-        self.point = point;
-        went
-    }
-
-    fn cluster_id(&self) -> String {
-        self.point.cloud.clusters.keys().next().unwrap().clone()
-    }
-
-    fn inside(&mut self, change: impl FnOnce(&mut State, &str)) {
-        let id = self.cluster_id();
-        change(&mut self.point.cloud, &id);
-    }
-
-    /// The pods of the cluster's own names may never be fewer than two.
-    fn keep_pods(&mut self) {
-        self.inside(|state, id| {
-            let budget = Budget {
-                namespace: "kube-system".into(),
-                name: "names".into(),
-                selector: [("k8s-app".to_owned(), "kube-dns".to_owned())].into(),
-                min_available: Some(2),
-                max_unavailable: None,
-            };
-            state.kubernetes.get_mut(id).unwrap().budgets.push(budget);
-        });
-    }
-
-    /// The machines of the pool, the oldest first.
-    fn nodes(&self) -> Vec<String> {
-        let cloud = &self.point.cloud;
-        let pool = cloud.node_pools.values().find(|pool| pool.name == "workers").unwrap();
-        let mut nodes = cloud.pool_nodes(&pool.id);
-        nodes.sort_by_key(|node| (node.created, node.id.clone()));
-        nodes.iter().filter(|node| !node.leaving).map(|node| node.id.clone()).collect()
-    }
-
-    fn cordoned(&self) -> BTreeSet<String> {
-        let marks = &self.point.cloud.kubernetes[&self.cluster_id()].marks;
-        let cordoned = marks.iter().filter(|(_, marks)| marks.unschedulable == Some(true));
-        let nodes = self.nodes();
-        cordoned.map(|(id, _)| id.clone()).filter(|id| nodes.contains(id)).collect()
-    }
-
-    fn asked_inside(&self) -> Vec<String> {
-        self.wire.asked_inside()
-    }
-
-    /// The calls of the last apply that have to do with the way in.
-    fn has_asked_for_the_way_in(&self) -> bool {
-        self.world.simulator().requests().iter().any(|record| record.action == "DescribeClusterKubeconfig")
-    }
-}
-
-fn life_of(world: &World, change: impl FnOnce(&mut State)) {
-    world.simulator().write(change);
-}
-
-fn said(went: &Went) -> String {
-    format!("{:?}", went.diagnostics)
-}
-
-/// A pod of its own on this machine.
-fn pod(name: &str, machine: &str) -> Pod {
-    let (namespace, owner) = ("default".into(), Some(("ReplicaSet".into(), name.into())));
-    let machine = Some(machine.to_owned());
-    Pod { namespace, name: name.into(), owner, machine, created: Moment::default(), ..Pod::default() }
-}
-
 /// What outdates the nodes.
-fn larger_disk() -> Json {
+pub fn larger_disk() -> Json {
     json!({ "system_disk": { "size_gb": 60 } })
 }
 
@@ -214,7 +70,7 @@ fn a_roll_that_a_budget_blocks_for_ever_names_the_pod_and_leaves_a_cluster_that_
 }
 
 /// What takes nodes away: a roll, another instance type, a smaller size, and a pool that goes.
-fn removals() -> Vec<(&'static str, Json)> {
+pub fn removals() -> Vec<(&'static str, Json)> {
     vec![
         ("roll", larger_disk()),
         ("swap", json!({ "instance_type": "S5.LARGE8" })),
@@ -224,14 +80,16 @@ fn removals() -> Vec<(&'static str, Json)> {
 }
 
 impl Bench {
-    async fn take_away(&mut self, removal: &Json) -> Went {
+    pub fn write_removal(&mut self, removal: &Json) {
         match removal {
-            Json::Null => {
-                self.config["node_pools"] = json!({});
-                self.apply().await
-            }
-            change => self.change(change.clone()).await,
+            Json::Null => self.config["node_pools"] = json!({}),
+            change => self.write(change.clone()),
         }
+    }
+
+    pub async fn take_away(&mut self, removal: &Json) -> Went {
+        self.write_removal(removal);
+        self.apply().await
     }
 }
 
@@ -268,7 +126,7 @@ fn whatever_removes_nodes_waits_for_budgets() {
 }
 
 #[test]
-fn what_has_to_be_drained_stays_where_no_endpoint_is_open() {
+fn what_has_to_be_drained_is_refused_in_the_plan_where_no_endpoint_is_open() {
     for (name, removal) in removals() {
         on_a_runtime(async {
             let mut bench = Bench::with(2, json!({})).await;
@@ -276,13 +134,48 @@ fn what_has_to_be_drained_stays_where_no_endpoint_is_open() {
             assert!(!went.has_failed(), "{went:?}");
             let (old, machines) = (bench.nodes(), bench.point.cloud.instances.len());
             let went = bench.take_away(&removal).await;
-            assert!(went.has_failed() && went.violations.is_empty(), "{name}: {went:?}");
+            assert_eq!(went.action, Action::Refused, "{name}: {went:?}");
             let said = said(&went);
-            assert!(said.contains("Nodes cannot be drained") && said.contains("No open endpoint"), "{name}: {said}");
+            assert!(said.contains("Nodes cannot be drained") && said.contains("open already"), "{name}: {said}");
             assert_eq!((bench.nodes(), bench.point.cloud.instances.len()), (old, machines), "{name}");
             assert_eq!(bench.asked_inside(), [""; 0], "{name}");
         });
     }
+}
+
+#[test]
+fn what_has_to_be_drained_stays_where_no_endpoint_answers() {
+    for (name, removal) in removals() {
+        on_a_runtime(async {
+            let mut bench = Bench::new(2).await;
+            let went = bench.change(json!({ "drain": "required" })).await;
+            assert!(!went.has_failed(), "{went:?}");
+            let (old, machines, groups) =
+                (bench.nodes(), bench.point.cloud.instances.len(), format!("{:?}", bench.point.cloud.scaling_groups));
+            bench.wire.close_inside();
+            let went = bench.take_away(&removal).await;
+            assert!(went.has_failed() && went.violations.is_empty(), "{name}: {went:?}");
+            let said = said(&went);
+            assert!(said.contains("Nodes cannot be drained") && said.contains("connection refused"), "{name}: {said}");
+            assert_eq!((bench.nodes(), bench.point.cloud.instances.len()), (old, machines), "{name}");
+            assert_eq!(format!("{:?}", bench.point.cloud.scaling_groups), groups, "{name}");
+        });
+    }
+}
+
+#[test]
+fn the_other_endpoint_leads_in_where_the_first_does_not_answer() {
+    on_a_runtime(async {
+        let both = json!({
+            "endpoint_access": "private_and_public", "public_access_cidrs": ["203.0.113.0/24"],
+            "private_subnet_id": "subnet-demo0001",
+        });
+        let mut bench = Bench::with(2, both).await;
+        bench.wire.close_first_inside();
+        let went = bench.change(json!({ "node_count": 1, "drain": "required" })).await;
+        assert!(!went.has_failed(), "{went:?}");
+        assert!(bench.asked_inside().iter().any(|asked| asked.ends_with("/eviction")), "{:?}", bench.asked_inside());
+    });
 }
 
 #[test]
@@ -353,6 +246,23 @@ fn a_smaller_size_takes_the_node_that_does_not_work_and_then_the_one_with_the_fe
         let left: BTreeSet<String> = bench.nodes().into_iter().collect();
         assert_eq!(left, [busy, busier].map(Clone::clone).into());
         assert_eq!(bench.apply().await.action, Action::NoChange);
+    });
+}
+
+#[test]
+fn nodes_that_are_too_many_are_removed_together() {
+    on_a_runtime(async {
+        let mut bench = Bench::new(4).await;
+        let went = bench.change(json!({ "node_count": 1 })).await;
+        assert!(!went.has_failed(), "{went:?}");
+        assert_eq!(bench.nodes().len(), 1);
+        let asked = bench.world.simulator().requests();
+        let asked: Vec<usize> = asked
+            .iter()
+            .filter(|record| record.action == "DeleteClusterInstances")
+            .map(|record| record.request["InstanceIds"].as_array().unwrap().len())
+            .collect();
+        assert_eq!(asked, [3]);
     });
 }
 

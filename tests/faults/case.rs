@@ -117,7 +117,8 @@ fn inside() -> Vec<(Trouble, Times)> {
     .map(|trouble| (trouble, ONCE));
     // longer than a drain takes
     let lasting = [Times::For(MINUTE), Times::For(20 * MINUTE)];
-    let lasting = lasting.iter().flat_map(|times| [Trouble::Refused, Trouble::Status(503, false)].map(|it| (it, *times)));
+    let lasting =
+        lasting.iter().flat_map(|times| [Trouble::Refused, Trouble::Status(503, false)].map(|it| (it, *times)));
     once.into_iter().chain(lasting).collect()
 }
 
@@ -308,7 +309,9 @@ fn compare(life: &Life<'_>, lived: &Undisturbed, flaws: &mut Vec<(Flaw, String)>
         flaws.push((flaw, format!("there is {has} instead of {had}")));
     }
     let cordoned = is.kubernetes.values().flat_map(|inside| &inside.marks);
-    for (node, _) in cordoned.filter(|(node, marks)| marks.unschedulable == Some(true) && is.instances.contains_key(*node)) {
+    for (node, _) in
+        cordoned.filter(|(node, marks)| marks.unschedulable == Some(true) && is.instances.contains_key(*node))
+    {
         flaws.push((Flaw::Cordoned, node.clone()));
     }
     let made = carried_out(&life.world.simulator().requests());

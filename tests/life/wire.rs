@@ -83,6 +83,9 @@ pub struct Wire {
 struct Inside {
     asked: Vec<String>,
     is_closed: bool,
+    is_first_closed: bool,
+    /// The host that was asked first.
+    first: Option<String>,
     order: Option<Order>,
     /// Since when there is trouble.
     begun: Option<Instant>,
@@ -194,8 +197,10 @@ impl Wire {
         }
         let (is_closed, trouble) = {
             let mut inside = self.inside.lock().unwrap();
+            let host = request.uri().host().unwrap_or_default().to_owned();
+            let is_first = *inside.first.get_or_insert_with(|| host.clone()) == host;
             let trouble = inside.trouble(&request);
-            (inside.is_closed, trouble)
+            (inside.is_closed || (is_first && inside.is_first_closed), trouble)
         };
         let refused = || TransportError::NotSent("connection refused".into());
         let deliver = |request| cloud.respond_inside(cluster_id, certificate, request).unwrap().ok_or_else(refused);
@@ -232,6 +237,11 @@ impl Wire {
     /// Lets nobody reach the API servers of clusters.
     pub fn close_inside(&self) {
         self.inside.lock().unwrap().is_closed = true;
+    }
+
+    /// Lets nobody reach them through the endpoint that is asked first.
+    pub fn close_first_inside(&self) {
+        self.inside.lock().unwrap().is_first_closed = true;
     }
 
     /// What API servers of clusters were asked: method and path.

@@ -4,7 +4,7 @@ mod attributes;
 mod creation;
 mod deletion;
 mod disks;
-mod drain;
+pub mod drain;
 mod failures;
 mod key_pairs;
 mod launches;

@@ -2,7 +2,7 @@
 
 pub mod facet;
 pub mod inherited;
-mod outdating;
+pub mod outdating;
 pub mod owed;
 mod plan;
 pub mod read;

@@ -73,7 +73,10 @@ fn told(owed: &Owed, has_roll: bool) -> Vec<String> {
     }
     if !owed.cordoned.is_empty() {
         let nodes: Vec<&str> = owed.cordoned.iter().map(String::as_str).collect();
-        told.push(format!("cordoned nodes are to be uncordoned, or drained and removed: {}", nodes.join(", ")));
+        told.push(format!(
+            "nodes that were cordoned for a drain are to be uncordoned, or drained and removed: {}",
+            nodes.join(", ")
+        ));
     }
     told
 }

@@ -4,6 +4,7 @@
 //! `judge` holds the plan against the answer. All subjects ask at once.
 
 mod address;
+mod drain;
 mod endpoint;
 mod image;
 mod instance_type;
@@ -54,7 +55,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
     let mut report = Report::default();
     // in a region that there is not, nothing else can be asked
     if region::exists(context, &client, &scope, &mut report).await {
-        let (roles, versions, vpc, neighbours, subnets, tables, offers, images, keys, groups, guard, others) = tokio::join!(
+        let (roles, versions, vpc, neighbours, subnets, tables, offers, images, keys, groups, guard, others, drain) = tokio::join!(
             service_role::ask(&client, &scope),
             version::ask(context, &client, &scope),
             network::ask(&client, &scope),
@@ -67,6 +68,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             security_group::ask(&client, &scope),
             security_group::ask_guard(&client, &scope),
             endpoint::ask(&client, &scope),
+            drain::ask(&client, &scope),
         );
         service_role::judge(report.answer(roles), &mut report);
         version::judge(&scope, report.answer(versions), &mut report);
@@ -91,6 +93,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         security_group::judge(&scope, report.answer(groups), &mut report);
         security_group::judge_guard(&scope, report.answer(guard), &mut report);
         endpoint::judge(&scope, report.answer(others), &mut report);
+        drain::judge(&scope, report.answer(drain), &mut report);
     }
     report.tell(op, context.preflight())
 }

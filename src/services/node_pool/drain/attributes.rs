@@ -24,10 +24,11 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(DrainMode::Auto.as_str())
                 .local()
                 .description(
-                    "Whether nodes are drained before they are removed, be it that they are replaced, that the pool \
-                     becomes smaller, or that it goes. `auto` (default): where an open endpoint of the cluster answers \
-                     from here; else nodes are removed as they are, and a warning says so. `required`: where none \
-                     answers, nothing is removed, and that is an error. `off`: never.",
+                    "Whether nodes are drained before they are removed: when they are replaced, when the pool becomes \
+                     smaller, and when it is deleted. `auto` (default): they are drained if an open endpoint of the \
+                     cluster answers from the machine that runs Terraform; otherwise they are removed without a drain, \
+                     with a warning. `required`: if no endpoint answers, no node is removed, and the apply fails. `off`: \
+                     nodes are never drained.",
                 )
                 .validate(DrainMode::validator()),
         ),
@@ -37,9 +38,9 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(TIMEOUT)
                 .local()
                 .description(
-                    "How long the pods of nodes that are drained together may take to leave, as a duration such as \
-                     `90s` or `10m`; default `5m`. If pods are left after that, for example because a disruption budget \
-                     keeps them, the nodes stay, and an error names the pods. It counts towards the update timeout.",
+                    "How long a drain may take, as a duration such as `90s` or `10m`; default `5m`. If pods are left after \
+                     that, for example because a PodDisruptionBudget does not allow their eviction, the nodes are \
+                     uncordoned and stay, and the error names the pods. The time counts towards `timeouts.update`.",
                 )
                 .validate(validator::duration()),
         ),

@@ -37,7 +37,7 @@ impl<'a> Cordoned<'a> {
         };
         match lifted {
             Ok(()) => drain.debts.forget_cordoned(drain.pool, &self.ids),
-            Err(error) => tracing::warn!(pool = drain.pool, error, "nodes are still cordoned"),
+            Err(why) => drain.debts.tell(drain.still_cordoned(&noted, &why, "The next apply tries again.")),
         }
     }
 
@@ -73,20 +73,20 @@ impl Drain<'_> {
         };
         if let Err(why) = lifted {
             if self.handle.client.cancellation().is_cancelled() {
-                return Err(super::emptying::interrupted(self.pool));
+                return Err(self.interrupted());
             }
-            self.debts.tell(self.still_cordoned(&noted, &why));
+            let next = "Run `kubectl uncordon` for those that `kubectl get nodes` shows as `SchedulingDisabled`.";
+            self.debts.tell(self.still_cordoned(&noted, &why, next));
         }
         self.debts.forget_cordoned(self.pool, &noted.into_iter().collect::<Vec<_>>());
         Ok(())
     }
 
-    fn still_cordoned(&self, noted: &BTreeSet<String>, why: &str) -> Diagnostic {
+    fn still_cordoned(&self, noted: &BTreeSet<String>, why: &str, next: &str) -> Diagnostic {
         let path = Path::of("node_pools").key(self.pool);
         let detail = format!(
-            "{path}: An earlier apply was stopped while it drained nodes, and their cordon cannot be removed now, because \
-             the API of the cluster {} cannot be used: {why}. These instances may still accept no new pods: {}. Find \
-             their nodes with `kubectl get nodes -o wide`, and run `kubectl uncordon` for those that are to stay.",
+            "{path}: Nodes that were cordoned for a drain cannot be uncordoned now, because the API of the cluster {} cannot \
+             be used: {why}. The nodes of these instances may still be cordoned: {}. {next}",
             self.handle.cluster_id,
             noted.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
         );

@@ -1,6 +1,7 @@
 //! Asking pods to go until none is left.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::Drain;
 use super::cordon::Cordoned;
@@ -8,7 +9,6 @@ use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::wait::{self, Seen, WaitError};
 use crate::kit::value::{Path, duration};
 use crate::kubernetes::{Api, Error, Evicted, Node, Pod};
-use crate::provider::INTERRUPTED;
 
 /// What a drain has seen so far.
 #[derive(Debug, Default)]
@@ -66,12 +66,13 @@ impl<'a> Drain<'a> {
         match waited.await {
             Ok(()) => Ok(()),
             Err(WaitError::Look(error)) => Err(Unfinished::Closed(error)),
-            Err(WaitError::Cancelled { .. }) => Err(Unfinished::Failed(interrupted(self.pool))),
+            Err(WaitError::Cancelled { .. }) => Err(Unfinished::Failed(self.interrupted())),
             Err(_) => {
-                let mut progress = lock(progress);
-                Err(match progress.trouble.take() {
-                    Some(error) => Unfinished::Closed(error),
-                    None => Unfinished::Failed(self.blocked(ids, &progress.left)),
+                let Progress { left, trouble } = std::mem::take(&mut *lock(progress));
+                Err(match trouble {
+                    // pods that a budget keeps are not given up because the last look failed
+                    Some(error) if left.is_empty() => Unfinished::Closed(error),
+                    trouble => Unfinished::Failed(self.blocked(ids, &left, trouble, patience)),
                 })
             }
         }
@@ -99,38 +100,32 @@ impl<'a> Drain<'a> {
         Ok(seen)
     }
 
-    fn blocked(&self, ids: &[String], left: &[String]) -> Diagnostics {
+    fn blocked(&self, ids: &[String], left: &[String], trouble: Option<Error>, patience: Duration) -> Diagnostics {
         let path = Path::of("node_pools").key(self.pool).attr("drain_timeout");
         let left: String = left.iter().map(|pod| format!("\n  - {pod}")).collect();
+        let since = trouble.map(|error| format!("\n\nThis was seen before the drain lost its connection: {error}."));
         let detail = format!(
-            "{path}: After {}, pods are left on nodes that were to be removed ({}):{left}\n\nThese nodes stay, and take \
-             pods again; the next apply goes on from here. Let the pods go (more replicas, another disruption budget, \
-             room on other nodes), set a longer `drain_timeout`, or set `drain = \"off\"` to remove nodes as they are. \
-             For a pool that is to go, apply that before you take it out of the configuration.",
-            duration::format(self.timeout),
+            "{path}: After {}, these pods are still on nodes that were to be removed ({}):{left}{}\n\nThe nodes were not \
+             removed and accept pods again. Make it possible to evict the pods (more replicas, another \
+             PodDisruptionBudget, room on other nodes) or set a longer `drain_timeout`, then run `terraform apply` again \
+             to continue. `drain = \"off\"` removes nodes without a drain; to delete a pool that way, apply \
+             `drain = \"off\"` before you remove the pool from the configuration.",
+            duration::format(patience),
             ids.join(", "),
+            since.unwrap_or_default(),
         );
         Diagnostic::error(format!("Nodes of the pool {:?} not drained", self.pool), detail).at(path).into()
     }
 }
 
-/// The error of a drain that the user interrupted.
-pub(super) fn interrupted(pool: &str) -> Diagnostics {
-    let detail = format!(
-        "Nodes of the pool {pool:?} were being drained. Those that are still there take pods again; the next apply goes \
-         on from here."
-    );
-    Diagnostic::error(INTERRUPTED, detail).into()
-}
-
 /// Asks a pod to go. Why it is there; none if it is not.
 async fn ask(api: &Api, pod: &Pod) -> Result<Option<String>, Error> {
     if pod.is_going() {
-        return Ok(Some("it is ending".to_owned()));
+        return Ok(Some("it is terminating".to_owned()));
     }
     Ok(match api.evict(pod).await? {
         Evicted::Gone => None,
-        Evicted::Going => Some("it was asked to go".to_owned()),
+        Evicted::Going => Some("its eviction was accepted, but it has not ended".to_owned()),
         Evicted::Blocked(why) => Some(why),
     })
 }

@@ -13,6 +13,8 @@ pub use self::cordon::Cordoned;
 pub use self::way_in::Standing;
 use super::model::{DrainMode, NodePoolModel};
 use super::owed::Debts;
+use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::provider::INTERRUPTED;
 use crate::services::handle::ClusterHandle;
 
 /// How the nodes of a pool are drained.
@@ -34,5 +36,15 @@ impl<'a> Drain<'a> {
     pub fn of(handle: &'a ClusterHandle, debts: &'a dyn Debts, pool: &'a str, model: &NodePoolModel) -> Self {
         let mode = DrainMode::of(&model.drain).unwrap_or(DrainMode::Auto);
         Self { handle, debts, pool, mode, timeout: attributes::timeout(model) }
+    }
+
+    /// The error of a drain that the user interrupted.
+    fn interrupted(&self) -> Diagnostics {
+        let detail = format!(
+            "Nodes of the pool {:?} were being drained. Those that were not removed accept pods again. Run \
+             `terraform apply` again to continue.",
+            self.pool
+        );
+        Diagnostic::error(INTERRUPTED, detail).into()
     }
 }

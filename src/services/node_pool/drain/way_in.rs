@@ -63,10 +63,9 @@ impl Drain<'_> {
         let Some(api) = self.api().await? else {
             return Ok(BTreeMap::new());
         };
-        match standings(api, ids).await {
-            Ok(found) => Ok(found),
-            Err(error) => self.not_drained(&error.to_string()).map(|()| BTreeMap::new()),
-        }
+        // a worse choice is no reason to do without the drain, which asks again
+        let found = standings(api, ids).await;
+        Ok(found.inspect_err(|error| tracing::warn!(%error, "the pods of nodes are not known")).unwrap_or_default())
     }
 
     /// Nodes are removed as they are, which is an error or what the user is told once.
@@ -74,21 +73,23 @@ impl Drain<'_> {
         let path = Path::of("node_pools").key(self.pool).attr("drain");
         let id = &self.handle.cluster_id;
         if self.handle.client.cancellation().is_cancelled() {
-            return Err(super::emptying::interrupted(self.pool));
+            return Err(self.interrupted());
         }
         if self.mode == DrainMode::Required {
             let detail = format!(
-                "{path}: The pool is to lose nodes, and `drain = \"required\"` has them drained first, but the API of the \
-                 cluster {id} cannot be used: {why}. Nothing was removed. Apply from where an open endpoint of the \
-                 cluster can be reached, or set `drain = \"auto\"`, which goes on without."
+                "{path}: With `drain = \"required\"`, nodes are drained before they are removed, but the API of the cluster \
+                 {id} cannot be used: {why}. No node was removed. Run the apply on a machine that can reach an open endpoint \
+                 of the cluster, with keys that may evict pods there, or set `drain = \"auto\"` to remove nodes without a \
+                 drain when the API cannot be used."
             );
             return Err(Diagnostic::error("Nodes cannot be drained", detail).at(path).into());
         }
         if self.handle.inside.is_first_to_tell() {
             let detail = format!(
-                "Nodes of the pool {:?} are removed as they are, because the API of the cluster {id} cannot be used: {why}. \
-                 What runs on them ends with their machines, whatever disruption budgets say. `drain = \"required\"` \
-                 makes this an error; `drain = \"off\"` says that it is meant.",
+                "Nodes of the pool {:?} are removed without a drain, because the API of the cluster {id} cannot be used: \
+                 {why}. Their pods are stopped with the machines, and PodDisruptionBudgets are not respected. Set \
+                 `drain = \"required\"` to make this an error, or `drain = \"off\"` to remove nodes without a drain and \
+                 without this warning.",
                 self.pool
             );
             self.debts.tell(Diagnostic::warning("Nodes not drained", detail).at(path));
@@ -148,7 +149,7 @@ fn in_short(diagnostics: &Diagnostics) -> String {
     match (first, sentence.map(|sentence| sentence.trim_end_matches('.'))) {
         (Some(first), Some(sentence)) if !sentence.is_empty() => format!("{} ({sentence})", first.summary),
         (Some(first), _) => first.summary.clone(),
-        (None, _) => "it is not known why".to_owned(),
+        (None, _) => "the reason is unknown".to_owned(),
     }
 }
 
