@@ -13,15 +13,15 @@ pub const USER_PROFILE: &str = "USERPROFILE";
 
 /// Name and meaning of each variable.
 pub const VARIABLES: &[(&str, &str)] = &[
-    (SECRET_ID, "The secret id to sign with, when none is configured."),
+    (SECRET_ID, "The secret id, if the provider block names no source of keys."),
     (SECRET_KEY, "The secret key that belongs to the secret id."),
-    (SECURITY_TOKEN, "The token that belongs to temporary keys."),
-    (HOME, "The directory that holds `.tccli`, where profiles are looked for."),
-    (USER_PROFILE, "The same on Windows, when HOME is not set."),
-    ("HTTPS_PROXY", "The proxy for https endpoints (lower case too)."),
-    ("HTTP_PROXY", "The proxy for http endpoints (lower case too)."),
-    ("ALL_PROXY", "The proxy for both, when there is no closer one (lower case too)."),
-    ("NO_PROXY", "Hosts that are reached without a proxy (lower case too)."),
-    ("SSL_CERT_FILE", "A file of root certificates instead of the system's."),
-    ("SSL_CERT_DIR", "A directory of root certificates instead of the system's."),
+    (SECURITY_TOKEN, "The security token that belongs to temporary keys."),
+    (HOME, "The directory that contains `.tccli`, with the profiles."),
+    (USER_PROFILE, "The same on Windows, if `HOME` is not set."),
+    ("HTTPS_PROXY", "The proxy for https URLs. Also in lower case."),
+    ("HTTP_PROXY", "The proxy for http URLs. Also in lower case."),
+    ("ALL_PROXY", "The proxy for both, if there is no specific one. Also in lower case."),
+    ("NO_PROXY", "Hosts that are reached without a proxy. Also in lower case."),
+    ("SSL_CERT_FILE", "A file of root certificates to use instead of the system's."),
+    ("SSL_CERT_DIR", "A directory of root certificates to use instead of the system's."),
 ];

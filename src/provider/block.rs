@@ -71,59 +71,71 @@ pub fn schema() -> Schema {
         "state_path",
         Attribute::string()
             .required()
-            .description("The file that holds the simulated cloud. It is made when it is not there; several processes may share it.")
+            .description(
+                "The file that stores the simulated cloud. It is created if it does not exist, and several processes \
+                 may share it.",
+            )
             .validate(validator::length(1, 4096)),
     )];
     Schema::new(
-        "Runs Tencent Kubernetes Engine (TKE) clusters, straight through the Tencent Cloud API.",
+        "Manages Tencent Kubernetes Engine (TKE) clusters through the Tencent Cloud API.",
         [
             (
                 "secret_id",
-                Attribute::string().description(
-                    "The secret id of the account. Or `TENCENTCLOUD_SECRET_ID`, or a tccli profile.",
-                )
-                .validate(credentials::secret_id()),
+                Attribute::string()
+                    .description("The secret id of the account. Environment variable: `TENCENTCLOUD_SECRET_ID`.")
+                    .validate(credentials::secret_id()),
             ),
             (
                 "secret_key",
                 Attribute::string()
                     .sensitive()
-                    .description("The secret key of the account. Or `TENCENTCLOUD_SECRET_KEY`, or a tccli profile.")
+                    .description("The secret key of the account. Environment variable: `TENCENTCLOUD_SECRET_KEY`.")
                     .validate(credentials::secret()),
             ),
             (
                 "security_token",
                 Attribute::string()
                     .sensitive()
-                    .description("The token that goes with temporary keys. Or `TENCENTCLOUD_SECURITY_TOKEN`.")
+                    .description(
+                        "The security token that belongs to temporary keys. Environment variable: \
+                         `TENCENTCLOUD_SECURITY_TOKEN`.",
+                    )
                     .validate(credentials::secret()),
             ),
             (
                 "region",
-                Attribute::string().description(
-                    "The region of resources that name none, such as `ap-guangzhou`. Or `TENCENTCLOUD_REGION`.",
-                )
-                .validate(region::validator()),
+                Attribute::string()
+                    .description(
+                        "The region of resources that do not set one, such as `ap-guangzhou`. Environment variable: \
+                         `TENCENTCLOUD_REGION`.",
+                    )
+                    .validate(region::validator()),
             ),
             (
                 "profile",
                 Attribute::string()
-                    .description("The tccli profile to use. Or `TENCENTCLOUD_PROFILE`; default `default`.")
+                    .description(
+                        "The tccli profile to use. Default: `default`. Environment variable: `TENCENTCLOUD_PROFILE`.",
+                    )
                     .validate(credentials::not_empty()),
             ),
             (
                 "shared_credentials_dir",
-                Attribute::string().description(
-                    "The directory of the tccli profiles. Or `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`; default `~/.tccli`.",
-                )
-                .validate(credentials::not_empty()),
+                Attribute::string()
+                    .description(
+                        "The directory of the tccli profiles. Default: `~/.tccli`. Environment variable: \
+                         `TENCENTCLOUD_SHARED_CREDENTIALS_DIR`.",
+                    )
+                    .validate(credentials::not_empty()),
             ),
             (
                 "cam_role_name",
                 Attribute::string()
                     .description(
-                        "The role that the virtual machine this runs on was given in CAM; its keys come from the \
-                         metadata service, and are renewed in time. Or `TENCENTCLOUD_CAM_ROLE_NAME`.",
+                        "The CAM role attached to the virtual machine that the provider runs on. Its temporary keys \
+                         come from the metadata service and are renewed before they expire. Environment variable: \
+                         `TENCENTCLOUD_CAM_ROLE_NAME`.",
                     )
                     .validate(validator::length(1, 128)),
             ),
@@ -133,8 +145,8 @@ pub fn schema() -> Schema {
                 "allowed_account_ids",
                 Attribute::string_set()
                     .description(
-                        "The only accounts (the owner's uin) that keys may belong to, the provider's own and those of \
-                         `credentials`; others are refused before anything is asked or changed.",
+                        "The only accounts (owner uins) that may be used. This holds for the provider's own keys and \
+                         for those of `credentials`. With keys of any other account, nothing is read or changed.",
                     )
                     .validate(validator::size(1, usize::MAX))
                     .validate(validator::each(account_id::validator())),
@@ -143,75 +155,84 @@ pub fn schema() -> Schema {
                 "forbidden_account_ids",
                 Attribute::string_set()
                     .description(
-                        "Accounts (the owner's uin) that keys may not belong to, neither the provider's own nor those of \
-                         `credentials`. Not together with `allowed_account_ids`.",
+                        "Accounts (owner uins) that must not be used. This holds for the provider's own keys and for \
+                         those of `credentials`. Conflicts with `allowed_account_ids`.",
                     )
                     .validate(validator::each(account_id::validator())),
             ),
             (
                 "protocol",
                 Attribute::string()
-                    .description("`HTTPS` (default) or `HTTP`. Or `TENCENTCLOUD_PROTOCOL`.")
+                    .description("`HTTPS` or `HTTP`. Default: `HTTPS`. Environment variable: `TENCENTCLOUD_PROTOCOL`.")
                     .validate(validator::one_of(&["HTTPS", "HTTP", "https", "http"])),
             ),
             (
                 "domain",
                 Attribute::string().description(
-                    "The root domain of the API, default `tencentcloudapi.com`. Or `TENCENTCLOUD_DOMAIN`.",
+                    "The root domain of the API. Default: `tencentcloudapi.com`. Environment variable: \
+                     `TENCENTCLOUD_DOMAIN`.",
                 ),
             ),
             (
                 "endpoint",
                 Attribute::string().description(
-                    "One URL for all services, instead of `protocol` and `domain`: a proxy, or a simulated cloud. Or `TKE_ENDPOINT`.",
+                    "One URL for all services, such as that of a proxy or of a simulated cloud. It replaces \
+                     `protocol` and `domain`. Environment variable: `TKE_ENDPOINT`.",
                 ),
             ),
             (
                 "allow_plain_http",
                 Attribute::bool().description(
-                    "Whether requests may go over plain HTTP to hosts other than this machine, where others can read \
-                     them and change the answers. Or `TKE_ALLOW_PLAIN_HTTP`.",
+                    "Whether requests may use plain HTTP to hosts other than this machine. Others on the network can \
+                     then read the requests and change the replies. Default: `false`. Environment variable: \
+                     `TKE_ALLOW_PLAIN_HTTP`.",
                 ),
             ),
             (
                 "default_tags",
-                tag::attribute()
-                    .description("Tags for every cluster, beside its own; a cluster's own tag of the same key wins."),
+                tag::attribute().description(
+                    "Tags that are set on every cluster. A cluster's own tag with the same key takes precedence.",
+                ),
             ),
             (
                 "preflight",
                 Attribute::string()
                     .description(
-                        "What becomes of what a plan finds wrong with what it is to make or change, such as a subnet \
-                         in another VPC: `error` (default) refuses the plan, `warn` only tells, `off` asks nothing. Or \
-                         `TKE_PREFLIGHT`.",
+                        "How to treat problems found by plan-time checks, such as a subnet in another VPC: `error` \
+                         fails the plan, `warn` shows warnings, `off` skips the checks. Default: `error`. \
+                         Environment variable: `TKE_PREFLIGHT`.",
                     )
                     .validate(validator::one_of(&["off", "warn", "error"])),
             ),
             (
                 "requests_per_second",
                 Attribute::number()
-                    .description("The most calls a second for each API action; default 15, as Tencent allows 20.")
+                    .description(
+                        "Maximum number of calls per second for each API action. Tencent Cloud allows 20. Default: \
+                         `15`.",
+                    )
                     .validate(validator::between(1, 1000)),
             ),
             (
                 "retry_timeout",
                 Attribute::string()
-                    .description("How long a call that was refused for a passing reason is tried again; default `5m`.")
+                    .description(
+                        "How long a call is retried after a temporary failure, such as throttling. Default: `5m`.",
+                    )
                     .validate(validator::duration()),
             ),
             (
                 "force_delete",
                 Attribute::bool().description(
-                    "Whether every cluster that gets stuck in its deletion is deleted by force, as its own \
-                     `force_delete` says. Or `TKE_FORCE_DELETE`; default false.",
+                    "Whether clusters whose deletion is stuck are deleted by force, as with `force_delete` of the \
+                     cluster. Default: `false`. Environment variable: `TKE_FORCE_DELETE`.",
                 ),
             ),
             (
                 "simulator",
                 Attribute::nested(Nesting::Single, simulator).description(
-                    "Talks to the simulated cloud inside the provider instead of Tencent's: no account, no network, \
-                     no cost. Or `TKE_SIMULATOR`, set to the path.",
+                    "Use the simulated cloud inside the provider instead of Tencent Cloud. It needs no account and \
+                     no network, and costs nothing. Environment variable: `TKE_SIMULATOR`, set to the path.",
                 ),
             ),
         ],

@@ -114,10 +114,10 @@ pub fn computed_attribute(description: &str) -> Attribute {
 fn members() -> impl Iterator<Item = (&'static str, Attribute)> {
     let text = |description: &str| Attribute::string().description(description);
     [
-        ("account_id", text("The account (the owner's uin) that the keys belong to.")),
-        ("secret_id", text("The secret id; null for the provider's own keys.").sensitive()),
-        ("secret_key", text("The secret key; null for the provider's own keys.").sensitive()),
-        ("security_token", text("The token of temporary keys.").sensitive()),
+        ("account_id", text("The account (owner uin) that the keys belong to.")),
+        ("secret_id", text("The secret id. Null for the provider's own keys.").sensitive()),
+        ("secret_key", text("The secret key. Null for the provider's own keys.").sensitive()),
+        ("security_token", text("The security token of temporary keys.").sensitive()),
     ]
     .into_iter()
 }

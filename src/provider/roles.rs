@@ -48,22 +48,26 @@ pub(super) fn assume_role() -> Attribute {
         (
             "policy",
             Attribute::string()
-                .description("A CAM policy, as JSON, that narrows what the role may do in this session."),
+                .description("A CAM policy, as JSON, that restricts what the role may do in this session."),
         ),
         (
             "external_id",
             Attribute::string().description(
-                "What the role's owner asks of who assumes it. Or `TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID`.",
+                "The external ID that the role's trust policy requires. Environment variable: \
+                 `TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID`.",
             ),
         ),
         (
             "source_identity",
-            Attribute::string().description("The uin of the initiator. Or `TENCENTCLOUD_ASSUME_ROLE_SOURCE_IDENTITY`."),
+            Attribute::string().description(
+                "The uin of the caller that started the session. Environment variable: \
+                 `TENCENTCLOUD_ASSUME_ROLE_SOURCE_IDENTITY`.",
+            ),
         ),
     ];
     Attribute::nested(Nesting::Single, session().into_iter().chain(own)).description(
-        "The role to work in, assumed with the keys of the source above, or chained on that source's own role. Its \
-         keys are renewed in time. Or `TENCENTCLOUD_ASSUME_ROLE_ARN`.",
+        "A role to assume with the provider's keys. If the keys belong to a role themselves, the roles are chained. \
+         The temporary keys are renewed before they expire. Environment variable: `TENCENTCLOUD_ASSUME_ROLE_ARN`.",
     )
 }
 
@@ -73,26 +77,28 @@ pub(super) fn web_identity() -> Attribute {
         (
             "provider_id",
             Attribute::string().description(
-                "The identity provider's name in CAM; default `OIDC`. Or `TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID`.",
+                "The name of the identity provider in CAM. Default: `OIDC`. Environment variable: \
+                 `TENCENTCLOUD_ASSUME_ROLE_PROVIDER_ID`.",
             ),
         ),
         (
             "web_identity_token",
-            Attribute::string()
-                .sensitive()
-                .description("The token (JWT). Or `TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN`."),
+            Attribute::string().sensitive().description(
+                "The OIDC token (JWT). Environment variable: `TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN`.",
+            ),
         ),
         (
             "web_identity_token_file",
             Attribute::string().description(
-                "The file that holds the token, as it is or as `{\"web_identity_token\": \"…\"}`; read again \
-                 whenever keys are renewed. Or `TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE`.",
+                "A file that contains the OIDC token, either alone or as `{\"web_identity_token\": \"…\"}`. It is \
+                 read again each time the keys are renewed. Environment variable: \
+                 `TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE`.",
             ),
         ),
     ];
     Attribute::nested(Nesting::Single, session().into_iter().chain(own)).description(
-        "The role to work in, for who has a token of an identity provider (OIDC) that the role trusts, and no keys. \
-         Its keys are renewed in time.",
+        "A role to assume with an OIDC token instead of keys. The role must trust the token's identity provider. The \
+         temporary keys are renewed before they expire.",
     )
 }
 
@@ -102,15 +108,15 @@ fn session() -> [(&'static str, Attribute); 3] {
             "role_arn",
             Attribute::string()
                 .required()
-                .description("The role, such as `qcs::cam::uin/100000000001:roleName/terraform`.")
+                .description("The ARN of the role, such as `qcs::cam::uin/100000000001:roleName/terraform`.")
                 .validate(arn()),
         ),
         (
             "session_name",
             Attribute::string()
                 .description(
-                    "What this session is called in the cloud's logs; default `terraform-provider-tke`. Or \
-                     `TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME`.",
+                    "The name of the session in the audit logs. Default: `terraform-provider-tke`. Environment \
+                     variable: `TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME`.",
                 )
                 .validate(session_name()),
         ),
@@ -118,7 +124,7 @@ fn session() -> [(&'static str, Attribute); 3] {
             "session_duration",
             Attribute::number()
                 .description(
-                    "How long keys hold until they are renewed, in seconds; default 7200. Or \
+                    "Lifetime of the role's temporary keys, in seconds. Default: `7200`. Environment variable: \
                      `TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION`.",
                 )
                 .validate(validator::between(1, MOST_SECONDS)),

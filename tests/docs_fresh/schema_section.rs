@@ -121,8 +121,8 @@ fn line(attribute: &Attribute, around: &str) -> String {
     for validator in attribute.validators.iter().filter(|validator| !says(&[description, around], validator)) {
         write!(line, " {}.", rule(validator)).unwrap();
     }
-    if matches!(attribute.replace, Replace::Always) && !description.contains("needs a new") {
-        line.push_str(" A change needs a new object.");
+    if matches!(attribute.replace, Replace::Always) && !description.contains("orces replacement") {
+        line.push_str(" Forces replacement.");
     }
     if let Some(instead) = &attribute.deprecated {
         write!(line, " **Deprecated:** {instead}").unwrap();
@@ -165,6 +165,9 @@ fn hcl(value: &Value) -> String {
 /// A check as a sentence.
 fn rule(validator: &Validator) -> String {
     let (whom, what) = whom(&validator.description);
+    if let Some(what) = what.strip_prefix("not ") {
+        return format!("{whom} not be {what}");
+    }
     let verb = if what.ends_with(" elements") || what.ends_with(" characters") { "have" } else { "be" };
     format!("{whom} {verb} {}", what.replace("at least 1 elements", "at least one element"))
 }
@@ -216,5 +219,6 @@ mod tests {
         assert!(says(&["How long; default `5m`.", "Durations, one each."], &validator::duration()));
         assert_eq!(rule(&validator::each(validator::id("sg-"))), "Each must be an id that begins with `sg-`");
         assert_eq!(rule(&validator::size(1, usize::MAX)), "Must have at least one element");
+        assert_eq!(rule(&validator::text("not empty", |_| Ok(()))), "Must not be empty");
     }
 }

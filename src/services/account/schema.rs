@@ -7,25 +7,28 @@ use crate::provider::credentials;
 pub(super) fn schema() -> Schema {
     let computed = |description: &str| Attribute::string().computed().description(description);
     Schema::new(
-        "A Tencent Cloud account that clusters are made with. Its keys are checked when they change and at every refresh.",
+        "A Tencent Cloud account in which clusters are created. Its keys are validated when they change and at each refresh.",
         [
             ("id", computed("An id of this resource, kept when its keys change.")),
             (
                 "name",
                 Attribute::string()
                     .required()
-                    .description("A name for people, 1 to 64 characters.")
+                    .description("The name of the account in this configuration, 1 to 64 characters.")
                     .validate(validator::length(1, 64)),
             ),
             (
                 "description",
-                Attribute::string().default("").description("A description for people.").validate(validator::length(0, 255)),
+                Attribute::string()
+                    .default("")
+                    .description("A description of the account.")
+                    .validate(validator::length(0, 255)),
             ),
             (
                 "secret_id",
                 Attribute::string()
                     .sensitive()
-                    .description("The secret id. Without keys the account stands for the provider's own.")
+                    .description("The secret id. Without keys, the account is that of the provider's own keys.")
                     .validate(credentials::secret_id()),
             ),
             (
@@ -33,8 +36,8 @@ pub(super) fn schema() -> Schema {
                 Attribute::string()
                     .sensitive()
                     .description(
-                        "The secret key. It is kept in state, so that clusters can be refreshed and destroyed with it; \
-                         `secret_key_wo` is not.",
+                        "The secret key. It is stored in the state, so that clusters can be refreshed and destroyed \
+                         with it. To keep it out of the state, use `secret_key_wo`.",
                     )
                     .validate(credentials::secret()),
             ),
@@ -44,8 +47,9 @@ pub(super) fn schema() -> Schema {
                     .sensitive()
                     .write_only()
                     .description(
-                        "The secret key, in neither state nor plan: instead of `secret_key`. Clusters then use the \
-                         provider's own keys, which must belong to the same account.",
+                        "The secret key, as a write-only argument that is stored in neither state nor plan. \
+                         Conflicts with `secret_key`. Clusters then use the provider's own keys, which must belong \
+                         to the same account.",
                     )
                     .validate(credentials::secret()),
             ),
@@ -53,8 +57,8 @@ pub(super) fn schema() -> Schema {
                 "secret_key_wo_version",
                 Attribute::number()
                     .description(
-                        "Goes with `secret_key_wo`: any other number says that the key is a new one, which Terraform \
-                         cannot see.",
+                        "The version of `secret_key_wo`. Terraform cannot see that a write-only value has changed: \
+                         set another number with each new key.",
                     )
                     .validate(validator::whole()),
             ),
@@ -62,7 +66,7 @@ pub(super) fn schema() -> Schema {
                 "security_token",
                 Attribute::string()
                     .sensitive()
-                    .description("The token that goes with a temporary `secret_key`.")
+                    .description("The security token that belongs to a temporary `secret_key`.")
                     .validate(credentials::secret()),
             ),
             (
@@ -70,14 +74,15 @@ pub(super) fn schema() -> Schema {
                 Attribute::string()
                     .sensitive()
                     .write_only()
-                    .description("The token that goes with a temporary `secret_key_wo`.")
+                    .description("The security token that belongs to a temporary `secret_key_wo`.")
                     .validate(credentials::secret()),
             ),
             (
                 "validate",
-                Attribute::bool()
-                    .default(true)
-                    .description("Whether the keys are checked with STS; default true. If not, they are first checked by their first use."),
+                Attribute::bool().default(true).description(
+                    "Whether the keys are validated with STS. If `false`, wrong keys are found only when they \
+                     are first used. Default: `true`.",
+                ),
             ),
             ("account_id", computed("The account: the owner's uin.")),
             ("user_id", computed("The user that the keys belong to.")),
@@ -85,10 +90,7 @@ pub(super) fn schema() -> Schema {
             ("arn", computed("The resource description of the user or role.")),
             ("identity_type", computed("The kind of identity, such as `CAMUser`.")),
             ("app_id", computed("The account's app id; null if the keys may not ask for it.")),
-            (
-                "credentials",
-                credentials::computed_attribute("What resources take as their `credentials`."),
-            ),
+            ("credentials", credentials::computed_attribute("What resources take as their `credentials`.")),
         ],
     )
 }

@@ -11,7 +11,8 @@ pub fn attributes() -> Attributes {
             Attribute::string()
                 .optional_computed()
                 .description(
-                    "The version, such as `1.1.14`. Default: the newest on offer when it is installed; then kept.",
+                    "The version, such as `1.1.14`. Default: the newest version available at installation, which is \
+                     then kept.",
                 )
                 .validate(validator::length(1, 64)),
         ),

@@ -38,8 +38,8 @@ pub const FACET: Facet = Facet {
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let addons = Attribute::nested(Nesting::Map, schema::attributes())
         .description(
-            "Add-ons by name, such as `cbs`. Only these are managed; other add-ons of the cluster are left alone. Not \
-             set: add-ons are not managed here. `{}`: none of ours.",
+            "Add-ons, keyed by name, such as `cbs`. Other add-ons of the cluster are left alone. If omitted, add-ons \
+             are not managed. `{}` removes those managed here.",
         )
         .validate(validator::keys(validator::length(1, 63)));
     vec![("addons", addons)]

@@ -21,17 +21,18 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(PartialCreate::Warn)
                 .local()
                 .description(
-                    "What a create does when the cluster runs but one of its parts fails: `warn` (default; the next \
-                     apply adds what is missing) or `error`.",
+                    "How to treat a node pool, endpoint or add-on that fails although the new cluster is running: \
+                     `warn` shows a warning, and the next apply creates what is missing; `error` fails the apply. \
+                     Default: `warn`.",
                 )
                 .validate(PartialCreate::validator()),
         ),
         (
             "wait_until_ready",
             Attribute::bool().default(true).local().description(
-                "Whether a create waits until the cluster runs and makes its parts; default true. If not, it is done \
-                 once the cluster is accepted: its parts show as additions in the next plan, and the \
-                 apply of that waits and makes them.",
+                "Whether to wait until the new cluster is running, and to create its node pools, endpoints and \
+                 add-ons. If `false`, create returns as soon as Tencent Cloud has accepted the cluster; the next \
+                 plan shows pools and endpoints as additions, and applying it creates them. Default: `true`.",
             ),
         ),
     ]

@@ -38,9 +38,9 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .optional_computed()
                 .description(
-                    "The operating system image of the nodes: a public image's name, such as `tlinux3.1x86_64`, or a \
-                     custom one's id, `img-…`. Default: what the cloud chooses. Nodes follow a change by their \
-                     pool's `update_strategy`.",
+                    "The operating system image of the nodes: the name of a public image, such as `tlinux3.1x86_64`, \
+                     or the id of a custom one, `img-…`. Existing nodes are replaced according to their pool's \
+                     `update_strategy`. Default: chosen by Tencent Cloud.",
                 )
                 .validate(validator::length(1, 128)),
         ),
@@ -50,8 +50,9 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .unknown_when(&["os_name"])
                 .description(
-                    "Which build of the image: `GENERAL`, `DOCKER_CUSTOMIZE`, made for containers, or `CUSTOMIZE`, which \
-                     every custom image is. Default: what the cloud chooses. Nodes follow a change by their pool's `update_strategy`.",
+                    "The variant of the image: `GENERAL`, `DOCKER_CUSTOMIZE` (optimized for containers) or \
+                     `CUSTOMIZE` (all custom images). Existing nodes are replaced according to their pool's \
+                     `update_strategy`. Default: chosen by Tencent Cloud.",
                 )
                 .validate(OsCustomizeType::validator()),
         ),

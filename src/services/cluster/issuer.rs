@@ -35,14 +35,15 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let issuer = Attribute::nested(Nesting::Single, members()).description(
-        "The issuer of service account tokens, by which workloads prove who they are to others, such as CAM. `{}`: \
-         TKE's own issuer for this cluster. Not set: not managed here. The API server restarts when it changes.",
+        "The issuer of service account tokens, with which workloads authenticate to other services, such as CAM. \
+         `{}` selects the issuer that TKE provides for this cluster. If omitted, the issuer is not managed. Changing \
+         this restarts the API server.",
     );
     let url = Attribute::string()
         .computed()
         .unknown_when(&[NAME])
         .unknown_while_null(|planned| !planned.member(NAME).is_null())
-        .description("The URL of the issuer of service account tokens, where `service_account_issuer` is set.");
+        .description("URL of the issuer of service account tokens. Null unless `service_account_issuer` is set.");
     vec![(NAME, issuer), ("service_account_issuer_url", url)]
 }
 
@@ -61,7 +62,8 @@ fn members() -> [(&'static str, Attribute); 3] {
         (
             "public_discovery",
             Attribute::bool().default(false).description(
-                "Whether anybody may read the issuer's configuration and keys at the API server; default false.",
+                "Whether anonymous clients may read the issuer's configuration and keys from the API server. \
+                 Default: `false`.",
             ),
         ),
     ]

@@ -21,8 +21,8 @@ pub const FACET: Facet =
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let ssh_key_name = Attribute::string()
         .description(
-            "The key pair that the nodes let in: its name in the cluster's region, or its id, `skey-…`. Nodes follow a \
-             change by their pool's `update_strategy`.",
+            "SSH key pair installed on the nodes: its name in the cluster's region, or its id, `skey-…`. Existing \
+             nodes are replaced according to their pool's `update_strategy`.",
         )
         .validate(validator::length(1, 128));
     vec![("ssh_key_name", ssh_key_name)]

@@ -52,21 +52,23 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "name",
             Attribute::string()
                 .required()
-                .description("The name, 1 to 60 characters.")
+                .description("The name of the cluster, 1 to 60 characters.")
                 .validate(validator::length(1, 60)),
         ),
         (
             "description",
             Attribute::string()
                 .default("")
-                .description("The description. Tencent Cloud copies it to the nodes as a tag.")
+                .description("The description of the cluster. Tencent Cloud copies it to the nodes as a tag.")
                 .validate(tag::description()),
         ),
         (
             "project_id",
             Attribute::number()
                 .default(0)
-                .description("The project that new resources of the cluster belong to; default 0, the default project.")
+                .description(
+                    "The project that new resources of the cluster belong to. Default: `0`, the default project.",
+                )
                 .validate(validator::at_least(0)),
         ),
         (
@@ -74,14 +76,17 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .optional_computed()
                 .description(
-                    "How large a control plane the cluster has, `L5` to `L5000`: up to so many nodes. Default: the \
-                     cloud's. With `auto_upgrade_cluster_level` it is only the level to begin with.",
+                    "The size of the control plane: `L5` to `L5000`, where the number is the maximum number of \
+                     nodes. With `auto_upgrade_cluster_level` this is only the initial level. Default: chosen by \
+                     Tencent Cloud.",
                 )
                 .validate(level()),
         ),
         (
             "auto_upgrade_cluster_level",
-            Attribute::bool().default(false).description("Whether the level grows with the cluster; default false."),
+            Attribute::bool()
+                .default(false)
+                .description("Whether Tencent Cloud raises the level as the cluster grows. Default: `false`."),
         ),
     ]
 }

@@ -49,8 +49,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     let id = Attribute::string()
         .computed()
         .description(
-            "The security group that the provider made for the nodes of pools without `security_group_ids`; null if \
-             there is none. It is removed with the cluster.",
+            "The security group that the provider created for the nodes of pools without `security_group_ids`. It is \
+             deleted with the cluster. Null if there is none.",
         )
         .unknown_while_null(|planned| asks_for_one(planned.member("node_pools")));
     vec![("node_security_group_id", id)]

@@ -31,15 +31,13 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             .local()
             .replaces_if(is_another_account),
         ),
-        ("account_id", text("The account (the owner's uin) that the cluster is in; null if its keys may not ask STS.")),
+        ("account_id", text("The account (owner uin) of the cluster. Null if the keys are not permitted to call STS.")),
         (
             "region",
             Attribute::string()
                 .optional_computed()
                 .replaces()
-                .description(
-                    "The region, such as `ap-guangzhou`. Default: the provider's. A change needs a new cluster.",
-                )
+                .description("The region, such as `ap-guangzhou`. Forces replacement. Default: the provider's region.")
                 .validate(region::validator()),
         ),
         (
@@ -47,7 +45,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .required()
                 .replaces()
-                .description("The VPC, `vpc-…`. A change needs a new cluster.")
+                .description("The VPC, `vpc-…`. Forces replacement.")
                 .validate(validator::id("vpc-")),
         ),
     ]

@@ -32,30 +32,31 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         (
             "type",
             text(
-                "The part: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`, `Addon/NAME` or `ServiceAccountIssuer`.",
+                "What the condition is about: `Cluster`, `NodePool/NAME`, `PublicEndpoint`, `PrivateEndpoint`, \
+                 `Addon/NAME` or `ServiceAccountIssuer`.",
             ),
         ),
         ("status", text("`True`, `False` or `Unknown`.")),
-        ("reason", text("The cloud's state, in one word.")),
-        ("message", text("More, for a person.")),
+        ("reason", text("The status that Tencent Cloud reports, as one word.")),
+        ("message", text("Details, in words.")),
     ];
     vec![
-        ("id", text("The cluster's id, `cls-…`.")),
-        ("status", text("The cluster's state, such as `Running`.").volatile()),
+        ("id", text("The id of the cluster, `cls-…`.")),
+        ("status", text("The status of the cluster, such as `Running`.").volatile()),
         (
             "conditions",
             Attribute::nested(Nesting::List, condition)
                 .computed()
                 .volatile()
-                .description("How the cluster and its parts stand."),
+                .description("Health of the cluster and its parts."),
         ),
         (
             "cluster_ca_certificate",
             // it is there once the cluster runs, which every update waits for
-            text("The certificate of the API server's authority, PEM.").unknown_while_null(|_| true),
+            text("The CA certificate of the API server, in PEM.").unknown_while_null(|_| true),
         ),
-        ("node_counts", node_counts().description("How the cluster's nodes stand.")),
-        ("created_at", text("When the cluster was made, RFC 3339.")),
+        ("node_counts", node_counts().description("Node counts by state.")),
+        ("created_at", text("Creation time, in RFC 3339.")),
     ]
 }
 

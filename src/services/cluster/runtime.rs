@@ -41,8 +41,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .replaces()
                 .description(
-                    "What runs containers: `containerd` (default), or `docker` of a cluster that has it: new ones \
-                     cannot have it. A change needs a new cluster.",
+                    "The container runtime: `containerd`, or `docker` for an existing cluster that uses it; new \
+                     clusters cannot. Forces replacement. Default: `containerd`.",
                 )
                 .validate(ContainerRuntime::validator()),
         ),
@@ -52,8 +52,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .replaces()
                 .description(
-                    "The version of the container runtime, such as `1.6.9`. Default: what the cloud chooses. A change \
-                     needs a new cluster.",
+                    "The version of the container runtime, such as `1.6.9`. Forces replacement. Default: chosen by \
+                     Tencent Cloud.",
                 )
                 .validate(version()),
         ),

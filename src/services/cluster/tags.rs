@@ -43,12 +43,12 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let tags = tag::attribute().description(
-        "Tags of the cluster, of every node of the pools that are managed with it, and of their disks; at most 49 with \
-         the provider's `default_tags`. Tags that others set are left alone.",
+        "Tags of the cluster, and of the nodes and disks of the node pools managed with it. At most 49, including \
+         the provider's `default_tags`. Tags set by others are left alone.",
     );
     let all = Attribute::string_map()
         .computed()
-        .description("All tags that are set: `tags` and the provider's `default_tags`.");
+        .description("All tags of the cluster: `tags` and the provider's `default_tags`.");
     vec![("tags", tags), ("tags_all", all)]
 }
 

@@ -19,8 +19,9 @@ impl DataSource for KubeconfigData {
 
     fn schema(&self) -> Schema {
         schema(
-            "The way into a cluster, for Terraform before 1.10 and OpenTofu before 1.11. **Its client certificate, key and \
-             token are in the state and in saved plans**; the ephemeral resource of the same name leaves them nowhere.",
+            "The kubeconfig of a cluster, for Terraform before 1.10 and OpenTofu before 1.11. **Its client certificate, \
+             key and token are stored in the state and in saved plans**; the ephemeral resource of the same name stores \
+             nothing.",
         )
     }
 

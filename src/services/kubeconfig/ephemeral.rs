@@ -20,8 +20,8 @@ impl EphemeralResource for EphemeralKubeconfig {
 
     fn schema(&self) -> Schema {
         schema(
-            "The way into a cluster, ready for the `kubernetes` and `helm` providers. Nothing of it is in the state or in a \
-             plan.",
+            "The kubeconfig of a cluster, ready for the `kubernetes` and `helm` providers. Nothing of it is stored in the \
+             state or in a plan.",
         )
     }
 

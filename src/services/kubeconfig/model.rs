@@ -124,7 +124,10 @@ pub(super) fn schema(description: &str) -> Schema {
         [
             (
                 "cluster_id",
-                Attribute::string().required().description("The cluster, `cls-…`.").validate(validator::id("cls-")),
+                Attribute::string()
+                    .required()
+                    .description("The id of the cluster, `cls-…`.")
+                    .validate(validator::id("cls-")),
             ),
             (
                 "credentials",
@@ -136,7 +139,7 @@ pub(super) fn schema(description: &str) -> Schema {
             (
                 "region",
                 Attribute::string()
-                    .description("The cluster's region, such as `ap-guangzhou`. Default: the provider's.")
+                    .description("The region of the cluster, such as `ap-guangzhou`. Default: the provider's region.")
                     .validate(region::validator()),
             ),
             (
@@ -144,17 +147,17 @@ pub(super) fn schema(description: &str) -> Schema {
                 Attribute::string()
                     .optional_computed()
                     .description(
-                        "From where the cluster is to be reached: `public` (from the internet) or `private` (from its \
-                         VPC). Default: the public endpoint if it is open, else the private one.",
+                        "The endpoint to connect to: `public` (from the internet) or `private` (from the cluster's \
+                         VPC). Default: the public endpoint if it is open, otherwise the private one.",
                     )
                     .validate(validator::one_of(&["public", "private"])),
             ),
             (
                 "acquire_admin_role",
                 Attribute::bool().description(
-                    "Whether the user or role that the keys belong to binds itself to the cluster role `tke:admin` \
-                     first. This gives it all rights in the cluster and cannot be undone by any call. Who created the \
-                     cluster, and the account's owner, have them already. Default: `false`.",
+                    "Whether to bind the user or role that the keys belong to to the cluster role `tke:admin` first. \
+                     This grants it all rights in the cluster and cannot be undone by any API call. The creator of \
+                     the cluster and the owner of the account have them already. Default: `false`.",
                 ),
             ),
             ("kubeconfig", computed("The kubeconfig file, in YAML, with `host` as its server.").sensitive()),

@@ -43,7 +43,7 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let annotations = Attribute::string_map()
-        .description("Kubernetes annotations of the nodes. Annotations that others set are left alone.")
+        .description("Kubernetes annotations of the nodes. Annotations set by others are left alone.")
         .validate(validator::keys(validator::length(1, 317)));
     vec![("annotations", annotations)]
 }

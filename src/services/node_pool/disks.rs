@@ -54,25 +54,23 @@ pub const FACET: Facet = Facet {
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let system = [
         ("type", disk_type()),
-        (
-            "size_gb",
-            disk_size(20, 2048).default(DEFAULT_SIZE_GB).description("The size in GB, 20 to 2048; default 50."),
-        ),
+        ("size_gb", disk_size(20, 2048).default(DEFAULT_SIZE_GB).description("Size in GB, 20 to 2048. Default: `50`.")),
     ];
     let data = [
         ("type", disk_type()),
-        ("size_gb", disk_size(10, 32_000).required().description("The size in GB, 10 to 32000.")),
+        ("size_gb", disk_size(10, 32_000).required().description("Size in GB, 10 to 32000.")),
         (
             "file_system",
             Attribute::string()
-                .description("What the disk is formatted with: `ext3`, `ext4` or `xfs`. With `mount_target`.")
+                .description("The file system of the disk: `ext3`, `ext4` or `xfs`. Requires `mount_target`.")
                 .validate(validator::one_of(&["ext3", "ext4", "xfs"])),
         ),
         (
             "mount_target",
             Attribute::string()
                 .description(
-                    "Where the disk is mounted, such as `/data`. With `file_system`; without both it is left raw.",
+                    "Where the disk is mounted, such as `/data`. Requires `file_system`. Without both, the disk is \
+                     neither formatted nor mounted.",
                 )
                 .validate(directory()),
         ),
@@ -81,17 +79,18 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     vec![
         (
             "system_disk",
-            Attribute::nested(Nesting::Single, system)
-                .default(Value::object(default))
-                .description("The system disk of each node. Nodes follow a change by `update_strategy`."),
+            Attribute::nested(Nesting::Single, system).default(Value::object(default)).description(
+                "The system disk of each node. Existing nodes are replaced according to `update_strategy`.",
+            ),
         ),
         (
             "data_disks",
             Attribute::nested(Nesting::List, data)
                 .description(
-                    "The data disks of each node, in order. They go with their node, unless the cluster's \
-                     `storage_on_delete` was `retain` when they were written. Nodes follow a change by \
-                     `update_strategy`; where a disk is mounted, it makes a new pool beside the old one, which then goes.",
+                    "The data disks of each node, in order. They are deleted with their node unless the cluster's \
+                     `storage_on_delete` was `retain` when they were set. Existing nodes are replaced according to \
+                     `update_strategy`; changing disks that have a `mount_target` creates a replacement pool, then \
+                     deletes the old one.",
                 )
                 .validate(validator::size(1, 11)),
         ),
@@ -102,7 +101,8 @@ fn disk_type() -> Attribute {
     Attribute::string()
         .default(DEFAULT_TYPE)
         .description(
-            "The disk type: `CLOUD_BSSD` (default), `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD` or `CLOUD_TSSD`.",
+            "The disk type: `CLOUD_BSSD`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD` or `CLOUD_TSSD`. Default: \
+             `CLOUD_BSSD`.",
         )
         .validate(validator::one_of(&["CLOUD_BSSD", "CLOUD_PREMIUM", "CLOUD_SSD", "CLOUD_HSSD", "CLOUD_TSSD"]))
 }

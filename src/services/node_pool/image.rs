@@ -26,8 +26,8 @@ pub const FACET: Facet = Facet {
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let os_name = Attribute::string()
         .description(
-            "The operating system image of the nodes, a public image's name or a custom one's id, `img-…`; the \
-             cluster's if not set. Nodes follow a change by `update_strategy`.",
+            "The operating system image of the nodes: the name of a public image or the id of a custom one, `img-…`. \
+             Existing nodes are replaced according to `update_strategy`. Default: the cluster's `os_name`.",
         )
         .validate(validator::length(1, 128));
     vec![("os_name", os_name)]

@@ -68,8 +68,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .required()
                 .description(
-                    "The CVM instance type, such as `S5.MEDIUM4`. A change makes a new pool beside the old one, \
-                     which then goes.",
+                    "The CVM instance type, such as `S5.MEDIUM4`. Changing this creates a replacement pool, then \
+                     deletes the old one.",
                 )
                 .validate(validator()),
         ),
@@ -77,8 +77,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "fallback_instance_types",
             Attribute::string_list()
                 .description(
-                    "The instance types that are tried, in this order, when `instance_type` is sold out. A change \
-                     holds for new nodes.",
+                    "The instance types to try, in order, when `instance_type` is sold out. Applies to new nodes \
+                     only.",
                 )
                 .validate(validator::size(1, 9))
                 .validate(validator::each(validator())),

@@ -24,8 +24,8 @@ pub const FACET: Facet = Facet {
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let ssh_key_name = Attribute::string()
         .description(
-            "The key pair that the nodes let in, by name or id, `skey-…`; the cluster's if not set. Nodes follow a \
-             change by `update_strategy`.",
+            "SSH key pair installed on the nodes: its name or its id, `skey-…`. Existing nodes are replaced \
+             according to `update_strategy`. Default: the cluster's `ssh_key_name`.",
         )
         .validate(validator::length(1, 128));
     vec![("ssh_key_name", ssh_key_name)]

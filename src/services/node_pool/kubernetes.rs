@@ -37,13 +37,21 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let taint = [
-        ("key", Attribute::string().required().description("The key.").validate(validator::length(1, 253))),
-        ("value", Attribute::string().description("The value; none if not set.").validate(validator::length(1, 63))),
+        (
+            "key",
+            Attribute::string().required().description("The key of the taint.").validate(validator::length(1, 253)),
+        ),
+        (
+            "value",
+            Attribute::string()
+                .description("The value of the taint. Default: none.")
+                .validate(validator::length(1, 63)),
+        ),
         (
             "effect",
             Attribute::string()
                 .required()
-                .description("`NoSchedule`, `PreferNoSchedule` or `NoExecute`.")
+                .description("The effect of the taint: `NoSchedule`, `PreferNoSchedule` or `NoExecute`.")
                 .validate(validator::one_of(&["NoSchedule", "PreferNoSchedule", "NoExecute"])),
         ),
     ];
@@ -58,7 +66,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         (
             "unschedulable",
             Attribute::bool().default(false).description(
-                "Whether new nodes take no pods until they are uncordoned; default false. A change holds for new nodes.",
+                "Whether new nodes are cordoned, so that no pods are scheduled to them until they are uncordoned. \
+                 Applies to new nodes only. Default: `false`.",
             ),
         ),
     ]

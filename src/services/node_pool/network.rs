@@ -44,11 +44,12 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "security_group_ids",
             Attribute::string_list()
                 .description(
-                    "The security groups of the nodes, in order. Default: the cluster's `node_security_group_id`, one \
-                     group for the nodes of all pools without groups of their own, which the provider creates, and deletes \
-                     with the cluster. It admits everything from the VPC and from pods, and TCP and UDP 30000-32768 from \
-                     anywhere for load balancers, but neither SSH nor ping from outside. Existing nodes are replaced \
-                     according to `update_strategy` when this changes, but not when only the order does.",
+                    "The security groups of the nodes, in order. Existing nodes are replaced according to \
+                     `update_strategy`, except if only the order changes. Default: the cluster's \
+                     `node_security_group_id`, a group that the provider creates for all node pools without groups \
+                     of their own, and deletes with the cluster. It admits all traffic from the VPC and from pods, \
+                     and TCP and UDP 30000-32768 from anywhere for load balancers, but neither SSH nor ping from \
+                     outside.",
                 )
                 .validate(validator::size(1, usize::MAX))
                 .validate(validator::each(validator::id("sg-"))),
@@ -58,8 +59,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::number()
                 .default(0)
                 .description(
-                    "The bandwidth to the internet of each node's public address, paid by traffic; default 0: no \
-                     public address. A change holds for new nodes.",
+                    "Internet bandwidth of each node's public address in Mbps, billed by traffic. `0`: no public \
+                     address. Applies to new nodes only. Default: `0`.",
                 )
                 .validate(validator::between(0, 2000)),
         ),

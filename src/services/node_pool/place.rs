@@ -51,8 +51,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "subnet_ids",
             Attribute::string_set()
                 .description(
-                    "The subnets of the nodes, in the cluster's VPC. Either this or `zone_subnets`. A change holds \
-                     for new nodes.",
+                    "The subnets of the nodes. They must be in the cluster's VPC. Conflicts with `zone_subnets`. \
+                     Applies to new nodes only.",
                 )
                 .validate(validator::size(1, usize::MAX))
                 .validate(validator::each(validator::id("subnet-"))),
@@ -61,8 +61,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "zone_subnets",
             Attribute::string_map()
                 .description(
-                    "The subnet of each zone, `{ \"ap-guangzhou-3\" = \"subnet-…\" }`: new nodes are spread over the \
-                     zones evenly. Either this or `subnet_ids`. A change holds for new nodes.",
+                    "The subnet of the nodes in each zone, `{ \"ap-guangzhou-3\" = \"subnet-…\" }`. New nodes are \
+                     spread evenly over the zones. Conflicts with `subnet_ids`. Applies to new nodes only.",
                 )
                 .validate(validator::size(1, usize::MAX))
                 .validate(validator::each(validator::id("subnet-"))),

@@ -45,8 +45,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .default(CapacityType::OnDemand.as_str())
                 .description(
-                    "`on-demand` (default), or `spot` for nodes that the cloud may take back. A change holds for new \
-                     nodes.",
+                    "How nodes are paid for: `on-demand`, or `spot` for nodes that Tencent Cloud may reclaim. \
+                     Applies to new nodes only. Default: `on-demand`.",
                 )
                 .validate(CapacityType::validator()),
         ),
@@ -57,7 +57,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     (Some(prior), Some(config)) => is_same(prior, config),
                     _ => false,
                 })
-                .description("What a `spot` node may cost in an hour, such as `0.25`. A change holds for new nodes.")
+                .description("Maximum price of a `spot` node per hour, such as `0.25`. Applies to new nodes only.")
                 .validate(validator()),
         ),
     ]

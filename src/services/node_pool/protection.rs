@@ -23,8 +23,8 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let deletion_protection = Attribute::bool().default(false).description(
-        "Whether the pool can be neither removed nor replaced by a new one; default false. It does not keep the \
-         cluster from being deleted: that has a protection of its own.",
+        "Whether removing or replacing the node pool is refused. It does not prevent the deletion of the cluster, \
+         which has its own `deletion_protection`. Default: `false`.",
     );
     vec![("deletion_protection", deletion_protection)]
 }

@@ -31,14 +31,15 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     let made = |description: &str| text(description).unknown_when(SWAPS).unknown_while_null(|_| true);
     vec![
         ("id", made("The pool's id, `np-…`.")),
-        ("status", text("The pool's state, such as `normal`.").volatile()),
-        ("node_counts", node_counts().description("How the pool's nodes stand.")),
+        ("status", text("The status of the node pool, such as `normal`.").volatile()),
+        ("node_counts", node_counts().description("Node counts by state.")),
         (
             "outdated_nodes",
             Attribute::number().computed().unknown_when(SWAPS).description(
-                "How many nodes are older than the pool's new ones: in image, disks, key pair, security groups or \
-                 Kubernetes version. A change of the configuration that makes nodes outdated replaces them, see \
-                 `update_strategy`; those that were outdated otherwise stay, and a plan warns of them.",
+                "Number of nodes created from an earlier configuration: with another image, disks, key pair, \
+                 security groups or Kubernetes version. Nodes that a change of this configuration makes outdated are \
+                 replaced according to `update_strategy`. Nodes that became outdated otherwise are kept, and a plan \
+                 warns about them.",
             ),
         ),
         ("autoscaling_group_id", made("The auto scaling group behind the pool, `asg-…`.")),
@@ -49,10 +50,10 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
 /// `node_counts`, of a pool or of a cluster.
 pub fn node_counts() -> Attribute {
     let counts = [
-        ("total", Attribute::number().computed().description("All nodes.")),
-        ("running", Attribute::number().computed().description("Nodes that run.")),
-        ("initializing", Attribute::number().computed().description("Nodes that are being made.")),
-        ("failed", Attribute::number().computed().description("Nodes that failed.")),
+        ("total", Attribute::number().computed().description("Number of all nodes.")),
+        ("running", Attribute::number().computed().description("Number of running nodes.")),
+        ("initializing", Attribute::number().computed().description("Number of nodes that are being created.")),
+        ("failed", Attribute::number().computed().description("Number of failed nodes.")),
     ];
     Attribute::nested(Nesting::Single, counts).computed().volatile()
 }

@@ -20,10 +20,11 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(UpdateStrategy::ScaleOut.as_str())
                 .local()
                 .description(
-                    "How the nodes that are there follow a change of disks, key pair, image, security groups or \
-                     Kubernetes version. `RollingUpdateScaleOut` (default): one node more, and when it works, one old \
-                     node less, and so on. `RollingUpdateScaleIn`: one old node less, and then a new one in its \
-                     place. `NewNodesOnly`: they do not; the change holds for new nodes.",
+                    "How existing nodes are replaced after a change of disks, key pair, image, security groups or \
+                     Kubernetes version. `RollingUpdateScaleOut` creates a new node first, waits until it is ready, \
+                     then removes an old one. `RollingUpdateScaleIn` removes an old node first, then creates a new \
+                     one. `NewNodesOnly` keeps existing nodes; the change applies to new nodes only. Default: \
+                     `RollingUpdateScaleOut`.",
                 )
                 .validate(UpdateStrategy::validator()),
         ),
@@ -33,8 +34,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(0)
                 .local()
                 .description(
-                    "The pause from one replaced node to the next, in seconds; default 0. It counts towards the \
-                     update timeout.",
+                    "Pause between node replacements, in seconds. It counts towards the `update` timeout. Default: \
+                     `0`.",
                 )
                 .validate(validator::between(0, LONGEST_INTERVAL)),
         ),

@@ -34,13 +34,13 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
     let range = [
         (
             "min",
-            Attribute::number().required().description("The least size.").validate(validator::between(0, MOST_NODES)),
+            Attribute::number().required().description("Minimum size.").validate(validator::between(0, MOST_NODES)),
         ),
         (
             "max",
             Attribute::number()
                 .required()
-                .description("The greatest size, at least `min`.")
+                .description("Maximum size, at least `min`.")
                 .validate(validator::between(0, MOST_NODES)),
         ),
     ];
@@ -53,15 +53,14 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     Some(Value::Unknown) => Value::Unknown,
                     Some(_) => Value::Null,
                 })
-                .description("How many nodes the pool has; default 1. Not with `autoscaling`.")
+                .description("Number of nodes. Conflicts with `autoscaling`. Default: `1`.")
                 .validate(validator::between(0, MOST_NODES)),
         ),
         (
             "autoscaling",
             Attribute::nested(Nesting::Single, range).description(
-                "Gives the pool's size to the autoscaler, which moves it between `min` and `max`; it begins with \
-                 `min`. A size that the autoscaler chose is never set back, only brought within a new range. Not with \
-                 `node_count`.",
+                "Lets the autoscaler choose the size of the pool between `min` and `max`, starting with `min`. The \
+                 size that it chose is changed only if it is outside of a new range. Conflicts with `node_count`.",
             ),
         ),
     ]

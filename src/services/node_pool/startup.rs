@@ -37,13 +37,13 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         (
             "user_script",
             Attribute::string()
-                .description("A script that runs when a node has joined the cluster. A change holds for new nodes.")
+                .description("A script that runs when a node has joined the cluster. Applies to new nodes only.")
                 .validate(validator::length(1, 12 * 1024)),
         ),
         (
             "kubelet_args",
             Attribute::string_list()
-                .description("Arguments of the kubelet, such as `max-pods=64`. A change holds for new nodes.")
+                .description("Arguments of the kubelet, such as `max-pods=64`. Applies to new nodes only.")
                 .validate(validator::each(argument())),
         ),
     ]

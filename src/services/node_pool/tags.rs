@@ -23,8 +23,8 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let tags = tag::attribute().description(
-        "Tags of the pool, its nodes and their disks, in addition to the cluster's; a pool's own tag of the same key \
-         wins. At most 49 together. Tags that others set are left alone.",
+        "Tags of the pool, its nodes and their disks, in addition to the cluster's. A pool's own tag with the same \
+         key takes precedence. At most 49 in total. Tags set by others are left alone.",
     );
     vec![("tags", tags)]
 }

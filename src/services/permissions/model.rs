@@ -35,35 +35,39 @@ impl PermissionsModel {
 /// The schema.
 pub fn schema() -> Schema {
     Schema::new(
-        "The CAM policy that this provider needs for what it is to do, and what of it an account lacks. Nothing is changed to find out.",
+        "The CAM policy that a set of features of this provider needs, and the permissions that an account lacks. It changes \
+         nothing.",
         [
             (
                 "features",
                 Attribute::string_set()
-                    .description("What the provider is to do; default: all that it can.")
+                    .description("The features to get the policy for. Default: all features.")
                     .validate(validator::size(1, usize::MAX))
                     .validate(validator::each(validator::one_of(&Feature::NAMES))),
             ),
             (
                 "credentials",
-                credentials::attribute("The account that is asked, as in `tencent_account.NAME.credentials`; default: the provider's own keys."),
+                credentials::attribute(
+                    "The account that is asked, as in `tencent_account.NAME.credentials`; default: the provider's own keys.",
+                ),
             ),
             (
                 "policy",
                 Attribute::string()
                     .computed()
-                    .description("The policy in JSON, syntax version 2.0: it allows `actions` and nothing else."),
+                    .description("The policy, as JSON in syntax version 2.0. It allows `actions` and nothing else."),
             ),
             (
                 "actions",
                 Attribute::string_set()
                     .computed()
-                    .description("The actions of CAM that the features need, such as `tke:CreateCluster`."),
+                    .description("The CAM actions that the features need, such as `tke:CreateCluster`."),
             ),
             (
                 "missing",
                 Attribute::string_set().computed().description(
-                    "Those of `actions` that no policy of the user or role allows, or that one denies; null, with a warning, if that cannot be told.",
+                    "The `actions` that no policy of the user or role allows, or that one denies. Null, with a \
+                     warning, if this cannot be determined.",
                 ),
             ),
         ],

@@ -26,26 +26,27 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(StorageOnDelete::Delete)
                 .local()
                 .description(
-                    "What becomes of disks when the cluster is deleted: `delete` (default), data disks and volumes of \
-                     claims too, or `retain`, all but system disks. With a pool that is removed, its data disks go \
-                     or stay; volumes stay.",
+                    "How to treat disks when the cluster is deleted: `delete` deletes data disks and the volumes of \
+                     persistent volume claims; `retain` keeps all but system disks. When a node pool or a node is \
+                     removed, this applies to its data disks only. Default: `delete`.",
                 )
                 .validate(StorageOnDelete::validator()),
         ),
         (
             "delete_other_nodes",
             Attribute::bool().default(false).local().description(
-                "Whether machines that were added to the cluster outside of any node pool are deleted with it. Default \
-                 false: they are taken out of the cluster and kept, and a warning names them.",
+                "Whether instances that were added to the cluster outside of any node pool are deleted with the \
+                 cluster. If `false`, they are taken out of the cluster and kept, and a warning names them. Default: \
+                 `false`.",
             ),
         ),
         (
             "force_delete",
             Attribute::bool().default(false).local().description(
-                "Whether the cluster is deleted by force when it gets stuck in its deletion: deletion protection is \
-                 switched off, endpoints, pools and instances are removed, and it leaves the state with a warning \
-                 that lists what is still in the cloud. Default false; or the provider's. It can be set while the \
-                 cluster is being deleted.",
+                "Whether to delete the cluster by force when its deletion is stuck. Deletion protection is then \
+                 turned off, and endpoints, node pools and instances are removed. The cluster leaves the state with \
+                 a warning that lists what still exists in Tencent Cloud. It can be set while the cluster is being \
+                 deleted. Default: the provider's `force_delete`, or `false`.",
             ),
         ),
         (
@@ -54,8 +55,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(duration::format(SHORTEST_FORCE_DELETE_AFTER))
                 .local()
                 .description(
-                    "How long a cluster is being deleted before that, over all attempts: at least `15m` (default), \
-                     and less than the `delete` timeout.",
+                    "How long deletion must have run, over all attempts, before force is used. At least `15m` and \
+                     less than the `delete` timeout. Default: `15m`.",
                 )
                 .validate(long_enough()),
         ),

@@ -45,9 +45,10 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     }
                 })
                 .description(
-                    "How the API server is reached: `public`, `private`, `private_and_public` or `none`. Default: \
-                     `public` if a security group or CIDRs are given, else `none`. A public endpoint needs a node that \
-                     runs, a super node too; a private one is requested without, and may then fail.",
+                    "Which endpoints of the API server are open: `public`, `private`, `private_and_public` or \
+                     `none`. A public endpoint requires a running node or super node. A private endpoint can be \
+                     requested without one, but may then fail. Default: `public` if `public_security_group_id` or \
+                     `public_access_cidrs` is set, otherwise `none`.",
                 )
                 .validate(EndpointAccess::validator()),
         ),
@@ -55,9 +56,9 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "public_security_group_id",
             Attribute::string()
                 .description(
-                    "The security group of the public endpoint, `sg-…`. Alone it is used as it is; with \
-                     `public_access_cidrs` one rule for each block is added to it, and removed with the cluster; the group must \
-                     not itself let others in at TCP 443.",
+                    "The security group of the public endpoint, `sg-…`. Without `public_access_cidrs` it is used \
+                     unchanged. With `public_access_cidrs` one rule for each block is added to it, and removed with \
+                     the cluster; the group itself must then not admit anyone else on TCP port 443.",
                 )
                 .validate(validator::id("sg-")),
         ),
@@ -65,8 +66,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "public_access_cidrs",
             Attribute::string_set()
                 .description(
-                    "Who may reach the public endpoint, as CIDR blocks. Without a security group the provider makes \
-                     one, and removes it with the endpoint.",
+                    "CIDR blocks that may access the public endpoint. Without `public_security_group_id` the \
+                     provider creates a security group, and deletes it with the endpoint.",
                 )
                 .validate(validator::size(1, 100))
                 .validate(validator::each(validator::cidr())),
@@ -74,24 +75,27 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         (
             "private_subnet_id",
             Attribute::string()
-                .description("The subnet of the private endpoint, in the cluster's VPC.")
+                .description("The subnet of the private endpoint. It must be in the cluster's VPC.")
                 .validate(validator::id("subnet-")),
         ),
         (
             "public_endpoint",
-            text("The URL of the public endpoint, `https://` and an address or a name, with a port unless it is 443. A new endpoint may take two minutes more to answer.")
-                .unknown_when(&["endpoint_access"])
-                .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_public)),
+            text(
+                "URL of the public endpoint: `https://` and an address or a name, with the port unless it is 443. A \
+                 new endpoint may take up to two minutes to answer.",
+            )
+            .unknown_when(&["endpoint_access"])
+            .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_public)),
         ),
         (
             "private_endpoint",
-            text("The URL of the private endpoint, in the same form.")
+            text("URL of the private endpoint, in the same form as `public_endpoint`.")
                 .unknown_when(&["endpoint_access", "private_subnet_id"])
                 .unknown_while_null(|planned| asks_for(planned, EndpointAccess::has_private)),
         ),
         (
             "security_group_id",
-            text("The security group that the provider made for the public endpoint, if it did.")
+            text("The security group that the provider created for the public endpoint. Null if there is none.")
                 .unknown_when(&["endpoint_access", "public_security_group_id", "public_access_cidrs"])
                 .unknown_while_null(|planned| {
                     let is_left_to_us = planned.member("public_security_group_id").is_null();

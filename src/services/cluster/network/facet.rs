@@ -49,10 +49,11 @@ pub const FACET: Facet = Facet {
 };
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
-    let network = Attribute::nested(Nesting::Single, schema::members())
-        .optional_computed()
-        .description("The networks of pods and services. A change needs a new cluster, but for more `eni_subnet_ids`.");
-    let service_cidr = Attribute::string().computed().description("The addresses of services.");
+    let network = Attribute::nested(Nesting::Single, schema::members()).optional_computed().description(
+        "The network of pods and services. Changing it forces replacement of the cluster, except for adding \
+         `eni_subnet_ids`.",
+    );
+    let service_cidr = Attribute::string().computed().description("The CIDR block of services.");
     vec![("network", network), ("service_cidr", service_cidr)]
 }
 

@@ -14,8 +14,8 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
                 .default(NetworkMode::GlobalRouter)
                 .replaces()
                 .description(
-                    "`GR` (global router, default), `VPC-CNI` or `CiliumOverlay`. Nodes of a CiliumOverlay cluster run \
-                     TencentOS 3.1 only, which is then the default of `os_name`.",
+                    "The network mode: `GR` (global router), `VPC-CNI` or `CiliumOverlay`. Nodes of a CiliumOverlay \
+                     cluster must run TencentOS 3.1, which is then the default of `os_name`. Default: `GR`.",
                 )
                 .validate(NetworkMode::validator()),
         ),
@@ -25,8 +25,8 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .replaces()
                 .description(
-                    "The addresses of pods (GR: of services too), a private IPv4 block of prefix 10 to 24. Default in \
-                     GR mode: a /16 that neither the VPC nor its other clusters use.",
+                    "The CIDR block of pods (in GR mode of services, too): a private IPv4 block with a prefix of /10 \
+                     to /24. Default in GR mode: a free /16 that overlaps neither the VPC nor its other clusters.",
                 )
                 .validate(ipv4_cidr()),
         ),
@@ -36,9 +36,9 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
                 .optional_computed()
                 .replaces()
                 .description(
-                    "The addresses of services, a private IPv4 block of prefix 17 to 27 outside of `cluster_cidr`, the \
-                     VPC and its other clusters. Required in VPC-CNI mode. Default in GR mode: the end of \
-                     `cluster_cidr`.",
+                    "The CIDR block of services: a private IPv4 block with a prefix of /17 to /27 that does not \
+                     overlap `cluster_cidr`, the VPC or its other clusters. Required in VPC-CNI mode. Default in GR \
+                     mode: the end of `cluster_cidr`.",
                 )
                 .validate(ipv4_cidr()),
         ),
@@ -47,7 +47,7 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::number()
                 .default(DEFAULT_NUMBER)
                 .replaces()
-                .description("Maximum number of pods on a node: a power of two, 16 to 256; default 256.")
+                .description("Maximum number of pods per node: a power of two, 16 to 256. Default: `256`.")
                 .validate(power_of_two(16, 256)),
         ),
         (
@@ -56,8 +56,8 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
                 .default_from(|network| default_number(network.get("service_cidr")))
                 .replaces()
                 .description(
-                    "Maximum number of services: a power of two, 32 to 32768. Default: as many as `service_cidr` has \
-                     addresses, or 256 if that is not set.",
+                    "Maximum number of services: a power of two, 32 to 32768. Default: the number of addresses in \
+                     `service_cidr`, or `256` if that is not set.",
                 )
                 .validate(power_of_two(32, 32768)),
         ),
@@ -66,7 +66,8 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::string_set()
                 .replaces_if(loses_elements)
                 .description(
-                    "The subnets of pods in VPC-CNI mode. More are added in place; taking one out needs a new cluster.",
+                    "The subnets of pods in VPC-CNI mode. Adding a subnet is an in-place update; removing one forces \
+                     replacement of the cluster.",
                 )
                 .validate(validator::each(validator::id("subnet-"))),
         ),
@@ -75,7 +76,10 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .optional_computed()
                 .replaces()
-                .description("The kind of VPC-CNI: `tke-route-eni` (shared) or `tke-direct-eni` (exclusive).")
+                .description(
+                    "The kind of VPC-CNI: `tke-route-eni` (pods share network interfaces) or `tke-direct-eni` (each \
+                     pod has its own). Default: `tke-route-eni`.",
+                )
                 .validate(VpcCniType::validator()),
         ),
         (
@@ -83,8 +87,8 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .replaces()
                 .description(
-                    "The subnet of the control plane in CiliumOverlay mode, which needs it; two of its addresses are \
-                     taken.",
+                    "The subnet of the control plane in CiliumOverlay mode, in which it is required. Two of its \
+                     addresses are used.",
                 )
                 .validate(validator::id("subnet-")),
         ),
@@ -93,7 +97,10 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .default_from(|network| default_proxy(network.get("mode")))
                 .replaces()
-                .description("`ipvs` (default) or `iptables`, the only one in CiliumOverlay mode and its default.")
+                .description(
+                    "The mode of kube-proxy: `ipvs` or `iptables`. CiliumOverlay clusters require `iptables`. \
+                     Default: `ipvs`, or `iptables` in CiliumOverlay mode.",
+                )
                 .validate(KubeProxyMode::validator()),
         ),
         (
@@ -101,7 +108,7 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .default(NodeNameType::LanIp)
                 .replaces()
-                .description("How nodes are named: `lan-ip` (default) or `hostname`.")
+                .description("How nodes are named: `lan-ip` (by private IP address) or `hostname`. Default: `lan-ip`.")
                 .validate(NodeNameType::validator()),
         ),
         (
@@ -109,7 +116,7 @@ pub fn members() -> Vec<(&'static str, Attribute)> {
             Attribute::bool()
                 .default(false)
                 .replaces()
-                .description("Whether `cluster_cidr` may overlap other addresses of the VPC; default false."),
+                .description("Whether `cluster_cidr` may overlap other addresses of the VPC. Default: `false`."),
         ),
     ]
 }

@@ -33,15 +33,16 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "node_pools",
             Attribute::nested(Nesting::Map, facets::attributes())
                 .description(
-                    "Node pools by name. Only these are managed; other pools of the cluster are left alone. Not set: \
-                     pools are not managed here. `{}`: none of ours.",
+                    "Node pools, keyed by name. Other node pools of the cluster are left alone. If omitted, node \
+                     pools are not managed. `{}` removes those managed here.",
                 )
                 .validate(validator::keys(name::validator())),
         ),
         (
             "update_worker_pools_in_parallel",
             Attribute::bool().default(false).local().description(
-                "Whether pools are made and changed all at once instead of one after another; default false.",
+                "Whether node pools are created and updated in parallel instead of one after another. Default: \
+                 `false`.",
             ),
         ),
     ]

@@ -36,7 +36,11 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                     (Some(prior), Some(config)) => spelling::names(config, prior),
                     _ => false,
                 })
-                .description("The Kubernetes version, `1.30` or `1.30.0`. A newer one upgrades the control plane in place; nodes follow by their pool's `update_strategy`. Default: the newest on offer at create; then kept.")
+                .description(
+                    "The Kubernetes version, such as `1.30` or `1.30.0`. A newer version upgrades the control plane \
+                     in place; existing nodes are replaced according to their pool's `update_strategy`. Default: the \
+                     newest version available at creation, which is then kept.",
+                )
                 .validate(spelling::validator()),
         ),
         (
@@ -44,7 +48,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             Attribute::string()
                 .computed()
                 .unknown_when(&["kubernetes_version"])
-                .description("The Kubernetes version that runs."),
+                .description("The Kubernetes version of the control plane."),
         ),
     ]
 }
