@@ -93,7 +93,9 @@ fn with_the_ephemeral_resource_it_is_nowhere() {
 fn with_nodes_that_are_drained_it_is_nowhere() {
     let cloud = Cloud::start();
     let workspace = workspace(&cloud).with("TF_DATA_DIR", "data");
-    std::fs::create_dir(workspace.path("tmp")).unwrap();
+    for directory in ["tmp", "data"] {
+        std::fs::create_dir(workspace.path(directory)).unwrap();
+    }
     let place = workspace.path("tmp").to_str().unwrap().to_owned();
     let workspace = workspace.with("TMPDIR", &place);
     let sized = |size: u8| {
