@@ -8,6 +8,7 @@
 //! | 0 | [`system`] | the clock and the environment, each behind its one door |
 //! | 1 | [`kit`] | Terraform's plugin protocol and a kit to write providers on |
 //! | 1 | [`cloud`] | the Tencent Cloud API |
+//! | 2 | [`kubernetes`] | the API of a cluster, as far as it takes to empty a node |
 //! | 2 | [`provider`] | the provider block and the context handed to resources |
 //! | 3 | [`services`] | one folder per noun |
 //! | 4 | [`registry`] | the list of everything the provider offers |
@@ -18,6 +19,7 @@
 pub mod cli;
 pub mod cloud;
 pub mod kit;
+pub mod kubernetes;
 pub mod provider;
 pub mod registry;
 pub mod services;

@@ -4,6 +4,7 @@
 mod architecture;
 mod contract;
 mod docs_fresh;
+mod drain;
 mod facts;
 mod faults;
 mod harness;

@@ -129,7 +129,7 @@ impl Endpoint {
 }
 
 /// Whether a URL leads to this machine itself.
-pub(super) fn is_this_machine(url: &Uri) -> bool {
+pub fn is_this_machine(url: &Uri) -> bool {
     let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

@@ -45,7 +45,7 @@ impl Route {
 }
 
 /// How long looking up a host, connecting and TLS may take together.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The bytes of a reply that are read: a page of a hundred nodes has some hundred thousand.
 const LONGEST_REPLY: usize = 16 * 1024 * 1024;
@@ -75,13 +75,7 @@ impl HttpTransport {
     }
 
     fn build(&self, route: Route) -> Result<reqwest::Client, TransportError> {
-        // reqwest takes the process's provider; a second installation is refused and harmless.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(IDLE_CONNECTION)
-            // A signature is for one host: never follow anywhere.
-            .redirect(reqwest::redirect::Policy::none());
+        let mut builder = builder(self.connect_timeout);
         if !route.secure {
             builder = builder.tls_certs_only([]);
         }
@@ -114,22 +108,41 @@ impl Transport for HttpTransport {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let route = Route::to(request.uri());
         let proxy = self.proxy(route, request.uri())?;
-        let client = self.client(route)?;
-        let request = reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reasons(error)))?;
-        let mut reply = client.execute(request).await.map_err(|error| classify(error, proxy))?;
-        let mut response = Response::builder().status(reply.status());
-        if let Some(headers) = response.headers_mut() {
-            *headers = reply.headers().clone();
-        }
-        let mut body = BytesMut::new();
-        while let Some(piece) = reply.chunk().await.map_err(|error| TransportError::MaybeSent(reasons(error)))? {
-            if body.len() + piece.len() > LONGEST_REPLY {
-                return Err(TransportError::TooLong(LONGEST_REPLY));
-            }
-            body.extend_from_slice(&piece);
-        }
-        response.body(body.freeze()).map_err(|error| TransportError::MaybeSent(error.to_string()))
+        exchange(self.client(route)?, request, proxy).await
     }
+}
+
+/// What all clients have in common.
+pub(super) fn builder(connect_timeout: Duration) -> reqwest::ClientBuilder {
+    // reqwest takes the process's provider; a second installation is refused and harmless.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        .pool_idle_timeout(IDLE_CONNECTION)
+        // A signature, and a certificate, is for one host: never follow anywhere.
+        .redirect(reqwest::redirect::Policy::none())
+}
+
+/// Sends a request and reads its reply. `proxy` is the variable of the proxy that is used.
+pub(super) async fn exchange(
+    client: &reqwest::Client,
+    request: Request<Bytes>,
+    proxy: Option<&str>,
+) -> Result<Response<Bytes>, TransportError> {
+    let request = reqwest::Request::try_from(request).map_err(|error| TransportError::NotSent(reasons(error)))?;
+    let mut reply = client.execute(request).await.map_err(|error| classify(error, proxy))?;
+    let mut response = Response::builder().status(reply.status());
+    if let Some(headers) = response.headers_mut() {
+        *headers = reply.headers().clone();
+    }
+    let mut body = BytesMut::new();
+    while let Some(piece) = reply.chunk().await.map_err(|error| TransportError::MaybeSent(reasons(error)))? {
+        if body.len() + piece.len() > LONGEST_REPLY {
+            return Err(TransportError::TooLong(LONGEST_REPLY));
+        }
+        body.extend_from_slice(&piece);
+    }
+    response.body(body.freeze()).map_err(|error| TransportError::MaybeSent(error.to_string()))
 }
 
 /// `proxy` is the variable of the proxy that was used.
@@ -145,7 +158,7 @@ fn classify(error: reqwest::Error, proxy: Option<&str>) -> TransportError {
 }
 
 /// The chain of causes in one line. Without the URL: whoever reports the error knows it.
-fn reasons(error: reqwest::Error) -> String {
+pub(super) fn reasons(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
     let mut source = error.source();

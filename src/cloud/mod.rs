@@ -36,6 +36,7 @@ mod members;
 mod missing_permission;
 mod obstacle;
 pub mod paging;
+pub mod prepared_transport;
 mod proxy;
 mod reply;
 mod request;

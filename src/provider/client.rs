@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::argument::{ArgumentError, text};
 use super::block::ProviderModel;
-use super::embedded::{self, Embedded};
+use super::embedded::{self, Embedded, EmbeddedConnector};
 use super::sources::with_own_keys;
 use super::{endpoint, environment, region};
 use crate::cloud::credentials::{Chain, Profile};
@@ -15,6 +15,7 @@ use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, Transport};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::value::Attr;
 use crate::kit::value::duration;
+use crate::kubernetes::{Connector, HttpConnector};
 use crate::simulator::Simulator;
 
 /// A client, and the region to fall back on.
@@ -23,6 +24,8 @@ pub(super) struct Configured {
     pub(super) fallback_region: Option<String>,
     /// The cloud is in this process.
     pub(super) is_embedded: bool,
+    /// The way to the API servers of its clusters.
+    pub(super) connector: Arc<dyn Connector>,
 }
 
 /// Makes the client. `region` is that of the provider block, or else of the environment.
@@ -63,7 +66,7 @@ pub(super) fn configured(
         builder = builder.home_region(region);
     }
     let client = with_own_keys(config, &builder.build(), profile, cloud.keys)?;
-    Ok(Configured { client, fallback_region, is_embedded })
+    Ok(Configured { client, fallback_region, is_embedded, connector: cloud.connector })
 }
 
 /// The cloud that is talked to. The embedded one has a region and keys of its own.
@@ -72,18 +75,21 @@ struct Cloud {
     endpoint: Endpoint,
     region: Option<String>,
     keys: Option<Credentials>,
+    connector: Arc<dyn Connector>,
 }
 
 impl Cloud {
     fn at(endpoint: Endpoint) -> Self {
-        Self { transport: Arc::new(HttpTransport::new()), endpoint, region: None, keys: None }
+        let connector = Arc::new(HttpConnector);
+        Self { transport: Arc::new(HttpTransport::new()), endpoint, region: None, keys: None, connector }
     }
 
     fn embedded(simulator: Simulator) -> Self {
         let offer = simulator.offer();
         let keys = Credentials::new(offer.secret_id.clone(), offer.secret_key.clone());
+        let connector = Arc::new(EmbeddedConnector::new(simulator.clone()));
         let transport = Arc::new(Embedded::new(simulator));
-        Self { transport, endpoint: Endpoint::default(), region: Some(offer.region), keys: Some(keys) }
+        Self { transport, endpoint: Endpoint::default(), region: Some(offer.region), keys: Some(keys), connector }
     }
 }
 

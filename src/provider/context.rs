@@ -18,6 +18,7 @@ use crate::cloud::sts::identity::CallerIdentity;
 use crate::cloud::{Client, Error};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::value::Attr;
+use crate::kubernetes::{Connector, HttpConnector};
 
 /// A configured provider.
 pub struct Context {
@@ -27,6 +28,7 @@ pub struct Context {
     force_delete: bool,
     preflight: Preflight,
     is_embedded: bool,
+    connector: Arc<dyn Connector>,
     answers: AskedOnce,
     refreshed: Mutex<HashSet<String>>,
     replaced: Mutex<HashSet<String>>,
@@ -55,6 +57,7 @@ impl Context {
             force_delete,
             preflight,
             is_embedded,
+            connector: Arc::new(HttpConnector),
             answers,
             refreshed,
             replaced,
@@ -88,6 +91,16 @@ impl Context {
     /// The same, over a cloud that is in this process, or not.
     pub fn embedded(self, is_embedded: bool) -> Self {
         Self { is_embedded, ..self }
+    }
+
+    /// The same with another way to the API servers of clusters.
+    pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
+        Self { connector, ..self }
+    }
+
+    /// The way to the API servers of clusters.
+    pub fn connector(&self) -> &Arc<dyn Connector> {
+        &self.connector
     }
 
     /// Whether the cloud is in this process, so that it lives only as long as an operation, and nothing in it can be

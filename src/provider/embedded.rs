@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::path::Path as FilePath;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::argument::{ArgumentError, text};
 use super::block::ProviderModel;
@@ -14,6 +16,7 @@ use super::environment;
 use crate::cloud::{Transport, TransportError};
 use crate::kit::diagnostics::Diagnostic;
 use crate::kit::value::{Attr, Path};
+use crate::kubernetes::{Connector, Entry, Error, Way};
 use crate::simulator::{Delay, Settings, Simulator};
 use crate::system::clock;
 
@@ -86,5 +89,50 @@ impl Transport for Embedded {
             clock::sleep(*delay).await;
         }
         Ok(response)
+    }
+}
+
+/// The API servers of its clusters, in this process too.
+#[derive(Debug)]
+pub struct EmbeddedConnector(Arc<Embedded>);
+
+impl EmbeddedConnector {
+    /// The way to the API servers of this simulator's clusters.
+    pub fn new(simulator: Simulator) -> Self {
+        Self(Arc::new(Embedded(simulator)))
+    }
+}
+
+#[async_trait]
+impl Connector for EmbeddedConnector {
+    async fn connect(&self, entry: &Entry) -> Result<Way, Error> {
+        let certificate = entry.certificate.clone().unwrap_or_default();
+        let inside = Inside { cloud: self.0.clone(), cluster_id: entry.cluster_id.clone(), certificate };
+        Ok(Way { transport: Arc::new(inside), url: entry.server.clone() })
+    }
+}
+
+/// The API server of one cluster.
+#[derive(Debug)]
+struct Inside {
+    cloud: Arc<Embedded>,
+    cluster_id: String,
+    certificate: SecretString,
+}
+
+#[async_trait]
+impl Transport for Inside {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        let (simulator, cluster_id) = (self.cloud.0.clone(), self.cluster_id.clone());
+        let certificate = self.certificate.clone();
+        let answered = tokio::task::spawn_blocking(move || {
+            simulator.respond_inside(&cluster_id, certificate.expose_secret(), request)
+        });
+        match answered.await {
+            Ok(Ok(Some(response))) => Ok(response),
+            Ok(Ok(None)) => Err(TransportError::NotSent("no endpoint of the cluster is open".to_owned())),
+            Ok(Err(error)) => Err(TransportError::MaybeSent(error.to_string())),
+            Err(error) => Err(TransportError::MaybeSent(format!("the simulated cloud broke: {error}"))),
+        }
     }
 }

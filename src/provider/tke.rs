@@ -1,5 +1,7 @@
 //! The provider: its block, and how it becomes a context.
 
+use std::sync::Arc;
+
 use super::argument::{ArgumentError, switch};
 use super::block::{self, ProviderModel};
 use super::context::Context;
@@ -10,6 +12,7 @@ use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::{Catalog, Configure, Provider};
 use crate::kit::schema::Schema;
 use crate::kit::value::Attr;
+use crate::kubernetes::{Connector, HttpConnector};
 
 /// The provider `tke`, with what the registry gives it.
 pub struct TkeProvider {
@@ -44,8 +47,12 @@ impl Provider for TkeProvider {
             region => region,
         };
         let configured = client::configured(&config, &region, &caller.terraform_version, &mut warnings);
+        let mut connector: Arc<dyn Connector> = Arc::new(HttpConnector);
         let (client, fallback_region, is_embedded) = match configured {
-            Ok(configured) => (Ok(configured.client), configured.fallback_region.into(), configured.is_embedded),
+            Ok(configured) => {
+                connector = configured.connector;
+                (Ok(configured.client), configured.fallback_region.into(), configured.is_embedded)
+            }
             // a profile or a simulated cloud that is not known yet may have a region
             Err(ArgumentError::Unknown(argument)) => (Err(argument), Attr::Unknown, false),
             Err(ArgumentError::Invalid(diagnostics)) => return Err(diagnostics),
@@ -55,6 +62,7 @@ impl Provider for TkeProvider {
         let preflight = preflight::configured(&config.preflight)?;
         let context = Context::new(client, region, config.default_tags.clone(), force_delete, preflight)
             .embedded(is_embedded)
+            .with_connector(connector)
             .with_journal(Journal::of_environment())
             .with_guard(Guard::of(&config));
         account::check(&context, &caller.cancellation).await?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::inside::Inside;
 use super::lost_reply::{Lost, Policy};
 use super::tag_pairs::TagPairs;
 use super::trouble::Trouble;
@@ -14,6 +15,7 @@ use crate::cloud::{Action, Client, Error};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Deadline;
 use crate::kit::framework::wait::{self, Seen, WaitError};
+use crate::kubernetes::Connector;
 use crate::provider::wait_error;
 
 /// The handle of a cluster.
@@ -29,12 +31,20 @@ pub struct ClusterHandle {
     pub nodes: Arc<Watch>,
     /// The tags that were made for it.
     pub tag_pairs: Arc<TagPairs>,
+    /// The way into it.
+    pub inside: Arc<Inside>,
 }
 
 impl ClusterHandle {
     /// The handle of this cluster, for an operation that has to be done by then.
     pub fn new(client: Client, cluster_id: String, deadline: Deadline) -> Self {
-        Self { client, cluster_id, deadline, nodes: Arc::default(), tag_pairs: Arc::default() }.by(deadline)
+        Self { client, cluster_id, deadline, nodes: Arc::default(), tag_pairs: Arc::default(), inside: Arc::default() }
+            .by(deadline)
+    }
+
+    /// The same with this way to API servers.
+    pub fn reaching(self, connector: Arc<dyn Connector>) -> Self {
+        Self { inside: Arc::new(Inside::new(connector)), ..self }
     }
 
     /// The same for what has to be done by then, each call of it.
@@ -84,7 +94,8 @@ impl ClusterHandle {
         failure: &str,
         mut look: impl FnMut() -> F,
     ) -> Result<T, Diagnostics> {
-        let watched = self.watch(what, self.deadline.left(), |_| look()).await;
+        // what waits is in the middle of deep calls: it is not a part of each
+        let watched = Box::pin(self.watch(what, self.deadline.left(), |_| look())).await;
         watched.map_err(|error| wait_error(failure, error))
     }
 

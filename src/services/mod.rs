@@ -7,6 +7,7 @@ pub mod count;
 pub mod difference;
 pub mod endpoint;
 pub mod handle;
+pub mod inside;
 pub mod kubeconfig;
 pub mod kubernetes_version;
 pub mod lost_reply;

@@ -10,6 +10,7 @@ use http::{Request, Response};
 use serde_json::Value;
 
 use crate::simulator::gateway::{Dropped, Gateway};
+use crate::simulator::kubernetes;
 use crate::simulator::kubernetes::listeners::Listeners;
 use crate::simulator::offer::Offer;
 use crate::simulator::open_error::OpenError;
@@ -74,6 +75,20 @@ impl Simulator {
             (outcome, Some(record))
         });
         answered.unwrap_or_else(|error| Ok(gateway.broken(&error, &request_id)))
+    }
+
+    /// Answers a request of the Kubernetes API of a cluster, for whoever holds the key of this certificate (PEM); none
+    /// if no endpoint of the cluster is open. Quick and blocking.
+    ///
+    /// # Errors
+    /// If the state file cannot be read or written.
+    pub fn respond_inside(
+        &self,
+        cluster_id: &str,
+        certificate: &str,
+        request: Request<Bytes>,
+    ) -> Result<Option<Response<Bytes>>, OpenError> {
+        self.try_write(|state| kubernetes::respond(state, cluster_id, certificate, request))
     }
 
     /// Answers as the metadata service inside a virtual machine that was given the role; none if

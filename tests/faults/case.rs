@@ -29,6 +29,8 @@ pub struct Case {
 #[derive(Clone, Copy, Debug)]
 enum Wrong {
     AtCall(Order),
+    /// At a request to the API server of the cluster, in a drain.
+    Inside(Order),
     /// Terraform is killed before it saves what the step came to.
     NotSaved,
     /// What was made is not listed for so long, in the whole step.
@@ -51,6 +53,8 @@ pub enum Flaw {
     Lost,
     Doubled,
     Orphaned,
+    /// A node that stays takes no new pods.
+    Cordoned,
     NotEmpty,
     /// A command was planned that would destroy, or failed for good.
     Harm,
@@ -96,6 +100,28 @@ fn anywhere() -> Vec<(Trouble, Times)> {
     all
 }
 
+/// What can go wrong at any request to an API server.
+fn inside() -> Vec<(Trouble, Times)> {
+    let once = [
+        Trouble::Refused,
+        Trouble::LostReply,
+        Trouble::Status(403, false),
+        Trouble::Status(429, false),
+        Trouble::Status(500, true),
+        Trouble::Status(502, false),
+        Trouble::KilledBefore,
+        Trouble::KilledAfter,
+        Trouble::Stop,
+        Trouble::HostKilled,
+    ]
+    .map(|trouble| (trouble, ONCE));
+    // longer than a drain takes
+    let lasting = [Times::For(MINUTE), Times::For(20 * MINUTE)];
+    let lasting =
+        lasting.iter().flat_map(|times| [Trouble::Refused, Trouble::Status(503, false)].map(|it| (it, *times)));
+    once.into_iter().chain(lasting).collect()
+}
+
 /// All that can go wrong in a life.
 pub fn cases(lived: &[Undisturbed]) -> Vec<Case> {
     let mut cases = Vec::new();
@@ -119,6 +145,12 @@ pub fn cases(lived: &[Undisturbed]) -> Vec<Case> {
                 add(&record.action, at_call(Trouble::EmptyList, ONCE));
             }
         }
+        for (call, asked) in undisturbed.inside.iter().enumerate() {
+            for (trouble, times) in inside() {
+                let order = Order { call, among_changes: false, trouble, times };
+                add(&format!("drain: {asked}"), Wrong::Inside(order));
+            }
+        }
         add("all", Wrong::NotSaved);
         for millis in [200, 1_000, 5_000, 30_000] {
             add("all", Wrong::Lag(Duration::from_millis(millis)));
@@ -139,6 +171,7 @@ impl Case {
     pub fn sort(&self) -> String {
         match self.wrong {
             Wrong::AtCall(Order { trouble, times, .. }) => format!("{trouble:?} {times:?}"),
+            Wrong::Inside(Order { trouble, times, .. }) => format!("inside {trouble:?} {times:?}"),
             Wrong::LostAndLag(_, lag) => format!("LostAndLag {lag:?}"),
             other => format!("{other:?}"),
         }
@@ -154,7 +187,7 @@ impl Case {
     fn is_saved(&self) -> bool {
         match self.wrong {
             Wrong::NotSaved => false,
-            Wrong::AtCall(order) => order.trouble != Trouble::HostKilled,
+            Wrong::AtCall(order) | Wrong::Inside(order) => order.trouble != Trouble::HostKilled,
             _ => true,
         }
     }
@@ -166,6 +199,7 @@ impl Case {
                 let order = Order { call, among_changes: true, trouble: Trouble::LostReply, times: ONCE };
                 Wire::with(Some(order), Duration::ZERO)
             }
+            Wrong::Inside(order) => Wire::with_inside(order),
             Wrong::Stale(staleness) => Wire::with(None, staleness),
             Wrong::NotSaved | Wrong::Lag(_) => Wire::default(),
         }
@@ -273,6 +307,12 @@ fn compare(life: &Life<'_>, lived: &Undisturbed, flaws: &mut Vec<(Flaw, String)>
             _ => Flaw::Lost,
         };
         flaws.push((flaw, format!("there is {has} instead of {had}")));
+    }
+    let cordoned = is.kubernetes.values().flat_map(|inside| &inside.marks);
+    for (node, _) in
+        cordoned.filter(|(node, marks)| marks.unschedulable == Some(true) && is.instances.contains_key(*node))
+    {
+        flaws.push((Flaw::Cordoned, node.clone()));
     }
     let made = carried_out(&life.world.simulator().requests());
     let usual = carried_out(&lived.records);

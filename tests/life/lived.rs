@@ -14,6 +14,8 @@ pub struct Undisturbed {
     pub step: Step,
     pub before: Point,
     pub records: Vec<Record>,
+    /// What the cluster's API server was asked: method and path.
+    pub inside: Vec<String>,
     /// The cloud when all that is under way has come to its end.
     pub at_rest: State,
 }
@@ -26,14 +28,16 @@ pub async fn live(world: &World, steps: Vec<Step>) -> Vec<Undisturbed> {
     let mut point = Point { cloud: world.snapshot(), account: None, cluster: None };
     let mut lived = Vec::new();
     for step in steps {
+        let asked_before = world.wire.asked_inside().len();
         let mut life = Life::at(world, &point);
         let went = life.carry_out(&step).await;
         assert!(!went.has_failed(), "{}: {went:?}", step.name);
         assert!(went.replaced.is_empty(), "{}: {went:?}", step.name);
         let before = std::mem::replace(&mut point, life.point());
         let records = world.simulator().requests();
+        let inside = world.wire.asked_inside().split_off(asked_before);
         world.simulator().advance(LATER);
-        lived.push(Undisturbed { step, before, records, at_rest: world.snapshot() });
+        lived.push(Undisturbed { step, before, records, inside, at_rest: world.snapshot() });
     }
     lived
 }

@@ -81,6 +81,7 @@ pub fn steps() -> Vec<Step> {
         });
     });
     change("nodes replaced", &|it| it["node_pools"]["workers"]["system_disk"] = json!({ "size_gb": 60 }));
+    change("fewer nodes", &|it| it["node_pools"]["workers"]["node_count"] = json!(1));
     change("pool replaced", &|it| it["node_pools"]["more"]["instance_type"] = json!("S5.LARGE8"));
     change("pool removed", &|it| drop(it["node_pools"].as_object_mut().unwrap().remove("more")));
     change("upgrade", &|it| it["kubernetes_version"] = json!("1.30"));

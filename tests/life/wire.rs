@@ -74,6 +74,36 @@ pub struct Wire {
     pub killed: CancellationToken,
     /// Ends when the user has interrupted.
     pub stopped: CancellationToken,
+    /// What API servers of clusters were asked, and whether they can be.
+    inside: Mutex<Inside>,
+}
+
+/// The way to API servers of clusters.
+#[derive(Debug, Default)]
+struct Inside {
+    asked: Vec<String>,
+    is_closed: bool,
+    is_first_closed: bool,
+    /// The host that was asked first.
+    first: Option<String>,
+    order: Option<Order>,
+    /// Since when there is trouble.
+    begun: Option<Instant>,
+}
+
+impl Inside {
+    /// The trouble at this call, which is noted.
+    fn trouble(&mut self, request: &Request<Bytes>) -> Option<Trouble> {
+        let call = self.asked.len();
+        self.asked.push(format!("{} {}", request.method(), request.uri().path()));
+        let order = self.order.filter(|order| call >= order.call)?;
+        let begun = *self.begun.get_or_insert_with(clock::instant);
+        let is_on = match order.times {
+            Times::Count(most) => call - order.call < usize::try_from(most).unwrap(),
+            Times::For(time) => begun.elapsed() < time,
+        };
+        is_on.then_some(order.trouble)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -93,6 +123,12 @@ impl Wire {
     pub fn with(order: Option<Order>, staleness: Duration) -> Self {
         let state = State { order, staleness, ..State::default() };
         Self { state: Mutex::new(state), ..Self::default() }
+    }
+
+    /// A wire with this trouble on the way to API servers of clusters.
+    pub fn with_inside(order: Order) -> Self {
+        let inside = Inside { order: Some(order), ..Inside::default() };
+        Self { inside: Mutex::new(inside), ..Self::default() }
     }
 
     /// Brings a request to the cloud and its reply back, or not.
@@ -146,6 +182,71 @@ impl Wire {
                 self.deliver(cloud, request, &action)
             }
         }
+    }
+
+    /// The same to the API server of a cluster.
+    pub async fn carry_inside(
+        &self,
+        cloud: &Simulator,
+        cluster_id: &str,
+        certificate: &str,
+        request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        if self.killed.is_cancelled() {
+            std::future::pending::<()>().await;
+        }
+        let (is_closed, trouble) = {
+            let mut inside = self.inside.lock().unwrap();
+            let host = request.uri().host().unwrap_or_default().to_owned();
+            let is_first = *inside.first.get_or_insert_with(|| host.clone()) == host;
+            let trouble = inside.trouble(&request);
+            (inside.is_closed || (is_first && inside.is_first_closed), trouble)
+        };
+        let refused = || TransportError::NotSent("connection refused".into());
+        let deliver = |request| cloud.respond_inside(cluster_id, certificate, request).unwrap().ok_or_else(refused);
+        match trouble {
+            _ if is_closed => Err(refused()),
+            None => deliver(request),
+            Some(Trouble::Refused) => Err(refused()),
+            Some(Trouble::LostReply) => {
+                drop(deliver(request));
+                Err(TransportError::MaybeSent("connection reset".into()))
+            }
+            Some(Trouble::Status(status, arrives)) => {
+                if arrives {
+                    drop(deliver(request));
+                }
+                let status = StatusCode::from_u16(status).unwrap();
+                Ok(Response::builder().status(status).body(Bytes::from_static(b"{}")).unwrap())
+            }
+            Some(Trouble::KilledBefore) => self.die().await,
+            Some(Trouble::KilledAfter) => {
+                drop(deliver(request));
+                self.die().await
+            }
+            Some(Trouble::Stop | Trouble::HostKilled) => {
+                self.stopped.cancel();
+                // the interrupt is there first
+                clock::sleep(Duration::from_millis(1)).await;
+                deliver(request)
+            }
+            Some(other) => panic!("{other:?} is no trouble of an API server"),
+        }
+    }
+
+    /// Lets nobody reach the API servers of clusters.
+    pub fn close_inside(&self) {
+        self.inside.lock().unwrap().is_closed = true;
+    }
+
+    /// Lets nobody reach them through the endpoint that is asked first.
+    pub fn close_first_inside(&self) {
+        self.inside.lock().unwrap().is_first_closed = true;
+    }
+
+    /// What API servers of clusters were asked: method and path.
+    pub fn asked_inside(&self) -> Vec<String> {
+        self.inside.lock().unwrap().asked.clone()
     }
 
     async fn die(&self) -> Result<Response<Bytes>, TransportError> {

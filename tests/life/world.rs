@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
+use secrecy::ExposeSecret as _;
 use tempfile::TempDir;
 use terraform_provider_tke::cloud::credentials::StaticKeys;
 use terraform_provider_tke::cloud::{self, Credentials, Transport, TransportError};
@@ -14,6 +15,7 @@ use terraform_provider_tke::kit::diagnostics::Diagnostics;
 use terraform_provider_tke::kit::framework::{Catalog, Configure, Provider};
 use terraform_provider_tke::kit::schema::Schema;
 use terraform_provider_tke::kit::value::Attr;
+use terraform_provider_tke::kubernetes::{self, Connector, Entry, Way};
 use terraform_provider_tke::provider::{Context, Journal, Preflight, ProviderModel, TkeProvider};
 use terraform_provider_tke::registry;
 use terraform_provider_tke::simulator::{Clock, Settings, Simulator, State};
@@ -26,6 +28,7 @@ use crate::protocol::client::Client;
 /// A provider that is configured anew for each walk, as Terraform starts one for each, and the cloud that it finds.
 pub struct World {
     pub client: Client,
+    pub wire: Arc<Wire>,
     cloud: Arc<Mutex<Simulator>>,
     settings: Settings,
 }
@@ -70,11 +73,11 @@ impl World {
     /// The same with such a wire between them, and a journal there.
     pub async fn over(settings: Settings, wire: Arc<Wire>, journal: JournalPlace) -> Self {
         let cloud = Arc::new(Mutex::new(Simulator::in_memory(settings.clone())));
-        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone(), wire, journal };
+        let provider = InProcess { inner: registry::provider(), cloud: cloud.clone(), wire: wire.clone(), journal };
         let mut client = Client::of(provider).await.unwrap();
         // the second would find the cloud without the fault
         client.plans_twice = false;
-        Self { client, cloud, settings }
+        Self { client, wire, cloud, settings }
     }
 
     pub fn simulator(&self) -> Simulator {
@@ -119,10 +122,11 @@ impl Provider for InProcess {
         let offer = cloud.offer();
         let keys = StaticKeys::new(Credentials::new(offer.secret_id, offer.secret_key));
         let transport = Arc::new(Moved { cloud, last: Mutex::new(clock::instant()), wire: self.wire.clone() });
+        let inside = Arc::new(MovedInside(transport.clone()));
         let client = cloud::Client::builder(transport, Arc::new(keys)).requests_per_second(NonZeroU32::MAX).build();
         let region = Attr::Known(offer.region);
         let context = Context::new(Ok(client), region, Attr::Null, false, Preflight::Error);
-        Ok((context.with_journal(self.journal.journal()), Diagnostics::new()))
+        Ok((context.with_journal(self.journal.journal()).with_connector(inside), Diagnostics::new()))
     }
 
     fn catalog(&self) -> Catalog<Context> {
@@ -143,15 +147,52 @@ impl std::fmt::Debug for Moved {
     }
 }
 
+impl Moved {
+    fn move_on(&self) {
+        let mut last = self.last.lock().unwrap();
+        let now = clock::instant();
+        self.cloud.advance(now - *last);
+        *last = now;
+    }
+}
+
 #[async_trait]
 impl Transport for Moved {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        {
-            let mut last = self.last.lock().unwrap();
-            let now = clock::instant();
-            self.cloud.advance(now - *last);
-            *last = now;
-        }
+        self.move_on();
         self.wire.carry(&self.cloud, request).await
+    }
+}
+
+/// The API servers of its clusters, where time is moved too.
+#[derive(Debug)]
+struct MovedInside(Arc<Moved>);
+
+#[async_trait]
+impl Connector for MovedInside {
+    async fn connect(&self, entry: &Entry) -> Result<Way, kubernetes::Error> {
+        let certificate = entry.certificate.as_ref().map(|it| it.expose_secret().to_owned()).unwrap_or_default();
+        let inside = OneInside { cloud: self.0.clone(), cluster_id: entry.cluster_id.clone(), certificate };
+        Ok(Way { transport: Arc::new(inside), url: entry.server.clone() })
+    }
+}
+
+struct OneInside {
+    cloud: Arc<Moved>,
+    cluster_id: String,
+    certificate: String,
+}
+
+impl std::fmt::Debug for OneInside {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("OneInside")
+    }
+}
+
+#[async_trait]
+impl Transport for OneInside {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        self.cloud.move_on();
+        self.cloud.wire.carry_inside(&self.cloud.cloud, &self.cluster_id, &self.certificate, request).await
     }
 }

@@ -59,6 +59,8 @@ pub fn written() -> Vec<(&'static str, Value)> {
         ("repave_interval_seconds", 1.into()),
         ("max_surge", 2.into()),
         ("rollout_trigger", "one".into()),
+        ("drain", "off".into()),
+        ("drain_timeout", "5m".into()),
     ]);
     let red = Value::object([
         ("instance_type", Value::from("S5.MEDIUM4")),

@@ -40,5 +40,5 @@ fn handle_for(op: &Op, cluster: &ClusterModel, time: Duration) -> Result<Cluster
         None => client,
     };
     let cluster_id = cluster.id().to_owned();
-    Ok(ClusterHandle::new(client, cluster_id, Deadline::after(time)))
+    Ok(ClusterHandle::new(client, cluster_id, Deadline::after(time)).reaching(op.data()?.connector().clone()))
 }

@@ -15,3 +15,4 @@ pub use data_source::KubeconfigData;
 pub use ephemeral::EphemeralKubeconfig;
 pub use file::Kubeconfig;
 pub use model::KubeconfigModel;
+pub use open_side::is_any_open;

@@ -20,16 +20,30 @@ pub(super) async fn open_side(handle: &ClusterHandle, asked: Option<Side>) -> Re
             if let Some(side) = sides.iter().copied().find(listed) {
                 return Ok(Seen::Done(Ok((side, side.address(&endpoints).to_owned()))));
             }
-            for side in &sides {
-                if is_coming(handle, *side).await? {
-                    return Ok(Seen::Pending(format!("{} without an address", side.name())));
-                }
-            }
-            Ok(Seen::Done(Err(endpoints)))
+            Ok(match first_coming(handle, &sides).await? {
+                Some(side) => Seen::Pending(format!("{} without an address", side.name())),
+                None => Seen::Done(Err(endpoints)),
+            })
         })
         .await
         .map_err(|diagnostics| diagnostics.map(|diagnostic| diagnostic.at(Path::of("cluster_id"))))?;
     found.map_err(|endpoints| closed(id, asked, &endpoints))
+}
+
+/// Whether one of these sides is open, or about to be.
+pub async fn is_any_open(handle: &ClusterHandle, sides: &[Side]) -> Result<bool, Error> {
+    let endpoints = read(handle).await?;
+    let is_listed = sides.iter().any(|side| !side.address(&endpoints).is_empty());
+    Ok(is_listed || first_coming(handle, sides).await?.is_some())
+}
+
+async fn first_coming(handle: &ClusterHandle, sides: &[Side]) -> Result<Option<Side>, Error> {
+    for side in sides {
+        if is_coming(handle, *side).await? {
+            return Ok(Some(*side));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether an endpoint whose address is not listed will have one: an address may come a while after the endpoint.

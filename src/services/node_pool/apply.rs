@@ -13,7 +13,7 @@ use super::owed::{Debts, Owed, OwedRoll};
 use super::owed_disks::OwedDisks;
 use super::pending::PendingPool;
 use super::roll::{self, Roll};
-use super::{dead, instance_type, launches, machine_tags, mark, place, read, remove, taken, wait};
+use super::{dead, instance_type, launches, machine_tags, mark, place, read, remove, size, taken, wait};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::framework::Deadline;
@@ -97,8 +97,7 @@ impl Pool<'_> {
                 }
                 let ready = self.until_ready(&made.id).await;
                 // of an earlier pool of this key
-                self.debts.owe_roll(self.name, None);
-                self.debts.owe_sizes(self.name, None);
+                self.debts.forget_of_nodes(self.name);
                 let paid = self.disks().pay().await;
                 let error = [ready, paid].into_iter().filter_map(Result::err).reduce(|mut all, more| {
                     all.append(more);
@@ -120,6 +119,7 @@ impl Pool<'_> {
         if facets::is_swap(prior, planned) {
             return self.swap(prior, planned).await.map(Attr::Known);
         }
+        self.key().drain(planned).settle().await?;
         self.key().remove_abandoned(prior, self.inherited.retains_disks).await?;
         Box::pin(self.change_in_place(prior, planned, self.inherited_before)).await?;
         Ok(prior.id.clone())
@@ -161,12 +161,15 @@ impl Pool<'_> {
         let id = prior.id.known_or_default();
         let is_changed = roll::outdates(&change);
         let owed_roll = self.debts.owed(self.name).wanted_roll(&id, planned).cloned();
+        let rolls = planned.rolls() && (is_changed || owed_roll.is_some());
+        if rolls || size::is_smaller(prior, planned) {
+            self.key().drain(planned).check().await?;
+        }
         if planned.rolls() && is_changed && owed_roll.as_ref().is_none_or(|roll| roll.nodes.is_some()) {
             let trigger = owed_roll.and_then(|roll| roll.trigger);
             let roll = OwedRoll { pool_id: id.clone(), nodes: None, trigger, from: None };
             self.debts.owe_roll(self.name, Some(roll));
         }
-        let rolls = planned.rolls() && self.debts.owed(self.name).wanted_roll(&id, planned).is_some();
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
             dead::note(self.handle, self.debts, self.name, &id, rolls).await;
@@ -175,7 +178,7 @@ impl Pool<'_> {
             self.owe_tags(inherited_before);
         }
         if change.is_any() {
-            change.make(self.handle, rolls).await?;
+            change.make(self.handle, self.debts, rolls).await?;
         }
         if are_tags_due {
             self.write_tags(self.handle, &id).await?;
@@ -191,7 +194,7 @@ impl Pool<'_> {
         };
         if rolls {
             Box::pin(roll.run()).await?;
-            change.shrink(self.handle).await?;
+            Box::pin(change.shrink(self.handle, self.debts)).await?;
         }
         roll.put_sizes_back().await
     }
@@ -199,12 +202,14 @@ impl Pool<'_> {
     /// A new pool beside the old one; then the old one goes.
     async fn swap(self, prior: &NodePoolModel, planned: &NodePoolModel) -> Result<String, Diagnostics> {
         let old = prior.id.known_or_default();
+        let key = self.key();
+        let drain = key.drain(planned);
+        drain.check().await?;
         let made = self.make(planned, Some(&old)).await.map_err(|not_made| not_made.diagnostics)?;
         self.complete(&made, planned).await?;
         self.until_ready(&made.id).await?;
-        remove::remove(self.handle, &[old], self.inherited.retains_disks).await?;
-        self.debts.owe_roll(self.name, None);
-        self.debts.owe_sizes(self.name, None);
+        remove::remove(self.handle, &[old], drain, self.inherited.retains_disks).await?;
+        self.debts.forget_of_nodes(self.name);
         Ok(made.id)
     }
 
@@ -244,7 +249,7 @@ impl Pool<'_> {
     async fn remove(self, prior: &NodePoolModel) -> Result<(), Diagnostics> {
         let mut ids = self.key().beside(prior.id.as_str()).await?;
         ids.extend(prior.id.known().cloned());
-        remove::remove(self.handle, &ids, self.inherited.retains_disks).await?;
+        remove::remove(self.handle, &ids, self.key().drain(prior), self.inherited.retains_disks).await?;
         self.debts.forget_of_pool(self.name);
         self.disks().pay().await
     }
@@ -320,7 +325,7 @@ impl Pool<'_> {
             if !is_noted {
                 return Ok(None);
             }
-            remove::remove(self.handle, &[id], self.inherited.retains_disks).await?;
+            remove::remove(self.handle, &[id], self.key().drain(planned), self.inherited.retains_disks).await?;
             return Ok(None);
         }
         tracing::info!(pool = self.name, id, "going on with a pool that is there already");

@@ -1,8 +1,11 @@
 //! Changing a node pool in place.
 
+use super::drain::Drain;
 use super::facet::{PoolChange, Requests};
 use super::facets;
+use super::owed::Debts;
 use super::resize::{self, Limits, Resize};
+use super::shrinking::Shrinking;
 use super::{annotations, read, settle, size, tags, wait};
 use crate::cloud::tke::node_pool::NodePool;
 use crate::cloud::{Action, Error};
@@ -32,7 +35,7 @@ impl PoolChange<'_> {
     /// Makes the change in place and waits until the pool is normal. Where nodes are `replaced` next, it
     /// becomes smaller only after that, see [`Self::shrink`]: the node that is too many may be one that
     /// an earlier apply made in another's place.
-    pub async fn make(&self, handle: &ClusterHandle, replaced: bool) -> Result<(), Diagnostics> {
+    pub async fn make(&self, handle: &ClusterHandle, debts: &dyn Debts, replaced: bool) -> Result<(), Diagnostics> {
         let nothing = self.no_requests(&handle.cluster_id);
         let mut requests = self.requests(&handle.cluster_id);
         let is_looked_at = self.are_tags_changed()
@@ -51,7 +54,7 @@ impl PoolChange<'_> {
         }
         if self.are_tags_changed() {
             let (before, planned) = (&self.inherited_before.tags, &self.inherited.tags);
-            let written = tags::write_whole_set(handle, there, before, planned, &mut requests).await;
+            let written = tags::write_whole_set(handle, there.clone(), before, planned, &mut requests).await;
             written.map_err(|error| self.failed(&error))?;
             handle.tag_pairs.make(&handle.client, requests.pool.tags.clone().unwrap_or_default()).await;
         }
@@ -70,26 +73,47 @@ impl PoolChange<'_> {
             // nodes that do not come may be why the size or what makes them changes
             settle::until_settled(handle, self.name, &self.id()).await?;
         }
-        self.resize_on(handle, resize, replaced).await
+        self.resize_on(handle, debts, resize, there.as_ref(), replaced).await
     }
 
     /// Makes the pool smaller, as far as the change asks for it.
-    pub async fn shrink(&self, handle: &ClusterHandle) -> Result<(), Diagnostics> {
+    pub async fn shrink(&self, handle: &ClusterHandle, debts: &dyn Debts) -> Result<(), Diagnostics> {
         if !size::is_changed(self.prior, self.planned) {
             return Ok(());
         }
-        let resize = self.resize(Some(&self.look(handle).await?));
+        let there = self.look(handle).await?;
+        let resize = self.resize(Some(&there));
         if resize.first.is_any() {
             resize::limit(handle, self.name, &self.id(), resize.first, &self.failure()).await?;
             settle::until_settled(handle, self.name, &self.id()).await?;
         }
-        self.resize_on(handle, resize, false).await
+        self.resize_on(handle, debts, resize, Some(&there), false).await
     }
 
     /// The steps to another size after the first.
-    async fn resize_on(&self, handle: &ClusterHandle, resize: Resize, replaced: bool) -> Result<(), Diagnostics> {
-        if let Some(size) = resize.size {
-            resize::set(handle, self.name, &self.id(), size, &self.failure()).await?;
+    async fn resize_on(
+        &self,
+        handle: &ClusterHandle,
+        debts: &dyn Debts,
+        resize: Resize,
+        there: Option<&NodePool>,
+        replaced: bool,
+    ) -> Result<(), Diagnostics> {
+        match resize.size {
+            Some(size) if resize.shrinks(there) => {
+                let shrinking = Shrinking {
+                    handle,
+                    debts,
+                    name: self.name,
+                    id: &self.id(),
+                    drain: Drain::of(handle, debts, self.name, self.planned),
+                    retains_disks: self.inherited.retains_disks,
+                    failure: &self.failure(),
+                };
+                Box::pin(shrinking.to(size)).await?;
+            }
+            Some(size) => resize::set(handle, self.name, &self.id(), size, &self.failure()).await?,
+            None => {}
         }
         if resize.last.is_any() {
             self.wait(handle, replaced).await?;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::drain::Drain;
 use super::model::NodePoolModel;
 use super::owed::Debts;
 use super::owed_disks::OwedDisks;
@@ -57,7 +58,7 @@ impl Key<'_> {
             return Ok(());
         }
         let abandoned = self.beside(prior.id.as_str()).await?;
-        remove::remove(self.handle, &abandoned, retains_disks).await?;
+        remove::remove(self.handle, &abandoned, self.drain(prior), retains_disks).await?;
         self.debts.forget(self.name);
         Ok(())
     }
@@ -66,10 +67,15 @@ impl Key<'_> {
     /// disks of nodes that are gone.
     pub async fn settle(self, retains_disks: bool) -> Result<(), Diagnostics> {
         let left = self.beside(None).await?;
-        remove::remove(self.handle, &left, retains_disks).await?;
+        remove::remove(self.handle, &left, self.drain(&NodePoolModel::default()), retains_disks).await?;
         self.debts.forget(self.name);
         self.debts.forget_of_pool(self.name);
         self.disks(retains_disks).pay().await
+    }
+
+    /// How nodes of a pool of this key are drained.
+    pub fn drain(&self, pool: &NodePoolModel) -> Drain<'_> {
+        Drain::of(self.handle, self.debts, self.name, pool)
     }
 
     /// The disks that are owed for it.

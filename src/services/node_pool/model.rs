@@ -26,6 +26,18 @@ crate::choice! {
     }
 }
 
+crate::choice! {
+    /// Whether nodes are drained before they are removed.
+    pub enum DrainMode {
+        /// Where their cluster's API server can be reached.
+        Auto = "auto",
+        /// Always: without that, nothing is removed.
+        Required = "required",
+        /// Never.
+        Off = "off",
+    }
+}
+
 crate::model! {
     /// A node pool.
     pub struct NodePoolModel {
@@ -81,6 +93,10 @@ crate::model! {
         pub max_surge: Attr<i64>,
         /// A change of it replaces all nodes.
         pub rollout_trigger: Attr<String>,
+        /// Whether nodes are drained before they are removed.
+        pub drain: Attr<String>,
+        /// How long pods may take to leave.
+        pub drain_timeout: Attr<String>,
         /// The pool's id, `np-…`.
         pub id: Attr<String>,
         /// The pool's state, as the cloud spells it.

@@ -36,6 +36,9 @@ pub struct Owed {
     /// Data disks that are to go after their node, each with the node that it was launched with.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub disks: BTreeMap<String, String>,
+    /// Nodes that were cordoned to be drained, `ins-…`: they are removed, or take pods again.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub cordoned: BTreeSet<String>,
 }
 
 /// Which nodes of a pool are yet to be replaced.
@@ -176,6 +179,25 @@ pub trait Debts: Sync {
         self.owe(name, owed);
     }
 
+    /// Notes nodes that are about to be cordoned, beside those that are noted: nothing on a node says who cordoned it.
+    fn owe_cordoned(&self, name: &str, nodes: &[String]) {
+        let mut owed = self.owed(name);
+        owed.cordoned.extend(nodes.iter().cloned());
+        self.owe(name, owed);
+    }
+
+    /// Forgets these nodes: they are gone, or take pods again.
+    fn forget_cordoned(&self, name: &str, nodes: &[String]) {
+        let mut owed = self.owed(name);
+        owed.cordoned.retain(|node| !nodes.contains(node));
+        self.owe(name, owed);
+    }
+
+    /// Forgets what only the nodes of a pool could be given that another one took the place of.
+    fn forget_of_nodes(&self, name: &str) {
+        self.owe(name, Owed { roll: None, sizes: None, cordoned: BTreeSet::new(), ..self.owed(name) });
+    }
+
     /// Forgets what only the pool itself could be given: it is gone.
     fn forget_of_pool(&self, name: &str) {
         self.owe(name, self.owed(name).without_its_pool());
@@ -240,6 +262,7 @@ mod tests {
             }),
             sizes: Some(sizes),
             disks: [("disk-1".to_owned(), "ins-1".to_owned())].into(),
+            cordoned: ["ins-1".to_owned()].into(),
         };
         let noted = serde_json::to_value(&owed).unwrap();
         assert_eq!(serde_json::from_value::<Owed>(noted).unwrap(), owed);

@@ -48,18 +48,18 @@ impl OwedDisks<'_> {
     /// Gives back what is owed, as soon as the machines are gone. Disks that are gone are no error; those that somebody
     /// has attached to another machine since stay.
     pub async fn pay(self) -> Result<(), Diagnostics> {
-        self.pay_after(None).await
+        self.pay_after(&[]).await
     }
 
-    /// The same, and waits for this node, which was just asked to go, whether it has disks or not.
-    pub async fn pay_after(self, node: Option<&str>) -> Result<(), Diagnostics> {
+    /// The same, and waits for these nodes, which were just asked to go, whether they have disks or not.
+    pub async fn pay_after(self, nodes: &[String]) -> Result<(), Diagnostics> {
         if self.are_retained {
             self.leave("`storage_on_delete` is `retain` by now", self.noted().into_keys().collect());
         }
-        if self.noted().is_empty() && node.is_none() {
+        if self.noted().is_empty() && nodes.is_empty() {
             return Ok(());
         }
-        let machines: BTreeSet<String> = self.noted().into_values().chain(node.map(str::to_owned)).collect();
+        let machines: BTreeSet<String> = self.noted().into_values().chain(nodes.iter().cloned()).collect();
         let what = format!(
             "nodes {} of the pool {:?} to be gone",
             machines.into_iter().collect::<Vec<_>>().join(", "),
@@ -67,7 +67,7 @@ impl OwedDisks<'_> {
         );
         let watched = Watched { asked: Deadline::after(BEGINS), missing: Mutex::default() };
         let handle = self.handle.within(GONE);
-        let left = handle.until(&what, &self.failure(), async || self.look(node, &watched).await).await?;
+        let left = handle.until(&what, &self.failure(), async || self.look(nodes, &watched).await).await?;
         self.terminate(left).await.map_err(|error| api_error(&self.failure(), &error).into())
     }
 
@@ -80,14 +80,14 @@ impl OwedDisks<'_> {
     }
 
     /// The disks that are there still, once all machines are gone.
-    async fn look(&self, node: Option<&str>, watched: &Watched) -> Result<Seen<Vec<String>>, Error> {
+    async fn look(&self, nodes: &[String], watched: &Watched) -> Result<Seen<Vec<String>>, Error> {
         // a machine that is gone and a disk that is not attached tell the same: one of the two may be hidden
-        let machines = match self.machines(node).await {
+        let machines = match self.machines(nodes).await {
             Err(error) if error.kind() == Kind::UnexpectedReply => Err(error),
             machines => Ok(machines?),
         };
         if let Ok(machines) = &machines
-            && let Some(pending) = self.pending(machines, node, watched).await?
+            && let Some(pending) = self.pending(machines, nodes, watched).await?
         {
             return Ok(Seen::Pending(pending));
         }
@@ -101,8 +101,8 @@ impl OwedDisks<'_> {
     }
 
     /// The machines that are there still.
-    async fn machines(&self, node: Option<&str>) -> Result<Vec<Instance>, Error> {
-        let ids: BTreeSet<String> = self.noted().into_values().chain(node.map(str::to_owned)).collect();
+    async fn machines(&self, nodes: &[String]) -> Result<Vec<Instance>, Error> {
+        let ids: BTreeSet<String> = self.noted().into_values().chain(nodes.iter().cloned()).collect();
         let of_ids = |ids| DescribeInstances { instance_ids: Some(ids), ..Default::default() };
         let mut machines = self.handle.client.list_of(&ids, of_ids).await?;
         machines.retain(|machine| machine.instance_state != InstanceState::Shutdown);
@@ -113,12 +113,12 @@ impl OwedDisks<'_> {
     async fn pending(
         &self,
         machines: &[Instance],
-        node: Option<&str>,
+        nodes: &[String],
         watched: &Watched,
     ) -> Result<Option<String>, Error> {
         let works = |machine: &&Instance| {
             let is_on_its_way = !matches!(machine.instance_state, InstanceState::Running | InstanceState::Stopped);
-            !is_on_its_way && Some(machine.instance_id.as_str()) != node
+            !is_on_its_way && !nodes.contains(&machine.instance_id)
         };
         let mut staying = BTreeSet::new();
         if watched.asked.left().is_zero() && machines.iter().any(|machine| works(&machine)) {

@@ -1,5 +1,6 @@
 //! Removing node pools.
 
+use super::drain::Drain;
 use super::{nodes, protection, read, wait};
 use crate::cloud::Error;
 use crate::cloud::cbs::disk::ModifyDiskAttributes;
@@ -15,9 +16,14 @@ use crate::services::handle::ClusterHandle;
 /// Begins the errors of pools that stay.
 const FAILURE: &str = "The node pools could not be removed";
 
-/// Removes pools with their nodes, and waits until they are gone. Those that are gone already are no
-/// error. Data disks go with their nodes unless they are to be retained.
-pub async fn remove(handle: &ClusterHandle, ids: &[String], retains_disks: bool) -> Result<(), Diagnostics> {
+/// Drains the nodes of pools, removes the pools with them, and waits until they are gone. Those that are gone already are
+/// no error. Data disks go with their nodes unless they are to be retained.
+pub async fn remove(
+    handle: &ClusterHandle,
+    ids: &[String],
+    drain: Drain<'_>,
+    retains_disks: bool,
+) -> Result<(), Diagnostics> {
     let there = read::list(handle).await.map_err(|error| failed(&error))?;
     let ids: Vec<String> =
         ids.iter().filter(|id| there.iter().any(|pool| pool.node_pool_id == **id)).cloned().collect();
@@ -28,13 +34,30 @@ pub async fn remove(handle: &ClusterHandle, ids: &[String], retains_disks: bool)
     let is_leaving =
         |id: &&String| there.iter().any(|pool| pool.node_pool_id == **id && pool.life_state == LifeState::Deleting);
     let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
-    if !staying.is_empty() {
-        if retains_disks {
-            mark_disks_of_pools(handle, &staying, DeleteMode::Retain).await.map_err(|error| failed(&error))?;
-        }
-        ask(handle, staying).await?;
+    let nodes = nodes_of(handle, &staying).await.map_err(|error| failed(&error))?;
+    let cordoned = drain.nodes(&nodes).await?;
+    if let Err(diagnostics) = remove_drained(handle, staying, &nodes, retains_disks).await {
+        cordoned.stays().await;
+        return Err(diagnostics);
     }
-    wait::until_gone(handle, &ids).await
+    wait::until_gone(handle, &ids).await?;
+    cordoned.gone();
+    Ok(())
+}
+
+async fn remove_drained(
+    handle: &ClusterHandle,
+    ids: Vec<String>,
+    nodes: &[String],
+    retains_disks: bool,
+) -> Result<(), Diagnostics> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    if retains_disks {
+        mark_disks(handle, nodes, DeleteMode::Retain).await.map_err(|error| failed(&error))?;
+    }
+    ask(handle, ids).await
 }
 
 /// All pools of a cluster that is to lose them; none if it is gone, and its pools with it.
@@ -96,10 +119,16 @@ async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnostics
 
 /// The data disks of the pools' nodes go with them or outlive them: the removal of a pool has no say in it.
 async fn mark_disks_of_pools(handle: &ClusterHandle, pool_ids: &[String], disks: DeleteMode) -> Result<(), Error> {
+    mark_disks(handle, &nodes_of(handle, pool_ids).await?, disks).await
+}
+
+/// The nodes of these pools, `ins-…`.
+async fn nodes_of(handle: &ClusterHandle, pool_ids: &[String]) -> Result<Vec<String>, Error> {
+    if pool_ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let listed = nodes::list_if_there(handle).await?.into_iter();
-    let all: Vec<String> =
-        listed.filter(|node| pool_ids.contains(&node.node_pool_id)).map(|node| node.instance_id).collect();
-    mark_disks(handle, &all, disks).await
+    Ok(listed.filter(|node| pool_ids.contains(&node.node_pool_id)).map(|node| node.instance_id).collect())
 }
 
 /// The data disks of machines go with them or outlive them.

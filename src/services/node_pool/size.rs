@@ -102,6 +102,11 @@ pub fn is_changed(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
         || (planned.autoscaling.is_null() && prior.node_count != planned.node_count)
 }
 
+/// Whether a change of the size takes nodes away, as far as that is known before the cloud is asked.
+pub fn is_smaller(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
+    planned.node_count.known().zip(prior.node_count.known()).is_some_and(|(planned, prior)| planned < prior)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{errors, pool};

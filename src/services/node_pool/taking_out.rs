@@ -30,6 +30,18 @@ pub struct TakenOut {
     pub destroyed: Vec<String>,
 }
 
+impl TakenOut {
+    /// These were refused. That is the whole answer only if none of those beside them was destroyed for it.
+    fn or_staying(&mut self, refused: Vec<String>, error: Error) -> Result<(), Error> {
+        if self.destroyed.is_empty() || error.may_have_been_carried_out() {
+            return Err(error);
+        }
+        tracing::warn!(nodes = refused.join(", "), %error, "they are not taken out");
+        self.staying.extend(refused);
+        Ok(())
+    }
+}
+
 impl TakingOut<'_> {
     /// Asks for nodes to go. Those that are gone are no error.
     pub async fn ask(&self, ids: &[String]) -> Result<TakenOut, Error> {
@@ -65,7 +77,7 @@ impl TakingOut<'_> {
                     tracing::warn!(nodes = left.join(", "), %error, "they may be on their way out");
                     return Ok(());
                 }
-                Err(error) if error.kind() != Kind::Precondition => return Err(error),
+                Err(error) if error.kind() != Kind::Precondition => return taken_out.or_staying(left, error),
                 refused => refused,
             };
             let stuck = refused.as_ref().unwrap_or(&left);
@@ -74,7 +86,7 @@ impl TakingOut<'_> {
                 self.destroy(id).await?;
             }
             match refused {
-                Err(error) if new.is_empty() => return Err(error),
+                Err(error) if new.is_empty() => return taken_out.or_staying(left, error),
                 Ok(staying) => {
                     taken_out.staying.extend(staying.into_iter().filter(|id| !new.contains(id)));
                     taken_out.destroyed.extend(new);

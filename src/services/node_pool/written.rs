@@ -3,8 +3,8 @@
 use super::facet::Facet;
 use super::model::NodePoolModel;
 use super::{
-    annotations, disks, image, instance_type, key_pair, kubernetes, network, place, price, protection, replacement,
-    size, startup, tags,
+    annotations, disks, drain, image, instance_type, key_pair, kubernetes, network, place, price, protection,
+    replacement, size, startup, tags,
 };
 
 /// In the order of checks.
@@ -23,6 +23,7 @@ pub const WRITTEN: &[Facet] = &[
     tags::FACET,
     protection::FACET,
     replacement::FACET,
+    drain::FACET,
 ];
 
 /// Whether it takes a new pool beside the old one to come from one to the other: no change in place does it.

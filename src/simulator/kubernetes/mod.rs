@@ -4,6 +4,7 @@ mod answer;
 pub(crate) mod certificate;
 mod discovery;
 mod eviction;
+mod in_process;
 mod inside;
 pub(crate) mod listeners;
 mod nodes;
@@ -15,6 +16,7 @@ mod table;
 mod tls;
 mod workloads;
 
+pub(crate) use self::in_process::respond;
 pub(crate) use self::server::serve;
 
 #[cfg(test)]

@@ -50,7 +50,8 @@ fn an_import_differs_from_its_configuration_in_what_exists_only_here_and_settles
         "credentials = tencent_account.main.credentials\n  timeouts {\n    create = \"2h\"\n    delete = \"2h\"\n  }";
     let workspace = Workspace::new(&cloud);
     workspace.configure(&account).apply(&[]).success();
-    let of_pool = "update_strategy = \"NewNodesOnly\"\n      repave_interval_seconds = 5\n max_surge = 2\n rollout_trigger = \"1\"";
+    let of_pool = "update_strategy = \"NewNodesOnly\"\n      repave_interval_seconds = 5\n max_surge = 2\n \
+                   rollout_trigger = \"1\"\n drain = \"off\"\n drain_timeout = \"1m\"";
     workspace.configure(&format!("{account}{}", cluster(&format!("{}{more}", local()), of_pool)));
     workspace.run(&["import", "-no-color", CLUSTER, &format!("{id}:all")]).success();
 

@@ -5,6 +5,7 @@ mod creation;
 mod dead_nodes;
 mod deletion;
 mod disks;
+pub mod drain;
 mod failures;
 mod key_pairs;
 mod launches;

@@ -204,4 +204,6 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("repave_interval_seconds", "node_pool::rolling::the_interval_lies_between_one_node_and_the_next"),
     ("max_surge", "node_pool::rollout::so_many_nodes_are_replaced_at_a_time"),
     ("rollout_trigger", "node_pool::rollout::a_changed_trigger_replaces_every_node"),
+    ("drain", "node_pool::drain::a_smaller_pool_is_drained_over_https"),
+    ("drain_timeout", "node_pool::drain::a_smaller_pool_is_drained_over_https"),
 ];

@@ -167,6 +167,13 @@ fn the_policy_of_node_pools_is_what_its_life_needs() {
          system_disk = {{ size_gb = 100 }}"
     );
     life.apply(&with("", &[("blue", &changed), ("red", &disks)]));
+    // nodes are drained through an endpoint, which is another feature's to open
+    set_policies(&life.cloud, &["cluster", "node_pools", "endpoints"].map(|feature| POLICIES[feature].as_str()));
+    life.apply(&with(PUBLIC, &[("blue", &changed), ("red", &disks)]));
+    set_policies(&life.cloud, &["cluster", "node_pools"].map(|feature| POLICIES[feature].as_str()));
+    let drained = changed.replace("node_count = 2", "node_count = 1\n drain = \"required\"");
+    life.apply(&with(PUBLIC, &[("blue", &drained), ("red", &disks)]));
+    let changed = changed.replace("node_count = 2", "node_count = 1");
     life.apply(&with("storage_on_delete = \"retain\"", &[("blue", &changed)]));
     let elsewhere = with("delete_other_nodes = true", &[("blue", &changed)]);
     life.apply(&elsewhere.replace("ap-guangzhou-3", "ap-guangzhou-4").replace("subnet-demo0001", "subnet-demo0002"));

@@ -9,6 +9,7 @@ use terraform_provider_tke::cloud::credentials::{Issued, StaticKeys, Token};
 use terraform_provider_tke::cloud::sts::role::{AssumeRoleWithWebIdentity, RoleKeys};
 use terraform_provider_tke::cloud::tke::kubeconfig::DescribeClusterKubeconfigResponse;
 use terraform_provider_tke::kit::value::{Attr, Secret};
+use terraform_provider_tke::kubernetes::Entry;
 use terraform_provider_tke::provider::{CredentialsModel, ProviderModel, WebIdentityModel};
 use terraform_provider_tke::services::account::model::AccountModel;
 use terraform_provider_tke::services::cluster::model::ClusterModel;
@@ -337,8 +338,14 @@ fn no_type_that_holds_keys_shows_them() {
         role_session_name: "me".into(),
         duration_seconds: None,
     };
+    let entry = Entry {
+        certificate: Some(TOKEN.to_owned().into()),
+        key: Some(KEY.to_owned().into()),
+        token: Some(TOKEN.to_owned().into()),
+        ..Entry::default()
+    };
     let shown = format!(
-        "{credentials:?} {account:?} {account:#?} {provider:?} {cluster:?} {keys:?} {issued:?} {answer:?} {request:?} {file:?} {opened:?} {:?} {:?}",
+        "{entry:?} {credentials:?} {account:?} {account:#?} {provider:?} {cluster:?} {keys:?} {issued:?} {answer:?} {request:?} {file:?} {opened:?} {:?} {:?}",
         StaticKeys::new(keys.clone()),
         Token::Inline(TOKEN.into())
     );
@@ -352,6 +359,7 @@ fn no_type_that_holds_keys_shows_them() {
         "Inline",
         "kubeconfig",
         "KubeconfigModel",
+        "Entry",
     ] {
         assert!(shown.contains(type_name), "{type_name}: {shown}");
     }

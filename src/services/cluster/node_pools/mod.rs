@@ -3,7 +3,7 @@
 mod deleted_nodes;
 pub mod facet;
 pub mod inherited;
-mod outdating;
+pub mod outdating;
 pub mod owed;
 mod plan;
 pub mod read;

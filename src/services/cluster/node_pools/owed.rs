@@ -71,5 +71,12 @@ fn told(owed: &Owed, has_roll: bool) -> Vec<String> {
         let disks: Vec<&str> = owed.disks.keys().map(String::as_str).collect();
         told.push(format!("the data disks of removed nodes are to be deleted: {}", disks.join(", ")));
     }
+    if !owed.cordoned.is_empty() {
+        let nodes: Vec<&str> = owed.cordoned.iter().map(String::as_str).collect();
+        told.push(format!(
+            "nodes that were cordoned for a drain are to be uncordoned, or drained and removed: {}",
+            nodes.join(", ")
+        ));
+    }
     told
 }

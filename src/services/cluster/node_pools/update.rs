@@ -114,7 +114,8 @@ pub async fn settle_abandoned(change: &ClusterChange<'_>) -> Result<(), Diagnost
             (_, None) if change.planned.node_pools.is_null() => {
                 // they stay owed, and hold up nothing else
                 let unpaid = key.disks(retains_disks).pay().await.err();
-                for problem in unpaid.into_iter().flatten() {
+                let cordoned = key.drain(&NodePoolModel::default()).settle().await.err();
+                for problem in unpaid.into_iter().chain(cordoned).flatten() {
                     change.op.warn(Diagnostic { severity: Severity::Warning, ..problem });
                 }
             }

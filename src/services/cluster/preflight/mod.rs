@@ -5,6 +5,7 @@
 
 mod addon;
 mod address;
+mod drain;
 mod endpoint;
 mod image;
 mod instance_type;
@@ -71,6 +72,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             others,
             charts,
             pools,
+            drain,
         ) = tokio::join!(
             service_role::ask(&client, &scope),
             version::ask(context, &client, &scope),
@@ -86,6 +88,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             endpoint::ask(&client, &scope),
             addon::ask(&client, &scope),
             pool_name::ask(&client, &scope),
+            drain::ask(&client, &scope),
         );
         service_role::judge(report.answer(roles), &mut report);
         version::judge(&scope, report.answer(versions), &mut report);
@@ -112,6 +115,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         endpoint::judge(&scope, report.answer(others), &mut report);
         addon::judge(&scope, report.answer(charts), &mut report);
         pool_name::judge(op, &scope, report.answer(pools), &mut report);
+        drain::judge(&scope, report.answer(drain), &mut report);
     }
     report.tell(op, context.preflight(), change.prior.is_some())
 }

@@ -2,7 +2,6 @@
 //! `design/rolling.md`.
 
 mod due;
-mod removal;
 mod run;
 mod sizes;
 

@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
+use super::super::drain::Drain;
 use super::super::model::{NodePoolModel, UpdateStrategy};
 use super::super::owed::{Debts, Owed, OwedRoll, SizeStep};
 use super::super::owed_disks::OwedDisks;
+use super::super::removal::Removal;
 use super::super::resize::Limits;
 use super::super::{nodes, outdated, read, replacement, wait};
-use super::removal::Removal;
 use crate::cloud::Error;
 use crate::cloud::tke::instance::{Instance, InstanceState};
 use crate::cloud::tke::node_pool::NodePool;
@@ -72,6 +73,7 @@ impl Roll<'_> {
             return Ok(());
         }
         self.owe(old.iter().cloned().collect());
+        self.drain().check().await?;
         tracing::info!(pool = self.name, nodes = old.len(), strategy = self.strategy(), "replacing outdated nodes");
         self.note_limits(&self.look().await?);
         let replaced = self.replace_all(&old).await;
@@ -244,11 +246,10 @@ impl Roll<'_> {
             let mut batch: Vec<String> = batch.cloned().collect();
             if is_normal && !self.removes_first() {
                 batch.truncate(self.add(batch.len()).await?);
-                self.remove(&batch, false).await?;
+                Box::pin(self.remove(&batch, false, None)).await?;
             } else {
                 let size = self.make_room_below(i64::try_from(batch.len()).unwrap_or(i64::MAX)).await?;
-                self.note_step(Some(SizeStep::Removed(size)));
-                self.remove(&batch, !is_normal).await?;
+                Box::pin(self.remove(&batch, !is_normal, Some(SizeStep::Removed(size)))).await?;
                 self.refill(size).await?;
             }
             self.note_step(None);
@@ -264,15 +265,18 @@ impl Roll<'_> {
         Ok(())
     }
 
-    /// Removes these nodes, and waits until they are gone.
-    async fn remove(&self, ids: &[String], are_broken: bool) -> Result<(), Diagnostics> {
-        for id in ids {
-            self.removal(id, are_broken).begin(self.retains_disks).await?;
+    /// Drains these nodes and removes them. The step is noted when nothing keeps them.
+    async fn remove(&self, ids: &[String], are_broken: bool, step: Option<SizeStep>) -> Result<(), Diagnostics> {
+        let cordoned = self.drain().nodes(ids).await?;
+        if step.is_some() {
+            self.note_step(step);
         }
-        for id in ids {
-            self.removal(id, are_broken).end(self.retains_disks).await?;
-        }
-        Ok(())
+        let failure = self.failure();
+        self.removal(ids, are_broken, &failure).carry_out(cordoned, self.retains_disks).await
+    }
+
+    pub(super) fn drain(&self) -> Drain<'_> {
+        Drain::of(self.handle, self.debts, self.name, self.planned)
     }
 
     /// Takes a node from those that are yet to be replaced.
@@ -331,8 +335,8 @@ impl Roll<'_> {
         wait::until_normal(self.handle, self.name, self.id).await
     }
 
-    pub(super) fn removal<'b>(&'b self, id: &'b str, is_broken: bool) -> Removal<'b> {
-        Removal { handle: self.handle, debts: self.debts, pool: self.name, id, is_broken }
+    pub(super) fn removal<'b>(&'b self, ids: &'b [String], are_broken: bool, failure: &'b str) -> Removal<'b> {
+        Removal { handle: self.handle, debts: self.debts, pool: self.name, ids, are_broken, failure }
     }
 
     /// Brings size and limits back to where they belong, and gives back the disks of nodes that went, also when the user

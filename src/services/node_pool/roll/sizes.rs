@@ -4,6 +4,7 @@
 use super::super::owed::{OwedSizes, SizeStep};
 use super::super::resize::{self, Limits};
 use super::super::settle;
+use super::super::shrinking::Shrinking;
 use super::run::{Roll, is_normal};
 use crate::cloud::tke::cluster::DeleteMode;
 use crate::cloud::tke::instance::Instance;
@@ -83,6 +84,18 @@ impl Roll<'_> {
         resize::set(self.handle, self.name, self.id, size, &self.failure()).await
     }
 
+    fn shrinking<'b>(&'b self, failure: &'b str) -> Shrinking<'b> {
+        Shrinking {
+            handle: self.handle,
+            debts: self.debts,
+            name: self.name,
+            id: self.id,
+            drain: self.drain(),
+            retains_disks: self.retains_disks,
+            failure,
+        }
+    }
+
     pub(super) async fn limit(&self, limits: Limits) -> Result<(), Diagnostics> {
         resize::limit(self.handle, self.name, self.id, limits, &self.failure()).await?;
         settle::until_settled(self.handle, self.name, self.id).await
@@ -109,7 +122,7 @@ impl Roll<'_> {
         let added = self.added(&there);
         if added > 0 || (is_fixed && there.desired_nodes_num > self.most()) {
             let size = if is_fixed { self.most() } else { there.desired_nodes_num - added };
-            self.resize(size).await?;
+            Box::pin(self.shrinking(&self.failure()).to(size)).await?;
             settle::until_settled(self.handle, self.name, self.id).await?;
         }
         self.note_step(None);
@@ -166,7 +179,8 @@ impl Roll<'_> {
         let mut kept_sizes = missing;
         for node in broken {
             // no pod ever ran there: none of its disks is anybody's volume
-            let is_size_kept = self.removal(&node.instance_id, true).ask(Some(DeleteMode::Terminate)).await?;
+            let (ids, failure) = ([node.instance_id.clone()], self.failure());
+            let is_size_kept = self.removal(&ids, true, &failure).ask(Some(DeleteMode::Terminate)).await?;
             kept_sizes -= i64::from(!is_size_kept);
         }
         // or the group launches others

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::{APPLY, APPLY_PLAN, DESTROY, Left, PLAN};
-use crate::harness::configuration::cluster;
+use crate::harness::configuration::{PUBLIC, SMALL, cluster, pools};
 use crate::harness::{Cloud, Feature, KUBECONFIG, Workspace, find, needs, refusal};
 use crate::terraform::kubeconfig::{guide, stand_in};
+use crate::terraform::node_pool::drain::keep_pods;
 
 /// The client certificate, its key, both as they stand in a kubeconfig and by themselves, and whatever else a file of a
 /// cluster could hold. The first lines of PEM are the same for all, so they are looked for without them.
@@ -81,6 +82,60 @@ fn with_the_ephemeral_resource_it_is_nowhere() {
         place == "log" && String::from_utf8_lossy(bytes).contains("DescribeClusterKubeconfig")
     };
     assert!(left.places.iter().any(has_calls), "the log is the trace");
+    let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+    assert_eq!(left.found(&secrets), []);
+    let record: String = cloud.simulator.requests().iter().map(|record| format!("{record:?}\n")).collect();
+    assert_eq!(find(&secrets, record.as_bytes()).len(), 0, "the cloud's record");
+}
+
+/// Nodes are drained by a kubeconfig that no configuration asks for: it is in the provider's memory alone.
+#[test]
+fn with_nodes_that_are_drained_it_is_nowhere() {
+    let cloud = Cloud::start();
+    let workspace = workspace(&cloud).with("TF_DATA_DIR", "data");
+    for directory in ["tmp", "data"] {
+        std::fs::create_dir(workspace.path(directory)).unwrap();
+    }
+    let place = workspace.path("tmp").to_str().unwrap().to_owned();
+    let workspace = workspace.with("TMPDIR", &place);
+    let sized = |size: u8| {
+        let pool = format!("{SMALL}\n node_count = {size}\n drain = \"required\"\n drain_timeout = \"2s\"");
+        pools(PUBLIC, &[("blue", &pool)])
+    };
+    workspace.configure(&sized(2));
+    let mut left = Left::by(&workspace);
+    left.run(APPLY).success();
+    let administrators = |are_known: bool| {
+        cloud.change(|state| {
+            let owner = state.clusters.values().next().unwrap().owner.clone();
+            state.kubernetes.values_mut().for_each(|inside| {
+                inside.administrators = are_known.then(|| owner.clone()).into_iter().collect();
+            });
+        });
+    };
+    // blocked, refused, and done
+    keep_pods(&cloud);
+    workspace.configure(&sized(1));
+    left.run(PLAN).success();
+    left.run(APPLY_PLAN).failure().says("kube-system/coredns");
+    left.places.extend(temporary(&workspace.path("data")));
+    administrators(false);
+    left.run(APPLY).failure().says("Nodes cannot be drained");
+    left.places.extend(temporary(&workspace.path("data")));
+    administrators(true);
+    cloud.change(|state| state.kubernetes.values_mut().for_each(|inside| inside.budgets.clear()));
+    left.run(APPLY).success();
+    left.run(&["show", "-no-color"]).success();
+    left.run(&["show", "-json"]).success();
+    let secrets = secrets(&cloud);
+    left.run(DESTROY).success();
+    cloud.assert_nothing_is_left();
+    left.places.extend(temporary(&workspace.path("tmp")));
+    let has = |kind: &str, text: &str| {
+        left.places.iter().any(|(place, bytes)| place == kind && String::from_utf8_lossy(bytes).contains(text))
+    };
+    assert!(has("log", "DescribeClusterKubeconfig"), "the log is the trace");
+    assert!(has("temporary file", "\"owed\""), "the journal is among the files");
     let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
     assert_eq!(left.found(&secrets), []);
     let record: String = cloud.simulator.requests().iter().map(|record| format!("{record:?}\n")).collect();
