@@ -35,7 +35,7 @@ pub mod member;
 mod members;
 mod missing_permission;
 pub mod paging;
-mod reply;
+pub(crate) mod reply;
 mod request;
 mod retry;
 #[cfg(test)]
