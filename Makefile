@@ -34,7 +34,7 @@ TEST_THREADS := $(shell echo $$(( 3 * $$(getconf _NPROCESSORS_ONLN) )))
 
 FUZZ_VERSION := 0.13.2
 FUZZ := target/tools/cargo-fuzz-$(FUZZ_VERSION)/bin/cargo-fuzz
-FUZZ_TARGETS := dynamic_value json_state
+FUZZ_TARGETS := dynamic_value json_state reply simulated_request profile journal
 # Of each target. For a longer hunt: `make fuzz FUZZ_SECONDS=3600`.
 FUZZ_SECONDS := 20
 
@@ -124,7 +124,7 @@ $(DENY):
 # works on stable. The stack is that of a thread that serves calls. Inputs found by one run stay in
 # target/fuzz for the next.
 .PHONY: fuzz
-fuzz: $(FUZZ) ## throw made-up input at what reads a client's bytes, for some seconds
+fuzz: $(FUZZ) ## throw made-up input at what reads the bytes of clients, the cloud and files, for some seconds
 	@command -v "$${CXX:-c++}" >/dev/null || { \
 	  echo "There is no C++ compiler ($${CXX:-c++}) on PATH, and libFuzzer is compiled from source: install one, such as g++" >&2; \
 	  exit 1; \

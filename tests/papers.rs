@@ -44,3 +44,24 @@ fn what_papers_point_to_is_there() {
     }
     assert!(dead.is_empty(), "not there:\n{}", dead.join("\n"));
 }
+
+/// What `make build` and `make licences` do is seen when they run, in each pull request; here, that they still do it.
+#[test]
+fn what_guards_the_build_is_there() {
+    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let toolchain = read("rust-toolchain.toml");
+    let channel = toolchain.lines().find_map(|line| line.strip_prefix("channel = ")).unwrap().trim_matches('"');
+    assert!(channel.split('.').count() == 3 && channel.split('.').all(|part| part.parse::<u32>().is_ok()), "{channel}");
+    let makefile = read("Makefile");
+    for guard in
+        ["check licenses bans sources", "check --disable-fetch advisories", "--remap-path-prefix", "--locked --release"]
+    {
+        assert!(makefile.contains(guard), "{guard} is not in the Makefile");
+    }
+    assert!(read("SECURITY.md").contains("## Reporting"));
+    let manifest = read("fuzz/Cargo.toml");
+    let targets: Vec<&str> = manifest.lines().filter_map(|line| line.strip_prefix("path = \"fuzz_targets/")).collect();
+    let listed = makefile.lines().find_map(|line| line.strip_prefix("FUZZ_TARGETS := ")).unwrap();
+    let listed: Vec<String> = listed.split_whitespace().map(|target| format!("{target}.rs\"")).collect();
+    assert_eq!(listed, targets, "a target that `make fuzz` does not run");
+}

@@ -38,7 +38,7 @@ mod obstacle;
 pub mod paging;
 pub mod prepared_transport;
 mod proxy;
-mod reply;
+pub(crate) mod reply;
 mod request;
 mod retry;
 #[cfg(test)]

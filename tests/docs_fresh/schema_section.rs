@@ -115,6 +115,7 @@ fn line(attribute: &Attribute, around: &str) -> String {
     let description = attribute.description.as_str();
     if let Some(Default::Fixed(value)) = &attribute.default
         && !description.to_lowercase().contains("default")
+        && !value.is_null()
     {
         write!(line, " Default: `{}`.", hcl(value)).unwrap();
     }

@@ -138,7 +138,7 @@ impl Installation<'_> {
         let is_to_be_set = |is_so: bool| !is_so || read::has_failed(&found);
         let version = is_to_be_set(wanted == found.addon_version).then_some(wanted);
         let is_held = values::holds(&now, &effective) && !values::is_any_dropped(&before, &now);
-        let is_any = planned.values.is_set() || values::is_any_dropped(&before, &now);
+        let is_any = planned.has_parameters() || values::is_any_dropped(&before, &now);
         let values = (is_any && is_to_be_set(is_held)).then(|| parameters(&found, &before, now));
         if version.is_none() && values.is_none() {
             return Ok(found);
@@ -157,7 +157,12 @@ impl Installation<'_> {
             let ensured = self.ensure(Some(prior), planned).await.map_err(|failed| failed.diagnostics)?;
             return Ok(Attr::Known(ensured.0.addon_version));
         };
-        let values = (!values::are_equal(&before, &now)).then(|| parameters(&found, &before, now));
+        // an import leaves out what may be a password: written afterwards, it is set already
+        let is_set = values::holds(&now, &found.raw_values.0) && !values::is_any_dropped(&before, &now);
+        let values = (!is_set && !values::are_equal(&before, &now)).then(|| parameters(&found, &before, now));
+        if version.is_none() && values.is_none() {
+            return Ok(Attr::Known(found.addon_version));
+        }
         self.update(version, values).await.map(|addon| Attr::Known(addon.addon_version))
     }
 }

@@ -43,7 +43,7 @@ impl Installation<'_> {
             cluster_id: self.handle.cluster_id.clone(),
             addon_name: self.name.to_owned(),
             addon_version: planned.version.known().cloned(),
-            raw_values: planned.values.is_set().then(|| RawValues(planned.written())),
+            raw_values: planned.has_parameters().then(|| RawValues(planned.written())),
         };
         let look = |handle: ClusterHandle| async move { Ok(read::one(&handle, self.name).await?.map(drop)) };
         self.handle.make(&ADDON, &request, drop, look).await

@@ -5,4 +5,5 @@ mod installation;
 pub mod model;
 pub mod read;
 pub mod schema;
+mod secrecy;
 pub mod values;

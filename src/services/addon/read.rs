@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::model::AddonModel;
-use super::values;
+use super::{secrecy, values};
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase, DescribeAddon, DescribeAddonValues};
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, Secret};
 use crate::services::handle::ClusterHandle;
 
 /// What TKE installs into every cluster of its kind: nobody asked for it.
@@ -48,33 +48,50 @@ pub fn has_failed(addon: &Addon) -> bool {
 
 /// The add-on as users write it. One that failed has no version: the next plan tries again.
 pub async fn model(handle: &ClusterHandle, state: &AddonModel, found: &Addon) -> Result<AddonModel, Error> {
+    let kept = AddonModel { version: Attr::Null, ..state.clone() };
     if has_failed(found) {
-        return Ok(AddonModel { version: Attr::Null, values: state.values.clone() });
+        return Ok(kept);
     }
-    let written = state.written();
-    let values = match &state.values {
-        Attr::Known(_) => match effective(handle, found).await? {
-            Some(effective) if !values::holds(&written, &effective) => {
-                Attr::Known(values::part(&written, &effective).to_string())
-            }
-            _ => state.values.clone(),
-        },
-        other => other.clone(),
-    };
-    Ok(AddonModel { version: Attr::Known(found.addon_version.clone()), values })
+    let kept = AddonModel { version: Attr::Known(found.addon_version.clone()), ..kept };
+    if !state.has_parameters() {
+        return Ok(kept);
+    }
+    Ok(match effective(handle, found).await? {
+        Some(effective) => with_drift(kept, effective),
+        None => kept,
+    })
 }
 
-/// The add-on as an import writes it, with the parameters that are set.
+/// The parameters as they are where they are not as they are written: those of each attribute in that attribute, so that
+/// nothing shows of the sensitive ones.
+fn with_drift(written: AddonModel, effective: Value) -> AddonModel {
+    let (open, sensitive) = (written.open(), written.sensitive());
+    let mut shown = effective.clone();
+    values::put_back(&mut shown, &sensitive, &open);
+    let drift = |written: &Value, found: &Value| {
+        (!values::holds(written, found)).then(|| values::part(written, found).to_string())
+    };
+    let values = written.values.known().and_then(|_| drift(&open, &shown)).map(Attr::Known);
+    let sensitive_values = drift(&sensitive, &effective).map(|text| Attr::Known(Secret::new(text)));
+    AddonModel {
+        values: values.unwrap_or(written.values),
+        sensitive_values: sensitive_values.unwrap_or(written.sensitive_values),
+        version: written.version,
+    }
+}
+
+/// The add-on as an import writes it: with the parameters that are set, but for those that may be secrets. Those stay in
+/// the cloud as they are.
 pub fn imported(found: &Addon) -> AddonModel {
     let mut set = found.raw_values.0.clone();
     for path in SET_BY_THE_CLOUD {
         take_out(&mut set, path);
     }
-    let values = match set {
+    let values = match secrecy::without_secrets(set) {
         Value::Object(members) if !members.is_empty() => Attr::Known(Value::Object(members).to_string()),
         _ => Attr::Null,
     };
-    AddonModel { version: Attr::Known(found.addon_version.clone()), values }
+    AddonModel { version: Attr::Known(found.addon_version.clone()), values, sensitive_values: Attr::Null }
 }
 
 /// Takes out what is at a path, and the objects around it that it leaves empty.
@@ -90,5 +107,45 @@ fn take_out(set: &mut Value, path: &[&str]) {
     let is_emptied = members.get(*name).and_then(Value::as_object).is_some_and(|inner| inner.is_empty());
     if rest.is_empty() || is_emptied {
         members.remove(*name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn written(values: Value, sensitive: Value) -> AddonModel {
+        AddonModel {
+            version: Attr::Null,
+            values: Attr::Known(values.to_string()),
+            sensitive_values: Attr::Known(Secret::new(sensitive.to_string())),
+        }
+    }
+
+    #[test]
+    fn drift_shows_where_it_is_written() {
+        let model =
+            written(json!({"a": 1, "db": {"user": "x", "password": "set below"}}), json!({"db": {"password": "p"}}));
+        let as_written = json!({"a": 1, "db": {"user": "x", "password": "p"}, "theirs": 1});
+        assert_eq!(with_drift(model.clone(), as_written), model);
+        let secret = with_drift(model.clone(), json!({"a": 1, "db": {"user": "x", "password": "other"}}));
+        assert_eq!(
+            secret,
+            AddonModel {
+                sensitive_values: written(json!({}), json!({"db": {"password": "other"}})).sensitive_values,
+                ..model.clone()
+            }
+        );
+        // even where it is not what it was by far
+        for found in [json!({"a": 1, "db": "password"}), json!({"a": 1})] {
+            let drifted = with_drift(model.clone(), found);
+            assert_eq!(drifted.values, model.values);
+            assert_ne!(drifted.sensitive_values, model.sensitive_values);
+        }
+        let open = with_drift(model.clone(), json!({"a": 2, "db": {"user": "x", "password": "p"}}));
+        assert_eq!(open.open(), json!({"a": 2, "db": {"user": "x", "password": "set below"}}));
+        assert_eq!(open.sensitive_values, model.sensitive_values);
     }
 }

@@ -18,18 +18,31 @@ pub fn attributes() -> Attributes {
         ),
         (
             "values",
-            Attribute::string()
-                .same_if(|prior, config| match (prior.as_str(), config.as_str()) {
-                    (Some(prior), Some(config)) => values::mean_the_same(prior, config),
-                    _ => false,
-                })
-                .description(
-                    "Parameters, as a JSON object: `jsonencode({ … })`. Only what is written is compared with the \
-                     cloud and changed there; a parameter that is removed here returns to its default.",
-                )
-                .validate(is_object()),
+            parameters().description(
+                "Parameters, as a JSON object: `jsonencode({ … })`. Only the keys that are written are compared with \
+                 the cloud and changed there; a parameter that is removed here returns to its default. Plans show \
+                 them: passwords belong into `sensitive_values`.",
+            ),
+        ),
+        (
+            "sensitive_values",
+            parameters().sensitive().description(
+                "Parameters that plans and generated configuration do not show, such as passwords, as a JSON object. \
+                 They are laid over `values`, at every depth, and are in the state. An import takes in neither \
+                 parameters whose names suggest a secret nor texts that may be one: they stay in the cloud as they are, \
+                 until they are written here.",
+            ),
         ),
     ])
+}
+
+fn parameters() -> Attribute {
+    Attribute::string()
+        .same_if(|prior, config| match (prior.as_str(), config.as_str()) {
+            (Some(prior), Some(config)) => values::mean_the_same(prior, config),
+            _ => false,
+        })
+        .validate(is_object())
 }
 
 fn is_object() -> Validator {

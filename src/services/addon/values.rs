@@ -84,6 +84,27 @@ pub fn merge(base: &mut Value, over: &Value) {
     }
 }
 
+/// Puts into `found`, at every place that `over` writes, what `base` has there: what `over` hides in a comparison with
+/// `base`.
+pub fn put_back(found: &mut Value, over: &Value, base: &Value) {
+    let (Value::Object(found), Value::Object(over)) = (found, over) else {
+        return;
+    };
+    for (key, over) in over {
+        let base = base.get(key);
+        let is_object = over.is_object() && base.is_none_or(Value::is_object);
+        match (found.get_mut(key), base) {
+            (Some(inner @ Value::Object(_)), base) if is_object => put_back(inner, over, base.unwrap_or(&Value::Null)),
+            (_, Some(base)) => {
+                found.insert(key.clone(), base.clone());
+            }
+            (_, None) => {
+                found.remove(key);
+            }
+        }
+    }
+}
+
 /// Whether something was written before that is not any more.
 pub fn is_any_dropped(before: &Value, now: &Value) -> bool {
     match (before, now) {
@@ -159,6 +180,15 @@ mod tests {
         drop_unwritten(&mut set, &before, &now);
         merge(&mut set, &now);
         assert_eq!(set, json!({"a": {"b": 3, "theirs": 1}, "g": 1, "global": {"x": 1}}));
+    }
+
+    #[test]
+    fn what_lies_over_something_is_put_back() {
+        let over = json!({"a": {"x": 1}, "b": 2, "c": {"y": 3}, "d": {"z": 4}});
+        let base = json!({"b": 0, "c": "text", "d": {"w": 5}});
+        let mut found = json!({"a": {"x": 9, "theirs": 1}, "b": 9, "c": {"y": 9}, "d": "gone", "e": 1});
+        put_back(&mut found, &over, &base);
+        assert_eq!(found, json!({"a": {"theirs": 1}, "b": 0, "c": "text", "d": {"w": 5}, "e": 1}));
     }
 
     #[test]

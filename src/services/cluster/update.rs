@@ -27,6 +27,7 @@ pub async fn update(op: &Op, planned: ClusterModel, prior: ClusterModel) -> Resu
 
 async fn change(mut change: ClusterChange<'_>) -> Result<ClusterModel, Diagnostics> {
     let op = change.op;
+    node_pools::imported::forget_written(op)?;
     change.note_planned(&schema().local_names())?;
     let is_any_owed = !node_pools::owed::of_gone_pools(op, &change.prior, &change.planned).is_empty();
     if !is_any_owed && !is_any_due(&change.prior, &change.planned) {

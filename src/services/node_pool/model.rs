@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, Secret};
 
 crate::choice! {
     /// What becomes of nodes that are older than their pool's new ones.
@@ -78,7 +78,7 @@ crate::model! {
         /// The bandwidth of each node's public address; 0 for none.
         pub public_bandwidth_mbps: Attr<i64>,
         /// A script that runs when a node is set up.
-        pub user_script: Attr<String>,
+        pub user_script: Attr<Secret>,
         /// Arguments of the kubelet, `name=value` each.
         pub kubelet_args: Attr<Vec<String>>,
         /// Whether new nodes take no pods at first.

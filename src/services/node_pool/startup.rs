@@ -6,7 +6,7 @@ use super::unset::unset_if_empty;
 use crate::cloud::member::Script;
 use crate::cloud::tke::node_pool::InstanceExtraArgs;
 use crate::kit::schema::{Attribute, Validator, validator};
-use crate::kit::value::Attr;
+use crate::kit::value::{Attr, Secret, Value};
 use crate::services::difference::changed;
 
 /// How a pool's nodes are set up.
@@ -14,7 +14,7 @@ pub const FACET: Facet = Facet {
     attributes,
     create: |new, request| {
         let settings = &mut request.instance_advanced_settings;
-        settings.user_script = new.pool.user_script.is_set().then(|| user_script(new.pool));
+        settings.user_script = Some(user_script(new.pool)).filter(|script| !script.is_empty());
         settings.extra_args = Some(extra_args(new.pool)).filter(|args| !args.kubelet.is_empty());
     },
     change: |change, requests| {
@@ -24,8 +24,9 @@ pub const FACET: Facet = Facet {
     },
     read: |found, prior, model| {
         let (script, arguments) = (&found.pool.user_script, &found.pool.extra_args.kubelet);
-        if !prior.user_script.as_str().is_some_and(|written| script.is(written)) {
-            model.user_script = Attr::non_empty(script.text());
+        if !prior.user_script.known().is_some_and(|written| script.is(written.expose())) {
+            let found = Attr::non_empty(script.text());
+            model.user_script = found.into_known().map(Secret::new).into();
         }
         model.kubelet_args = unset_if_empty(&prior.kubelet_args, arguments.clone(), Vec::is_empty);
     },
@@ -37,8 +38,15 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         (
             "user_script",
             Attribute::string()
-                .description("A script that runs when a node has joined the cluster. Applies to new nodes only.")
-                .validate(validator::length(1, 12 * 1024)),
+                // an imported one that is left out is kept
+                .default(Value::Null)
+                .sensitive()
+                .description(
+                    "A script that runs when a node has joined the cluster. It is stored in the state. Applies to new nodes \
+                     only. If the argument is removed, so is the script; but a script that was imported, and has not been \
+                     in a configuration yet, is kept: `\"\"` removes it.",
+                )
+                .validate(validator::length(0, 12 * 1024)),
         ),
         (
             "kubelet_args",
@@ -59,7 +67,7 @@ fn argument() -> Validator {
 
 /// The script that nodes run; an empty one for none.
 fn user_script(pool: &NodePoolModel) -> Script {
-    Script::encode(pool.user_script.as_str().unwrap_or_default())
+    Script::encode(pool.user_script.known().map_or("", Secret::expose))
 }
 
 fn extra_args(pool: &NodePoolModel) -> InstanceExtraArgs {

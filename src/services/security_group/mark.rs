@@ -4,8 +4,3 @@
 pub fn of_rules(cluster_id: &str) -> String {
     format!("terraform-provider-tke {cluster_id}")
 }
-
-/// Whether a description marks a rule of any cluster.
-pub fn is_a_mark(description: &str) -> bool {
-    description.starts_with("terraform-provider-tke cls-")
-}

@@ -26,7 +26,11 @@ fn add_ons_are_installed_changed_and_removed_in_place(cloud: Cloud) {
     let agent = addon(&cloud, "tke-log-agent").unwrap();
     assert_eq!((agent.phase, &agent.values), (AddonPhase::Succeeded, &wanted));
     let state = workspace.state(CLUSTER).unwrap();
-    assert_eq!(state["addons"]["tcr"], json!({"version": "1.0.1", "values": null}), "the newest, as the cloud says");
+    assert_eq!(
+        state["addons"]["tcr"],
+        json!({"version": "1.0.1", "values": null, "sensitive_values": null}),
+        "the newest, as the cloud says"
+    );
     let condition = state["conditions"].as_array().unwrap().iter().find(|c| c["type"] == "Addon/tcr").unwrap();
     assert_eq!((&condition["status"], &condition["reason"]), (&"True".into(), &"Succeeded".into()));
     workspace.assert_plan_is_empty();
@@ -169,7 +173,7 @@ fn an_add_on_of_others_is_left_alone_until_it_is_named() {
     let tcr = format!("tcr = {{\n version = \"1.0.0\"\n {}\n }}", values(theirs.clone()));
     let other = Workspace::importing(&cloud, &addons(&tcr), &format!("{}:all", cloud.cluster().id));
     let imported = other.state(CLUSTER).unwrap()["addons"].clone();
-    assert_eq!(imported, json!({"tcr": {"version": "1.0.0", "values": theirs.to_string()}}));
+    assert_eq!(imported, json!({"tcr": {"version": "1.0.0", "values": theirs.to_string(), "sensitive_values": null}}));
     other.configure(&format!("{}\n", addons(&tcr).replace("addons =", "node_pools = {}\n  addons =")));
     other.assert_plan_is_empty();
 }

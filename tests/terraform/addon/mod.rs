@@ -2,6 +2,7 @@
 
 mod failures;
 mod life;
+mod secrets;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -234,3 +234,72 @@ fn an_import_has_no_difference_where_none_or_an_empty_one_is_written() {
     workspace.assert_plan_is_empty();
     assert_eq!((cloud.changes_since(with_none), mark_of_change), (Vec::<String>::new(), 2));
 }
+
+/// Terraform writes nothing of what is sensitive into a configuration that it generates.
+#[test]
+fn an_imported_script_is_kept_until_a_configuration_has_had_one() {
+    if !needs(Feature::GenerateNested) {
+        return;
+    }
+    const SCRIPT: &str = "login --password open-sesame-1";
+    let cloud = Cloud::start();
+    Workspace::new(&cloud)
+        .configure(&cluster("", &format!("user_script = {SCRIPT:?}")))
+        .apply(&[])
+        .success()
+        .silent_about(SCRIPT);
+    let id = format!("{}:all", cloud.cluster().id);
+    let mark = cloud.mark();
+    let generated = |edit: &dyn Fn(String) -> String| {
+        let workspace = Workspace::new(&cloud);
+        workspace.configure(&configuration::import_unwritten(&id));
+        let plan = workspace.plan(&["-generate-config-out=generated.tf"]);
+        plan.says("1 to import, 0 to add, 0 to change, 0 to destroy").silent_about("open-sesame");
+        let path = workspace.path("generated.tf");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("open-sesame"), "{text}");
+        std::fs::write(path, edit(text)).unwrap();
+        workspace.configure(&configuration::import(CLUSTER, &id));
+        workspace
+    };
+    let line = "user_script = null # sensitive";
+    let with = |text: String, written: &str| {
+        let spaces = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(spaces.contains(line), "{text}");
+        let lines = text.lines().map(|of_text| match of_text.trim_start().starts_with("user_script") {
+            true => written.to_owned(),
+            false => of_text.to_owned(),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let script = || cloud.pool("workers").settings.user_script;
+    let before = script();
+
+    let workspace = generated(&|text| text);
+    workspace.apply(&[]).success().says("1 imported, 0 added, 0 changed, 0 destroyed");
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    workspace.configure("").assert_plan_is_empty();
+    // other changes leave it alone
+    let path = workspace.path("generated.tf");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, with(text.clone(), "unschedulable = true").replace("unschedulable = null", "")).unwrap();
+    workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
+    assert_eq!(script(), before);
+    // one that was written is removed as any other attribute is
+    std::fs::write(&path, with(text.clone(), "user_script = \"echo\"")).unwrap();
+    workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
+    assert_eq!(script(), "ZWNobw==");
+    std::fs::write(&path, text).unwrap();
+    workspace.apply(&[]).success().says("0 added, 1 changed, 0 destroyed");
+    assert_eq!(script(), "");
+    workspace.assert_plan_is_empty();
+
+    // and an imported one by an empty text
+    cloud.change(|state| {
+        state.node_pools.values_mut().for_each(|pool| pool.settings.user_script.clone_from(&before));
+    });
+    let workspace = generated(&|text| with(text, "user_script = \"\""));
+    workspace.apply(&[]).success().says("1 imported, 0 added, 1 changed, 0 destroyed");
+    assert_eq!(script(), "");
+    workspace.configure("").assert_plan_is_empty();
+}

@@ -13,6 +13,20 @@ fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
     // that group admits everybody, so the CIDRs would mean nothing
     workspace.plan(&[]).failure().says("Security group admits others").says("lets 0.0.0.0/0 in at TCP 443");
     cloud.change(admit_only_ssh);
+    // the mark of another cluster excuses no rule, and what cannot be read counts as open
+    let with_rule = |cidr: &str, port: &str| {
+        let description = "terraform-provider-tke cls-00000000".to_owned();
+        cloud.change(|state| {
+            let rules = &mut state.security_groups.get_mut("sg-demo0001").unwrap().ingress;
+            let rule = Rule { cidr: cidr.into(), port: port.into(), description, ..rules[0].clone() };
+            rules.push(rule);
+        });
+        workspace.plan(&[]).failure().says("Security group admits others").says(&format!("lets {cidr} in"));
+        cloud.change(|state| state.security_groups.get_mut("sg-demo0001").unwrap().ingress.pop());
+    };
+    with_rule("0.0.0.0/0", "443");
+    with_rule("ten dot nine", "443");
+    with_rule("198.51.100.7/32", "https");
     workspace.apply(&[]).success();
     let rules = || cloud.simulator.read(|state| state.security_groups["sg-demo0001"].ingress.clone());
     assert_eq!(rules().len(), 2, "the user's rule and ours: {:?}", rules());

@@ -1,6 +1,8 @@
 //! No secret where none belongs. What looks for them first finds those that were put there.
 
 mod kubeconfig;
+mod left;
+mod passwords;
 mod search;
 
 use serde_json::json;
@@ -15,10 +17,10 @@ use terraform_provider_tke::services::account::model::AccountModel;
 use terraform_provider_tke::services::cluster::model::ClusterModel;
 use terraform_provider_tke::services::kubeconfig::KubeconfigModel;
 
-use crate::harness::configuration::{CLUSTER, SMALL, cluster, cluster_of_account, pools, provider};
+use self::left::Left;
+use crate::harness::configuration::{CLUSTER, cluster, cluster_of_account, provider};
 use crate::harness::{
-    AN_HOUR, Cloud, KUBECONFIG, Keys, OURS, Run, Workspace, find, identity_provider, keyless, profile, refusal, role,
-    token,
+    AN_HOUR, Cloud, KUBECONFIG, Keys, OURS, Workspace, find, identity_provider, keyless, profile, refusal, role, token,
 };
 
 const KEY: &str = "NeedleKey7Jq2xW9vKd0aTb5mQe";
@@ -34,55 +36,6 @@ const SECRETS: [&str; 5] = [KEY, TOKEN, ROTATED, WRONG, KUBECONFIG];
 #[track_caller]
 fn assert_found(place: &str, bytes: &[u8]) {
     assert!(find(&[KEY], bytes).contains(KEY), "not found in {place}");
-}
-
-/// What a run leaves, place by place.
-struct Left<'a> {
-    workspace: &'a Workspace,
-    places: Vec<(String, Vec<u8>)>,
-}
-
-impl<'a> Left<'a> {
-    fn by(workspace: &'a Workspace) -> Self {
-        Self { workspace, places: Vec::new() }
-    }
-
-    /// Runs a command, and notes what it printed and, by kind, every file that there is afterwards.
-    #[must_use = "a run that was to succeed may have failed"]
-    fn run(&mut self, arguments: &[&str]) -> Run {
-        let run = self.workspace.run(arguments);
-        let is_json = arguments.contains(&"-json");
-        let place = if is_json { "JSON" } else { "output" };
-        self.places.push((place.to_owned(), format!("{arguments:?}\n{}\n{}", run.stdout, run.stderr).into_bytes()));
-        for entry in std::fs::read_dir(self.workspace.path("")).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let place = match name.as_str() {
-                "trace.log" => "log",
-                "plan.bin" => "plan",
-                name if name.starts_with("terraform.tfstate") => "state",
-                _ => "other file",
-            };
-            if path.is_file() && name != "main.tf" {
-                self.places.push((place.to_owned(), std::fs::read(path).unwrap()));
-            }
-        }
-        // the next command's is another one
-        let _ = std::fs::remove_file(self.workspace.path("trace.log"));
-        run
-    }
-
-    /// Where which secrets are.
-    fn found<'s>(&self, secrets: &[&'s str]) -> Vec<(&str, &'s str)> {
-        let found = self
-            .places
-            .iter()
-            .flat_map(|(place, bytes)| find(secrets, bytes).into_iter().map(move |secret| (place.as_str(), secret)));
-        let mut found: Vec<_> = found.collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
 }
 
 const PLAN: &[&str] = &["plan", "-no-color", "-input=false", "-out=plan.bin"];
@@ -242,40 +195,6 @@ fn secrets_of_profiles_and_roles_are_nowhere() {
         let record: String = cloud.simulator.requests().iter().map(|record| format!("{record:?}\n")).collect();
         assert_eq!(find(&secrets, record.as_bytes()).len(), 0, "{source}: the cloud's record");
     }
-}
-
-/// Users write passwords into scripts and into parameters of add-ons, from variables that are sensitive.
-#[test]
-fn passwords_of_users_are_in_state_and_plans_only() {
-    const PASSWORD: &str = "NeedlePassword6Gk2vQw8Lt4Zs";
-    let cloud = Cloud::start();
-    let workspace = Workspace::new(&cloud).with("TF_LOG", "trace").with("TF_LOG_PATH", "trace.log");
-    let workspace = workspace.with("TF_VAR_password", PASSWORD);
-    let configuration = |label: &str| {
-        let pool = format!("{SMALL}\n user_script = \"login ${{var.password}}\"\n labels = {{ a = {label:?} }}");
-        let addons = "addons = { tcr = { values = jsonencode({ password = var.password }) } }";
-        let variable = "variable \"password\" {\n  sensitive = true\n}\n";
-        format!("{variable}{}", pools(addons, &[("blue", &pool)]))
-    };
-    workspace.configure(&configuration("1"));
-    let mut left = Left::by(&workspace);
-    left.run(PLAN).success();
-    left.run(&["show", "-no-color", "plan.bin"]).success();
-    left.run(APPLY_PLAN).success();
-    left.run(&["show", "-no-color"]).success();
-    left.run(&["apply", "-no-color", "-input=false", "-auto-approve", "-refresh-only"]).success();
-    workspace.configure(&configuration("2"));
-    cloud.fail("DescribeAddonValues", 0, 9, refusal("FailedOperation", "out of order"));
-    left.run(PLAN).failure();
-    cloud.change(|state| state.faults.clear());
-    left.run(APPLY).success();
-    left.run(DESTROY).success();
-    cloud.assert_nothing_is_left();
-    assert_eq!(left.found(&[PASSWORD]), [("plan", PASSWORD), ("state", PASSWORD)]);
-    let mut json = Left::by(&workspace);
-    json.run(PLAN).success();
-    json.run(&["show", "-json", "plan.bin"]).success();
-    assert_eq!(json.found(&[PASSWORD]), [("JSON", PASSWORD), ("plan", PASSWORD), ("state", PASSWORD)]);
 }
 
 /// The embedded cloud's file has the key that it checks signatures with, and nothing else has.

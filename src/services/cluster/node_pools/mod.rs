@@ -2,6 +2,7 @@
 
 mod deleted_nodes;
 pub mod facet;
+pub mod imported;
 pub mod inherited;
 pub mod outdating;
 pub mod owed;

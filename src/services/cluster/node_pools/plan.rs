@@ -7,7 +7,7 @@ use super::super::missing;
 use super::super::model::ClusterModel;
 use super::super::operation::Op;
 use super::outdating::are_outdated;
-use super::owed;
+use super::{imported, owed};
 use crate::kit::diagnostics::Diagnostic;
 use crate::kit::value::{Attr, Path};
 use crate::services::node_pool::facets::is_swap;
@@ -17,6 +17,7 @@ use crate::services::node_pool::{protection, replacement, size};
 
 /// Refuses what the cloud would refuse half way through, and plans how many nodes are outdated afterwards.
 pub fn plan(plan: &mut Plan<'_>) {
+    imported::keep(plan);
     let change = &mut plan.change;
     // pools that are managed no more stay where they are
     if let (Some(prior), Attr::Known(planned)) = (&change.prior, &change.planned.node_pools) {

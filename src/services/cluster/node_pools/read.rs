@@ -6,6 +6,7 @@ use super::super::model::{ClusterModel, objects};
 use super::super::private::UpToDate;
 use super::super::reading::{Parts, PoolReading, Reading};
 use super::super::tags;
+use super::imported;
 use crate::cloud::Error;
 use crate::cloud::tke::node_pool::{LifeState, NodePool};
 use crate::kit::value::Attr;
@@ -62,6 +63,9 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
         (pool.name.to_owned(), read)
     });
     model.node_pools = objects(pools.collect::<Vec<_>>());
+    if reading.is_import() {
+        imported::note(reading.op, model);
+    }
     Ok(())
 }
 

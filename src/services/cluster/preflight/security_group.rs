@@ -82,7 +82,8 @@ pub fn judge_guard(scope: &Scope, guard: Option<Guard>, report: &mut Report) {
             report.error(path, "Security group admits nobody", detail);
         }
         Attr::Known(blocks) => {
-            let others = security_group::admission::admits_others(&rules, blocks);
+            let cluster_id = scope.prior.and_then(|prior| prior.id.as_str());
+            let others = security_group::admission::admits_others(&rules, blocks, cluster_id);
             if !others.is_empty() {
                 let detail = format!(
                     "The security group {group} itself lets {} in at TCP 443, so `public_access_cidrs` would keep \
