@@ -15,7 +15,7 @@ pub(super) async fn plan(op: &Op, change: &mut Change<AccountModel>) -> Result<(
         && planned.is_checked_like(prior)
     {
         if let Some(told) = op.data()?.refused_keys(prior.id.as_str().unwrap_or_default()) {
-            return Err(still_written(told).into());
+            return Err(how_to_destroy(op.data()?, Check::Always, still_written(told).into()));
         }
         let Some(found) = moved_with_the_provider(op, prior).await else { return Ok(()) };
         planned.identify(&found);
@@ -53,7 +53,7 @@ fn still_written(told: Diagnostic) -> Diagnostic {
         "{}\n\nThe configuration still has these keys. Give it keys that work: that is an in-place update.",
         told.detail
     );
-    how_to_destroy(Check::Always, Diagnostic { severity: Severity::Error, detail, ..told })
+    Diagnostic { severity: Severity::Error, detail, ..told }
 }
 
 /// Plans a new account where the keys are another one's than before.

@@ -11,7 +11,6 @@ use super::operation::Op;
 use super::private::ReleasedAddons;
 use crate::cloud::Error;
 use crate::cloud::tke::addon::{Addon, AddonPhase};
-use crate::cloud::tke::cluster::ClusterStatus;
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Attribute, Nesting, validator};
 use crate::kit::value::{Attr, Path};

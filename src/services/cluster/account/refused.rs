@@ -51,7 +51,8 @@ pub fn no_longer_accepted(error: &Error, state: &ClusterModel) -> Diagnostic {
 
 /// Refuses a plan that keeps the keys which the refresh found refused: nobody knows whether the cluster is as written.
 pub fn refuse_unread(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Result<(), Diagnostics> {
-    let told = op.data()?.refused_keys(prior.id()).filter(|_| prior.credentials == planned.credentials);
+    let context = op.data()?;
+    let told = context.refused_keys(prior.id()).filter(|_| prior.credentials == planned.credentials);
     let Some(told) = told else { return Ok(()) };
     let detail = format!(
         "{}\n\nThe configuration still has these keys, so this plan cannot tell whether the cluster is as it is written. \
@@ -59,7 +60,7 @@ pub fn refuse_unread(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> R
         told.detail
     );
     let error = Diagnostic { severity: Severity::Error, detail, ..told };
-    Err(how_to_destroy(Check::Always, error).into())
+    Err(how_to_destroy(context, Check::Always, error.into()))
 }
 
 /// What a deletion with such keys is for.

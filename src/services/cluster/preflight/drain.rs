@@ -2,6 +2,7 @@
 
 use super::super::model::ClusterModel;
 use super::super::node_pools::outdating::are_outdated;
+use super::super::operation::Op;
 use super::report::Report;
 use super::scope::Scope;
 use crate::cloud::{Client, Error};
@@ -12,14 +13,14 @@ use crate::services::handle::ClusterHandle;
 use crate::services::kubeconfig;
 use crate::services::node_pool::facets::is_swap;
 use crate::services::node_pool::model::{DrainMode, NodePoolModel};
-use crate::services::node_pool::size;
+use crate::services::node_pool::{replacement, size};
 
 /// Whether an endpoint is open as long as nodes are removed. Asked where some have to be drained.
-pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<bool>, Error> {
+pub async fn ask(op: &Op, client: &Client, scope: &Scope<'_>) -> Result<Option<bool>, Error> {
     let Some((prior, id)) = scope.prior.and_then(|prior| Some((prior, prior.id.known()?))) else {
         return Ok(None);
     };
-    if to_be_drained(prior, scope.planned).is_empty() {
+    if to_be_drained(op, prior, scope.planned).is_empty() {
         return Ok(None);
     }
     let handle = ClusterHandle::new(client.clone(), id.clone(), Deadline::after(client.retry_timeout()));
@@ -33,11 +34,11 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<bool>, Err
 }
 
 /// Holds the pools that lose nodes against it.
-pub fn judge(scope: &Scope<'_>, is_open: Option<bool>, report: &mut Report) {
+pub fn judge(op: &Op, scope: &Scope<'_>, is_open: Option<bool>, report: &mut Report) {
     let (Some(prior), Some(false)) = (scope.prior, is_open) else {
         return;
     };
-    for name in to_be_drained(prior, scope.planned) {
+    for name in to_be_drained(op, prior, scope.planned) {
         let detail = "This plan removes nodes of the pool. With `drain = \"required\"` they have to be drained first, which \
                       needs an endpoint of the cluster that is open already and stays open: an apply closes endpoints \
                       before it changes node pools, and opens them afterwards. Open an endpoint in a separate apply first, \
@@ -47,7 +48,7 @@ pub fn judge(scope: &Scope<'_>, is_open: Option<bool>, report: &mut Report) {
 }
 
 /// The pools that lose nodes, and have to have them drained first.
-fn to_be_drained(prior: &ClusterModel, planned: &ClusterModel) -> Vec<String> {
+fn to_be_drained(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Vec<String> {
     if planned.node_pools.is_null() {
         return Vec::new();
     }
@@ -55,7 +56,8 @@ fn to_be_drained(prior: &ClusterModel, planned: &ClusterModel) -> Vec<String> {
     let loses_nodes = |name: &str, before: &NodePoolModel, after: &NodePoolModel| {
         is_swap(before, after)
             || size::is_smaller(before, after)
-            || (after.rolls() && are_outdated(Some(prior), planned, name, after))
+            || replacement::is_triggered(before, after)
+            || (after.rolls() && are_outdated(op, Some(prior), planned, name, after))
     };
     let has_to_be = |(name, before): &(String, NodePoolModel)| match planned.pool(name) {
         None => is_required(before),

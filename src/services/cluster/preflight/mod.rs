@@ -88,7 +88,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             endpoint::ask(&client, &scope),
             addon::ask(&client, &scope),
             pool_name::ask(&client, &scope),
-            drain::ask(&client, &scope),
+            drain::ask(op, &client, &scope),
         );
         service_role::judge(report.answer(roles), &mut report);
         version::judge(&scope, report.answer(versions), &mut report);
@@ -115,7 +115,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         endpoint::judge(&scope, report.answer(others), &mut report);
         addon::judge(&scope, report.answer(charts), &mut report);
         pool_name::judge(op, &scope, report.answer(pools), &mut report);
-        drain::judge(&scope, report.answer(drain), &mut report);
+        drain::judge(op, &scope, report.answer(drain), &mut report);
     }
     report.tell(op, context.preflight(), change.prior.is_some())
 }

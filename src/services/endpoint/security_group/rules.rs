@@ -50,7 +50,7 @@ pub async fn admitted(handle: &ClusterHandle, group_id: &str, owner: Owner) -> R
     let mut others = Vec::new();
     match owner {
         Owner::Provider => allowed.extend(there.egress.iter().map(|rule| format!("egress {}", says(rule)))),
-        Owner::User => others = admission::admits_others(&there.ingress, &allowed),
+        Owner::User => others = admission::admits_others(&there.ingress, &allowed, Some(&handle.cluster_id)),
     }
     Ok(Admitted { allowed, others })
 }
