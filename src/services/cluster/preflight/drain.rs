@@ -61,7 +61,7 @@ fn to_be_drained(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Vec<S
     };
     let has_to_be = |(name, before): &(String, NodePoolModel)| match planned.pool(name) {
         None => is_required(before),
-        Some(after) => is_required(&after) && loses_nodes(name, before, &after),
+        Some(after) => is_required(after) && loses_nodes(name, before, after),
     };
     let there = prior.pools().into_iter().filter(|(_, pool)| pool.id.is_set() && has_nodes(pool));
     there.filter(has_to_be).map(|(name, _)| name).collect()
