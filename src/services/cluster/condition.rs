@@ -90,8 +90,8 @@ pub fn has_failed(cluster: &ClusterModel, part: &str) -> bool {
     find(cluster, part).is_some_and(|condition| condition.reason.as_str() == Some(FAILED))
 }
 
-/// Puts conditions in the order that they had before, with new ones after them: what a plan shows of a list is what changes at
-/// each place of it.
+/// Puts conditions in the order that they had before, with new ones after them: what a plan shows of a list is what
+/// changes at each place of it.
 pub fn sort(conditions: &mut [ConditionModel], before: &Attr<Vec<ConditionModel>>) {
     let place_before = |condition: &ConditionModel| {
         before.known().and_then(|all| all.iter().position(|before| before.r#type == condition.r#type))

@@ -87,7 +87,7 @@ pub fn counted_anew(prior: &Attr<NodeCountsModel>) -> Moved {
     let Attr::Known(prior) = prior else {
         return Moved::Unknown;
     };
-    let unless_none = |count: &Attr<i64>| if *count == Attr::Known(0) { count.clone() } else { Attr::Unknown };
+    let unless_none = |count: &Attr<i64>| if *count == Attr::Known(0) { *count } else { Attr::Unknown };
     let counts = NodeCountsModel {
         total: Attr::Unknown,
         running: Attr::Unknown,

@@ -75,7 +75,7 @@ fn a_region_or_vpc_change_replaces() {
 }
 
 #[test]
-fn a_label_change_leaves_ids_and_endpoints_known() {
+fn a_label_change_leaves_everything_known() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("", "")).apply(&[]).success();
@@ -84,12 +84,7 @@ fn a_label_change_leaves_ids_and_endpoints_known() {
     let shown = workspace.run(&["show", "-json", "plan.bin"]).success();
     let shown: serde_json::Value = serde_json::from_str(&shown.stdout).unwrap();
     let unknown = &shown["resource_changes"][0]["change"]["after_unknown"];
-    for known in ["id", "public_endpoint", "cluster_ca_certificate", "security_group_id", "kubernetes_version_actual"] {
-        assert!(unknown.get(known).is_none(), "{known} is unknown: {unknown}");
-    }
-    for volatile in ["status", "node_counts", "conditions"] {
-        assert!(unknown.get(volatile).is_some(), "{volatile} may move");
-    }
+    assert!(!unknown.to_string().contains("true"), "{unknown}");
 }
 
 #[test]
