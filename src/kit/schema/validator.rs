@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::kit::value::{Path, Value, duration};
+use crate::kit::value::{Number, Path, Value, duration};
 
 type Check = Arc<dyn Fn(&Value, &Path) -> Vec<(Path, String)> + Send + Sync>;
 
@@ -101,15 +101,24 @@ pub fn between(least: i64, most: i64) -> Validator {
     };
     Validator::new(description.clone(), move |value| match value {
         Value::Number(number) if number.as_i64().is_some_and(|n| (least..=most).contains(&n)) => Ok(()),
-        Value::Number(number) => Err(format!("must be a whole number, {description}, got {number}")),
+        Value::Number(number) => Err(format!("must be a whole number, {description}, got {}", shown(number))),
         _ => Ok(()),
     })
+}
+
+/// A number as it is written, unless nobody would read it.
+fn shown(number: &Number) -> String {
+    const LONGEST: usize = 40;
+    let text = number.to_string();
+    if text.len() <= LONGEST { text } else { format!("{}… ({} characters)", &text[..LONGEST], text.len()) }
 }
 
 /// Any whole number.
 pub fn whole() -> Validator {
     Validator::new("a whole number", |value| match value {
-        Value::Number(number) if number.as_i64().is_none() => Err(format!("must be a whole number, got {number}")),
+        Value::Number(number) if number.as_i64().is_none() => {
+            Err(format!("must be a whole number, got {}", shown(number)))
+        }
         _ => Ok(()),
     })
 }
@@ -223,6 +232,8 @@ mod tests {
     fn numbers_strings_and_ids() {
         assert!(refuses(&at_least(0), -1));
         assert!(!refuses(&at_least(0), 0));
+        let large = Value::Number(Number::parse(&"9".repeat(400)).unwrap());
+        assert!(whole().check(&large, &Path::root())[0].1.ends_with("9… (400 characters)"));
         assert!(refuses(&length(1, 50), "x".repeat(51).as_str()));
         assert!(!refuses(&length(1, 50), "é".repeat(50).as_str()));
         assert!(refuses(&one_of(&["a", "b"]), "c"));

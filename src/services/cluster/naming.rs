@@ -195,7 +195,8 @@ mod tests {
                 ..Default::default()
             }
         };
-        let text = |prior: Option<&ClusterModel>, planned| too_low(prior, planned).map(|error| error.detail);
+        let text =
+            |prior: Option<&ClusterModel>, planned: &ClusterModel| too_low(prior, planned).map(|error| error.detail);
         assert_eq!(text(None, &of("L5", &[2, 3])), None);
         assert!(text(None, &of("L5", &[3, 3])).is_some_and(|text| text.contains("at least 6. Set \"L20\"")));
         // one that is so already is not refused for something else

@@ -339,7 +339,7 @@ fn a_destroy_goes_on_although_the_plan_before_it_does_not() {
         // a pool is still to be made, and its network is gone
         let subnet = cloud.change(|state| state.subnets.remove("subnet-demo0001").unwrap());
         workspace.configure(&lost);
-        workspace.destroy(&[]).failure().says("There is no subnet subnet-demo0001").says("or with TKE_PREFLIGHT=off");
+        workspace.destroy(&[]).failure().says("There is no subnet subnet-demo0001").says("or set TKE_PREFLIGHT=off");
         assert_eq!(cloud.clusters().len(), 1);
         if way.is_empty() {
             workspace = workspace.with("TKE_PREFLIGHT", "off");

@@ -78,20 +78,25 @@ fn without_the_permission_to_assume_a_role_it_is_named_too() {
     set_policies(&cloud, &[&policy("allow", &names(&["tke:*"]))]);
     let provider = assuming(&arn);
     let run = workspace(&cloud).configure(&format!("{provider}{}", bare_cluster(""))).apply(&[]).failure();
-    run.says("No usable credentials").says("Check whom its trust policy names").says(&statement("sts:AssumeRole"));
+    run.says("No usable credentials")
+        .says("its trust policy may not allow this caller")
+        .says(&statement("sts:AssumeRole"));
 }
 
 #[test]
 fn what_a_plan_may_not_ask_is_one_warning_with_one_statement() {
     let cloud = cloud();
     let workspace = workspace(&cloud);
-    let lacking = names(&["cvm:DescribeSecurityGroups", "vpc:DescribeSubnets"]);
+    let checks = ["cvm:DescribeZoneInstanceConfigInfos", "vpc:DescribeRouteTables"];
+    let lacking = names(&[checks[0], checks[1], "vpc:DescribeSubnets"]);
     set_policies(&cloud, &[&policy("allow", &names(&["*"])), &policy("deny", &lacking)]);
     let plan = workspace
         .configure(&pools("", &[("blue", &format!("{SMALL}\n security_group_ids = [\"sg-demo0001\"]"))]))
         .plan(&[]);
     assert_eq!(plan.code, 2, "{plan}");
     plan.says("Not everything was checked")
-        .says("the permission cvm:DescribeSecurityGroups is missing")
-        .says("\"action\": [\"cvm:DescribeSecurityGroups\", \"vpc:DescribeSubnets\"]");
+        .says("the permission vpc:DescribeRouteTables is missing")
+        // the error of the apply tells what to add for this one
+        .says("the permission vpc:DescribeSubnets is missing, which the apply needs too")
+        .says(&format!("\"action\": [{:?}, {:?}]", checks[0], checks[1]));
 }

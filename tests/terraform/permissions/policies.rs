@@ -229,11 +229,11 @@ fn the_policy_of_addons_is_what_its_life_needs() {
 
 #[test]
 fn the_policy_of_preflight_is_what_its_life_needs() {
-    let life = Life::of(&["cluster", "node_pools", "endpoints", "preflight"]);
+    let life = Life::of(&["cluster", "node_pools", "endpoints", "addons", "preflight"]);
     let with = |version: &str, os: &str| {
         let more = format!(
             "kubernetes_version = {version:?}\n os_name = \"ubuntu22.04x86_64\"\n ssh_key_name = \"demo\"\n \
-             endpoint_access = \"public\"\n public_security_group_id = \"sg-demo0001\""
+             endpoint_access = \"public\"\n public_security_group_id = \"sg-demo0001\"\n addons = {{ tcr = {{}} }}"
         );
         let pool = format!("{SMALL}\n update_strategy = \"NewNodesOnly\"\n os_name = {os:?}");
         pools(&more, &[("blue", &pool)])
