@@ -42,9 +42,9 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(Value::Null)
                 .sensitive()
                 .description(
-                    "A script that runs when a node has joined the cluster; it is in the state. Removing it here removes \
-                     it from the pool, but a script that came by an import, and has been in no configuration yet, is \
-                     kept until this is set: `\"\"` removes it. A change applies to new nodes only.",
+                    "A script that runs when a node has joined the cluster. It is stored in the state. Removing it here \
+                     removes it from the pool; only an imported script that has never been in the configuration is \
+                     kept until this is set (`\"\"` removes it). Applies to new nodes only.",
                 )
                 .validate(validator::length(0, 12 * 1024)),
         ),
