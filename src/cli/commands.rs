@@ -92,7 +92,7 @@ mod tests {
 
     /// The options that a help text lists.
     fn listed(usage: &str) -> Vec<&str> {
-        let lines = usage.lines().map(str::trim_start).filter(|line| line.starts_with("--"));
+        let lines = usage.lines().filter(|line| line.starts_with("  --"));
         lines.filter_map(|line| line.split_whitespace().next()).collect()
     }
 

@@ -156,6 +156,6 @@ mod tests {
             service_template: Some(ServiceTemplate { service_id: Some(id.to_owned()), ..Default::default() }),
             ..policy("", "", "ACCEPT", "0.0.0.0/0")
         };
-        assert!(admits_somebody(&[templated("ppm-1")]) && !admits_somebody(&[templated("")]));
+        assert!(admits_somebody(&[templated("ppm-1")]) && admits_somebody(&[templated("")]));
     }
 }
