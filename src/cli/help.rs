@@ -1,10 +1,8 @@
 //! What a person is told about the binary.
 
-/// The answer to `--help`.
-pub(super) const TEXT: &str = concat!(
-    "terraform-provider-tke ",
-    env!("CARGO_PKG_VERSION"),
-    r#"
+use super::commands::COMMANDS;
+
+const ABOUT: &str = "\
 The Terraform provider for Tencent Kubernetes Engine (TKE).
 
 This is a plugin: Terraform or OpenTofu starts it, there is no need to run it by hand.
@@ -14,7 +12,7 @@ in ~/.terraform.d/plugins:
     terraform {
       required_providers {
         tke = {
-          source = "tke-rs/tke"
+          source = \"tke-rs/tke\"
         }
       }
     }
@@ -23,9 +21,10 @@ USAGE
     terraform-provider-tke <command or option>
 
 COMMANDS
-    kubeconfig   write a kubeconfig for a cluster, or merge it into one (kubeconfig --help says more)
-    status       show how a cluster stands (status --help says more)
-    simulate     serve a simulated Tencent Cloud over HTTP (simulate --help says more)
+";
+
+const OPTIONS: &str = "
+`help COMMAND` or `COMMAND --help` says more about a command.
 
 OPTIONS
     --debug      serve until interrupted, and print the TF_REATTACH_PROVIDERS with which
@@ -36,8 +35,14 @@ OPTIONS
 ENVIRONMENT
     TF_LOG_PROVIDER_TKE, TF_LOG_PROVIDER, TF_LOG
                  how much to log, the first that is set: trace, debug, info, warn, error, off
-"#
-);
+";
+
+/// The answer to `--help`.
+pub(super) fn text() -> String {
+    let commands: String =
+        COMMANDS.iter().map(|command| format!("    {:<12} {}\n", command.name, command.summary)).collect();
+    format!("terraform-provider-tke {}\n{ABOUT}{commands}{OPTIONS}", env!("CARGO_PKG_VERSION"))
+}
 
 /// The answer to `--version`.
 pub(super) fn version() -> String {

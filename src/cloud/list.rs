@@ -140,6 +140,7 @@ fn flaw<P: Paged>(all: &[P::Item], total: u64) -> Option<String> {
 mod tests {
     use serde_json::json;
 
+    use super::{MOST_PAGES, MOST_READINGS};
     use crate::cloud::cvm::key_pair::DescribeKeyPairs;
     use crate::cloud::filter::Filter;
     use crate::cloud::kind::Kind;
@@ -200,6 +201,19 @@ mod tests {
         let (keys, count) = listed([(two, 1_000_000), (two, 1_000_000)], all()).await;
         assert_eq!(keys.unwrap_err(), "KeyPairSet holds skey-a twice", "on two pages");
         assert!(count < 10, "a page that brings nothing new is the last one: {count}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pages_without_end_come_to_one() {
+        let script = Script::new([Step::By(|seen| {
+            let from = seen.body["Offset"].as_u64().unwrap_or_default();
+            let keys: Vec<_> = (from..from + 100).map(|n| samples::key_pair(&format!("skey-{n}"))).collect();
+            Step::Reply(json!({ "KeyPairSet": keys, "TotalCount": 1_000_000_000 }))
+        })]);
+        let error = builder(&script).build().list(&DescribeKeyPairs::default()).await.unwrap_err();
+        assert_eq!(error.kind(), Kind::UnexpectedReply);
+        let most = usize::try_from(MOST_PAGES).unwrap() * usize::try_from(MOST_READINGS).unwrap();
+        assert!(script.count() <= most, "{} pages were read", script.count());
     }
 
     #[tokio::test(start_paused = true)]

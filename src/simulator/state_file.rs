@@ -217,6 +217,24 @@ mod tests {
         look(&store).unwrap();
     }
 
+    #[test]
+    fn a_log_that_is_long_makes_place_for_another() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("cloud.json");
+        let (log, old) = (beside(&path, ".requests.jsonl"), beside(&path, ".requests.old.jsonl"));
+        fs::write(&old, "older").unwrap();
+        File::create(&log).unwrap().set_len(LONGEST_LOG + 1).unwrap();
+        let record = serde_json::json!({
+            "sequence": 0, "time": 0, "service": "tke", "version": "", "action": "DescribeClusters", "region": "",
+            "secret_id": "", "request": null, "response": null, "fault": null,
+        });
+        let record: Record = serde_json::from_value(record).unwrap();
+        FileStore::new(&path).append(&record).unwrap();
+        let length = |path: &Path| fs::metadata(path).unwrap().len();
+        assert_eq!(length(&old), LONGEST_LOG + 1, "of those before, one is kept");
+        assert!(length(&log) < 1024);
+    }
+
     #[cfg(unix)]
     #[test]
     fn only_its_user_can_read_it_and_links_lead_nowhere() {

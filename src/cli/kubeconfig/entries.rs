@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::options::Options;
 use crate::services::kubeconfig::Kubeconfig;
 use crate::services::kubeconfig::yaml::Node;
 
@@ -65,8 +64,8 @@ fn put(list: &mut Node, name: &str, entry: Node) {
 }
 
 /// A user whose certificate this program gives when it is asked.
-pub(super) fn user_by_exec(program: &Path, options: &Options, region: &str) -> Node {
-    let cluster = format!("{region}/{}", options.cluster.id);
+pub(super) fn user_by_exec(program: &Path, region: &str, cluster_id: &str) -> Node {
+    let cluster = format!("{region}/{cluster_id}");
     let arguments = ["kubeconfig", "--exec-credential", &cluster].map(Node::text).to_vec();
     let exec = Node::mapping([
         ("apiVersion", Node::text("client.authentication.k8s.io/v1")),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use lexopt::prelude::*;
 
 use crate::cli::cluster::ClusterName;
+use crate::cli::patience::Patience;
 use crate::services::endpoint::Side;
 
 /// What `kubeconfig --help` prints.
@@ -15,7 +16,7 @@ Keys, region and endpoint come from the same variables as in a provider block wi
 
 Usage: terraform-provider-tke kubeconfig [OPTIONS] CLUSTER
 
-CLUSTER is `cls-12345678`, or with its region in front: `ap-guangzhou/cls-12345678`.
+CLUSTER is an id or a name, or either with its region in front: `ap-guangzhou/cls-12345678`.
 
 The first time that a user or role asks for the kubeconfig of a cluster, Tencent Cloud creates a client
 certificate for it that is valid for 20 years. Who did not create the cluster has no rights in it before
@@ -32,8 +33,11 @@ Options:
   --exec-credential     Print the certificate as kubectl asks for it (client.authentication.k8s.io/v1)
   --acquire-admin-role  First bind this user or role to the cluster role tke:admin, which gives it all rights
                         in the cluster and cannot be undone
+  --timeout TIME        How long everything may take, such as 30s or 5m [10m]
   -h, --help            Print this
 ";
+
+const PATIENCE: Patience = Patience::of_seconds(600);
 
 /// What the arguments ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +50,7 @@ pub(super) struct Options {
     pub(super) exec: bool,
     pub(super) exec_credential: bool,
     pub(super) acquire_admin_role: bool,
+    pub(super) patience: Patience,
 }
 
 /// `None` if help is asked for.
@@ -53,6 +58,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
     let (mut cluster, mut side, mut output) = (None, None, None);
     let (mut merge, mut make_current, mut exec, mut exec_credential, mut acquire_admin_role) =
         (false, false, false, false, false);
+    let mut patience = PATIENCE;
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -63,12 +69,13 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
             Long("exec") => exec = true,
             Long("exec-credential") => exec_credential = true,
             Long("acquire-admin-role") => acquire_admin_role = true,
+            Long("timeout") => patience = Patience::read(&parser.value()?)?,
             Short('h') | Long("help") => return Ok(None),
             Value(name) if cluster.is_none() => cluster = Some(name.string()?),
             other => return Err(other.unexpected()),
         }
     }
-    let cluster = ClusterName::read(cluster)?;
+    let cluster = ClusterName::required(cluster)?;
     if make_current && !merge {
         return Err("--use is for --merge: in a file of its own the cluster is the current context anyway".into());
     }
@@ -78,8 +85,17 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
             "--exec-credential prints a certificate and writes no file: leave out --output, --merge and --exec".into(),
         );
     }
-    let options = Options { cluster, side, output, merge, make_current, exec, exec_credential, acquire_admin_role };
-    Ok(Some(options))
+    Ok(Some(Options {
+        cluster,
+        side,
+        output,
+        merge,
+        make_current,
+        exec,
+        exec_credential,
+        acquire_admin_role,
+        patience,
+    }))
 }
 
 fn read_side(text: &str) -> Result<Side, lexopt::Error> {
@@ -93,6 +109,7 @@ fn read_side(text: &str) -> Result<Side, lexopt::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::cluster::Reference;
 
     fn parsed(arguments: &[&str]) -> Result<Option<Options>, String> {
         parse(arguments.iter().map(OsString::from)).map_err(|error| error.to_string())
@@ -101,7 +118,7 @@ mod tests {
     #[test]
     fn the_forms_of_a_command_line() {
         let plain = Options {
-            cluster: ClusterName { region: None, id: "cls-1".into() },
+            cluster: ClusterName { region: None, reference: Reference::Id("cls-1".into()) },
             side: None,
             output: None,
             merge: false,
@@ -109,6 +126,7 @@ mod tests {
             exec: false,
             exec_credential: false,
             acquire_admin_role: false,
+            patience: PATIENCE,
         };
         assert_eq!(parsed(&["cls-1"]), Ok(Some(plain.clone())));
         let merged = Options {
@@ -125,8 +143,8 @@ mod tests {
         assert_eq!(parsed(&["cls-1", "--exec-credential"]), Ok(Some(credential)));
         assert_eq!(parsed(&["--help"]), Ok(None));
         for (wrong, named) in [
-            (&["np-1"][..], "np-1"),
-            (&[], "which cluster"),
+            (&[][..], "missing argument: cluster"),
+            (&["cls-1", "--timeout", "0s"], "--timeout"),
             (&["cls-1", "cls-2"], "cls-2"),
             (&["cls-1", "--use"], "--merge"),
             (&["cls-1", "--exec-credential", "--merge"], "--exec-credential"),

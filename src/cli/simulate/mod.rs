@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use self::options::USAGE;
+pub use self::options::USAGE;
 use super::signal::interrupted;
 use crate::simulator::state::Quirks;
 use crate::simulator::{self, OpenError, Settings, Simulator};
@@ -20,7 +20,7 @@ use crate::simulator::{self, OpenError, Settings, Simulator};
 #[non_exhaustive]
 pub enum SimulateError {
     /// The arguments make no sense.
-    #[error("simulate: {0}\n\n{USAGE}")]
+    #[error("simulate: {0}")]
     Usage(String),
     /// The state file cannot be used.
     #[error(transparent)]

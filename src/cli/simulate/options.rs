@@ -1,8 +1,9 @@
 //! The command line of `simulate`.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use lexopt::prelude::*;
@@ -51,11 +52,11 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
         match argument {
             Long("listen") => options.listen = loopback(&parser.value()?.string()?)?,
             Long("state") => options.state = Some(parser.value()?.into()),
-            Long("latency") => options.latency = Duration::from_millis(parser.value()?.parse()?),
+            Long("latency") => options.latency = Duration::from_millis(number("--latency", &parser.value()?)?),
             Long("speed") => {
-                options.speed = parser.value()?.parse()?;
+                options.speed = number("--speed", &parser.value()?)?;
                 if !(options.speed.is_finite() && options.speed > 0.0) {
-                    return Err("--speed must be a number above 0".into());
+                    return Err(format!("--speed {}: must be a number above 0", options.speed).into());
                 }
             }
             Long("hostile") => options.hostile = true,
@@ -65,6 +66,11 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
         }
     }
     Ok(Some(options))
+}
+
+fn number<T: FromStr>(option: &str, value: &OsStr) -> Result<T, lexopt::Error> {
+    let text = value.to_string_lossy();
+    text.parse().map_err(|_| format!("{option} {text:?}: not a number").into())
 }
 
 /// The demo keys are known to everybody, so nobody else may reach the address.

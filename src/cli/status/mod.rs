@@ -1,8 +1,10 @@
-//! `terraform-provider-tke status`: a cluster and its parts, each with what it is doing.
+//! `terraform-provider-tke status`: clusters, or one with its parts, each with what it is doing.
 
+mod list;
 mod options;
 mod report;
 mod text;
+mod view;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -13,38 +15,38 @@ use thiserror::Error;
 
 use crate::cloud::{Client, Error as CloudError};
 use crate::kit::diagnostics::Diagnostics;
-use crate::provider::api_error;
+use crate::provider::{Context, api_error};
 use crate::system::clock;
-use crate::system::text::printable;
 
-use self::options::{Options, USAGE};
-use self::report::Report;
-use super::cluster::{self, NoClient, shown};
+use self::options::{Options, Regions};
+use self::view::View;
+use super::cluster::{self, NoClient, NotOne, Reference, shown};
+use super::patience::answer_to;
+use super::stderr::say;
+
+pub use self::options::USAGE;
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Clears a terminal and goes to its first line.
-const CLEAR: &str = "\x1b[2J\x1b[H";
+const UNLISTED: &str = "The clusters could not be listed";
 
 /// Why `status` has nothing to show.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StatusError {
     /// The arguments make no sense.
-    #[error("status: {0}\n\n{USAGE}")]
+    #[error("status: {0}")]
     Usage(String),
     /// The provider cannot be configured, or a call failed.
     #[error("status: {0}")]
     Cloud(String),
-    /// There is no such cluster.
-    #[error("status: there is no cluster {cluster_id} in {region}")]
-    NotFound {
-        /// `cls-…`.
-        cluster_id: String,
-        /// Where it was looked for.
-        region: String,
-    },
+    /// There is no such cluster, or more than one.
+    #[error("status: {0}")]
+    NotOne(String),
+    /// Nothing came in time.
+    #[error("status: {0}")]
+    Timeout(String),
     /// Printing failed.
     #[error("status: {0}")]
     Io(#[from] io::Error),
@@ -65,12 +67,12 @@ impl From<NoClient> for StatusError {
     }
 }
 
-/// Shows a cluster once, or until `shutdown`. `arguments` are those after `status`; `terminal` says
-/// whether `out` is one.
+/// Lists clusters or shows one, once or until `shutdown`. `arguments` are those after `status`; `terminal` says whether
+/// `out` is one.
 ///
 /// # Errors
-/// If the arguments make no sense, the provider cannot be configured from the environment, a call
-/// fails, or there is no such cluster.
+/// If the arguments make no sense, the provider cannot be configured from the environment, a call fails or takes too
+/// long, or there is no such cluster.
 pub async fn run(
     arguments: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
@@ -82,61 +84,112 @@ pub async fn run(
         out.write_all(USAGE.as_bytes())?;
         return Ok(());
     };
-    let client = cluster::client(&cluster::context().await?, &options.cluster)?;
+    let shown = async {
+        let context = in_time(&options, "the credentials", cluster::context()).await??;
+        show(&context, &options, out, terminal).await
+    };
     tokio::select! {
-        shown = show(&client, &options, out, terminal) => shown,
+        shown = shown => shown,
         () = shutdown => Ok(()),
     }
 }
 
-async fn show(client: &Client, options: &Options, out: &mut dyn Write, terminal: bool) -> Result<(), StatusError> {
-    let failed = |error: CloudError| {
-        let what = format!("The cluster {} could not be read", options.cluster.id);
-        StatusError::from(Diagnostics::from(api_error(&what, &error)))
+async fn show(context: &Context, options: &Options, out: &mut dyn Write, terminal: bool) -> Result<(), StatusError> {
+    let mut printer = view::Printer { watch: options.watch, json: options.json, terminal, out };
+    let region = match &options.regions {
+        Regions::These(regions) => regions.first().map(String::as_str),
+        // any will do to ask for all of them
+        Regions::All => context.region().as_str().or(Some(list::ANY_REGION)),
     };
-    let mut before: Option<Report> = None;
-    loop {
-        let found = report::look(client, &options.cluster.id).await.map_err(failed)?;
-        match (&found, &before) {
-            (Some(now), before) if before.as_ref() != Some(now) => print(before.as_ref(), now, options, out, terminal)?,
-            (Some(_), _) => {}
-            (None, Some(before)) => {
-                writeln!(out, "cluster {}: gone", before.id)?;
-                return Ok(());
-            }
-            (None, None) => {
-                return Err(StatusError::NotFound {
-                    cluster_id: options.cluster.id.clone(),
-                    region: client.region().unwrap_or_default().to_owned(),
-                });
+    let client = options.patience.client(&cluster::client(context, region)?);
+    match &options.cluster {
+        None => {
+            let clients = in_time(options, &answer_to(&client), list::clients(&client, &options.regions)).await?;
+            let clients = clients.map_err(|error| failed("The regions could not be listed", &error))?;
+            let look = async || list::look(&clients).await.map(Some).map_err(|error| failed(UNLISTED, &error));
+            follow(options, &mut printer, &client, look).await.map(drop)
+        }
+        Some(reference) => {
+            let id = find(options, &client, reference).await?;
+            let what = format!("The cluster {id} could not be read");
+            let look = async || report::look(&client, &id).await.map_err(|error| failed(&what, &error));
+            match follow(options, &mut printer, &client, look).await? {
+                true => Ok(()),
+                false => Err(not_there(&client, &format!("cluster {id}"))),
             }
         }
-        out.flush()?;
+    }
+}
+
+/// Shows what a look finds, once, or each time that it is something else, until there is nothing any more. Whether there
+/// was anything.
+async fn follow<V: View>(
+    options: &Options,
+    printer: &mut view::Printer<'_>,
+    client: &Client,
+    look: impl AsyncFn() -> Result<Option<V>, StatusError>,
+) -> Result<bool, StatusError> {
+    let mut before: Option<V> = None;
+    loop {
+        let found = in_time(options, &answer_to(client), look()).await??;
+        match (&found, &before) {
+            (Some(now), before) if before.as_ref() != Some(now) => printer.print(before.as_ref(), now)?,
+            (Some(_), _) => {}
+            (None, Some(before)) => return Ok(printer.gone(before).map(|()| true)?),
+            (None, None) => return Ok(false),
+        }
         if !options.watch {
-            return Ok(());
+            return Ok(true);
         }
         before = found;
         clock::sleep(PAUSE).await;
     }
 }
 
-fn print(
-    before: Option<&Report>,
-    now: &Report,
-    options: &Options,
-    out: &mut dyn Write,
-    terminal: bool,
-) -> io::Result<()> {
-    if options.json {
-        let json = if options.watch { serde_json::to_string(now) } else { serde_json::to_string_pretty(now) };
-        return writeln!(out, "{}", json.map_err(io::Error::other)?);
-    }
-    match (options.watch, terminal) {
-        (false, _) => out.write_all(printable(&text::screen(now)).as_bytes()),
-        (true, true) => write!(out, "{CLEAR}{}", printable(&text::screen(now))),
-        (true, false) => {
-            let time = clock::now().strftime("%H:%M:%S").to_string();
-            text::changes(before, now).iter().try_for_each(|line| writeln!(out, "{time} {}", printable(line)))
+/// The id of the cluster that is asked for.
+async fn find(options: &Options, client: &Client, reference: &Reference) -> Result<String, StatusError> {
+    let mut is_told = false;
+    loop {
+        match in_time(options, &answer_to(client), cluster::id(client, reference)).await? {
+            Ok(id) => return Ok(id),
+            Err(NotOne::Unknown(error)) => return Err(failed(UNLISTED, &error)),
+            Err(NotOne::None) if options.await_cluster => {
+                if !is_told {
+                    say(&format!("waiting for a {} in {}", called(reference), region(client)));
+                    is_told = true;
+                }
+                clock::sleep(PAUSE).await;
+            }
+            Err(NotOne::None) => return Err(not_there(client, &called(reference))),
+            Err(NotOne::Several(ids)) => {
+                let (ids, called, region) = (ids.join(", "), called(reference), region(client));
+                return Err(StatusError::NotOne(format!("more than one {called} in {region}: use an id ({ids})")));
+            }
         }
     }
+}
+
+fn called(reference: &Reference) -> String {
+    match reference {
+        Reference::Id(id) => format!("cluster {id}"),
+        Reference::Name(name) => format!("cluster named {name:?}"),
+    }
+}
+
+fn region(client: &Client) -> &str {
+    client.region().unwrap_or_default()
+}
+
+fn not_there(client: &Client, what: &str) -> StatusError {
+    StatusError::NotOne(format!("there is no {what} in {}", region(client)))
+}
+
+fn failed(what: &str, error: &CloudError) -> StatusError {
+    Diagnostics::from(api_error(what, error)).into()
+}
+
+/// The output of some work that has to be done in time.
+async fn in_time<T>(options: &Options, what: &str, work: impl Future<Output = T>) -> Result<T, StatusError> {
+    let done = options.patience.of(what, work).await;
+    done.ok_or_else(|| StatusError::Timeout(options.patience.nothing_came(what)))
 }

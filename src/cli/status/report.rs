@@ -1,5 +1,7 @@
 //! A cluster and its parts, each with what it is doing.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::cloud::tke::addon::{Addon as InstalledAddon, DescribeAddon};
@@ -27,7 +29,7 @@ pub struct Report {
     pub kubernetes_version: String,
     /// Whether the cloud refuses to delete it.
     pub deletion_protection: bool,
-    /// Its node pools; none while it is made or deleted, as nobody answers for them then.
+    /// Its node pools; none while it is made, and while it is deleted those that the cloud still tells of.
     pub node_pools: Vec<Pool>,
     /// Its nodes, those of no pool too.
     pub nodes: Vec<Node>,
@@ -102,37 +104,88 @@ pub struct Addon {
 /// If one of the calls fails.
 pub async fn look(client: &Client, cluster_id: &str) -> Result<Option<Report>, Error> {
     let Some(cluster) = client.cluster(cluster_id).await? else { return Ok(None) };
-    let alone = without_parts(client, &cluster);
-    if !answers_for_parts(&cluster) {
-        return Ok(Some(alone));
-    }
-    match with_parts(client, cluster_id, alone).await {
-        Ok(report) => Ok(Some(report)),
-        Err(error) => match client.cluster(cluster_id).await? {
-            Some(cluster) if answers_for_parts(&cluster) => Err(error),
-            cluster => Ok(cluster.map(|cluster| without_parts(client, &cluster))),
+    match parts_of(&cluster) {
+        PartsOf::Made => match with_parts(client, without_parts(client, &cluster)).await {
+            Ok(report) => Ok(Some(report)),
+            Err(error) => match client.cluster(cluster_id).await? {
+                None => Ok(None),
+                Some(cluster) => match parts_of(&cluster) {
+                    PartsOf::Made => Err(error),
+                    PartsOf::Going => Ok(Some(with_what_is_left(client, without_parts(client, &cluster)).await)),
+                    PartsOf::Unmade => Ok(Some(without_parts(client, &cluster))),
+                },
+            },
         },
+        PartsOf::Going => Ok(Some(with_what_is_left(client, without_parts(client, &cluster)).await)),
+        PartsOf::Unmade => Ok(Some(without_parts(client, &cluster))),
     }
 }
 
-fn answers_for_parts(cluster: &Cluster) -> bool {
-    !matches!(cluster.cluster_status, ClusterStatus::Creating | ClusterStatus::Deleting)
+/// What a cluster answers when it is asked for its parts.
+enum PartsOf {
+    /// They are there, and it tells of them.
+    Made,
+    /// They go with it, and it tells of some.
+    Going,
+    /// There are none.
+    Unmade,
 }
 
-async fn with_parts(client: &Client, cluster_id: &str, cluster: Report) -> Result<Report, Error> {
-    let of_pools = DescribeClusterNodePools { cluster_id: cluster_id.to_owned(), filters: None };
-    let of_nodes = DescribeClusterInstances { cluster_id: cluster_id.to_owned(), ..Default::default() };
-    let of_addons = DescribeAddon { cluster_id: cluster_id.to_owned() };
+fn parts_of(cluster: &Cluster) -> PartsOf {
+    match cluster.cluster_status {
+        ClusterStatus::Creating => PartsOf::Unmade,
+        ClusterStatus::Deleting => PartsOf::Going,
+        _ => PartsOf::Made,
+    }
+}
+
+async fn with_parts(client: &Client, cluster: Report) -> Result<Report, Error> {
     let (pools, nodes, endpoints, addons) = tokio::try_join!(
-        client.call(&of_pools),
-        client.list(&of_nodes),
-        endpoints(client, cluster_id),
-        client.call(&of_addons)
+        pools(client, &cluster.id),
+        nodes(client, &cluster.id),
+        endpoints(client, &cluster.id),
+        addons(client, &cluster.id)
     )?;
-    let pools = pools.node_pool_set;
+    Ok(filled(cluster, pools, nodes, endpoints, addons))
+}
+
+/// The same of a cluster that is being deleted, with the parts that it still tells of.
+async fn with_what_is_left(client: &Client, cluster: Report) -> Report {
+    // an error is no news then
+    let client = &client.with_retry_timeout(Duration::ZERO);
+    let (pools, nodes, endpoints, addons) = tokio::join!(
+        pools(client, &cluster.id),
+        nodes(client, &cluster.id),
+        endpoints(client, &cluster.id),
+        addons(client, &cluster.id)
+    );
+    let (pools, nodes) = (pools.unwrap_or_default(), nodes.unwrap_or_default());
+    filled(cluster, pools, nodes, endpoints.unwrap_or_default(), addons.unwrap_or_default())
+}
+
+fn filled(
+    cluster: Report,
+    pools: Vec<NodePool>,
+    nodes: Vec<Instance>,
+    endpoints: Vec<Endpoint>,
+    addons: Vec<InstalledAddon>,
+) -> Report {
     let nodes = nodes.into_iter().map(|instance| node(instance, &pools)).collect();
-    let addons = addons.addons.into_iter().map(addon).collect();
-    Ok(Report { nodes, endpoints, addons, node_pools: pools.iter().map(pool).collect(), ..cluster })
+    let addons = addons.into_iter().map(addon).collect();
+    Report { nodes, endpoints, addons, node_pools: pools.iter().map(pool).collect(), ..cluster }
+}
+
+async fn pools(client: &Client, cluster_id: &str) -> Result<Vec<NodePool>, Error> {
+    let asked = DescribeClusterNodePools { cluster_id: cluster_id.to_owned(), filters: None };
+    Ok(client.call(&asked).await?.node_pool_set)
+}
+
+async fn nodes(client: &Client, cluster_id: &str) -> Result<Vec<Instance>, Error> {
+    client.list(&DescribeClusterInstances { cluster_id: cluster_id.to_owned(), ..Default::default() }).await
+}
+
+async fn addons(client: &Client, cluster_id: &str) -> Result<Vec<InstalledAddon>, Error> {
+    Ok(client.call(&DescribeAddon { cluster_id: cluster_id.to_owned() }).await?.addons)
 }
 
 fn without_parts(client: &Client, cluster: &Cluster) -> Report {
@@ -253,6 +306,22 @@ mod tests {
         });
         let report = going.await.unwrap().unwrap();
         assert_eq!((report.status.as_str(), report.node_pools.len()), ("Deleting", 0));
+    }
+
+    #[tokio::test]
+    async fn a_cluster_that_goes_is_shown_with_what_is_left_of_it() {
+        let going = looked(|seen| match seen.action.as_str() {
+            "DescribeClusters" => clusters(&[in_its_deletion()]),
+            "DescribeClusterInstances" => {
+                let mut node = json!({ "InstanceId": "ins-1", "InstanceState": "running", "FailedReason": "" });
+                (node["NodePoolId"], node["AutoscalingGroupId"]) = ("np-1".into(), "asg-1".into());
+                Step::Reply(json!({ "TotalCount": 1, "InstanceSet": [node] }))
+            }
+            _ => parts_are_refused(),
+        });
+        let report = going.await.unwrap().unwrap();
+        let nodes: Vec<&str> = report.nodes.iter().map(|node| node.id.as_str()).collect();
+        assert_eq!((report.status.as_str(), nodes, report.node_pools.len()), ("Deleting", vec!["ins-1"], 0));
     }
 
     #[tokio::test]

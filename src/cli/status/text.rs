@@ -3,9 +3,34 @@
 use std::fmt::Write;
 
 use super::report::Report;
+use super::view::View;
+
+impl View for Report {
+    fn screen(&self) -> String {
+        screen(self)
+    }
+
+    fn changes(before: Option<&Self>, now: &Self) -> Vec<String> {
+        changes(before, now)
+    }
+
+    fn gone(&self) -> String {
+        format!("cluster {}: gone", self.id)
+    }
+}
+
+/// Rows of cells as lines, one below another.
+pub(super) fn columns(rows: &[[String; 4]]) -> Vec<String> {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths = [width(0), width(1), width(2)];
+    let line = |[a, b, c, d]: &[String; 4]| {
+        format!("{a:0$}  {b:1$}  {c:2$}  {d}", widths[0], widths[1], widths[2]).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
 
 /// All of it, as on a screen.
-pub fn screen(report: &Report) -> String {
+fn screen(report: &Report) -> String {
     let mut text = String::new();
     let protected = if report.deletion_protection { ", protected from deletion" } else { "" };
     let Report { id, name, status, kubernetes_version, region, .. } = report;
@@ -15,12 +40,9 @@ pub fn screen(report: &Report) -> String {
         if rows.is_empty() {
             return;
         }
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-        let widths = [width(0), width(1), width(2)];
         let _ = writeln!(text, "\n{title}");
-        for [a, b, c, d] in &rows {
-            let line = format!("  {a:0$}  {b:1$}  {c:2$}  {d}", widths[0], widths[1], widths[2]);
-            let _ = writeln!(text, "{}", line.trim_end());
+        for line in columns(&rows) {
+            let _ = writeln!(text, "  {line}");
         }
     };
     let pools = report.node_pools.iter().map(|pool| {
@@ -72,7 +94,7 @@ fn lines(report: &Report) -> Vec<(String, String)> {
 }
 
 /// What is otherwise than before, a line each; all of it if there is no before.
-pub fn changes(before: Option<&Report>, now: &Report) -> Vec<String> {
+fn changes(before: Option<&Report>, now: &Report) -> Vec<String> {
     let before = before.map(lines).unwrap_or_default();
     let now = lines(now);
     let was = |name: &str| before.iter().find(|(known, _)| known == name).map(|(_, what)| what);

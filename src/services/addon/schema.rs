@@ -21,16 +21,16 @@ pub fn attributes() -> Attributes {
             parameters().description(
                 "Parameters, as a JSON object: `jsonencode({ … })`. Only the keys that are written are compared with \
                  the cloud and changed there; a parameter that is removed here returns to its default. Plans show \
-                 them: passwords belong into `sensitive_values`.",
+                 these values: put passwords into `sensitive_values`.",
             ),
         ),
         (
             "sensitive_values",
             parameters().sensitive().description(
                 "Parameters that plans and generated configuration do not show, such as passwords, as a JSON object. \
-                 They are laid over `values`, at every depth, and are in the state. An import takes in neither \
-                 parameters whose names suggest a secret nor texts that may be one: they stay in the cloud as they are, \
-                 until they are written here.",
+                 They are merged over `values`, at every depth, and stored in the state. Parameters that may be \
+                 secrets, by their name or their form, are not imported: they stay as they are in the cloud until they \
+                 are set here.",
             ),
         ),
     ])

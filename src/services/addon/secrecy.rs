@@ -96,7 +96,7 @@ mod tests {
             "hunter2",
             "correct horse",
             "https://a:b@c",
-            "-----BEGIN",
+            "-----BEGIN RSA PRIVATE KEY-----",
             "c2VjcmV0",
             "p@ss",
             "AKIDz8krbsJ5yKBZQpn74WFkmLPx3",

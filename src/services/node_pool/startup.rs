@@ -42,9 +42,9 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .default(Value::Null)
                 .sensitive()
                 .description(
-                    "A script that runs when a node has joined the cluster. It is stored in the state. Applies to new nodes \
-                     only. If the argument is removed, so is the script; but a script that was imported, and has not been \
-                     in a configuration yet, is kept: `\"\"` removes it.",
+                    "A script that runs when a node has joined the cluster. It is stored in the state. Removing it here \
+                     removes it from the pool; only an imported script that has never been in the configuration is \
+                     kept until this is set (`\"\"` removes it). Applies to new nodes only.",
                 )
                 .validate(validator::length(0, 12 * 1024)),
         ),

@@ -98,3 +98,16 @@ async fn latency_delays_every_reply() {
     send(address, "/", &session.request("DescribeVersions", &json!({}))).await;
     assert!(started.elapsed() >= Duration::from_millis(120));
 }
+
+/// The clock goes on by itself here as soon as everybody waits.
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_never_sent_to_its_end_is_given_up() {
+    let (_session, address) = served(Settings::default()).await;
+    for begun in ["POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n{", "POST / HTTP/1.1\r\nhost: "] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        let mut reply = Vec::new();
+        let ended = tokio::time::timeout(Duration::from_secs(600), stream.read_to_end(&mut reply)).await;
+        assert!(ended.is_ok(), "{begun:?} is waited for without end");
+    }
+}

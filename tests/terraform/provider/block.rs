@@ -2,7 +2,7 @@
 
 use super::block;
 use crate::harness::configuration::{cluster, provider};
-use crate::harness::{Cloud, Workspace};
+use crate::harness::{Cloud, Workspace, refusal};
 
 #[test]
 fn two_ways_of_giving_one_thing() {
@@ -85,6 +85,57 @@ fn an_address_in_the_environment_is_not_set_aside() {
         let run = Workspace::bare().with("TKE_SIMULATOR", "cloud.json").configure(&block(line)).plan(&[]).failure();
         run.says(&format!("`{name}` and the environment variable TKE_SIMULATOR both say where the API is"));
     }
+}
+
+#[test]
+fn plain_http_that_is_allowed_is_a_warning_and_the_metadata_service_needs_no_word() {
+    let bare = || {
+        Workspace::bare()
+            .with("TENCENTCLOUD_REGION", "ap-guangzhou")
+            .with("TENCENTCLOUD_SECRET_ID", "AKIDx")
+            .with("TENCENTCLOUD_SECRET_KEY", "x")
+    };
+    let lines = "endpoint = \"http://sim.invalid\"\n  retry_timeout = \"1s\"";
+    let allowed = format!("{lines}\n  allow_plain_http = true");
+    for (workspace, lines) in
+        [(bare(), allowed.as_str()), (bare().with("TKE_ALLOW_PLAIN_HTTP", "true").with("TKE_PREFLIGHT", "off"), lines)]
+    {
+        let text = format!("{}{}", provider(lines), cluster("", ""));
+        let run = workspace.configure(&text).plan(&[]).says("Warning: Plain HTTP");
+        run.says("requests go to http://sim.invalid/ over plain HTTP").silent_about("Plain HTTP not allowed");
+    }
+    let machine = Workspace::bare().with("TKE_METADATA_ENDPOINT", "http://metadata.invalid");
+    let lines = "region = \"ap-guangzhou\"\n  cam_role_name = \"ours\"\n  retry_timeout = \"1s\"";
+    let text = format!("{}{}", provider(lines), cluster("", ""));
+    machine.configure(&text).plan(&[]).failure().silent_about("Plain HTTP");
+}
+
+/// What the cloud says, whoever wrote it, is shown and not obeyed.
+#[test]
+fn no_text_of_the_cloud_commands_the_terminal() {
+    const COMMAND: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}";
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    let obeyed = |text: &str| text.contains(['\u{1b}', '\u{7}', '\u{202e}']);
+    let refused = refusal(&format!("Failed{COMMAND}"), &format!("{COMMAND}{}", "long ".repeat(2_000)));
+    cloud.fail("DescribeVpcs", 0, 9, refused.clone());
+    cloud.fail("CreateCluster", 0, 9, refused);
+    let run = workspace.configure(&cluster("", "")).apply(&[]).failure().says(r"\u{1b}]0;owned\u{7}");
+    run.says("Warning: Not everything was checked");
+    let run = workspace.apply(&[]).failure();
+    assert!(!obeyed(&run.stdout) && !obeyed(&run.stderr), "{run}");
+    assert!(run.stderr.len() < 8 * 1024, "{} bytes", run.stderr.len());
+    cloud.change(|state| state.faults.clear());
+    workspace.apply(&[]).success();
+    // a reason that a node or an endpoint gives
+    cloud.change(|state| {
+        let node = state.instances.values_mut().next().unwrap();
+        node.name = format!("node{COMMAND}");
+        let cluster = state.clusters.values_mut().next().unwrap();
+        cluster.name = format!("main{COMMAND}");
+    });
+    let run = workspace.plan(&[]);
+    assert!(!obeyed(&run.stdout) && !obeyed(&run.stderr), "{run}");
 }
 
 #[test]

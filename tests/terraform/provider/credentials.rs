@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use terraform_provider_tke::simulator::FaultKind;
+
 use super::{block, makes_a_cluster, trusting_ours};
 use crate::harness::configuration::{named_cluster, provider};
 use crate::harness::{Cloud, OTHERS, OTHERS_KEYS, OURS, Workspace, add_others, keyless, profile, role};
@@ -101,6 +103,19 @@ fn account_ids() {
     assert!(asked.iter().all(|action| action == "GetCallerIdentity"), "{asked:?}");
     let named = format!("allowed_account_ids = [{:?}]", "ours");
     workspace.configure(&block(&named)).validate().failure().says("is not the uin of an account");
+
+    // whose keys these are has to be known
+    for (fault, flaw) in [
+        (FaultKind::WithoutMember("AccountId".into()), "AccountId is missing"),
+        (FaultKind::WithMember { path: "AccountId".into(), value: "".into() }, "AccountId is empty"),
+    ] {
+        cloud.fail("GetCallerIdentity", 0, 99, fault);
+        let mark = cloud.mark();
+        workspace.configure(&block(&format!("forbidden_account_ids = [{OTHERS:?}]"))).apply(&[]).failure().says(flaw);
+        let asked: Vec<String> = cloud.since(mark).into_iter().map(|record| record.action).collect();
+        assert!(asked.iter().all(|action| action == "GetCallerIdentity"), "{asked:?}");
+        cloud.change(|state| state.faults.clear());
+    }
 
     // an id that is not known yet is checked in the apply, before anything is made
     let later = "resource \"terraform_data\" \"account\" {\n  input = \"200000000002\"\n}\n";
