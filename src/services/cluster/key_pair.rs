@@ -1,18 +1,24 @@
 //! The key pair that nodes let in: a name or an id.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::facet::Facet;
 use super::model::ClusterModel;
+use super::operation::Op;
 use super::private::ResolvedNames;
 use super::reading::{Parts, PoolReading, Reading};
 use crate::cloud::cvm::key_pair::{DescribeKeyPairs, KeyPair};
 use crate::cloud::{Client, Error, Filter};
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
+use crate::kit::framework::Change;
 use crate::kit::schema::{Attribute, validator};
 use crate::kit::value::{Attr, Path};
-use crate::provider::api_error;
+use crate::provider::{Preflight, api_error};
+
+/// How long a plan asks what a name stands for.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The key pair that nodes let in. The cloud has it at the pools, which take it from their cluster and change with it.
 pub const FACET: Facet =
@@ -41,6 +47,31 @@ pub async fn ids(client: &Client, cluster: &ClusterModel) -> Result<Keys, Diagno
         }
     }
     Ok(keys)
+}
+
+/// Finds out which key pairs the new names of a plan stand for: one that nodes have already, written otherwise, replaces
+/// none of them. What cannot be asked stays unknown.
+pub async fn learn(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnostics> {
+    let (context, planned) = (op.data()?, &change.planned);
+    let mut resolved = ResolvedNames::recall(op);
+    let new = |name: &String| !is_id(name) && !resolved.keys.contains_key(name);
+    let new: BTreeSet<String> = named(planned).map(|(name, _)| name).filter(new).collect();
+    if change.prior.is_none() || new.is_empty() || context.preflight() == Preflight::Off {
+        return Ok(());
+    }
+    let (Some(client), Some(region)) =
+        (context.client_if_known(&planned.credentials, op.cancellation())?, planned.region.as_str())
+    else {
+        return Ok(());
+    };
+    let client = client.in_region(region).with_retry_timeout_at_most(PATIENCE);
+    for name in new {
+        if let Ok(id) = look_up(&client, &name, Path::of("ssh_key_name")).await {
+            resolved.keys.insert(name, id);
+        }
+    }
+    resolved.keep(op);
+    Ok(())
 }
 
 /// The same of a cluster as it was: a key pair that is gone is no error, and is another one than any

@@ -7,7 +7,7 @@ use super::facet::Plan;
 use super::facets::FACETS;
 use super::model::ClusterModel;
 use super::operation::Op;
-use super::{preflight, protection, readings};
+use super::{key_pair, preflight, protection, readings};
 use crate::kit::diagnostics::Diagnostics;
 use crate::kit::framework::Change;
 use crate::provider::{Check, how_to_destroy};
@@ -20,6 +20,7 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         account::refused::refuse_unread(op, prior, &change.planned)?;
         readings::warn_if_deleting(op, prior);
     }
+    key_pair::learn(op, change).await?;
     let mut plan = Plan { op, context, change, errors: Diagnostics::new() };
     FACETS.iter().for_each(|facet| (facet.plan)(&mut plan));
     let Plan { change, errors, .. } = plan;

@@ -85,6 +85,19 @@ fn what_a_pool_inherits_already_replaces_no_node_where_it_is_written() {
         let configuration = pools("", &[("blue", &written(key, os)), ("red", &written(key, os))]);
         nothing_happens(&Workspace::importing(&cloud, &configuration, &id), &configuration);
     }
+    // a name that was never written
+    let other = Workspace::importing(&cloud, &pools(&of_cluster.replace("demo", "skey-demo0001"), TWO), &id);
+    other.apply(&[]).success();
+    let named = pools(
+        &of_cluster.replace("demo", "skey-demo0001"),
+        &[("blue", &written("demo", "tlinux3.1x86_64")), ("red", SMALL)],
+    );
+    nothing_happens(&other, &named);
+    let cloud_of_ids = Cloud::start();
+    let workspace_of_ids = Workspace::new(&cloud_of_ids);
+    workspace_of_ids.configure(&pools("ssh_key_name = \"skey-demo0001\"", TWO)).apply(&[]).success();
+    workspace_of_ids.configure(&pools("ssh_key_name = \"demo\"", TWO));
+    workspace_of_ids.plan(&[]).silent_about("Nodes will be deleted");
     // another one does replace them
     workspace.configure(&pools(of_cluster, &[("blue", &written("second", "tlinux3.1x86_64")), ("red", SMALL)]));
     workspace.plan(&[]).says("pool \"blue\": 1 node is replaced").silent_about("pool \"red\"");

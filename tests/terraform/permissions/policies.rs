@@ -128,7 +128,7 @@ fn the_policy_of_cluster_is_what_its_life_needs() {
     life.apply(&format!("{}{}", bare_cluster(first), cni("\"subnet-demo0001\"")));
     let cni = cni("\"subnet-demo0001\", \"subnet-demo0002\"");
     life.apply(&format!("{}{cni}", bare_cluster(then)));
-    life.apply(&format!("{}{cni}", bare_cluster("description = \"new\"")));
+    life.apply(&format!("{}{cni}", bare_cluster("description = \"new\"\n deletion_protection = false")));
     // what others put into a cluster goes with it
     life.elsewhere(|cloud| {
         let main = cloud.clusters().into_values().find(|cluster| cluster.name == "main").unwrap().id;
