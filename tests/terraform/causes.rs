@@ -126,6 +126,10 @@ fn rows() -> Vec<Row> {
         ("node_pools[\"blue\"].deletion_protection", true.into(), &[]),
         ("node_pools[\"blue\"].update_strategy", "RollingUpdateScaleIn".into(), &[]),
         ("node_pools[\"blue\"].repave_interval_seconds", 2.into(), &[]),
+        ("node_pools[\"blue\"].max_surge", 3.into(), &[]),
+        ("node_pools[\"blue\"].rollout_trigger", "two".into(), &[]),
+        ("node_pools[\"blue\"].drain", "required".into(), &[]),
+        ("node_pools[\"blue\"].drain_timeout", "6m".into(), &[]),
         (
             "node_pools[\"red\"].instance_type",
             "S5.LARGE8".into(),

@@ -54,7 +54,7 @@ fn put_back(attributes: &Attributes, written: &Value, object: Value) -> Value {
 
 fn filled(attributes: &Attributes, object: Value) -> Value {
     map_attributes(attributes, object, |_, attribute, value| match value {
-        Value::Null if attribute.empty_is_null => empty(&attribute.ty()),
+        Value::Null if attribute.is_imported_empty => empty(&attribute.ty()),
         value => attribute.map_elements(value, |inner, _, element| filled(inner, element)),
     })
 }

@@ -127,6 +127,8 @@ pub struct Attribute {
     pub same: Option<Compare>,
     /// Whether an empty list, set or map counts as null.
     pub empty_is_null: bool,
+    /// Whether an import brings it empty where it is null.
+    pub is_imported_empty: bool,
     /// It was named more than once: only the last one counts.
     pub is_repeated: bool,
     /// It exists in Terraform only: nothing of it is in the cloud, and a read or an import finds none of it.
@@ -192,6 +194,7 @@ impl Attribute {
             missing: None,
             same: None,
             empty_is_null: false,
+            is_imported_empty: false,
             is_repeated: false,
             local: false,
         }
@@ -304,8 +307,14 @@ impl Attribute {
     /// An empty list, set or map counts as not set: nothing of the provider sees it, and the state keeps what is written.
     /// An import brings an empty one, which is no other than none that is not written.
     pub fn empty_is_null(mut self) -> Self {
-        self.empty_is_null = true;
+        (self.empty_is_null, self.is_imported_empty) = (true, true);
         self.optional_computed()
+    }
+
+    /// An import brings none all the same: another attribute has what this one would.
+    pub fn imported_as_null(mut self) -> Self {
+        self.is_imported_empty = false;
+        self
     }
 
     /// Exists in Terraform only, as a setting of how the provider works does: a read keeps it as it is, and an

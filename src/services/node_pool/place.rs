@@ -55,6 +55,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                      Applies to new nodes only.",
                 )
                 .empty_is_null()
+                .imported_as_null()
                 .validate(validator::each(validator::id("subnet-"))),
         ),
         (
@@ -65,6 +66,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                      spread evenly over the zones. Conflicts with `subnet_ids`. Applies to new nodes only.",
                 )
                 .empty_is_null()
+                .imported_as_null()
                 .validate(validator::each(validator::id("subnet-"))),
         ),
     ]

@@ -259,7 +259,7 @@ fn what_other_clients_made_of_pools_is_generated_and_plans_empty(cloud: Cloud) {
     assert_eq!(names, made.iter().map(|(name, _)| *name).collect());
     let of = |pool: &str, name: &str| state["node_pools"][pool][name].clone();
     assert_eq!((of("plain", "public_bandwidth_mbps"), of("public", "public_bandwidth_mbps")), (json!(0), json!(5)));
-    assert_eq!(of("plain", "data_disks"), Json::Null);
+    assert_eq!(of("plain", "data_disks"), json!([]));
     assert_eq!(of("disks", "data_disks")[0]["size_gb"], 50);
     assert_eq!(of("own-image", "os_name"), "img-487zeit5");
 }
