@@ -37,14 +37,22 @@ pub async fn apply(
     let pool = Pool { handle, name: &name, debts, owned, inherited_before, inherited };
     match (prior, planned) {
         (None, Some(planned)) => pool.add(planned).await,
-        (Some(prior), Some(planned)) => match pool.change(&prior, &planned).await {
-            // the pool is as planned, whatever becomes of the disks of nodes that are gone
-            Ok(id) => Outcome {
-                error: pool.disks().pay().await.err(),
-                ..Outcome::done(Some(NodePoolModel { id, ..planned }))
-            },
-            Err(diagnostics) => Outcome::failed(Some(prior), diagnostics),
-        },
+        (Some(prior), Some(planned)) => {
+            let is_asked = pool.trigger_owed().is_some();
+            match pool.change(&prior, &planned).await {
+                // the pool is as planned, whatever becomes of the disks of nodes that are gone
+                Ok(id) => Outcome {
+                    error: pool.disks().pay().await.err(),
+                    ..Outcome::done(Some(NodePoolModel { id, ..planned }))
+                },
+                // what the trigger asked for is done, and is not asked for again
+                Err(diagnostics) if is_asked && pool.trigger_owed().is_none() => {
+                    let prior = NodePoolModel { rollout_trigger: planned.rollout_trigger, ..prior };
+                    Outcome::failed(Some(prior), diagnostics)
+                }
+                Err(diagnostics) => Outcome::failed(Some(prior), diagnostics),
+            }
+        }
         (Some(prior), None) => match pool.remove(&prior).await {
             Ok(()) => Outcome::done(None),
             Err(diagnostics) => Outcome::failed(Some(prior), diagnostics),
@@ -125,6 +133,11 @@ impl Pool<'_> {
         Ok(prior.id.clone())
     }
 
+    /// The value of `rollout_trigger` that nodes are owed for.
+    fn trigger_owed(&self) -> Option<String> {
+        self.debts.owed(self.name).roll.and_then(|roll| roll.trigger)
+    }
+
     fn taken(&self, other: &str) -> Diagnostic {
         let cluster_id = &self.handle.cluster_id;
         let region = self.handle.client.region().map(|region| format!("{region}/")).unwrap_or_default();
@@ -165,14 +178,17 @@ impl Pool<'_> {
         if rolls || size::is_smaller(prior, planned) {
             self.key().drain(planned).check().await?;
         }
-        if planned.rolls() && is_changed && owed_roll.as_ref().is_none_or(|roll| roll.nodes.is_some()) {
+        if planned.rolls()
+            && is_changed
+            && owed_roll.as_ref().is_none_or(|roll| roll.nodes.is_some() && roll.from.is_none())
+        {
             let trigger = owed_roll.and_then(|roll| roll.trigger);
             let roll = OwedRoll { pool_id: id.clone(), nodes: None, trigger, from: None };
             self.debts.owe_roll(self.name, Some(roll));
         }
         if rolls || change.is_any() {
             launches::earlier::note(self.handle, &prior.autoscaling_group_id.known_or_default()).await;
-            dead::note(self.handle, self.debts, self.name, &id, rolls).await;
+            dead::note(self.handle, self.debts, self.name, &id, rolls || size::is_smaller(prior, planned)).await;
         }
         if are_tags_due {
             self.owe_tags(inherited_before);

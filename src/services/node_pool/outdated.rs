@@ -13,8 +13,8 @@ use crate::services::count::count;
 use crate::services::handle::ClusterHandle;
 use crate::services::kubernetes_version;
 
-/// What a pool's new nodes are, in short. A revision of the same version makes no difference. As long as it stays the same, a pool that had no outdated
-/// node has none.
+/// What a pool's new nodes are, in short. A revision of the same version makes no difference. As long as it stays the
+/// same, a pool that had no outdated node has none.
 pub fn stamp(found: &Found, cluster_version: &str) -> String {
     let launch = &found.launch;
     let version = kubernetes_version::release(cluster_version);

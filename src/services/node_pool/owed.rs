@@ -46,15 +46,14 @@ pub struct Owed {
 pub struct OwedRoll {
     /// The pool, `np-…`: another one that bears its name has nodes of its own.
     pub pool_id: String,
-    /// The nodes that were outdated when the change was made; none while it is about to be: then all that are outdated by
-    /// it.
+    /// The nodes that are yet to be replaced of those that a change outdated; none while it is about to be made.
     pub nodes: Option<BTreeSet<String>>,
     /// The value of `rollout_trigger` that asked for it: then nodes go that are not outdated, too, as long as it is the
     /// value that is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trigger: Option<String>,
-    /// What new nodes were before the change: while they are that still, it was not made, and whatever is outdated was so
-    /// before.
+    /// What new nodes were before a change that is about to be made. When they are that no more, it was made, and all
+    /// that are outdated are owed; until then whatever is outdated besides `nodes` was so before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
 }

@@ -79,6 +79,39 @@ fn a_rollout_that_fails_half_way_goes_on_with_the_rest() {
     assert_eq!(bench.sizes(), (0, 2, 2));
 }
 
+/// The state shows the cluster's image as yet to be changed, although the pool's is: what is left is owed all the same.
+#[test]
+fn a_roll_by_an_image_of_the_cluster_that_was_disturbed_goes_on_with_the_rest() {
+    let bench = PoolBench::with(TWO);
+    let old = nodes(&bench.cloud, "blue");
+    let other = pools("os_name = \"ubuntu22.04x86_64\"", &[("blue", &format!("{SMALL}\n {TWO}"))]);
+    bench.cloud.fail("DeleteClusterInstances", 1, 9, refusal("FailedOperation.Param", "no"));
+    bench.workspace.configure(&other).apply(&[]).failure();
+    bench.cloud.change(|state| state.faults.clear());
+    assert_eq!(old.intersection(&nodes(&bench.cloud, "blue")).count(), 1);
+    let before = steps(&bench.cloud, "blue", NodeStep::Gone);
+    bench.workspace.apply(&[]).success();
+    assert_eq!(steps(&bench.cloud, "blue", NodeStep::Gone) - before, 1, "the rest and no more");
+    assert!(old.is_disjoint(&nodes(&bench.cloud, "blue")));
+    bench.workspace.assert_plan_is_empty();
+}
+
+/// Without a refresh, the state of a pool that failed shows its change as yet to be made.
+#[test]
+fn a_roll_that_was_disturbed_goes_on_without_a_refresh() {
+    let bench = PoolBench::with(TWO);
+    let old = nodes(&bench.cloud, "blue");
+    let large = format!("{TWO} {LARGE_DISK}");
+    bench.cloud.fail("DeleteClusterInstances", 1, 9, refusal("FailedOperation.Param", "no"));
+    bench.configure(&large).apply(&[]).failure();
+    bench.cloud.change(|state| state.faults.clear());
+    let before = steps(&bench.cloud, "blue", NodeStep::Gone);
+    bench.workspace.apply(&["-refresh=false"]).success();
+    assert_eq!(steps(&bench.cloud, "blue", NodeStep::Gone) - before, 1, "the rest and no more");
+    assert!(old.is_disjoint(&nodes(&bench.cloud, "blue")));
+    bench.workspace.assert_plan_is_empty();
+}
+
 #[test]
 fn nodes_that_others_outdated_are_replaced_by_a_trigger_only() {
     let bench = PoolBench::with(TWO);

@@ -227,12 +227,18 @@ fn a_nodes_group_that_is_not_in_the_state_is_taken_up_by_name_and_mark() {
     cloud.assert_nothing_is_left();
 }
 
+/// A module may hand on a list that its caller left empty.
 #[test]
-fn no_groups_are_written_by_leaving_them_out() {
+fn an_empty_list_of_groups_is_none() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let empty = "instance_type = \"S5.MEDIUM4\"\n      security_group_ids = []";
-    workspace.configure(&pools("", &[("a", empty)])).validate().failure().says("security_group_ids");
+    let empty = format!("{SMALL}\n      security_group_ids = []");
+    workspace.configure(&pools("", &[("a", &empty)])).apply(&[]).success();
+    workspace.assert_plan_is_empty();
+    let group = workspace.state(CLUSTER).unwrap()["node_security_group_id"].clone();
+    let launch = cloud.pool("a").launch_configuration_id;
+    let of_nodes = cloud.simulator.read(|state| state.launch_configurations[&launch].security_group_ids.clone());
+    assert_eq!(of_nodes, [group.as_str().unwrap()]);
 }
 
 #[test]

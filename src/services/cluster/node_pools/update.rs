@@ -80,19 +80,25 @@ pub async fn owe_rolls(change: &ClusterChange<'_>) {
             true => pool.rollout_trigger.known().cloned(),
             false => begun.and_then(|roll| roll.trigger.clone()),
         };
-        let is_begun = begun.is_some_and(|roll| roll.trigger.is_some() && roll.trigger == trigger);
-        let roll = match are_outdated(change.op, Some(prior), planned, &name, &pool) {
-            true => {
-                let from = outdated::new_nodes_of(&change.handle, id).await;
-                Some(OwedRoll { pool_id: id.to_owned(), nodes: None, trigger, from })
-            }
-            // one that did not come to its end goes on with the rest
-            false if trigger.is_some() && !is_begun => {
-                Some(OwedRoll { pool_id: id.to_owned(), nodes: None, trigger, from: None })
-            }
-            false => begun.cloned(),
+        let asks_for_all = trigger.is_some() && begun.is_none_or(|roll| roll.trigger != trigger);
+        let is_outdating = are_outdated(change.op, Some(prior), planned, &name, &pool);
+        if begun.is_none() && !is_outdating && !asks_for_all {
+            change.op.owe_roll(&name, None);
+            continue;
+        }
+        // one that did not come to its end goes on with the rest, and with what this change outdates besides
+        let nodes = begun.filter(|_| !asks_for_all).and_then(|roll| roll.nodes.clone());
+        let new_nodes = match is_outdating {
+            true => outdated::new_nodes_of(&change.handle, id).await,
+            false => None,
         };
-        change.op.owe_roll(&name, roll);
+        let from = match begun {
+            Some(begun) if !is_outdating => begun.from.clone(),
+            // the state may show the change of an earlier apply as yet to be made: whatever is outdated is owed then
+            Some(begun) if begun.nodes.is_none() => begun.from.clone().filter(|from| new_nodes.as_ref() == Some(from)),
+            _ => new_nodes,
+        };
+        change.op.owe_roll(&name, Some(OwedRoll { pool_id: id.to_owned(), nodes, trigger, from }));
     }
 }
 

@@ -136,9 +136,12 @@ impl Roll<'_> {
         let Some(roll) = owed.wanted_roll(self.id, self.planned) else {
             return Ok(Default::default());
         };
-        let is_owed = |id: &String| roll.nodes.as_ref().is_none_or(|owed| owed.contains(id));
         if roll.trigger.is_some() {
-            let outdated = self.outdated().await?.ids;
+            let Outdated { ids: outdated, new_nodes } = self.outdated().await?;
+            let is_owed = |id: &String| {
+                let is_left = roll.nodes.as_ref().is_none_or(|left| left.contains(id));
+                is_left || (is_made(roll, &new_nodes) && outdated.contains(id))
+            };
             let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
             // those that are outdated are the oldest
             let others = nodes.into_iter().map(|node| node.instance_id).filter(|id| !outdated.contains(id));
@@ -147,19 +150,21 @@ impl Roll<'_> {
             let others = outdated.into_iter().filter(|id| !old.contains(id)).collect();
             return Ok((old, others));
         }
-        if let Some(owed) = &roll.nodes {
+        if let Some(left) = roll.nodes.as_ref().filter(|_| roll.from.is_none()) {
             let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
-            if !nodes.iter().any(|node| owed.contains(&node.instance_id)) {
+            if !nodes.iter().any(|node| left.contains(&node.instance_id)) {
                 return Ok((Vec::new(), self.outdated().await?.ids));
             }
         }
         let seen = Deadline::after(SEEN);
         for look in 1.. {
             let Outdated { ids, new_nodes } = self.outdated().await?;
+            let is_made = is_made(roll, &new_nodes);
+            let is_left = |id: &String| roll.nodes.as_ref().is_some_and(|left| left.contains(id));
             // what others outdated is theirs, as long as the change of this configuration is not made
-            let is_made = roll.nodes.is_some() || roll.from.is_none() || roll.from != new_nodes;
-            let (old, others): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| is_made && is_owed(id));
-            if !old.is_empty() || self.look().await?.node_count_summary.all().total == 0 {
+            let (old, others): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| is_made || is_left(id));
+            let is_seen = is_made || roll.from.is_none();
+            if (is_seen && !old.is_empty()) || self.look().await?.node_count_summary.all().total == 0 {
                 return Ok((old, others));
             }
             let is_refused = !is_made && !self.is_changed;
@@ -350,6 +355,15 @@ impl Roll<'_> {
         let disks = OwedDisks { handle: &handle, debts: self.debts, pool: self.name, are_retained: self.retains_disks };
         failed.append(disks.pay().await.err().unwrap_or_default());
         if failed.has_errors() { Err(failed) } else { Ok(()) }
+    }
+}
+
+/// Whether the change was made that is noted as about to be: new nodes are others since. Nothing is known of one without
+/// a note of what they were.
+fn is_made(roll: &OwedRoll, new_nodes: &Option<String>) -> bool {
+    match &roll.from {
+        Some(_) => roll.from != *new_nodes,
+        None => roll.nodes.is_none(),
     }
 }
 
