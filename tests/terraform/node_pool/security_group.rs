@@ -293,7 +293,7 @@ fn a_pool_that_needs_the_nodes_group_fails_with_it_and_another_does_not() {
     );
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[("a", SMALL), ("b", SMALL), ("own", OWN)]));
-    workspace.apply(&[]).success().says("The security group of the nodes could not be made");
+    workspace.apply(&[]).success().says("The security group of the nodes could not be created");
     assert!(cloud.pools("a").is_empty() && cloud.pools("b").is_empty());
     cloud.pool("own");
     cloud.change(|state| state.faults.clear());
