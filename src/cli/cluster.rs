@@ -78,7 +78,8 @@ pub(super) fn client(context: &Context, region: Option<&str>) -> Result<Client, 
     match region.or(context.region().as_str()) {
         Some(region) => Ok(client.in_region(region)),
         None => Err(NoClient::Usage(
-            "no region: set TENCENTCLOUD_REGION, or write it in front of the cluster, as in ap-guangzhou/cls-12345678"
+            "missing region: set TENCENTCLOUD_REGION, or write it in front of the cluster, as in \
+             ap-guangzhou/cls-12345678"
                 .to_owned(),
         )),
     }

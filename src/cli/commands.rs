@@ -67,7 +67,7 @@ pub(super) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "help",
-        summary: "print this, or the help of a command",
+        summary: "print this help, or the help of a command",
         usage: "Print the help of the program, or of a command.\n\nUsage: terraform-provider-tke help [COMMAND]\n",
         words: &["kubeconfig", "status", "simulate", "completion", "version", "help"],
         options: &[],

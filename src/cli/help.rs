@@ -5,9 +5,9 @@ use super::commands::COMMANDS;
 const ABOUT: &str = "\
 The Terraform provider for Tencent Kubernetes Engine (TKE).
 
-This is a plugin: Terraform or OpenTofu starts it, there is no need to run it by hand.
-Name it in a configuration, and `terraform init` finds it where `make install` puts it,
-in ~/.terraform.d/plugins:
+This is a plugin: Terraform or OpenTofu starts it, there is no need to start it manually.
+`make install` puts it into ~/.terraform.d/plugins, where `terraform init` finds it if a
+configuration requires it:
 
     terraform {
       required_providers {
@@ -24,17 +24,17 @@ COMMANDS
 ";
 
 const OPTIONS: &str = "
-`help COMMAND` or `COMMAND --help` says more about a command.
+Run `help COMMAND` or `COMMAND --help` for the help of a command.
 
 OPTIONS
-    --debug      serve until interrupted, and print the TF_REATTACH_PROVIDERS with which
-                 Terraform finds this process: for debuggers
+    --debug      serve until interrupted, and print the TF_REATTACH_PROVIDERS variable with which
+                 Terraform connects to this process, for debugging
     --version    print the version
-    --help       print this
+    --help       print this help
 
 ENVIRONMENT
     TF_LOG_PROVIDER_TKE, TF_LOG_PROVIDER, TF_LOG
-                 how much to log, the first that is set: trace, debug, info, warn, error, off
+                 the log level (the first one that is set): trace, debug, info, warn, error, off
 ";
 
 /// The answer to `--help`.

@@ -101,14 +101,14 @@ impl Client {
                 Err(Error::new(Kind::Blocked, format!("{url}: {obstacle}")).with_obstacle(obstacle))
             }
             Ok(Err(TransportError::MaybeSent(reason))) => {
-                let message = format!("{url}: the connection broke before the reply was there: {reason}");
+                let message = format!("{url}: the connection was closed before the reply was complete: {reason}");
                 Err(Error::new(Kind::Network, message).with_outcome_unknown(true))
             }
             Ok(Err(error @ TransportError::TooLong(_))) => {
                 Err(Error::new(Kind::UnexpectedReply, format!("{url}: {error}")).with_outcome_unknown(true))
             }
             Err(_) => {
-                let message = format!("{url}: nothing came within {} seconds", patience.as_secs_f64());
+                let message = format!("{url}: no reply within {} seconds", patience.as_secs_f64());
                 Err(Error::new(Kind::Timeout, message).with_outcome_unknown(true))
             }
         }

@@ -90,12 +90,12 @@ impl Endpoint {
             .scheme_str()
             .and_then(Scheme::parse)
             .ok_or_else(|| EndpointError::Url("it must begin with http:// or https://".to_owned()))?;
-        let authority = uri.authority().ok_or_else(|| EndpointError::Url("it names no host".to_owned()))?;
+        let authority = uri.authority().ok_or_else(|| EndpointError::Url("it has no host".to_owned()))?;
         if authority.as_str().contains('@') {
             return Err(EndpointError::UserInfo);
         }
         if authority.host().is_empty() {
-            return Err(EndpointError::Url("it names no host".to_owned()));
+            return Err(EndpointError::Url("it has no host".to_owned()));
         }
         if uri.path_and_query().is_some_and(|path| path.as_str() != "/") {
             return Err(EndpointError::Path);

@@ -22,10 +22,10 @@ pub enum Obstacle {
     #[error("the server's certificate was issued by an authority that is not trusted here{}", of_trust())]
     UnknownIssuer,
     /// The server's certificate has expired, by this machine's clock.
-    #[error("the server's certificate has expired, by this machine's clock")]
+    #[error("the server's certificate has expired, according to this machine's clock")]
     Expired,
     /// The server's certificate is of the future, by this machine's clock.
-    #[error("the server's certificate is not valid yet, by this machine's clock")]
+    #[error("the server's certificate is not valid yet, according to this machine's clock")]
     NotYetValid,
     /// The server's certificate is another server's.
     #[error("the server's certificate is for another name")]
@@ -62,35 +62,37 @@ impl Obstacle {
         match self {
             Self::NoAuthorities | Self::UnknownIssuer => match trust_variable() {
                 Some(variable) => format!(
-                    "Set {variable} to a file with the certificates of the authorities to trust, in PEM, or unset it to trust \
-                     those of the system. A proxy that inspects TLS has an authority of its own, which must be among them."
+                    "Set {variable} to a file with the certificates of the authorities to trust, in PEM, or unset it \
+                     to trust those of the system. A proxy that inspects TLS has an authority of its own, which must \
+                     be among them."
                 ),
                 None => format!(
                     "Install the package `ca-certificates`, or set {TRUST_FILE} to a file with the certificates of the \
-                     authorities to trust, in PEM. A proxy that inspects TLS has an authority of its own, which must be among \
-                     them."
+                     authorities to trust, in PEM. A proxy that inspects TLS has an authority of its own, which must \
+                     be among them."
                 ),
             },
             Self::Expired | Self::NotYetValid => {
                 "Check this machine's clock. If it is right, the server's certificate must be renewed.".to_owned()
             }
             Self::OtherName => {
-                "Check the provider's `endpoint` or `domain`, and that nothing answers in the server's place, \
-                                such as a proxy or a wrong DNS record."
+                "Check the provider's `endpoint` or `domain`, and that nothing answers in the server's place, such as \
+                 a proxy or a wrong DNS record."
                     .to_owned()
             }
             Self::BadCertificate(_) => {
                 "Check that nothing answers in the server's place, such as a proxy that inspects TLS.".to_owned()
             }
             Self::ProxyUrl(variable) => format!(
-                "Set {variable} to a URL such as `http://proxy.example.com:3128`, unset it, or add the server to NO_PROXY."
+                "Set {variable} to a URL such as `http://proxy.example.com:3128`, unset it, or add the server to \
+                 NO_PROXY."
             ),
             Self::ProxyCredentials(variable) => {
                 format!("Set {variable} to a URL such as `http://USER:PASSWORD@proxy.example.com:3128`.")
             }
             Self::ProxyRefusal(variable) => format!(
-                "Allow the server in the proxy, set {variable} to another proxy, or add the server to NO_PROXY if it can be \
-                 reached without one."
+                "Allow the server in the proxy, set {variable} to another proxy, or add the server to NO_PROXY if it \
+                 can be reached without one."
             ),
         }
     }

@@ -36,7 +36,7 @@ pub(crate) struct Envelope<'a> {
 /// The body of a request; null members are left out.
 pub(crate) fn payload<A: Action>(action: &A) -> Result<Bytes, Error> {
     let unusable =
-        |error: serde_json::Error| Error::new(Kind::InvalidRequest, format!("the parameters are no JSON: {error}"));
+        |error: serde_json::Error| Error::new(Kind::InvalidRequest, format!("the parameters are not JSON: {error}"));
     let value = without_nulls(serde_json::to_value(action).map_err(unusable)?);
     serde_json::to_vec(&value).map(Bytes::from).map_err(unusable)
 }
@@ -64,7 +64,7 @@ pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Res
     *request.uri_mut() = endpoint
         .url(call.service)
         .parse()
-        .map_err(|_| Error::new(Kind::InvalidRequest, format!("{} is no URL", endpoint.url(call.service))))?;
+        .map_err(|_| Error::new(Kind::InvalidRequest, format!("{} is not a URL", endpoint.url(call.service))))?;
     let timestamp = timestamp.to_string();
     let headers = [
         (HOST, Some(host.as_str())),
@@ -89,9 +89,9 @@ pub(crate) fn build(call: Call, payload: &Bytes, envelope: &Envelope<'_>) -> Res
 
 fn unusable(header: &HeaderName) -> Error {
     match header.as_str() {
-        "authorization" => Error::new(Kind::Authentication, "the secret id holds characters that no secret id has"),
-        "x-tc-token" => Error::new(Kind::Authentication, "the security token holds characters that no token has"),
-        "x-tc-region" => Error::new(Kind::InvalidRequest, "the region holds characters that no region has"),
+        "authorization" => Error::new(Kind::Authentication, "the secret id contains invalid characters"),
+        "x-tc-token" => Error::new(Kind::Authentication, "the security token contains invalid characters"),
+        "x-tc-region" => Error::new(Kind::InvalidRequest, "the region contains invalid characters"),
         other => Error::new(Kind::InvalidRequest, format!("the header {other} cannot be sent")),
     }
 }

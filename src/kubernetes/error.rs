@@ -10,7 +10,7 @@ pub enum Error {
     #[error("its API server does not answer from this machine ({0})")]
     Unreachable(String),
     /// It does not know the caller, or the caller may not.
-    #[error("its API server does not permit it to these credentials ({0})")]
+    #[error("its API server does not permit it with these credentials ({0})")]
     Forbidden(String),
     /// It refuses otherwise.
     #[error("its API server refused the request ({status}: {message})")]
@@ -21,7 +21,7 @@ pub enum Error {
         message: String,
     },
     /// Its answer is not one of Kubernetes'.
-    #[error("the answer is not one of a Kubernetes API server ({0})")]
+    #[error("the reply is not that of a Kubernetes API server ({0})")]
     Unreadable(String),
 }
 

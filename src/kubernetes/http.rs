@@ -19,7 +19,7 @@ pub struct HttpConnector;
 #[async_trait]
 impl Connector for HttpConnector {
     async fn connect(&self, entry: &Entry) -> Result<Way, Error> {
-        let uri: Uri = entry.server.parse().map_err(|_| Error::Unreachable("its address is no URL".to_owned()))?;
+        let uri: Uri = entry.server.parse().map_err(|_| Error::Unreachable("its address is not a URL".to_owned()))?;
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let port = uri.port_u16().unwrap_or(443);
         let mut settings = Settings { is_direct: is_this_machine(&uri), ..Settings::default() };

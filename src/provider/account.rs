@@ -11,8 +11,7 @@ use crate::kit::value::Path;
 /// What can be said of it before anybody is asked.
 pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
     if config.allowed_account_ids.known().is_some() && config.forbidden_account_ids.known().is_some() {
-        let detail =
-            "`allowed_account_ids` and `forbidden_account_ids` both say which accounts are wanted: give one of them.";
+        let detail = "`allowed_account_ids` and `forbidden_account_ids` conflict: set only one of them.";
         diagnostics.error_at(Path::of("forbidden_account_ids"), CONFLICTING, detail);
     }
 }

@@ -6,6 +6,6 @@ use crate::kit::schema::{Validator, validator};
 pub fn validator() -> Validator {
     validator::text("an account's id, in digits", |text| match text.bytes().all(|byte| byte.is_ascii_digit()) {
         true if !text.is_empty() => Ok(()),
-        _ => Err("is not the uin of an account, which has digits alone, such as 100000000001".to_owned()),
+        _ => Err("is not an account id (uin), which consists of digits, such as 100000000001".to_owned()),
     })
 }

@@ -32,7 +32,7 @@ pub fn api_error(what: &str, error: &Error) -> Diagnostic {
         }
     };
     if error.may_have_been_carried_out() {
-        detail.push_str(" The request may have been carried out all the same.");
+        detail.push_str(" The request may have been carried out nevertheless.");
     }
     if !advice.is_empty() {
         detail.push_str("\n\n");
@@ -59,9 +59,9 @@ pub fn how_to_allow(permissions: impl IntoIterator<Item = String>) -> String {
     let permissions: Vec<String> = permissions.into_iter().map(|permission| format!("{permission:?}")).collect();
     let (them, any) = if permissions.len() == 1 { ("it", "it") } else { ("them", "one of them") };
     format!(
-        "Allow {them} by a statement in a CAM policy of the user or role that the keys belong to:\n\n  \
-         {{ \"effect\": \"allow\", \"action\": [{}], \"resource\": [\"*\"] }}\n\nIf there is such a statement, look for one \
-         with the effect `deny`, or for a resource or condition that leaves {any} out.",
+        "Allow {them} by a statement in a CAM policy of the user or role that the keys belong to:\n\n  {{ \"effect\": \
+         \"allow\", \"action\": [{}], \"resource\": [\"*\"] }}\n\nIf there is such a statement, look for one with the \
+         effect `deny`, or for a resource or condition that excludes {any}.",
         permissions.join(", ")
     )
 }
@@ -72,8 +72,8 @@ pub fn how_to_authorize(role: &ServiceRole) -> String {
     format!(
         "The account needs the service role {name}, with the policy {policy} and a trust policy for the service \
          {principal}. The account's owner or an administrator creates it by opening the {console} console once and \
-         granting the authorization that it asks for, or with cam:CreateRole and cam:AttachRolePolicy. More permissions \
-         for the keys in use do not help."
+         granting the authorization that it asks for, or with cam:CreateRole and cam:AttachRolePolicy. More \
+         permissions for the keys in use do not help."
     )
 }
 
@@ -84,8 +84,8 @@ pub fn wait_error(what: &str, error: WaitError<Error>) -> Diagnostics {
         WaitError::Timeout { ref history, .. } => {
             let seen: Vec<String> = history.iter().map(|status| format!("  - {status}")).collect();
             let detail = format!(
-                "{what}: {error}.\n\nSeen on the way:\n{}\n\nEverything created so far is in the state. Set a longer time \
-                 in the `timeouts` block.",
+                "{what}: {error}.\n\nProgress:\n{}\n\nEverything created so far is in the state. Set a longer time in \
+                 the `timeouts` block.",
                 seen.join("\n")
             );
             Diagnostic::error("Timed out", detail).into()
@@ -109,8 +109,8 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         {
             (
                 "No usable credentials",
-                "The role could not be assumed: its trust policy may not allow this caller, or may require an `external_id`. A \
-             caller that is a user or a role also needs the permission sts:AssumeRole.",
+                "The role could not be assumed: its trust policy may not allow this caller, or may require an \
+                 `external_id`. A caller that is a user or a role also needs the permission sts:AssumeRole.",
             )
         }
         Kind::Authentication
@@ -118,10 +118,9 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         {
             ("No usable credentials", "Check the account and the name in the role's `role_arn`.")
         }
-        Kind::Authentication if error.is_about_keys() => (
-            "No usable credentials",
-            "The provider's page says where keys may come from, and which source counts when there are several.",
-        ),
+        Kind::Authentication if error.is_about_keys() => {
+            ("No usable credentials", "The provider's documentation lists the sources of credentials and their order.")
+        }
         Kind::Authentication => (
             "Credentials not accepted",
             "Check that the secret id and secret key belong together and are enabled, that a token of temporary keys \
@@ -157,15 +156,15 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         ),
         Kind::Precondition if error.code().is_some_and(|code| code.ends_with(".ClusterForbiddenToDelete")) => (
             "Cluster deletion refused",
-            "Tencent Cloud deletes no cluster that has nodes of any kind, registered ones too. See in the console which are \
-             left, remove them, and destroy again.",
+            "Tencent Cloud does not delete a cluster that has nodes of any kind, including registered nodes. Check in \
+             the TKE console which nodes are left, remove them, and run `terraform destroy` again.",
         ),
         Kind::Precondition => ("Operation not allowed in the current state", ""),
         Kind::Unchanged => ("Nothing to change", ""),
         Kind::InvalidRequest if error.message().contains("addon version not found") => (
-            "Add-on not on offer",
-            "Tencent Cloud has no add-on of this name, or not in this version. Names are those of charts in lower case, such \
-             as `npdplus`; without a version, the newest that fits is installed.",
+            "Add-on not available",
+            "Tencent Cloud has no add-on of this name, or not in this version. Names are those of charts in lower \
+             case, such as `npdplus`. Without a version, the newest one that fits is installed.",
         ),
         Kind::InvalidRequest => ("Request not accepted", ""),
         Kind::NotFound => ("Object not found", ""),
@@ -177,7 +176,8 @@ fn explain(error: &Error) -> (&'static str, &'static str) {
         ),
         Kind::Server | Kind::Failed => (
             "Tencent Cloud API error",
-            "This may pass: run `terraform apply` again. If it does not, quote the request id to Tencent Cloud's support.",
+            "This may pass: run `terraform apply` again. If it does not, quote the request id to Tencent Cloud's \
+             support.",
         ),
     }
 }
@@ -202,7 +202,8 @@ mod tests {
         assert_eq!(diagnostic.summary, "Unexpected reply");
         assert!(
             diagnostic.detail.starts_with(
-                "The cluster could not be read: unexpected reply: Clusters[0].VpcId is missing.\n\nTencent Cloud's reply"
+                "The cluster could not be read: unexpected reply: Clusters[0].VpcId is missing.\n\nTencent Cloud's \
+                 reply"
             ),
             "{}",
             diagnostic.detail
@@ -213,7 +214,7 @@ mod tests {
     fn a_missing_service_role_is_named_with_how_to_create_it() {
         let code = "UnauthorizedOperation.AutoScalingRoleUnauthorized";
         let error = Error::from_api(code, "the account has not authorized AS_QCSRole", None);
-        let diagnostic = api_error("The node pool \"a\" could not be made", &error);
+        let diagnostic = api_error("The node pool \"a\" could not be created", &error);
         assert_eq!(diagnostic.summary, "Service role missing");
         for part in ["AS_QCSRole", "as.cloud.tencent.com", "QcloudAccessForASRole", "cam:CreateRole", code] {
             assert!(diagnostic.detail.contains(part), "{part}: {}", diagnostic.detail);
@@ -232,7 +233,7 @@ mod tests {
         ] {
             let said =
                 "you are not authorized to perform operation (cvm:RunInstances)\nresource (*) has no permission\n";
-            let diagnostic = api_error("The pool could not be made", &Error::from_api(code, said, None));
+            let diagnostic = api_error("The pool could not be created", &Error::from_api(code, said, None));
             assert_eq!(diagnostic.summary, "Permission missing", "{code}");
             let statement = r#"{ "effect": "allow", "action": ["cvm:RunInstances"], "resource": ["*"] }"#;
             assert!(diagnostic.detail.contains(statement), "{}", diagnostic.detail);

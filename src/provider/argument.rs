@@ -22,8 +22,8 @@ impl UnknownArgument {
         Diagnostic::error(
             "Provider configuration not known yet",
             format!(
-                "The provider's `{}` depends on something that is made in this same run, and this operation needs it \
-                 now. Apply that first (`-target`), or give the value another way.",
+                "The provider's `{}` depends on something that is created in the same run, and this operation needs it \
+                 now. Create that first with `terraform apply -target=ADDRESS`, or set a value that is known.",
                 self.name
             ),
         )

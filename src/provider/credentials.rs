@@ -40,7 +40,7 @@ pub(super) fn keys(credentials: &Attr<CredentialsModel>) -> Result<Option<Creden
         (Attr::Unknown, _) | (_, Attr::Unknown) => Err(not_known_yet()),
         _ => Err(Diagnostic::error(
             "Incomplete credentials",
-            "`secret_id` and `secret_key` go together: give both, or neither for the provider's own keys.",
+            "`secret_id` and `secret_key` must be set together: set both, or neither to use the provider's own keys.",
         )
         .at(Path::of("credentials"))
         .into()),
@@ -54,11 +54,12 @@ pub(super) fn signing_keys(id: &str, key: &Secret, token: &Attr<Secret>) -> Cred
 }
 
 fn not_known_yet() -> Diagnostics {
-    let detail = "`credentials` depends on something that is made in this same run, and this operation needs it now.";
+    let detail = "`credentials` depends on something that is created in the same run, and this operation needs it \
+                  now.";
     Diagnostic::error("Value not known yet", detail).at(Path::of("credentials")).into()
 }
 
-const EMPTY: &str = "is empty: leave it out, or set it to null, where there is none";
+const EMPTY: &str = "is empty: remove it, or set it to null";
 
 /// A check of a secret id.
 pub fn secret_id() -> Validator {
@@ -75,7 +76,7 @@ fn rule(flaw: fn(&str) -> Option<&'static str>) -> Validator {
         None => Ok(()),
         Some(_) if text.is_empty() => Err(EMPTY.to_owned()),
         Some(flaw) if text.trim() != text => {
-            Err(format!("{flaw}; `trimspace(…)` takes off what a file has at its end"))
+            Err(format!("{flaw}; `trimspace(…)` removes the line break at the end of a file"))
         }
         Some(flaw) => Err(flaw.to_owned()),
     })

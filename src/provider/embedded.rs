@@ -53,8 +53,8 @@ pub(super) fn warning(path: &str) -> Diagnostic {
     Diagnostic::warning(
         "Simulated cloud",
         format!(
-            "This provider talks to the simulated cloud in {path:?}: nothing is made in Tencent Cloud, and \
-             nothing costs money. Remove `simulator` from the provider block (or unset {}) for the real one.",
+            "This provider talks to the simulated cloud in {path:?}: nothing is created in Tencent Cloud, and nothing \
+             costs money. Remove `simulator` from the provider block (or unset {}) to use the real one.",
             environment::SIMULATOR
         ),
     )
@@ -83,7 +83,7 @@ impl Transport for Embedded {
         // the state file is read and written under a lock that other processes may hold
         let response = tokio::task::spawn_blocking(move || simulator.respond(request))
             .await
-            .map_err(|error| TransportError::MaybeSent(format!("the simulated cloud broke: {error}")))?
+            .map_err(|error| TransportError::MaybeSent(format!("the simulated cloud failed: {error}")))?
             .map_err(|dropped| TransportError::MaybeSent(dropped.to_string()))?;
         if let Some(Delay(delay)) = response.extensions().get() {
             clock::sleep(*delay).await;
@@ -132,7 +132,7 @@ impl Transport for Inside {
             Ok(Ok(Some(response))) => Ok(response),
             Ok(Ok(None)) => Err(TransportError::NotSent("no endpoint of the cluster is open".to_owned())),
             Ok(Err(error)) => Err(TransportError::MaybeSent(error.to_string())),
-            Err(error) => Err(TransportError::MaybeSent(format!("the simulated cloud broke: {error}"))),
+            Err(error) => Err(TransportError::MaybeSent(format!("the simulated cloud failed: {error}"))),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn validate(config: &ProviderModel, diagnostics: &mut Diagnostics) {
         ("simulator", config.simulator.known().is_some()),
     ];
     for (name, _) in others.iter().filter(|(_, is_set)| *is_set && config.endpoint.known().is_some()) {
-        let detail = format!("`endpoint` and `{name}` both say where the API is: give one of them.");
+        let detail = format!("`endpoint` and `{name}` both set the address of the API: set only one of them.");
         diagnostics.error_at(Path::of("endpoint"), CONFLICTING, detail);
     }
     if let Attr::Known(endpoint) = &config.endpoint
@@ -61,14 +61,15 @@ fn in_plain_text(config: &ProviderModel, endpoint: &Endpoint) -> Result<Diagnost
         };
     let culprit = if is_written { name } else { variable };
     let detail = format!(
-        "{culprit}: requests go to {url} over plain HTTP. Others on the way can read them, user scripts and tokens among \
-         them, and change the answers."
+        "{culprit}: requests go to {url} over plain HTTP. Others on the network can read them, including user scripts \
+         and tokens, and change the replies."
     );
     let path = Path::of(name);
     if switch(&config.allow_plain_http, "allow_plain_http", environment::ALLOW_PLAIN_HTTP)? {
-        return Ok(Diagnostic::warning("Plain HTTP", detail).at(path));
+        return Ok(Diagnostic::warning("Requests over plain HTTP", detail).at(path));
     }
-    let advice = "Use HTTPS, or set `allow_plain_http = true` (or TKE_ALLOW_PLAIN_HTTP=true) if the way there is safe.";
+    let advice = "Use HTTPS, or set `allow_plain_http = true` (or TKE_ALLOW_PLAIN_HTTP=true) if the network between is \
+                  trusted.";
     Err(Diagnostic::error("Plain HTTP not allowed", format!("{detail} {advice}")).at(path))
 }
 
@@ -86,7 +87,8 @@ fn invalid(config: &ProviderModel, error: &EndpointError) -> Diagnostic {
 /// Refuses arguments beside a variable that says the same thing otherwise.
 pub(super) fn refuse_beside(variable: &str, arguments: &[(&str, &Attr<String>)]) -> Result<(), Diagnostic> {
     let Some((name, _)) = arguments.iter().find(|(_, value)| value.is_set()) else { return Ok(()) };
-    let detail =
-        format!("`{name}` and the environment variable {variable} both say where the API is: remove one of them.");
+    let detail = format!(
+        "`{name}` and the environment variable {variable} both set the address of the API: remove one of them."
+    );
     Err(Diagnostic::error(CONFLICTING, detail).at(Path::of(name)))
 }

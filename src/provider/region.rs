@@ -34,7 +34,7 @@ pub(super) fn of_profile(
     let problem = match profile.region() {
         Ok(Some(name)) if is_name(&name) => return Ok(Some(name)),
         Ok(None) => return of_variable(environment::POD_REGION),
-        Ok(Some(name)) => format!("{} names the region {name:?}, which is none", profile.name()),
+        Ok(Some(name)) => format!("{} names the region {name:?}, which is not a valid region", profile.name()),
         Err(error) => error.to_string(),
     };
     let diagnostic =

@@ -170,7 +170,7 @@ impl Policy {
                 earlier if !is_lost => return Err(Lost { error, lost_reply: earlier }),
                 _ => error,
             };
-            tracing::warn!(call = self.call, %error, "it may have been carried out; looking for it");
+            tracing::warn!(call = self.call, %error, "the request may have been carried out; looking for its result");
             let enough = if error.code().is_some() { self.patience.min(ANSWERED) } else { self.patience };
             let patience = enough.min(client.retry_timeout());
             let was_unseen = match search(self.call, client, patience, &look).await {
@@ -204,12 +204,12 @@ async fn search<T, L: Future<Output = Result<Option<T>, Error>>>(
         if interrupt.is_cancelled() && !is_interrupted {
             is_interrupted = true;
             end = end.min(clock::instant() + AFTER_INTERRUPT);
-            tracing::warn!(call, "interrupted; it is looked for a little longer");
+            tracing::warn!(call, "interrupted; looking for its result a little longer");
         }
         match look(searcher.with_deadline(Some(end))).await {
             Ok(Some(made)) => return Ok(made),
             Ok(None) => was_unseen = true,
-            Err(error) => tracing::warn!(call, %error, "the look failed"),
+            Err(error) => tracing::warn!(call, %error, "the look-up failed"),
         }
         let left = end.saturating_duration_since(clock::instant());
         if left.is_zero() {

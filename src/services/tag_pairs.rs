@@ -53,14 +53,15 @@ impl TagPairs {
         let made = tried.iter().find(|(tag, _)| format!("{}:{}", tag.key, tag.value) == pair).map(|(_, error)| error);
         let why = match made {
             Some(None) => format!(
-                "The account has the tag `{pair}`, so that a tag policy of the account has to be why it is refused: ask \
-                 who keeps the policy which values it allows."
+                "The account has the tag `{pair}`, so it must be a tag policy of the account that refuses it: ask the \
+                 account's administrator which values the policy allows."
             ),
             Some(Some(error)) if error.kind() == Kind::Permission => {
                 let to_allow = error.missing_permission().map(|permission| how_to_allow([permission]));
                 format!(
-                    "The account has no tag `{pair}`, or its tag policy does not allow it. The provider could not create \
-                     the tag, because tag:CreateTag is not permitted. Create it in the console, or allow the call.\n\n{}",
+                    "The account has no tag `{pair}`, or its tag policy does not allow it. The provider could not \
+                     create the tag, because tag:CreateTag is not permitted. Create the tag in the console, or allow \
+                     the call.\n\n{}",
                     to_allow.unwrap_or_default()
                 )
             }

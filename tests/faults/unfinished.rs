@@ -303,7 +303,7 @@ fn a_disk_that_is_anybodys_by_now_stays_with_a_warning() {
             point.cloud.disks.get_mut(&left.id).unwrap().instance_id = None;
         }
         let (went, after) = goes_on(&point, &[step.clone(), step.clone()]);
-        assert!(tells(&went[0], "Data disks left in the cloud", &left.id), "{:?}", went[0]);
+        assert!(tells(&went[0], "Data disks not deleted", &left.id), "{:?}", went[0]);
         assert!(after.cloud.disks.contains_key(&left.id));
         assert_eq!((went[0].has_failed(), went[1].action), (false, Action::NoChange), "{went:?}");
     }

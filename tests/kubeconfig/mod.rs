@@ -230,7 +230,7 @@ fn keys_of_another_account_and_clusters_that_are_not_there_are_told() {
     on_a_runtime(async {
         let bench = Bench::new(public(), Quirks::default()).await;
         let error = bench.open(json!({ "credentials": { "account_id": "100000000077" } })).await.unwrap_err();
-        assert_eq!(error.summary, "Keys of another account");
+        assert_eq!(error.summary, "Credentials of another account");
         let error = bench.open(json!({ "cluster_id": "cls-00000000" })).await.unwrap_err();
         assert_eq!(error.summary, "Object not found");
         let error = bench.open(json!({ "endpoint": "both" })).await.unwrap_err();

@@ -21,7 +21,7 @@ SHELL is bash, zsh or fish. To load the script in each new shell:
   fish   terraform-provider-tke completion fish > ~/.config/fish/completions/terraform-provider-tke.fish
 
 Options:
-  -h, --help   Print this
+  -h, --help   Print this help
 ";
 
 /// The shells that there is a script for.

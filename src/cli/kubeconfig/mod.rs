@@ -161,9 +161,8 @@ fn credential(file: &Kubeconfig) -> Value {
 fn put(entries: Entries, cluster_id: &str, options: &Options, out: &mut dyn Write) -> Result<(), KubeconfigError> {
     let path = match (&options.output, options.merge) {
         (Some(path), _) => path.clone(),
-        (None, true) => place::of_kubectl().ok_or_else(|| {
-            KubeconfigError::Usage("neither KUBECONFIG nor HOME is set: say where by --output".to_owned())
-        })?,
+        (None, true) => place::of_kubectl()
+            .ok_or_else(|| KubeconfigError::Usage("neither KUBECONFIG nor HOME is set: set --output".to_owned()))?,
         (None, false) => PathBuf::from(format!("{cluster_id}.kubeconfig")),
     };
     let mut document = Node::mapping([]);
@@ -180,7 +179,7 @@ fn put(entries: Entries, cluster_id: &str, options: &Options, out: &mut dyn Writ
         match options.merge {
             true => document = before,
             false if entries.are_not_all_of(&before) => {
-                return Err(failed("it holds other entries; with --merge they stay as they are".to_owned()));
+                return Err(failed("it has other entries; use --merge to keep them".to_owned()));
             }
             false => {}
         }

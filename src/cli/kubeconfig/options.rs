@@ -19,22 +19,22 @@ Usage: terraform-provider-tke kubeconfig [OPTIONS] CLUSTER
 CLUSTER is an id or a name, or either with its region in front: `ap-guangzhou/cls-12345678`.
 
 The first time that a user or role asks for the kubeconfig of a cluster, Tencent Cloud creates a client
-certificate for it that is valid for 20 years. Who did not create the cluster has no rights in it before
---acquire-admin-role, or before an administrator of the cluster grants some.
+certificate for it that is valid for 20 years. It grants no rights in a cluster that the user or role did not
+create, until --acquire-admin-role is used or an administrator of the cluster grants some.
 
 Options:
   --output PATH         The file to write, readable by its owner only; `-` is standard output
                         [./CLUSTER.kubeconfig, or with --merge $KUBECONFIG or ~/.kube/config]
   --merge               Add the cluster to the file and leave its other entries as they are; comments are lost
   --use                 With --merge: make the cluster the current context
-  --endpoint SIDE       `public` or `private` [the public endpoint if it is open, else the private one]
-  --exec                Put no certificate into the file: kubectl runs this program for it, with the
-                        variables that are set then
+  --endpoint SIDE       `public` or `private` [the public endpoint if open, otherwise the private one]
+  --exec                Write no certificate into the file: kubectl runs this program to get it, with
+                        the environment variables set at that time
   --exec-credential     Print the certificate as kubectl asks for it (client.authentication.k8s.io/v1)
   --acquire-admin-role  First bind this user or role to the cluster role tke:admin, which gives it all rights
                         in the cluster and cannot be undone
-  --timeout TIME        How long everything may take, such as 30s or 5m [10m]
-  -h, --help            Print this
+  --timeout TIME        Maximum time for the whole command, such as 30s or 5m [10m]
+  -h, --help            Print this help
 ";
 
 const PATIENCE: Patience = Patience::of_seconds(600);
@@ -77,12 +77,12 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
     }
     let cluster = ClusterName::required(cluster)?;
     if make_current && !merge {
-        return Err("--use is for --merge: in a file of its own the cluster is the current context anyway".into());
+        return Err("--use requires --merge: in a file of its own the cluster is always the current context".into());
     }
     let writes = merge || exec || output.is_some();
     if exec_credential && writes {
         return Err(
-            "--exec-credential prints a certificate and writes no file: leave out --output, --merge and --exec".into(),
+            "--exec-credential prints a certificate and writes no file: remove --output, --merge and --exec".into()
         );
     }
     Ok(Some(Options {
@@ -102,7 +102,7 @@ fn read_side(text: &str) -> Result<Side, lexopt::Error> {
     match text {
         "public" => Ok(Side::Public),
         "private" => Ok(Side::Private),
-        other => Err(format!("--endpoint {other}: neither public nor private").into()),
+        other => Err(format!("--endpoint {other}: must be `public` or `private`").into()),
     }
 }
 

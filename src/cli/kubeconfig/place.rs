@@ -24,7 +24,7 @@ impl Place {
         match OpenOptions::new().write(true).create_new(true).open(&lock) {
             Ok(_) => Ok(Self { path, lock }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(io::Error::other(format!(
-                "{} is there: another program is writing the file; if none is, remove it",
+                "{} exists: another program is writing the file; if none is, remove it",
                 lock.display()
             ))),
             Err(error) => Err(error),

@@ -10,20 +10,20 @@ use lexopt::prelude::*;
 
 /// What `simulate --help` prints.
 pub const USAGE: &str = "\
-Serve a simulated Tencent Cloud on a local address. No account, no network, nothing real.
-Each cluster whose endpoint is open has a Kubernetes API, at a port of its own.
+Serve a simulated Tencent Cloud on a local address. It needs no account and no network, and costs nothing.
+Each cluster whose endpoint is open has a Kubernetes API on its own port.
 
 Usage: terraform-provider-tke simulate [OPTIONS]
 
 Options:
-  --listen ADDRESS   Loopback address to serve on; port 0 takes a free one [127.0.0.1:7880]
-  --state PATH       Keep the cloud in this file; concurrent processes share it [in memory]
-  --latency MS       Answer every request this many milliseconds late [0]
-  --speed N          N times faster than life: at 1 a cluster takes 5 minutes, at 100 it takes 3 s [1]
-  --hostile          Answer in the rarer way wherever the real cloud was seen to answer in two: lists that lag,
-                     reads that fail, messages in Chinese and the like; for a fresh cloud
-  --json             Print what there is to use as one JSON object
-  -h, --help         Print this
+  --listen ADDRESS   Loopback address to listen on; port 0 selects a free port [127.0.0.1:7880]
+  --state PATH       Store the simulated cloud in this file, which processes can share [in memory]
+  --latency MS       Delay every reply by this many milliseconds [0]
+  --speed N          Speed factor: at 1, creating a cluster takes 5 minutes, at 100 it takes 3 s [1]
+  --hostile          Reproduce the rarer behaviour wherever the real cloud showed two: delayed lists, failing
+                     reads, messages in Chinese and the like; for a new simulated cloud only
+  --json             Print the endpoint, keys and ids as one JSON object
+  -h, --help         Print this help
 ";
 
 /// What the arguments ask for.
@@ -80,7 +80,8 @@ fn loopback(text: &str) -> Result<SocketAddr, lexopt::Error> {
         numeric.parse().map_err(|_| format!("--listen {text}: not an address and a port, such as 127.0.0.1:7880"))?;
     if !address.ip().is_loopback() {
         return Err(format!(
-            "--listen {text}: not a loopback address. Everybody knows the simulated cloud's keys, so it only listens on 127.0.0.0/8 or [::1]"
+            "--listen {text}: not a loopback address. The simulated cloud's keys are public, so it only listens on \
+             127.0.0.0/8 or [::1]"
         )
         .into());
     }

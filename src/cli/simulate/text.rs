@@ -24,7 +24,7 @@ pub(super) fn document(url: &str, offer: &Offer, options: &Options) -> Value {
 pub(super) fn screen(url: &str, offer: &Offer, options: &Options) -> String {
     let state = match &options.state {
         Some(path) => path.display().to_string(),
-        None => "in memory, gone when this ends".to_owned(),
+        None => "in memory, lost when this program ends".to_owned(),
     };
     let subnets: Vec<String> =
         offer.subnets.iter().map(|subnet| format!("{} ({}, {})", subnet.id, subnet.zone, subnet.cidr)).collect();
@@ -44,14 +44,14 @@ Simulated Tencent Cloud at {url}
   secret key      {secret_key}
   Kubernetes      {versions}
   state           {state}
-  speed           {speed} x life
+  speed           {speed} x real time
 
 Point the provider at it:
 {exports}
 Each cluster whose endpoint is open has a Kubernetes API on this machine:
   terraform-provider-tke kubeconfig CLUSTER
 
-What was asked so far: {url}/_simulator/requests
+Requests received so far: {url}/_simulator/requests
 Stop it with Ctrl-C.
 ",
         region = offer.region,

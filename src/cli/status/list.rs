@@ -102,7 +102,7 @@ impl View for Clusters {
         let news = now.0.iter().filter(|cluster| !before.contains(cluster));
         let gone = before.iter().filter(|known| now.0.iter().all(|cluster| cluster.id != known.id));
         let news = news.map(|cluster| format!("{}: {}", line(cluster), cluster.state()));
-        news.chain(gone.map(|cluster| format!("{}: gone", line(cluster)))).collect()
+        news.chain(gone.map(|cluster| format!("{}: deleted", line(cluster)))).collect()
     }
 
     fn gone(&self) -> String {
@@ -136,7 +136,7 @@ mod tests {
         let now = Clusters(vec![cluster("cls-22", "Running", 0)]);
         let told = [
             "cluster cls-22 \"main\" in r1: Running, Kubernetes 1.30.0, 0 nodes",
-            "cluster cls-1 \"main\" in r1: gone",
+            "cluster cls-1 \"main\" in r1: deleted",
         ];
         assert_eq!(Clusters::changes(Some(&before), &now), told);
     }

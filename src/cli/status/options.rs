@@ -20,11 +20,11 @@ Without CLUSTER, all clusters are listed.
 Options:
   --name NAME        The cluster of this name; with --watch, wait until there is one
   --region REGION    The region; to list clusters, it may be repeated, or be `all` [TENCENTCLOUD_REGION]
-  --watch            Look again every few seconds until interrupted: live in a terminal, else a line
-                     for each change
-  --json             Print JSON; with --watch, a line each time that something has changed
-  --timeout TIME     How long to wait for an answer, such as 30s or 5m; with --watch, each time [1m]
-  -h, --help         Print this
+  --watch            Repeat every few seconds until interrupted: a live view in a terminal, otherwise a
+                     line for each change
+  --json             Print JSON; with --watch, one line for each change
+  --timeout TIME     Maximum time to wait for a reply, such as 30s or 5m; with --watch, for each [1m]
+  -h, --help         Print this help
 ";
 
 const PATIENCE: Patience = Patience::of_seconds(60);
@@ -70,11 +70,11 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
     }
     let await_cluster = watch && name.is_some();
     let cluster = match (cluster, name) {
-        (Some(_), Some(_)) => return Err("--name and CLUSTER exclude each other".into()),
+        (Some(_), Some(_)) => return Err("--name conflicts with CLUSTER".into()),
         (Some(argument), None) => {
             let ClusterName { region, reference } = ClusterName::read(argument)?;
             if region.is_some() && !regions.is_empty() {
-                return Err("the region is given twice: in front of the cluster and by --region".into());
+                return Err("the region is set twice: in front of the cluster and with --region".into());
             }
             regions.extend(region);
             Some(reference)
@@ -88,7 +88,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Opt
     };
     let is_one = matches!(&regions, Regions::These(regions) if regions.len() <= 1);
     if cluster.is_some() && !is_one {
-        return Err("a single cluster is in one region: give --region once, with its name".into());
+        return Err("a single cluster is in one region: use --region once, with its name".into());
     }
     Ok(Some(Options { cluster, await_cluster, regions, watch, json, patience }))
 }

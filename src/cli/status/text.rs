@@ -15,7 +15,7 @@ impl View for Report {
     }
 
     fn gone(&self) -> String {
-        format!("cluster {}: gone", self.id)
+        format!("cluster {}: deleted", self.id)
     }
 }
 
@@ -100,7 +100,7 @@ fn changes(before: Option<&Report>, now: &Report) -> Vec<String> {
     let was = |name: &str| before.iter().find(|(known, _)| known == name).map(|(_, what)| what);
     let is_there = |name: &str| now.iter().any(|(known, _)| known == name);
     let news = now.iter().filter(|(name, what)| was(name) != Some(what)).map(|(name, what)| format!("{name}: {what}"));
-    let gone = before.iter().filter(|(name, _)| !is_there(name)).map(|(name, _)| format!("{name}: gone"));
+    let gone = before.iter().filter(|(name, _)| !is_there(name)).map(|(name, _)| format!("{name}: removed"));
     news.chain(gone).collect()
 }
 
@@ -186,7 +186,7 @@ ADD-ONS
         now.endpoints[0].status = "Created".into();
         now.nodes.remove(1);
         (now.addons[0].status, now.addons[0].reason) = ("Succeeded".into(), String::new());
-        let told = ["public endpoint: Created", "add-on tcr: Succeeded, version 1.0.1", "node ins-22: gone"];
+        let told = ["public endpoint: Created", "add-on tcr: Succeeded, version 1.0.1", "node ins-22: removed"];
         assert_eq!(changes(Some(&before), &now), told);
     }
 }

@@ -75,8 +75,14 @@ mod tests {
         let error = with(&pair).unwrap_err();
         assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECRET_KEY begins or ends with white space");
         let error = with(&[(SECRET_ID, "a/b"), (SECRET_KEY, "key")]).unwrap_err();
-        assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECRET_ID holds characters that no key has");
+        assert_eq!(
+            error.to_string(),
+            "environment: TENCENTCLOUD_SECRET_ID contains characters that are not valid in a key"
+        );
         let error = with(&[(SECRET_ID, "id"), (SECRET_KEY, "key"), (SECURITY_TOKEN, "to ken")]).unwrap_err();
-        assert_eq!(error.to_string(), "environment: TENCENTCLOUD_SECURITY_TOKEN holds characters that no key has");
+        assert_eq!(
+            error.to_string(),
+            "environment: TENCENTCLOUD_SECURITY_TOKEN contains characters that are not valid in a key"
+        );
     }
 }

@@ -7,7 +7,7 @@ pub fn flaw(text: &str) -> Option<&'static str> {
     } else if text.trim() != text {
         Some("begins or ends with white space")
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Some("holds characters that no key has")
+        Some("contains characters that are not valid in a key")
     } else {
         None
     }
@@ -17,7 +17,7 @@ pub fn flaw(text: &str) -> Option<&'static str> {
 pub fn flaw_of_id(text: &str) -> Option<&'static str> {
     // a signature's header would be read otherwise than it is meant
     let is_odd = text.contains([',', '/', '=']);
-    flaw(text).or(is_odd.then_some("holds characters that no key has"))
+    flaw(text).or(is_odd.then_some("contains characters that are not valid in a key"))
 }
 
 /// What is wrong with a secret id, a secret key and a token, where they are there, under the names that their

@@ -54,7 +54,10 @@ impl InstanceRole {
 
     fn failed(&self, kind: Kind, reason: impl Into<String>) -> CredentialsError {
         CredentialsError::Refused {
-            source_name: format!("the metadata service {} gave no keys of the role {}", self.metadata, self.role_name),
+            source_name: format!(
+                "the metadata service {} returned no keys for the role {}",
+                self.metadata, self.role_name
+            ),
             error: Error::new(kind, reason),
         }
     }
@@ -63,22 +66,27 @@ impl InstanceRole {
         let base = self.metadata.trim_end_matches('/');
         let request = Request::get(format!("{base}/latest/meta-data/cam/security-credentials/{}", self.role_name))
             .body(Bytes::new())
-            .map_err(|_| self.failed(Kind::InvalidRequest, "its address and the role's name make no URL"))?;
+            .map_err(|_| self.failed(Kind::InvalidRequest, "its address and the role's name do not form a URL"))?;
         let response = tokio::time::timeout(TIMEOUT, self.transport.send(request))
             .await
-            .map_err(|_| self.failed(Kind::Timeout, "no answer; this works on a virtual machine of Tencent only"))?
+            .map_err(|_| {
+                self.failed(Kind::Timeout, "no answer; this source works only on a virtual machine of Tencent Cloud")
+            })?
             .map_err(|error| {
-                self.failed(Kind::Network, format!("{error}; this works on a virtual machine of Tencent only"))
+                self.failed(
+                    Kind::Network,
+                    format!("{error}; this source works only on a virtual machine of Tencent Cloud"),
+                )
             })?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => {
-                return Err(self.failed(Kind::Authentication, "the virtual machine was not given this role"));
+                return Err(self.failed(Kind::Authentication, "the virtual machine does not have this role"));
             }
             status => return Err(self.failed(Kind::Server, format!("HTTP status {}", status.as_u16()))),
         }
         let answer: Answer = serde_json::from_slice(response.body())
-            .map_err(|_| self.failed(Kind::UnexpectedReply, "the answer holds no keys"))?;
+            .map_err(|_| self.failed(Kind::UnexpectedReply, "the reply contains no keys"))?;
         Ok(Issued {
             credentials: Credentials::new(answer.tmp_secret_id, answer.tmp_secret_key).with_token(Some(answer.token)),
             expires: Timestamp::from_second(answer.expired_time).unwrap_or(Timestamp::MAX),

@@ -98,8 +98,8 @@ impl Profile {
         }
         match (file.secret_id, file.secret_key) {
             (Some(id), Some(key)) => Ok(Credentials::new(id, key).with_token(file.token)),
-            (None, None) => Err(self.absent("the file holds no secretId and secretKey".to_owned())),
-            _ => Err(self.invalid("the file holds only one of secretId and secretKey".to_owned())),
+            (None, None) => Err(self.absent("the file contains no secretId and secretKey".to_owned())),
+            _ => Err(self.invalid("the file contains only one of secretId and secretKey".to_owned())),
         }
     }
 
@@ -114,7 +114,7 @@ impl Profile {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => Zeroizing::new(text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(self.absent(format!("{} is not there", path.display())));
+                return Err(self.absent(format!("{} does not exist", path.display())));
             }
             Err(error) => {
                 return Err(self.invalid(format!("{} cannot be read: {error}", path.display())));

@@ -77,12 +77,12 @@ fn read(path: &Path) -> Result<SecretString, CredentialsError> {
     let token = if trimmed.starts_with('{') {
         let file: TokenFile = serde_json::from_str(trimmed)
             // what serde_json says may quote the file
-            .map_err(|_| invalid("it is no JSON object with a text `web_identity_token`"))?;
+            .map_err(|_| invalid("it is not a JSON object with a string `web_identity_token`"))?;
         file.web_identity_token
     } else {
         SecretString::from(trimmed)
     };
-    if token.expose_secret().is_empty() { Err(invalid("it holds no token")) } else { Ok(token) }
+    if token.expose_secret().is_empty() { Err(invalid("it contains no token")) } else { Ok(token) }
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Client {
         let located = |error: Error| Err(error.with_call(call, self.region()));
         match self.unless_cancelled(self.by_deadline(reading)).await {
             Some(Some(read)) => read,
-            Some(None) => located(Error::new(Kind::Timeout, "nothing came within the time of the operation")),
+            Some(None) => located(Error::new(Kind::Timeout, "no reply within the time of the operation")),
             None => located(Error::cancelled("the reply was not awaited")),
         }
     }

@@ -56,7 +56,7 @@ fn find_write_only(
 fn write_only_not_supported(path: &Path) -> Diagnostic {
     let detail = format!(
         "{path} is write-only, which this client does not know: it would write the value to its state. Use Terraform \
-         1.11 or OpenTofu 1.11 or later, or the attribute's plain twin."
+         1.11 or OpenTofu 1.11 or later, or the attribute of the same meaning that is not write-only."
     );
     Diagnostic::error("Write-only attribute not supported", detail).at(path.clone())
 }
@@ -96,13 +96,13 @@ fn check_attributes(attributes: &Attributes, object: &Value, path: &Path, found:
 
 fn check(attribute: &Attribute, value: &Value, path: &Path, found: &mut Diagnostics) {
     if attribute.computed && !attribute.optional && !value.is_null() {
-        let detail = format!("{path} is decided by the provider: it can be read, not written. Remove it.");
+        let detail = format!("{path} is set by the provider and cannot be configured. Remove it.");
         found.error_at(path.clone(), "Read-only attribute", detail);
         return;
     }
     // Terraform sees this itself, but not inside nested attributes
     if attribute.required && value.is_null() {
-        found.error_at(path.clone(), "Missing argument", format!("{path} must be set, and not to null."));
+        found.error_at(path.clone(), "Missing argument", format!("{path} must be set, and must not be null."));
     }
     let nulls = found_nulls(attribute, value, path);
     if nulls.has_errors() {
@@ -155,9 +155,9 @@ fn find_null_elements(
             let at = if matches!(value, Value::Set(_)) { path.clone() } else { at };
             let what = if at == *path { format!("An element of {path}") } else { at.to_string() };
             let detail = format!(
-                "{what} is null. Leave the element out where there is no value for it: \
-                 `{{ for key, value in … : key => value if value != null }}` does so for a map, and `[for value in … : value \
-                 if value != null]` for a list or a set."
+                "{what} is null. Omit the element where it has no value: `{{ for key, value in … : key => value if \
+                 value != null }}` does so for a map, and `[for value in … : value if value != null]` for a list or a \
+                 set."
             );
             found.error_at(at, "Null element", detail);
         } else {

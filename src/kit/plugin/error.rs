@@ -9,7 +9,8 @@ use std::path::PathBuf;
 pub enum ServeError {
     /// The host's protocol versions do not include ours.
     #[error(
-        "the host speaks plugin protocol versions {offered}, this provider speaks {ours}: use Terraform 1.0 or newer, or OpenTofu"
+        "the host speaks plugin protocol versions {offered}, this provider speaks {ours}: use Terraform 1.0 or newer, \
+         or OpenTofu"
     )]
     ProtocolVersion {
         /// What the host offered, as it wrote it.
@@ -21,7 +22,7 @@ pub enum ServeError {
     #[error("the host's certificate (PLUGIN_CLIENT_CERT) cannot be read: {0}")]
     ClientCertificate(String),
     /// The certificate for this run could not be made.
-    #[error("the plugin's certificate cannot be made")]
+    #[error("the plugin's certificate cannot be created")]
     OwnCertificate(#[source] rcgen::Error),
     /// TLS could not be set up.
     #[error("TLS cannot be set up")]

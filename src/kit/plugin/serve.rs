@@ -112,7 +112,7 @@ async fn serve_until_ended(
     match tokio::time::timeout(reason.grace(), server).await {
         Ok(ended) => ended.map_err(ServeError::Crashed)?.map_err(ServeError::Server),
         Err(_elapsed) => {
-            tracing::warn!(?reason, "Calls in flight did not finish in time and are abandoned");
+            tracing::warn!(?reason, "Calls in progress did not finish in time and are abandoned");
             Ok(())
         }
     }

@@ -25,7 +25,7 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         return Err(wrong());
     }
     if seconds > MOST_HOURS as f64 * 3600.0 {
-        return Err(format!("{text:?} is too long: the most is \"{MOST_HOURS}h\""));
+        return Err(format!("{text:?} is too long: the maximum is \"{MOST_HOURS}h\""));
     }
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
 }

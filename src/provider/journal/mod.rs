@@ -92,7 +92,8 @@ impl Journal {
         })?;
         entry.content = entry.content.taken();
         if let Err(error) = entry.write(&self.directory) {
-            tracing::warn!(%error, "the journal cannot be written: others may take this entry for one of an earlier run");
+            tracing::warn!(%error, "the journal cannot be written: other processes may take this entry for one of an \
+                                    earlier run");
         }
         let noted = Noted { entry: entry.name.clone(), age: entry.content.age(), note };
         held.push(entry);

@@ -12,7 +12,7 @@ use crate::provider::environment::{self, var};
 /// Of the role that the provider block names.
 pub(super) fn written(config: &ProviderModel, name: String) -> Result<Source, Diagnostic> {
     of_role(config, name)
-        .map_err(|why| Diagnostic::error("Metadata service not known", why).at(Path::of("cam_role_name")))
+        .map_err(|why| Diagnostic::error("Unknown metadata service", why).at(Path::of("cam_role_name")))
 }
 
 /// Of the role that the environment names.
@@ -30,9 +30,9 @@ fn of_role(config: &ProviderModel, name: String) -> Result<Source, String> {
         (None, None) => METADATA.to_owned(),
         (None, Some(by)) => {
             return Err(format!(
-                "The keys of the role {name} come from the metadata service, and {by} moves the API away from its usual \
-                 host: say where the metadata service is, in {}. On Tencent Cloud's own machines it is {METADATA}, \
-                 whatever the domain.",
+                "The keys of the role {name} come from the metadata service, and {by} sets another address for the \
+                 API: set {} to the address of the metadata service. On a virtual machine of Tencent Cloud it is \
+                 {METADATA}.",
                 environment::METADATA
             ));
         }

@@ -18,11 +18,11 @@ fn incomplete_keys(config: &ProviderModel, diagnostics: &mut Diagnostics) {
     let is_unknown = config.secret_id.is_unknown() || config.secret_key.is_unknown();
     if !is_unknown && config.secret_id.is_null() != config.secret_key.is_null() {
         let missing = if config.secret_id.is_null() { "secret_id" } else { "secret_key" };
-        let detail = format!("`secret_id` and `secret_key` go together: `{missing}` is missing.");
+        let detail = format!("`secret_id` and `secret_key` must be set together: `{missing}` is missing.");
         diagnostics.error_at(Path::of(missing), INCOMPLETE, detail);
     }
     if config.security_token.known().is_some() && config.secret_id.is_null() {
-        let detail = "`security_token` belongs to temporary keys: give their `secret_id` and `secret_key` with it.";
+        let detail = "`security_token` belongs to temporary keys: set their `secret_id` and `secret_key` too.";
         diagnostics.error_at(Path::of("security_token"), INCOMPLETE, detail);
     }
 }
@@ -37,7 +37,7 @@ fn several_sources(config: &ProviderModel, diagnostics: &mut Diagnostics) {
     let two = named.next().zip(named.next());
     let simulated = config.simulator.known().and(config.cam_role_name.known()).map(|_| ("simulator", "cam_role_name"));
     for (first, second) in two.into_iter().chain(simulated) {
-        let detail = format!("`{first}` and `{second}` both say where the keys come from: give one of them.");
+        let detail = format!("`{first}` and `{second}` both set the source of the keys: set only one of them.");
         diagnostics.error_at(Path::of(second), CONFLICTING, detail);
     }
 }
@@ -48,7 +48,7 @@ fn several_tokens(config: &ProviderModel, diagnostics: &mut Diagnostics) {
         && model.web_identity_token_file.known().is_some()
     {
         let at = Path::of("assume_role_with_web_identity").attr("web_identity_token_file");
-        let detail = "`web_identity_token` and `web_identity_token_file` both give the token: give one of them.";
+        let detail = "`web_identity_token` and `web_identity_token_file` both set the token: set only one of them.";
         diagnostics.error_at(at, CONFLICTING, detail);
     }
 }

@@ -38,7 +38,7 @@ fn written_token(model: &WebIdentityModel, variables: Variables) -> Result<Token
         (_, Attr::Known(path)) => Ok(Token::File(PathBuf::from(path))),
         (Attr::Null, Attr::Null) => token_of_environment(variables).ok_or_else(|| {
             let detail = format!(
-                "There is no token: give `web_identity_token_file` or `web_identity_token`, or set {} or {}.",
+                "The token is missing: set `web_identity_token_file` or `web_identity_token`, or set {} or {}.",
                 environment::WEB_IDENTITY_TOKEN_FILE,
                 environment::WEB_IDENTITY_TOKEN
             );

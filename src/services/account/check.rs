@@ -79,7 +79,7 @@ async fn app_id(op: &Op, keys: &CredentialsModel) -> Attr<String> {
 pub(super) fn at_fault(what: &str, error: &Error, account: &AccountModel) -> Diagnostic {
     let mut diagnostic = api_error(what, error);
     if error.kind() == Kind::Permission && !account.is_write_only() {
-        diagnostic.detail.push_str("\n\nWith `validate = false` the account does without the check.");
+        diagnostic.detail.push_str("\n\nSet `validate = false` to skip this check.");
     }
     if account.is_the_providers() {
         return diagnostic;
@@ -97,11 +97,11 @@ pub(super) fn at_fault(what: &str, error: &Error, account: &AccountModel) -> Dia
 pub(super) fn another_account(expected: &AccountModel, found: &Attr<String>) -> Diagnostic {
     let id = |account: &Attr<String>| account.as_str().unwrap_or("unknown").to_owned();
     let detail = format!(
-        "The keys belong to account {}, but {} is in account {}. Nothing was changed. To move to the other \
-         account, plan once more, without `-refresh=false`: the plan then shows a new `tencent_account`.",
+        "The keys belong to account {}, but {} is in account {}. Nothing was changed. To move to the other account, \
+         run `terraform plan` again without `-refresh=false`: it then shows a new `tencent_account`.",
         id(found),
         expected.name.as_str().unwrap_or("this resource"),
         id(&expected.account_id)
     );
-    Diagnostic::error("Keys of another account", detail).at(Path::of("secret_id"))
+    Diagnostic::error("Credentials of another account", detail).at(Path::of("secret_id"))
 }

@@ -50,7 +50,7 @@ pub(super) async fn plan(op: &Op, change: &mut Change<AccountModel>) -> Result<(
 /// The error of keys that a refresh found refused, and that the configuration has still.
 fn still_written(told: Diagnostic) -> Diagnostic {
     let detail = format!(
-        "{}\n\nThe configuration still has these keys. Give it keys that work: that is an in-place update.",
+        "{}\n\nThe configuration still has these keys. Replace them with keys that work: that is an in-place update.",
         told.detail
     );
     Diagnostic { severity: Severity::Error, detail, ..told }

@@ -62,10 +62,10 @@ impl Resource for Account {
             Err(error) if matches!(error.kind(), Kind::Authentication | Kind::Permission) => {
                 let warning = as_warning(at_fault(not_checked, &error, &state));
                 let summary = match error.kind() {
-                    Kind::Permission => "Keys that cannot be checked".to_owned(),
+                    Kind::Permission => "Credentials could not be checked".to_owned(),
                     // there were none, or the one who gives them out refused
                     _ if error.is_about_keys() => warning.summary,
-                    _ => "Keys no longer accepted".to_owned(),
+                    _ => "Credentials no longer accepted".to_owned(),
                 };
                 let warning = Diagnostic { summary, ..warning };
                 if error.kind() == Kind::Authentication && !state.is_the_providers() {

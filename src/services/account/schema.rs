@@ -7,7 +7,8 @@ use crate::provider::credentials;
 pub(super) fn schema() -> Schema {
     let computed = |description: &str| Attribute::string().computed().description(description);
     Schema::new(
-        "A Tencent Cloud account in which clusters are created. Its keys are validated when they change and at each refresh.",
+        "A Tencent Cloud account in which clusters are created. Its keys are validated when they change and at each \
+         refresh.",
         [
             ("id", computed("An id of this resource, kept when its keys change.")),
             (
@@ -84,13 +85,18 @@ pub(super) fn schema() -> Schema {
                      are first used. Default: `true`.",
                 ),
             ),
-            ("account_id", computed("The account: the owner's uin.")),
+            ("account_id", computed("The account id (owner uin).")),
             ("user_id", computed("The user that the keys belong to.")),
             ("principal_id", computed("The principal that the keys belong to.")),
             ("arn", computed("The resource description of the user or role.")),
             ("identity_type", computed("The kind of identity, such as `CAMUser`.")),
-            ("app_id", computed("The account's app id; null if the keys may not ask for it.")),
-            ("credentials", credentials::computed_attribute("What resources take as their `credentials`.")),
+            ("app_id", computed("The account's app id; null if the keys are not permitted to read it.")),
+            (
+                "credentials",
+                credentials::computed_attribute(
+                    "The value for the `credentials` argument of resources and data sources.",
+                ),
+            ),
         ],
     )
 }

@@ -67,12 +67,13 @@ impl Installation<'_> {
     fn taken_over(&self) -> Diagnostic {
         let detail = match read::is_default(self.name) {
             true => format!(
-                "The add-on {:?} came with the cluster. Its version and parameters are managed here.",
+                "The add-on {:?} was installed together with the cluster. Its version and parameters are now managed \
+                 by this configuration.",
                 self.name
             ),
             false => format!(
-                "The add-on {:?} was in the cluster already, though not by this configuration. It is managed here from \
-                 now on: taken out of `addons`, it is removed from the cluster.",
+                "The add-on {:?} was already installed in the cluster. It is now managed by this configuration: \
+                 removing it from `addons` uninstalls it.",
                 self.name
             ),
         };
@@ -81,8 +82,8 @@ impl Installation<'_> {
 
     fn left(&self) -> Diagnostic {
         let detail = format!(
-            "The add-on {:?} came with the cluster, which may not work without it. It stays as it is, and is not managed \
-             here any more.",
+            "The add-on {:?} was installed together with the cluster, which may not work without it. It stays \
+             installed, and is no longer managed.",
             self.name
         );
         Diagnostic::warning("Add-on left in the cluster", detail).at(self.path())
@@ -99,7 +100,7 @@ impl Installation<'_> {
                 if found.phase != AddonPhase::Terminating
                     && (found.phase != AddonPhase::InstallFailed || prior.is_none() || read::is_default(self.name)) =>
             {
-                tracing::info!(addon = self.name, "the add-on is there already");
+                tracing::info!(addon = self.name, "the add-on is already installed");
                 let found = match found.phase {
                     AddonPhase::UpgradeFailed | AddonPhase::InstallFailed => found,
                     _ => self.until_ready(None).await.map_err(there)?,

@@ -83,9 +83,9 @@ impl Installation<'_> {
     }
 
     pub async fn until_gone(&self) -> Result<(), Diagnostics> {
-        let failure = format!("The add-on {:?} is not gone", self.name);
+        let failure = format!("The add-on {:?} is not removed yet", self.name);
         self.handle
-            .until(&format!("add-on {:?} to be gone", self.name), &failure, async || {
+            .until(&format!("add-on {:?} to be removed", self.name), &failure, async || {
                 match read::one(self.handle, self.name).await {
                     Ok(Some(addon)) => Ok(Seen::Pending(addon.phase.as_str().to_owned())),
                     Ok(None) => Ok(Seen::Done(())),
@@ -122,7 +122,7 @@ impl Installation<'_> {
 
     fn failure(&self, addon: &Addon) -> Diagnostic {
         let reason = match addon.reason.trim() {
-            "" => "the cloud gives no reason",
+            "" => "Tencent Cloud gives no reason",
             reason => reason.trim_end_matches('.'),
         };
         let detail = format!(

@@ -6,7 +6,7 @@ use serde_json::{Map, Number, Value};
 pub fn parse(text: &str) -> Result<Value, String> {
     match serde_json::from_str(text) {
         Ok(Value::Object(members)) => Ok(Value::Object(members)),
-        Ok(_) => Err("must be a JSON object, as `jsonencode({ … })` makes it".to_owned()),
+        Ok(_) => Err("must be a JSON object, such as `jsonencode({ … })` returns".to_owned()),
         Err(error) => Err(format!("is not JSON: {error}")),
     }
 }

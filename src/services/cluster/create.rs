@@ -168,7 +168,7 @@ async fn send_with_free_addresses(
             }
         }
     }
-    let detail = "Every block that was chosen turned out to be in use. Set `network.cluster_cidr`.";
+    let detail = "Every CIDR block that was tried is in use. Set `network.cluster_cidr`.";
     Err(Diagnostic::error("No free CIDR block", detail).into())
 }
 
@@ -186,11 +186,11 @@ fn is_of_services(error: &Error, network: &NetworkModel) -> bool {
 
 /// The error, on the attribute that its code names.
 fn refused(place: &ClusterHandle, NotMade { error, looked_for }: &NotMade, network: &NetworkModel) -> Diagnostics {
-    let mut diagnostic = place.tag_pairs.explained("The cluster could not be made", error, Path::of("tags"));
+    let mut diagnostic = place.tag_pairs.explained("The cluster could not be created", error, Path::of("tags"));
     if error.may_have_been_carried_out() {
         diagnostic.detail.push_str(&format!(
-            "\n\nNo new cluster {looked_for} was found, but one may appear later: look for it before the next apply, and \
-             import it or delete it."
+            "\n\nNo new cluster {looked_for} was found, but one may appear later: check before the next apply, and \
+             import or delete it."
         ));
     }
     match error.code() {

@@ -78,7 +78,7 @@ pub fn conclude(
 pub fn unseen(diagnostics: Diagnostics) -> Diagnostic {
     let seen: Vec<String> = diagnostics.into_iter().map(|diagnostic| diagnostic.detail).collect();
     let detail = format!(
-        "{}\n\nThe cluster was accepted. The next apply waits for it and adds what is missing.",
+        "{}\n\nTencent Cloud accepted the cluster. The next apply waits for it and creates what is missing.",
         seen.join("\n\n")
     );
     Diagnostic::warning("Cluster created, but its status could not be read", detail)
@@ -99,8 +99,8 @@ pub fn interrupted(handle: &ClusterHandle, last_seen: Option<&str>) -> Diagnosti
 pub fn tainted(diagnostics: Diagnostics) -> Diagnostics {
     diagnostics.map(|diagnostic| Diagnostic {
         detail: format!(
-            "{}\n\nThe cluster is marked as tainted: the next apply replaces it. To keep it and continue, run `terraform \
-             untaint ADDRESS` with its address, then `terraform apply`.",
+            "{}\n\nThe cluster is marked as tainted: the next apply replaces it. To keep it and continue, run \
+             `terraform untaint ADDRESS` with its address, then `terraform apply`.",
             diagnostic.detail
         ),
         ..diagnostic
@@ -112,7 +112,7 @@ fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
         severity: Severity::Warning,
         summary: format!("Cluster created, but incomplete: {}", diagnostic.summary),
         detail: format!(
-            "{}\n\nThe cluster runs. Run `terraform apply` again to add what is missing.",
+            "{}\n\nThe cluster is running. Run `terraform apply` again to create what is missing.",
             diagnostic.detail
         ),
         path: diagnostic.path,
@@ -122,8 +122,8 @@ fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
 fn as_error(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic {
         detail: format!(
-            "{}\n\nThe cluster runs, but is marked as tainted: the next apply would replace it. To keep it and add what is missing, \
-             run `terraform untaint ADDRESS` with its address, then `terraform apply`.",
+            "{}\n\nThe cluster is running, but is marked as tainted: the next apply would replace it. To keep it and \
+             create what is missing, run `terraform untaint ADDRESS` with its address, then `terraform apply`.",
             diagnostic.detail
         ),
         ..diagnostic

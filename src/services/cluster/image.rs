@@ -95,9 +95,12 @@ async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
         return Ok(());
     };
     if change.prior.os_name == change.planned.os_name && is_id(os_name) {
-        let detail = format!("The image {os_name} is of one kind: name an image of the other kind in `os_name`.");
+        let detail = format!(
+            "`os_customize_type` of the custom image {os_name} cannot be changed: set `os_name` to an image of the \
+             other type."
+        );
         let path = Path::of("os_customize_type");
-        return Err(Diagnostic::error("Kind of a custom image", detail).at(path).into());
+        return Err(Diagnostic::error("Image type cannot be changed", detail).at(path).into());
     }
     let image_id = image_id(change, os_name).await?;
     let there = change.handle.client.cluster(&change.handle.cluster_id).await;
@@ -119,7 +122,7 @@ async fn image_id(change: &ClusterChange<'_>, written: &str) -> Result<String, D
     let os_name = remembered.map_or_else(|| written.to_owned(), |(_, canonical, _)| canonical);
     let images = change.handle.client.call(&DescribeImages {}).await;
     let images =
-        images.map_err(|error| api_error("The images on offer could not be read", &error).at(Path::of("os_name")))?;
+        images.map_err(|error| api_error("The available images could not be read", &error).at(Path::of("os_name")))?;
     let found = find(&images.image_instance_set, &os_name, change.planned.os_customize_type.as_str())?;
     Ok(found.image_id.clone())
 }
@@ -130,12 +133,13 @@ fn find<'a>(images: &'a [Image], os_name: &str, kind: Option<&str>) -> Result<&'
     if named.is_empty() {
         let offered: BTreeSet<&str> = images.iter().map(|image| image.os_name.as_str()).collect();
         let offered = offered.into_iter().collect::<Vec<_>>().join(", ");
-        let detail = format!("There is no image {os_name:?}. On offer: {offered}.");
+        let detail = format!("There is no image {os_name:?}. Available: {offered}.");
         return Err(Diagnostic::error("Unknown image", detail).at(Path::of("os_name")));
     }
     let found = named.into_iter().find(|image| kind.is_none_or(|kind| kind == image.os_customize_type));
     found.ok_or_else(|| {
-        let detail = format!("There is no image {os_name:?} of the kind {}.", kind.unwrap_or_default());
+        let detail =
+            format!("There is no image {os_name:?} with `os_customize_type` = {:?}.", kind.unwrap_or_default());
         Diagnostic::error("Unknown image", detail).at(Path::of("os_customize_type"))
     })
 }

@@ -42,17 +42,18 @@ impl Reference {
 pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
     let reference = Reference::parse(id).ok_or_else(|| {
         let detail = format!(
-            "{id:?} is none of: `cls-12345678` (the cluster), `cls-12345678:all` (with all its node pools and add-ons), and \
-             either with its region in front, `ap-guangzhou/cls-12345678`."
+            "{id:?} is not an import id. Use `cls-12345678` for the cluster alone or `cls-12345678:all` for the \
+             cluster with all its node pools and add-ons, either with its region in front if needed: \
+             `ap-guangzhou/cls-12345678`."
         );
-        Diagnostic::error("Unknown import id", detail)
+        Diagnostic::error("Invalid import id", detail)
     })?;
     let region = match (reference.region, op.data()?.region()) {
         (Some(region), _) => Attr::Known(region),
         (None, Attr::Known(region)) => Attr::Known(region.clone()),
         (None, _) => {
             let detail = format!("Write the region in front: `ap-guangzhou/{id}`, or set the provider's `region`.");
-            return Err(Diagnostic::error("No region", detail).into());
+            return Err(Diagnostic::error("Missing region", detail).into());
         }
     };
     // what exists only here begins with its default
@@ -96,8 +97,8 @@ pub async fn import(op: &Op, id: &str) -> Result<ClusterModel, Diagnostics> {
 fn whose_keys(account: Option<&str>) -> String {
     let belonging = account.map_or_else(String::new, |account| format!(", which belong to account {account}"));
     format!(
-        "\n\nAn import uses the provider's own keys{belonging}. A cluster of another account is imported by a provider \
-         that has its keys:{}",
+        "\n\nAn import uses the provider's own keys{belonging}. To import a cluster of another account, use a provider \
+         that has that account's keys:{}",
         account::errors::ALIAS
     )
 }

@@ -79,8 +79,8 @@ fn members() -> [(&'static str, Attribute); 3] {
         }))
     };
     [
-        ("url", url("The issuer's URL. With `jwks_uri`; TKE's own issuer without both.")),
-        ("jwks_uri", url("Where the keys are that tokens are checked with. With `url`.")),
+        ("url", url("URL of the issuer. Requires `jwks_uri`. Without both, TKE's own issuer is used.")),
+        ("jwks_uri", url("URL of the keys with which tokens are verified. Requires `url`.")),
         (
             "public_discovery",
             Attribute::bool().default(false).description(
@@ -100,7 +100,8 @@ fn validate(issuer: &IssuerModel, diagnostics: &mut Diagnostics) {
     diagnostics.error_at(
         Path::of(NAME).attr(missing),
         "Missing argument",
-        "`url` and `jwks_uri` go together: an issuer of your own has both, TKE's own neither.".to_owned(),
+        "`url` and `jwks_uri` must be set together: set both for an issuer of your own, neither for TKE's own."
+            .to_owned(),
     );
 }
 
@@ -199,7 +200,8 @@ pub async fn set(handle: &ClusterHandle, issuer: &IssuerModel) -> Result<(), Dia
         None => Ok(()),
         Some(state) => {
             let detail = format!(
-                "Tencent Cloud took the change of the issuer of {} and ended it as {}. The next apply tries again.",
+                "Tencent Cloud accepted the change of the issuer of {}, but it ended as {}. The next apply tries \
+                 again.",
                 handle.cluster_id,
                 state.as_str()
             );

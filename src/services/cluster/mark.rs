@@ -66,7 +66,7 @@ pub async fn make(
     if lost.is_in_doubt() || refused_pair(&lost.error) != Some(format!("{CREATE_ID}:{create_id}").as_str()) {
         return Err(not_made(lost, format!("with the tag {CREATE_ID} = {create_id}")));
     }
-    tracing::warn!(error = %lost.error, "the account does not accept the tag that new clusters are found by");
+    tracing::warn!(error = %lost.error, "the account does not accept the tag that identifies new clusters");
     make_unmarked(client, creation, &request(None)).await
 }
 

@@ -115,7 +115,7 @@ fn unknown_level<'a>(prior: Option<&ClusterModel>, planned: &'a ClusterModel) ->
 /// Where the level grows by itself, the cloud moves it from where it began.
 fn plan_level(plan: &mut Plan<'_>) {
     if let Some(level) = unknown_level(plan.change.prior.as_ref(), &plan.change.planned) {
-        let detail = format!("`cluster_level` = {level:?} does not exist. On offer: {}.", LEVELS.join(", "));
+        let detail = format!("`cluster_level` = {level:?} does not exist. Available: {}.", LEVELS.join(", "));
         plan.errors.push(Diagnostic::error("Unknown cluster level", detail).at(Path::of("cluster_level")));
     }
     let Some(prior) = &plan.change.prior else { return };
@@ -127,8 +127,8 @@ fn plan_level(plan: &mut Plan<'_>) {
         Attr::Unknown if is_written_anew => plan.errors.push(
             Diagnostic::error(
                 "Value not known yet",
-                "`auto_upgrade_cluster_level` is not known yet, and decides whether the new `cluster_level` is applied: \
-                 write it out, or change `cluster_level` when it is known.",
+                "`auto_upgrade_cluster_level` is not known yet, but decides whether the new `cluster_level` is \
+                 applied: set it to a known value, or change `cluster_level` in a later apply.",
             )
             .at(Path::of("auto_upgrade_cluster_level")),
         ),
@@ -159,11 +159,11 @@ fn too_low(prior: Option<&ClusterModel>, planned: &ClusterModel) -> Option<Diagn
         let takes = |level: &&&str| level[1..].parse::<i64>().is_ok_and(|most| most >= nodes);
         let advice = match LEVELS.iter().find(takes) {
             Some(level) => format!("Set {level:?} or a higher level, or `auto_upgrade_cluster_level = true`."),
-            None => "No level is for so many.".to_owned(),
+            None => "No level allows so many nodes.".to_owned(),
         };
         let detail = format!(
-            "`cluster_level` = {level:?} is for at most {most} nodes, but the pools of `node_pools` have at least {nodes}. \
-             {advice}"
+            "`cluster_level` = {level:?} allows at most {most} nodes, but the node pools in `node_pools` have at least \
+             {nodes}. {advice}"
         );
         Diagnostic::error("Cluster level too low", detail).at(Path::of("cluster_level"))
     })

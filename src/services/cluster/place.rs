@@ -26,7 +26,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "credentials",
             credentials::attribute(
                 "The account that the cluster is in: `tencent_account.x.credentials`. Default: the provider's own. \
-                 Another account needs a new cluster; new keys of the same account change nothing in the cloud.",
+                 Another account forces replacement; new keys of the same account are an in-place update that changes \
+                 nothing in Tencent Cloud.",
             )
             .local()
             .replaces_if(is_another_account),
@@ -70,8 +71,8 @@ fn plan_region(plan: &mut Plan<'_>) {
         Attr::Unknown => {}
         Attr::Null => plan.errors.push(
             Diagnostic::error(
-                "No region",
-                "Set `region` here or in the provider block, or the variable TENCENTCLOUD_REGION.",
+                "Missing region",
+                "Set `region` here or in the provider block, or set the environment variable TENCENTCLOUD_REGION.",
             )
             .at(Path::of("region")),
         ),

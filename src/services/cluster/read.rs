@@ -164,9 +164,9 @@ fn warn_of_leftovers(op: &Op, state: &ClusterModel) {
         return;
     }
     let detail = format!(
-        "The cluster {} was deleted elsewhere. What the provider made beside it may still be there: {}. To remove them, \
-         run `terraform destroy -refresh=false -target=ADDRESS` with this cluster's address before the next apply, or \
-         delete them by hand.",
+        "The cluster {} was deleted elsewhere. Resources that the provider created for it may still exist: {}. To \
+         remove them, run `terraform destroy -refresh=false -target=ADDRESS` with this cluster's address before the \
+         next apply, or delete them manually.",
         state.id(),
         left.join("; ")
     );

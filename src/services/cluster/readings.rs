@@ -46,8 +46,9 @@ pub fn warn_if_deleting(op: &Op, prior: &ClusterModel) {
         return;
     }
     let detail = format!(
-        "The cluster {} is being deleted (status `Deleting`), so nothing is planned to repair it. Run `terraform destroy` to \
-         continue the deletion. If the cluster stays in the configuration, an apply after it is gone creates a new one.",
+        "The cluster {} is being deleted (status `Deleting`), so nothing is planned to repair it. Run `terraform \
+         destroy` to continue the deletion. If the cluster stays in the configuration, an apply after its deletion \
+         creates a new one.",
         prior.id()
     );
     op.warn(Diagnostic::warning("Cluster is being deleted", detail));
@@ -65,7 +66,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         ),
         ("status", text("`True`, `False` or `Unknown`.")),
         ("reason", text("The status that Tencent Cloud reports, as one word.")),
-        ("message", text("Details, in words.")),
+        ("message", text("A description of the condition.")),
     ];
     vec![
         ("id", text("The id of the cluster, `cls-…`.")),

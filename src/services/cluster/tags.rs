@@ -104,8 +104,8 @@ fn plan(plan: &mut Plan<'_>) {
     let mut too_many = Vec::new();
     if is_too_many(count(planned), prior.map(count)) {
         let text = format!(
-            "`tags` and the provider's `default_tags` are {} tags together; a cluster can have at most {MOST} of them, and \
-             one of the provider's own.",
+            "`tags` and the provider's `default_tags` are {} tags together, but a cluster can have at most {MOST}, \
+             besides the one that the provider adds.",
             count(planned)
         );
         too_many.push(Diagnostic::error("Too many tags", text).at(Path::of("tags")));
@@ -135,14 +135,15 @@ fn too_many_tags(
     }
     let path = Path::of("node_pools").key(name).attr("tags");
     let detail = format!(
-        "The nodes of a pool can have at most {MOST} tags, and one of the provider's own. Those of the pool {name:?} are \
-         {count}: {path}, and those of the cluster, which are `tags` and the provider's `default_tags`."
+        "The nodes of the node pool {name:?} would have {count} tags, but can have at most {MOST}, besides the one \
+         that the provider adds. They get those of {path}, of the cluster's `tags` and of the provider's \
+         `default_tags`."
     );
     Some(Diagnostic::error("Too many tags", detail).at(path))
 }
 
 async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
-    let failed = |error| Diagnostics::from(api_error("The cluster's tags could not be read", &error));
+    let failed = |error| Diagnostics::from(api_error("The tags of the cluster could not be read", &error));
     let cluster = change.handle.client.cluster(&change.handle.cluster_id).await.map_err(failed)?;
     let there = cluster.map(|cluster| cluster.tags()).unwrap_or_default();
     let (before, after) = (change.prior.tags_all.known_or_default(), change.planned.tags_all.known_or_default());
@@ -180,7 +181,7 @@ async fn write(handle: &ClusterHandle, cloud: &[Tag], before: &Tags, planned: &T
         .await?;
     done.map_err(|failed| {
         let failed: Vec<String> = failed.iter().map(|one| format!("{}: {}", one.resource, one.error)).collect();
-        Diagnostic::error("Tags not set", format!("{what} everywhere: {}.", failed.join("; ")))
+        Diagnostic::error("Tags not set", format!("{what} on all resources: {}.", failed.join("; ")))
             .at(Path::of("tags"))
             .into()
     })

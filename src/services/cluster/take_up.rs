@@ -27,7 +27,7 @@ pub async fn take_up(op: &Op, place: &ClusterHandle, asked: &Begun) -> Result<Op
                 return Err(unmarked(&id, asked).into());
             }
             Some(id) => {
-                tracing::info!(cluster = id, "going on with a cluster that an earlier apply asked for");
+                tracing::info!(cluster = id, "continuing with a cluster that an earlier apply requested");
                 creation.is_made(&id);
                 return Ok(Some(creation));
             }
@@ -53,8 +53,8 @@ async fn until_nobody_else_is_at_it(op: &Op, place: &ClusterHandle, asked: &Begu
     match ended {
         Err(WaitError::Timeout { .. }) => {
             let detail = format!(
-                "Another Terraform process creates the same cluster, {:?} in {}, from this working directory and workspace. \
-                 Wait for it to end, then apply again.",
+                "Another Terraform process creates the same cluster, {:?} in {}, from this working directory and \
+                 workspace. Wait for it to end, then apply again.",
                 asked.name, asked.vpc_id
             );
             Err(Diagnostic::error("Cluster is being created by another process", detail).into())
@@ -64,9 +64,9 @@ async fn until_nobody_else_is_at_it(op: &Op, place: &ClusterHandle, asked: &Begu
 }
 
 async fn search(place: &ClusterHandle, begun: &Begun, patience: Duration) -> Result<Option<String>, Diagnostics> {
-    let failure = "The cluster that an earlier apply asked for could not be looked for";
+    let failure = "The cluster that an earlier apply requested could not be looked up";
     let found = place
-        .watch("the cluster that an earlier apply asked for to be listed", patience, async |place| {
+        .watch("the cluster that an earlier apply requested to be listed", patience, async |place| {
             Ok(match mark::find(&place.client, begun).await? {
                 Some(id) => Seen::Done(id),
                 None => Seen::Pending("not listed".to_owned()),
@@ -84,9 +84,10 @@ async fn search(place: &ClusterHandle, begun: &Begun, patience: Duration) -> Res
 fn unmarked(id: &str, asked: &Begun) -> Diagnostic {
     let Begun { name, vpc_id, .. } = asked;
     let detail = format!(
-        "An earlier apply that was interrupted asked for a cluster {name:?} in {vpc_id}, and {id} was created there since. \
-         The account's tag policy lets it bear no mark, so it is not known whether it is that one. If it is, import it, \
-         then apply:\n\n{}\n\nOtherwise choose another name, then apply again.",
+        "An interrupted apply requested a cluster {name:?} in {vpc_id}, and the cluster {id} has been created there \
+         since. The account's tag policy does not allow the tag that would identify it, so it is not known whether it \
+         is the one that was requested. If it is, import it, then apply:\n\n{}\n\nOtherwise choose another name, then \
+         apply again.",
         import_block(id)
     );
     Diagnostic::error("Cluster of an interrupted apply", detail)
@@ -95,9 +96,9 @@ fn unmarked(id: &str, asked: &Begun) -> Diagnostic {
 fn with_other_settings(id: &str, asked: &Begun) -> Diagnostic {
     let Begun { name, vpc_id, .. } = asked;
     let detail = format!(
-        "An earlier apply that was interrupted created the cluster {id} ({name:?} in {vpc_id}), with other settings than \
-         the configuration has now, and Terraform never saved it. To manage it, import it with its node pools and \
-         add-ons, then apply:\n\n{}\n\nOtherwise delete it, or choose another name, then apply again.",
+        "An interrupted apply created the cluster {id} ({name:?} in {vpc_id}), with other settings than the \
+         configuration has now, but the cluster was not saved to the state. To manage it, import it with its node \
+         pools and add-ons, then apply:\n\n{}\n\nOtherwise delete it, or choose another name, then apply again.",
         import_block(id)
     );
     Diagnostic::error("Cluster of an interrupted apply", detail)

@@ -41,20 +41,20 @@ impl NotRunning {
                     format!("The cluster {} is {} instead of Running.", handle.cluster_id, status.as_str());
                 if status == ClusterStatus::Deleting {
                     detail.push_str(
-                        " Nothing of it is changed or repaired any more; what exists only here can still be set, such as \
-                         `force_delete`.",
+                        " It can no longer be changed or repaired, except for settings that exist only in Terraform, \
+                         such as `force_delete`.",
                     );
                 } else {
                     detail.push_str(" The TKE console shows the reason.");
                 }
-                Diagnostic::error("Cluster does not run", detail).into()
+                Diagnostic::error("Cluster is not running", detail).into()
             }
         }
     }
 }
 
 fn failure(handle: &ClusterHandle) -> String {
-    format!("The cluster {} does not run yet", handle.cluster_id)
+    format!("The cluster {} is not running yet", handle.cluster_id)
 }
 
 /// Waits until a cluster runs that is in the state.
@@ -82,7 +82,7 @@ pub async fn until_new_one_runs(handle: &ClusterHandle) -> Result<Option<Diagnos
 }
 
 async fn watch(handle: &ClusterHandle, was_there: bool) -> Result<(), NotRunning> {
-    let what = format!("cluster {} to run", handle.cluster_id);
+    let what = format!("cluster {} to be running", handle.cluster_id);
     let was_there = AtomicBool::new(was_there);
     let last_failed = AtomicBool::new(false);
     let look = async || {
@@ -124,7 +124,7 @@ pub async fn find(op: &Op, handle: &ClusterHandle, state: &ClusterModel) -> Resu
         if is_young.left().is_zero() {
             return confirm_gone(handle).await.map(|()| None);
         }
-        tracing::info!(cluster = handle.cluster_id, "the cluster was just made and is not listed yet");
+        tracing::info!(cluster = handle.cluster_id, "the cluster was just created and is not listed yet");
         clock::sleep(PAUSE.min(is_young.left())).await;
     }
 }
@@ -160,7 +160,7 @@ pub async fn is_gone(handle: &ClusterHandle) -> bool {
 pub fn vanished(handle: &ClusterHandle, done: &str) -> Diagnostics {
     let detail = format!(
         "The cluster {} no longer exists: it was deleted elsewhere before or while it was being {done}. Run `terraform \
-         plan` again: it shows what is to be done now.",
+         plan` again: it shows what remains to be done.",
         handle.cluster_id
     );
     Diagnostic::error("Cluster deleted elsewhere", detail).into()

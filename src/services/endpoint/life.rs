@@ -36,7 +36,9 @@ pub async fn open(handle: &ClusterHandle, side: Side, target: &str) -> Result<()
             // it is taken without a node, but may fail minutes later if none comes
             Side::Private => match first_node::while_one_may_run(handle, &what).await? {
                 Ok(()) => {}
-                Err(_) => tracing::info!(cluster = handle.cluster_id, "no node runs; the private endpoint may fail"),
+                Err(_) => {
+                    tracing::info!(cluster = handle.cluster_id, "no node is running; the private endpoint may fail")
+                }
             },
         }
         let request = CreateClusterEndpoint {
@@ -89,7 +91,7 @@ fn why(answer: &DescribeClusterEndpointStatusResponse) -> String {
 fn failed(side: Side, answer: &DescribeClusterEndpointStatusResponse) -> String {
     let hint = match side {
         Side::Public => "",
-        Side::Private => " A private endpoint may be requested without a running node, and may then fail so.",
+        Side::Private => " A private endpoint can be requested without a running node, but may then fail in this way.",
     };
     format!("{}.{hint}", why(answer))
 }
@@ -106,7 +108,7 @@ fn is_gone(status: &EndpointStatus) -> bool {
 /// How often the address of an endpoint may still be unseen that is there.
 const LOOKS: u32 = 10;
 
-const LOST: &str = "the request to open it got lost.";
+const LOST: &str = "the request to open it was lost.";
 
 /// Closes an endpoint and waits until it is gone. One that is gone already is no error.
 pub async fn close(handle: &ClusterHandle, side: Side) -> Result<(), Diagnostics> {

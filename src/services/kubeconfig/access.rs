@@ -107,9 +107,9 @@ fn unreadable(cluster_id: &str, why: &str) -> Diagnostics {
 pub fn embedded(cluster_id: &str) -> Diagnostics {
     let detail = format!(
         "The cluster {cluster_id} is in the simulated cloud that is embedded in the provider (`simulator`, or \
-         TKE_SIMULATOR). That cloud lives only as long as an operation, so there is nothing to connect to. Run \
-         `terraform-provider-tke simulate --state PATH` with the same state file, and set the provider's `endpoint` and \
-         keys to what it prints: it serves a Kubernetes API for each cluster whose endpoint is open."
+         TKE_SIMULATOR). That cloud exists only during an operation, so there is nothing to connect to. Run \
+         `terraform-provider-tke simulate --state PATH` with the same state file, and set the provider's `endpoint` \
+         and keys to what it prints: it serves a Kubernetes API for each cluster whose endpoint is open."
     );
     Diagnostic::error("Simulated cluster cannot be connected to", detail).at(Path::of("cluster_id")).into()
 }

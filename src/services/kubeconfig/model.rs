@@ -91,10 +91,13 @@ fn no_region(is_unknown: bool) -> Diagnostics {
     let (summary, detail) = match is_unknown {
         true => (
             "Value not known yet",
-            "The provider's `region` depends on something that is made in this same run, and the kubeconfig needs it now. \
-             Set `region` here.",
+            "The provider's `region` depends on something that is created in the same run, and the kubeconfig needs it \
+             now. Set `region` here.",
         ),
-        false => ("No region", "Set `region` here or in the provider block, or the variable TENCENTCLOUD_REGION."),
+        false => (
+            "Missing region",
+            "Set `region` here or in the provider block, or set the environment variable TENCENTCLOUD_REGION.",
+        ),
     };
     Diagnostic::error(summary, detail).at(Path::of("region")).into()
 }
@@ -108,7 +111,7 @@ async fn check_account(client: &Client, expected: &str) -> Result<(), Diagnostic
     }
     let detail =
         format!("The keys belong to account {}, and `credentials` names account {expected}.", found.account_id);
-    Err(at(Diagnostic::error("Keys of another account", detail)))
+    Err(at(Diagnostic::error("Credentials of another account", detail)))
 }
 
 /// As users write a side.

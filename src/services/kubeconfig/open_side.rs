@@ -61,10 +61,13 @@ fn closed(cluster_id: &str, asked: Option<Side>, endpoints: &ClusterEndpoints) -
     let other = other.filter(|other| !other.address(endpoints).is_empty());
     let hint = match other {
         Some(Side::Private) => {
-            "\n\nIts private endpoint is open: `endpoint = \"private\"` is right if this machine is in the cluster's VPC, \
-             or connected with it."
+            "\n\nIts private endpoint is open: `endpoint = \"private\"` works if this machine is in the cluster's VPC, \
+             or connected to it."
         }
-        Some(Side::Public) => "\n\nIts public endpoint is open: `endpoint = \"public\"` leads to it from anywhere.",
+        Some(Side::Public) => {
+            "\n\nIts public endpoint is open: `endpoint = \"public\"` works from anywhere that `public_access_cidrs` \
+             allows."
+        }
         None => "",
     };
     let open_public = "endpoint_access     = \"public\"\n  public_access_cidrs = [\"203.0.113.7/32\"] # the addresses that may connect";

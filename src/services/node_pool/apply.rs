@@ -344,7 +344,7 @@ impl Pool<'_> {
             remove::remove(self.handle, &[id], self.key().drain(planned), self.inherited.retains_disks).await?;
             return Ok(None);
         }
-        tracing::info!(pool = self.name, id, "going on with a pool that is there already");
+        tracing::info!(pool = self.name, id, "continuing with a node pool that already exists");
         let mark = mark::of(&found.pool).map(str::to_owned);
         self.debts.keep(self.name, &PendingPool { old: old.map(str::to_owned), new: Some(id.clone()), mark });
         let inherited_before = self.inherited_before.as_found(&found, &self.inherited.tags);

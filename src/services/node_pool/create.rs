@@ -63,7 +63,10 @@ async fn look(handle: &ClusterHandle, name: &str, mark: &str, replaced: Option<&
     let is_other = |pool: &&NodePool| pool.name == name && Some(pool.node_pool_id.as_str()) != replaced;
     match pools.iter().filter(is_other).find(|pool| mark::of(pool).is_none()) {
         Some(other) => {
-            let message = format!("{} has the name {name:?} and no mark: whose it is is not known", other.node_pool_id);
+            let message = format!(
+                "{} has the name {name:?} but no mark that tells whether this resource created it",
+                other.node_pool_id
+            );
             Err(Error::new(Kind::UnexpectedReply, message))
         }
         None => Ok(None),
@@ -71,7 +74,7 @@ async fn look(handle: &ClusterHandle, name: &str, mark: &str, replaced: Option<&
 }
 
 fn failure(name: &str) -> String {
-    format!("The node pool {name:?} could not be made")
+    format!("The node pool {name:?} could not be created")
 }
 
 /// The pools of a name.

@@ -13,7 +13,7 @@ pub async fn note(handle: &ClusterHandle, debts: &dyn Debts, name: &str, id: &st
     let nodes = match nodes::list(handle, Some(id)).await {
         Ok(nodes) => nodes,
         Err(error) => {
-            tracing::debug!(pool = name, %error, "the nodes could not be looked at");
+            tracing::debug!(pool = name, %error, "the nodes could not be read");
             return;
         }
     };
@@ -32,8 +32,8 @@ fn warning(name: &str, id: &str, failed: &[String]) -> Diagnostic {
     let path = Path::of("node_pools").key(name);
     let list: String = failed.iter().map(|node| format!("\n  - {node}")).collect();
     let detail = format!(
-        "{path}: these nodes of the pool ({id}) had failed before this apply, which does not wait for them:\n{list}\n\nTo \
-         replace a failed node, terminate its instance: Auto Scaling then launches another."
+        "{path}: these nodes of the pool ({id}) had failed before this apply, which does not wait for \
+         them:\n{list}\n\nTo replace a failed node, terminate its instance: Auto Scaling then launches another."
     );
     Diagnostic::warning("Failed nodes", detail).at(path)
 }

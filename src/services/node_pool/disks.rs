@@ -131,7 +131,8 @@ fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
             (&disk.file_system, &disk.mount_target, "mount_target"),
         ] {
             if given.known().is_some() && missing.is_null() {
-                let detail = "`file_system` and `mount_target` go together: a disk is formatted and mounted, or raw.";
+                let detail = "`file_system` and `mount_target` must be set together. Without both, the disk is neither \
+                              formatted nor mounted.";
                 diagnostics.error_at(path.attr(name), "Missing argument", detail);
             }
         }

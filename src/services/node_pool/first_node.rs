@@ -34,18 +34,18 @@ type Pools<'a> = BTreeMap<String, Launches<'a>>;
 pub async fn until_one_runs(handle: &ClusterHandle, failure: &str) -> Result<(), Diagnostics> {
     while_one_may_run(handle, failure).await?.map_err(|reasons| {
         let detail = format!(
-            "{failure}: Tencent Cloud opens it only for a cluster with a node that runs, and {} has none.",
+            "{failure}: Tencent Cloud opens it only for a cluster with a running node, and {} has none.",
             handle.cluster_id
         );
         let detail = std::iter::once(detail).chain(reasons).collect::<Vec<_>>().join("\n\n");
-        Diagnostic::error("Endpoint without a node", detail).into()
+        Diagnostic::error("No node for the endpoint", detail).into()
     })
 }
 
 /// Waits until any node of the cluster runs, as long as one is being set up or may still be launched; else answers
 /// with why there is none.
 pub async fn while_one_may_run(handle: &ClusterHandle, failure: &str) -> Result<Result<(), Reasons>, Diagnostics> {
-    let what = format!("a node of {} to run", handle.cluster_id);
+    let what = format!("a node of {} to be running", handle.cluster_id);
     let pools = Mutex::new(Pools::new());
     let (began, patience) = (clock::instant(), SUPER_NODES.min(handle.deadline.left() / 5));
     let ended = handle
@@ -89,7 +89,10 @@ async fn virtual_nodes(handle: &ClusterHandle) -> Result<(Vec<VirtualNode>, Opti
         Err(error) => match error.missing_permission() {
             Some(permission) => {
                 let how = how_to_allow([permission]);
-                Ok((Vec::new(), Some(format!("Whether it has super nodes, which would do, could not be read. {how}"))))
+                Ok((
+                    Vec::new(),
+                    Some(format!("Whether it has super nodes, which would suffice, could not be read. {how}")),
+                ))
             }
             None => Err(error),
         },

@@ -97,8 +97,8 @@ fn validator() -> Validator {
 fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     if let Some(twice) = pool.instance_types().into_iter().find(|name| !seen.insert(name.clone())) {
-        let detail = format!("{twice:?} is there twice, among `instance_type` and `fallback_instance_types`.");
-        diagnostics.error_at(path.attr("fallback_instance_types"), "Instance type twice", detail);
+        let detail = format!("{twice:?} is listed twice in `instance_type` and `fallback_instance_types`.");
+        diagnostics.error_at(path.attr("fallback_instance_types"), "Duplicate instance type", detail);
     }
 }
 

@@ -114,11 +114,11 @@ pub fn one_of_each_name(debts: &dyn Debts, cluster_id: &str, pools: Vec<NodePool
 
 fn several(first: &NodePool, other: &NodePool) -> Diagnostic {
     let detail = format!(
-        "The cluster has two node pools with the name {:?}, {} and {}. Only {} is imported: the other one is not managed \
-         here, and costs what it costs until you delete it.",
+        "The cluster has two node pools with the name {:?}, {} and {}. Only {} is imported: the other one is not \
+         managed, and continues to cost money until you delete it.",
         first.name, first.node_pool_id, other.node_pool_id, first.node_pool_id
     );
-    Diagnostic::warning("Two node pools of one name", detail).at(Path::of("node_pools").key(&first.name))
+    Diagnostic::warning("Duplicate node pool name", detail).at(Path::of("node_pools").key(&first.name))
 }
 
 /// The error of pools that could not be looked for.

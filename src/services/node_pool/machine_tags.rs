@@ -57,7 +57,7 @@ pub async fn write(
         let failed = match write_once(handle, pool_id, tags, &gone).await {
             Ok(failed) => failed,
             Err(error) if error.kind().is_transient() && tries_left > 0 => {
-                tracing::info!(pool = name, %error, "the tags of nodes are written again");
+                tracing::info!(pool = name, %error, "retrying to write the tags of nodes");
                 continue;
             }
             Err(error) => return Err(at(api_error(&what, &error)).into()),

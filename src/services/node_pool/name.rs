@@ -12,7 +12,8 @@ pub fn validator() -> Validator {
             Ok(())
         } else {
             Err(format!(
-                "{name:?} is not a pool name: at most 60 lower-case letters, digits, `_` and `-`, beginning with a letter"
+                "{name:?} is not a valid node pool name: it must have at most 60 lower-case letters, digits, `_` and \
+                 `-`, beginning with a letter"
             ))
         }
     })

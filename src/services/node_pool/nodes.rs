@@ -40,7 +40,7 @@ pub async fn watch(handle: &ClusterHandle, pool: &str, pool_id: &str) -> Vec<Ins
             nodes
         }
         Err(error) => {
-            tracing::debug!(pool, %error, "the nodes could not be looked at");
+            tracing::debug!(pool, %error, "the nodes could not be read");
             Vec::new()
         }
     }

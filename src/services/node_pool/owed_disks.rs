@@ -54,14 +54,14 @@ impl OwedDisks<'_> {
     /// The same, and waits for these nodes, which were just asked to go, whether they have disks or not.
     pub async fn pay_after(self, nodes: &[String]) -> Result<(), Diagnostics> {
         if self.are_retained {
-            self.leave("`storage_on_delete` is `retain` by now", self.noted().into_keys().collect());
+            self.leave("`storage_on_delete` is now `retain`", self.noted().into_keys().collect());
         }
         if self.noted().is_empty() && nodes.is_empty() {
             return Ok(());
         }
         let machines: BTreeSet<String> = self.noted().into_values().chain(nodes.iter().cloned()).collect();
         let what = format!(
-            "nodes {} of the pool {:?} to be gone",
+            "nodes {} of the pool {:?} to be removed",
             machines.into_iter().collect::<Vec<_>>().join(", "),
             self.pool
         );
@@ -129,7 +129,11 @@ impl OwedDisks<'_> {
         let of_staying = self.noted().into_iter().filter(|(_, machine)| staying.contains(machine));
         let of_staying: Vec<String> = of_staying.map(|(disk, _)| disk).collect();
         if !of_staying.is_empty() {
-            tracing::info!(pool = self.pool, disks = of_staying.join(", "), "their node was not asked to go");
+            tracing::info!(
+                pool = self.pool,
+                disks = of_staying.join(", "),
+                "the removal of their node was not requested"
+            );
             self.debts.forget_disks(self.pool, &of_staying);
         }
         let pending = machines.iter().filter(|machine| !staying.contains(&machine.instance_id));
@@ -148,7 +152,7 @@ impl OwedDisks<'_> {
             .partition(|disk| disk.instance_id.is_empty() || machines.get(&disk.disk_id) == Some(&disk.instance_id));
         if !taken.is_empty() {
             let taken = taken.into_iter().map(|disk| disk.disk_id.clone()).collect();
-            self.leave("somebody has attached them to another machine since", taken);
+            self.leave("they have been attached to another instance since", taken);
         }
         if let Some(disk) = waiting.first() {
             return Seen::Pending(format!("{} {}", disk.disk_id, disk.disk_state));
@@ -197,12 +201,12 @@ impl OwedDisks<'_> {
             return;
         }
         let detail = format!(
-            "The data disks {} of removed nodes of the pool {:?} are not deleted: {why}. They stay in the cloud, and \
-             their price with them, until you delete them.",
+            "The data disks {} of removed nodes of the pool {:?} are not deleted: {why}. They remain in Tencent Cloud, \
+             and continue to cost money, until you delete them.",
             disks.join(", "),
             self.pool
         );
-        self.debts.tell(Diagnostic::warning("Data disks left in the cloud", detail).at(Path::of("node_pools")));
+        self.debts.tell(Diagnostic::warning("Data disks not deleted", detail).at(Path::of("node_pools")));
         self.debts.forget_disks(self.pool, &disks);
     }
 }

@@ -74,11 +74,11 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
 
 fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
     if pool.subnet_ids.known().is_some() && pool.zone_subnets.known().is_some() {
-        let detail = "`zone_subnets` names the subnets already: leave `subnet_ids` out, or it.";
+        let detail = "`subnet_ids` and `zone_subnets` both set the subnets: remove one of them.";
         diagnostics.error_at(path.attr("subnet_ids"), "Conflicting arguments", detail);
     }
     if pool.subnet_ids.is_null() && pool.zone_subnets.is_null() {
-        let detail = "A pool needs `subnet_ids`, or `zone_subnets` to be spread over zones.";
+        let detail = "A node pool requires `subnet_ids`, or `zone_subnets` to be spread over zones.";
         diagnostics.error_at(path.attr("subnet_ids"), "Missing argument", detail);
     }
 }

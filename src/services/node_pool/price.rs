@@ -72,11 +72,11 @@ fn validator() -> Validator {
 
 fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
     if pool.is_spot() && pool.max_price.is_null() {
-        let detail = "`capacity_type` is \"spot\", which needs `max_price`: what a node may cost in an hour.";
+        let detail = "`capacity_type` = \"spot\" requires `max_price`, the maximum price of a node per hour.";
         diagnostics.error_at(path.attr("max_price"), "Missing argument", detail);
     }
     if !pool.is_spot() && !pool.capacity_type.is_unknown() && pool.max_price.known().is_some() {
-        let detail = "`max_price` is for nodes of `capacity_type` = \"spot\".";
+        let detail = "`max_price` is only for nodes with `capacity_type` = \"spot\".";
         diagnostics.error_at(path.attr("max_price"), "Conflicting arguments", detail);
     }
 }

@@ -43,7 +43,7 @@ pub async fn take_off(handle: &ClusterHandle, name: &str, id: &str) -> Result<()
         deletion_protection: Some(false),
         ..Default::default()
     };
-    let failure = format!("The protection of the node pool {name:?} could not be taken off");
+    let failure = format!("The deletion protection of the node pool {name:?} could not be turned off");
     settle::change(handle, name, id, &request, &failure).await?;
     settle::until_settled(handle, name, id).await
 }

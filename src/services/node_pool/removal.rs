@@ -102,8 +102,8 @@ impl Removal<'_> {
             return Ok(!taken_out.destroyed.is_empty());
         }
         let detail = format!(
-            "Tencent Cloud did not remove {} from the pool {:?}. The instance may be protected from termination, or paid \
-             in advance.",
+            "Tencent Cloud did not remove {} from the pool {:?}. The instance may be protected from termination, or \
+             prepaid.",
             taken_out.staying.join(", "),
             self.pool
         );

@@ -92,7 +92,7 @@ pub async fn remove_all(
         return Ok(());
     }
     wait::until_gone(handle, &ids).await?;
-    let what = format!("nodes of the pools {} to be gone", ids.join(", "));
+    let what = format!("nodes of the pools {} to be removed", ids.join(", "));
     handle
         .until(&what, FAILURE, async || {
             let left: Vec<String> = nodes::list_if_there(handle)

@@ -28,7 +28,7 @@ pub async fn change<A: Action>(
         match handle.client.call(request).await {
             Ok(_) => return Ok(()),
             Err(error) if error.is_busy() && !handle.deadline.left().is_zero() => {
-                tracing::info!(pool = name, %error, "the pool is at work; it is waited for");
+                tracing::info!(pool = name, %error, "the node pool is being updated; waiting for it");
                 until_settled(handle, name, id).await?;
                 clock::sleep(PAUSE).await;
             }
@@ -72,7 +72,7 @@ async fn is_gone(handle: &ClusterHandle, id: &str) -> bool {
 
 /// The error of a pool that is waited for and is being deleted.
 pub fn going(name: &str, id: &str) -> Diagnostics {
-    deleted_elsewhere(name, format!("The node pool {name:?} ({id}) is being deleted by somebody else."))
+    deleted_elsewhere(name, format!("The node pool {name:?} ({id}) is being deleted elsewhere."))
 }
 
 /// The error of a pool that is to be changed, or is waited for, and is not there any more.
@@ -82,6 +82,6 @@ pub fn gone(name: &str, id: &str) -> Diagnostics {
 
 fn deleted_elsewhere(name: &str, what: String) -> Diagnostics {
     let path = Path::of("node_pools").key(name);
-    let detail = format!("{path}: {what} Run `terraform plan` again: it shows what is to be done now.");
+    let detail = format!("{path}: {what} Run `terraform plan` again: it shows what remains to be done.");
     Diagnostic::error("Node pool deleted elsewhere", detail).at(path).into()
 }

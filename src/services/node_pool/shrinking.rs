@@ -76,7 +76,7 @@ impl Shrinking<'_> {
     /// All are drained together: none is to take the pods of another.
     async fn remove(&self, chosen: &[Instance]) -> Result<(), Diagnostics> {
         let ids: Vec<String> = chosen.iter().map(|node| node.instance_id.clone()).collect();
-        tracing::info!(pool = self.name, nodes = ids.join(", "), "the pool becomes smaller by these nodes");
+        tracing::info!(pool = self.name, nodes = ids.join(", "), "reducing the node pool by these nodes");
         let cordoned = self.drain.nodes(&ids).await?;
         if let Err(diagnostics) = self.ask(chosen).await {
             cordoned.stays().await;

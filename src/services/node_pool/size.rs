@@ -71,13 +71,14 @@ fn validate(pool: &NodePoolModel, path: &Path, diagnostics: &mut Diagnostics) {
         return;
     };
     if pool.node_count.known().is_some() {
-        let detail = "With `autoscaling` the autoscaler owns the pool's size: leave `node_count` out.";
+        let detail = "`node_count` conflicts with `autoscaling`, with which the autoscaler chooses the size: remove \
+                      one of them.";
         diagnostics.error_at(path.attr("node_count"), "Conflicting arguments", detail);
     }
     if let (Attr::Known(min), Attr::Known(max)) = (&range.min, &range.max)
         && min > max
     {
-        let detail = format!("`autoscaling.min` is {min}, above `autoscaling.max`, which is {max}.");
+        let detail = format!("`autoscaling.min` = {min} is greater than `autoscaling.max` = {max}.");
         diagnostics.error_at(path.attr("autoscaling"), "Conflicting arguments", detail);
     }
 }

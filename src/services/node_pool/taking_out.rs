@@ -36,7 +36,7 @@ impl TakenOut {
         if self.destroyed.is_empty() || error.may_have_been_carried_out() {
             return Err(error);
         }
-        tracing::warn!(nodes = refused.join(", "), %error, "they are not taken out");
+        tracing::warn!(nodes = refused.join(", "), %error, "these nodes are not removed from the cluster");
         self.staying.extend(refused);
         Ok(())
     }
@@ -74,7 +74,7 @@ impl TakingOut<'_> {
                 }
                 // it was no refusal: whether a node goes is seen by looking
                 Err(error) if error.kind() == Kind::UnexpectedReply => {
-                    tracing::warn!(nodes = left.join(", "), %error, "they may be on their way out");
+                    tracing::warn!(nodes = left.join(", "), %error, "these nodes may be in the course of removal");
                     return Ok(());
                 }
                 Err(error) if error.kind() != Kind::Precondition => return taken_out.or_staying(left, error),
@@ -126,7 +126,10 @@ impl TakingOut<'_> {
     }
 
     async fn destroy(&self, id: &str) -> Result<(), Error> {
-        tracing::info!(node = id, "it is being set up and cannot be taken out: its machine is destroyed");
+        tracing::info!(
+            node = id,
+            "the node is being set up and cannot be removed from the cluster: terminating its instance"
+        );
         match self.handle.client.call(&TerminateInstances { instance_ids: vec![id.to_owned()] }).await {
             Err(error) if !error.is_not_found() => Err(error),
             _ => Ok(()),

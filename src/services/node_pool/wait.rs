@@ -61,9 +61,9 @@ pub async fn until_normal_but(
 
 /// Waits until pools are gone.
 pub async fn until_gone(handle: &ClusterHandle, ids: &[String]) -> Result<(), Diagnostics> {
-    let what = format!("node pools {} to be gone", ids.join(", "));
+    let what = format!("node pools {} to be deleted", ids.join(", "));
     handle
-        .until(&what, "The node pools are not gone", async || {
+        .until(&what, "The node pools are not deleted yet", async || {
             let there = match read::list(handle).await {
                 // the cluster itself is gone, and its pools with it
                 Err(error) if error.is_not_found() => Vec::new(),

@@ -41,8 +41,8 @@ impl Principal {
         }
         let uin = caller.user_id.parse().map_err(|_| {
             Undetermined::Unreadable(format!(
-                "The keys are those of somebody who is neither a user nor has a role ({}). What those may do is not \
-                 read from policies: read `missing` with keys of a user or of a role.",
+                "The keys belong to neither a user nor a role ({}), so their permissions cannot be read from policies. \
+                 Use keys of a user or a role to read `missing`.",
                 caller.arn
             ))
         })?;
@@ -61,7 +61,7 @@ impl Principal {
                 let request = ListAttachedUserAllPolicies { target_uin: *uin, page, rp: PAGE, attach_type: 0 };
                 let found = client.call(&request).await?;
                 let numbers: Result<Vec<u64>, _> = found.policy_list.iter().map(|it| it.policy_id.parse()).collect();
-                let unreadable = |_| Undetermined::Unreadable("A policy has no number to read it by.".to_owned());
+                let unreadable = |_| Undetermined::Unreadable("A policy has no id by which it can be read.".to_owned());
                 Ok((numbers.map_err(unreadable)?, found.total_num))
             }
         }

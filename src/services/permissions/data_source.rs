@@ -59,7 +59,7 @@ fn warning(undetermined: Undetermined) -> Result<Diagnostic, Diagnostics> {
             Err(api_error("The permissions could not be read", &error).into())
         }
         Undetermined::Refused(error) => {
-            let detail = api_error("What the account lacks could not be asked", &error).detail;
+            let detail = api_error("The missing permissions could not be read", &error).detail;
             Ok(Diagnostic::warning(SUMMARY, detail))
         }
         Undetermined::NoClient(diagnostics) => {
@@ -68,7 +68,7 @@ fn warning(undetermined: Undetermined) -> Result<Diagnostic, Diagnostics> {
         }
         Undetermined::Unreadable(why) => Ok(Diagnostic::warning(SUMMARY, why)),
         Undetermined::OtherAccount(why) => {
-            Err(Diagnostic::error("Keys of another account", why).at(Path::of("credentials")).into())
+            Err(Diagnostic::error("Credentials of another account", why).at(Path::of("credentials")).into())
         }
     }
 }

@@ -35,8 +35,8 @@ impl PermissionsModel {
 /// The schema.
 pub fn schema() -> Schema {
     Schema::new(
-        "The CAM policy that a set of features of this provider needs, and the permissions that an account lacks. It changes \
-         nothing.",
+        "The CAM policy that a set of features of this provider needs, and the permissions that an account lacks. It \
+         changes nothing.",
         [
             (
                 "features",
@@ -48,7 +48,8 @@ pub fn schema() -> Schema {
             (
                 "credentials",
                 credentials::attribute(
-                    "The account that is asked, as in `tencent_account.NAME.credentials`; default: the provider's own keys.",
+                    "The account whose permissions are read, as in `tencent_account.NAME.credentials`; default: the \
+                     provider's own keys.",
                 ),
             ),
             (

@@ -57,7 +57,7 @@ impl Policy {
                 let statements = document.statement.into_vec();
                 // sets of actions that CAM keeps elsewhere
                 let refers = statements.iter().flat_map(|it| it.action.as_slice()).any(|it| it.starts_with("permid"));
-                let why = || format!("The policy {name:?} refers to sets of actions by their numbers.");
+                let why = || format!("The policy {name:?} refers to sets of actions by their ids.");
                 Self { statements, not_understood: refers.then(why) }
             }
             Err(error) => {
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_said() {
         let numbers = policy(r#"[{"effect":"allow","action":["permid/280655"],"resource":["*"]}]"#);
-        assert!(numbers.not_understood().unwrap().contains("by their numbers"));
+        assert!(numbers.not_understood().unwrap().contains("by their ids"));
         let strange = policy(r#"[{"effect":"allow","not_action":["tke:*"],"resource":["*"]}]"#);
         assert!(strange.not_understood().unwrap().contains("could not be understood"));
         assert!(Policy::parse("p", "%7B").not_understood().is_some());

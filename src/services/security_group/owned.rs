@@ -85,7 +85,7 @@ pub async fn seen(
 pub async fn ensure(handle: &ClusterHandle, role: Role, known: Option<&str>) -> Result<String, Diagnostics> {
     let whose = role.of_whom();
     let failed = |error: &Error| {
-        Diagnostics::from(api_error(&format!("The security group of {whose} could not be made"), error))
+        Diagnostics::from(api_error(&format!("The security group of {whose} could not be created"), error))
     };
     if let Some(known) = known {
         match standing(handle, role, known).await.map_err(|error| failed(&error))? {
@@ -116,9 +116,9 @@ fn of_the_same_name(handle: &ClusterHandle, role: Role, foreign: &SecurityGroup)
     let SecurityGroup { security_group_id: id, security_group_name: name, security_group_desc: description, .. } =
         foreign;
     let detail = format!(
-        "The security group of {} of the cluster {} could not be made: {id} has its name, {name:?}, but its \
-         description is {description:?} instead of {:?}, so this provider did not make it. Rename or delete that group, \
-         then run `terraform apply` again.",
+        "The security group of {} of the cluster {} could not be created: {id} has its name, {name:?}, but its \
+         description is {description:?} instead of {:?}, so this provider did not create it. Rename or delete that \
+         group, then run `terraform apply` again.",
         role.of_whom(),
         handle.cluster_id,
         role.mark(&handle.cluster_id)
@@ -128,9 +128,9 @@ fn of_the_same_name(handle: &ClusterHandle, role: Role, foreign: &SecurityGroup)
 
 fn unmarked(handle: &ClusterHandle, role: Role, id: &str) -> Diagnostic {
     let detail = format!(
-        "The security group {id}, which this provider made for {} of the cluster {}, no longer has its description, \
-         {:?}. It may belong to somebody else now, so it is neither changed nor deleted. Restore the description, then \
-         run `terraform apply` again.",
+        "The security group {id}, which this provider created for {} of the cluster {}, no longer has its description, \
+         {:?}. It may now belong to something else, so it is neither changed nor deleted. Restore the description, \
+         then run `terraform apply` again.",
         role.of_whom(),
         handle.cluster_id,
         role.mark(&handle.cluster_id)
@@ -143,7 +143,7 @@ fn unmarked(handle: &ClusterHandle, role: Role, id: &str) -> Diagnostic {
 pub async fn remove(handle: &ClusterHandle, role: Role, known: Option<&str>) -> Result<Vec<Diagnostic>, Diagnostics> {
     let failure = failure(role);
     // once its cluster is gone, hardly anybody will look for it again: a look that fails is repeated
-    let what = format!("the security group of {} to be seen", role.of_whom());
+    let what = format!("the security group of {} to be listed", role.of_whom());
     let found = handle.until(&what, &failure, async || find(handle, role).await.map(Seen::Done)).await?;
     let mut doomed: BTreeSet<String> = found.into_iter().map(|group| group.security_group_id).collect();
     let mut staying = Vec::new();
@@ -191,8 +191,8 @@ fn failure(role: Role) -> String {
 
 fn stays(handle: &ClusterHandle, role: Role, id: &str, why: &str) -> Diagnostic {
     let detail = format!(
-        "The security group {id}, which this provider made for {} of the cluster {}, was not deleted: {why}. It is not \
-         managed any more; delete it in the VPC console when nothing needs it.",
+        "The security group {id}, which this provider created for {} of the cluster {}, was not deleted: {why}. It is \
+         no longer managed; delete it in the VPC console once nothing uses it.",
         role.of_whom(),
         handle.cluster_id
     );

@@ -88,7 +88,7 @@ output "author" {
     shelf.configure("data \"shelf_books\" \"none\" {\n  author = \"Nobody\"\n}\n");
     workspace.plan(&[]).says("Warning: No books").says("on main.tf line 5, in data \"shelf_books\" \"none\"");
     shelf.configure("data \"shelf_books\" \"none\" {\n  titles = []\n}\n");
-    workspace.validate().failure().says("titles is decided by the provider");
+    workspace.validate().failure().says("titles is set by the provider");
 }
 
 #[test]

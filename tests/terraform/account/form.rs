@@ -40,7 +40,7 @@ fn rows_of_palettes_account_form() {
         Row {
             field: "Secret ID",
             attribute: "secret_id",
-            refused: ("null", "`secret_id` is missing"),
+            refused: ("null", "requires `secret_id`, which is missing"),
             changed: "\"AKIDsecond000000000000000000000000001\"",
             is_secret: true,
             asks: true,
@@ -48,7 +48,7 @@ fn rows_of_palettes_account_form() {
         Row {
             field: "Secret Key",
             attribute: "secret_key",
-            refused: ("\"\"", "is empty: leave it out"),
+            refused: ("\"\"", "is empty: remove it"),
             changed: "\"second-key-of-the-same-0001\"",
             is_secret: true,
             asks: true,
@@ -121,28 +121,32 @@ fn keys_that_do_not_go_together_are_refused_at_validate() {
     let cloud = Cloud::start();
     let workspace = keyless(&cloud);
     for (keys, attribute, why) in [
-        ("secret_id = \"a\"", "secret_key", "`secret_key`, or `secret_key_wo`, is missing"),
-        ("secret_key = \"a\"", "secret_id", "`secret_id` is missing"),
-        ("secret_key_wo = \"a\"\n  secret_key_wo_version = 1", "secret_id", "`secret_id` is missing"),
+        ("secret_id = \"a\"", "secret_key", "`secret_id` requires `secret_key` or `secret_key_wo`"),
+        ("secret_key = \"a\"", "secret_id", "requires `secret_id`, which is missing"),
+        ("secret_key_wo = \"a\"\n  secret_key_wo_version = 1", "secret_id", "requires `secret_id`, which is missing"),
         (
             "secret_id = \"a\"\n  secret_key = \"b\"\n  secret_key_wo = \"b\"\n  secret_key_wo_version = 1",
             "secret_key_wo",
-            "give one of them",
+            "set only one of them",
         ),
-        ("secret_id = \"a\"\n  secret_key_wo = \"b\"", "secret_key_wo_version", "another one whenever the key changes"),
-        ("security_token = \"a\"", "security_token", "`security_token` with `secret_key`"),
+        ("secret_id = \"a\"\n  secret_key_wo = \"b\"", "secret_key_wo_version", "another one with each new key"),
+        ("security_token = \"a\"", "security_token", "requires `secret_key`, which is missing"),
         (
             "secret_id = \"a\"\n  secret_key = \"b\"\n  security_token_wo = \"c\"",
             "security_token_wo",
-            "`security_token_wo` with `secret_key_wo`",
+            "requires `secret_key_wo`, which is missing",
         ),
         (
             "secret_id = \"a\"\n  secret_key_wo = \"b\"\n  secret_key_wo_version = 1\n  validate = false",
             "validate",
-            "A write-only key is there only to be checked",
+            "A write-only key is only used for the check",
         ),
         ("secret_id = \"a\\n\"\n  secret_key = \"b\"", "secret_id", "secret_id: begins or ends with white space"),
-        ("secret_id = \"a,b/c\"\n  secret_key = \"b\"", "secret_id", "secret_id: holds characters that no key has"),
+        (
+            "secret_id = \"a,b/c\"\n  secret_key = \"b\"",
+            "secret_id",
+            "secret_id: contains characters that are not valid in a key",
+        ),
         ("secret_id = \"a\"\n  secret_key = \" b\"", "secret_key", "secret_key: begins or ends with white space"),
         (
             "secret_id = \"a\"\n  secret_key = \"b\"\n  security_token = \"c\\n\"",

@@ -81,7 +81,7 @@ fn an_account_that_hands_on_no_keys_to_a_provider_without_any_is_refused_with_th
         .plan(&[])
         .failure()
         .says("The provider has no keys of its own: no credentials were found. Sources that were tried");
-    refused.says("one with `secret_key_wo`, or without keys, hands none on").says("provider = tke.other");
+    refused.says("an account with `secret_key_wo`, or without keys, passes none on").says("provider = tke.other");
     // keys that are late are not keys that there are not
     let run = workspace.with("TENCENTCLOUD_SECRET_ID", &id).with("TENCENTCLOUD_SECRET_KEY", &key);
     let role = "provider \"tke\" {\n  assume_role = { role_arn = \"qcs::cam::uin/1:roleName/none\" }\n}\n";
@@ -101,9 +101,9 @@ fn keys_that_stopped_working_are_a_warning_and_an_error_while_they_are_written()
     let before = state();
     let users = cloud.change(|state| std::mem::take(&mut state.users));
     // a warning where only the state is concerned, an error where the configuration names them still
-    let refresh = workspace.apply(&["-refresh-only"]).success().says("Keys no longer accepted");
+    let refresh = workspace.apply(&["-refresh-only"]).success().says("Credentials no longer accepted");
     assert_eq!(refresh.text().matches("Warning:").count(), 2, "the account's and the cluster's: {refresh}");
-    let plan = workspace.plan(&[]).failure().says("Error: Keys no longer accepted");
+    let plan = workspace.plan(&[]).failure().says("Error: Credentials no longer accepted");
     plan.says("The configuration still has these keys").silent_about("No changes");
     assert_eq!(state(), before);
     // and when they work again, nothing has happened

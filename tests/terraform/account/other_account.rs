@@ -21,8 +21,8 @@ fn keys_of_another_account_plan_a_replacement_or_are_refused_where_it_could_not_
                 let both = [is(ACCOUNT, "delete-create"), is(CLUSTER, "delete-create")];
                 assert_eq!(planned(&workspace, &[]), both);
                 // without a refresh it could be the plan within an apply, which may not become a replacement
-                let plan = workspace.plan(&["-refresh=false"]).failure().says("Keys of another account");
-                plan.says("plan once more, without `-refresh=false`");
+                let plan = workspace.plan(&["-refresh=false"]).failure().says("Credentials of another account");
+                plan.says("run `terraform plan` again without `-refresh=false`");
             }
             Keys::WriteOnly => {
                 assert_eq!(planned(&workspace, &["-target=tencent_account.main"]), [is(ACCOUNT, "delete-create")]);
@@ -38,10 +38,10 @@ fn keys_of_another_account_plan_a_replacement_or_are_refused_where_it_could_not_
                 .plan(&[])
                 .failure()
                 .says("is in account 100000000001, but the keys belong to account 200000000002");
-            workspace.plan(&["-refresh=false"]).failure().says("plan once more, without `-refresh=false`");
+            workspace.plan(&["-refresh=false"]).failure().says("run `terraform plan` again without `-refresh=false`");
             assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "{keys:?}");
             // nor can it be destroyed, and is not forgotten
-            workspace.destroy(&["-refresh=false"]).failure().says("which cannot see it");
+            workspace.destroy(&["-refresh=false"]).failure().says("which has no access to it");
             let workspace = keys.with_keys(workspace, &id, &key);
             workspace.with("TF_VAR_number", "1").apply(&[]).success();
             assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "{keys:?}");
@@ -65,7 +65,7 @@ fn keys_of_another_account_that_say_nothing_of_it_plan_a_replacement_too() {
     workspace.configure(&by_hand(&id, &key)).apply(&[]).success();
     workspace.configure(&by_hand(other_id, other_key));
     assert_eq!(planned(&workspace, &[]), [is(CLUSTER, "delete-create")]);
-    workspace.plan(&["-refresh=false"]).failure().says("plan once more, without `-refresh=false`");
+    workspace.plan(&["-refresh=false"]).failure().says("run `terraform plan` again without `-refresh=false`");
     workspace.configure(&by_hand(&id, &key)).destroy(&[]).success();
 
     // an account that does without the check says nothing of it either
@@ -94,7 +94,7 @@ fn another_account_that_shows_only_at_apply_fails_and_changes_nothing() {
         let workspace = workspace.with("TF_VAR_id", other_id).with("TF_VAR_key", other_key).with("TF_VAR_number", "2");
         let actions = planned(&workspace, &[]);
         assert!(actions.contains(&is(ACCOUNT, "update")) && actions.contains(&is(CLUSTER, "update")), "{actions:?}");
-        let run = workspace.apply(&[]).failure().says("Keys of another account");
+        let run = workspace.apply(&[]).failure().says("Credentials of another account");
         run.says("The keys belong to account 200000000002, but main is in account 100000000001. Nothing was changed.");
         assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "{keys:?}");
         assert_eq!(workspace.state(ACCOUNT).unwrap(), before, "{keys:?}");
@@ -115,8 +115,8 @@ fn keys_of_another_account_never_make_the_cluster_vanish() {
     other.configure(&cluster("", ""));
     std::fs::copy(workspace.path("terraform.tfstate"), other.path("terraform.tfstate")).unwrap();
     let mark = cloud.mark();
-    other.plan(&[]).failure().says("Keys of another account").says("which cannot see it");
-    other.destroy(&["-refresh=false"]).failure().says("Keys of another account");
+    other.plan(&[]).failure().says("Credentials of another account").says("which has no access to it");
+    other.destroy(&["-refresh=false"]).failure().says("Credentials of another account");
     assert_eq!(other.state("tke_cluster.main").unwrap()["id"], id.as_str());
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 }
@@ -149,7 +149,10 @@ fn two_accounts_with_a_cluster_each_in_one_configuration() {
                 ),
             };
             format!(
-                "{provider}resource \"tencent_account\" \"{label}\" {{\n  provider = tke.{label}\n  name = \"{label}\"\n  {keys}\n}}\nresource \"tke_cluster\" \"{label}\" {{\n  provider = tke.{label}\n  name = \"{label}\"\n  vpc_id = \"{vpc}\"\n  credentials = tencent_account.{label}.credentials\n  node_pools = {{ a = {{ instance_type = \"S5.MEDIUM4\", subnet_ids = [\"{subnet}\"] }} }}\n}}\n"
+                "{provider}resource \"tencent_account\" \"{label}\" {{\n  provider = tke.{label}\n  name = \
+                 \"{label}\"\n  {keys}\n}}\nresource \"tke_cluster\" \"{label}\" {{\n  provider = tke.{label}\n  name \
+                 = \"{label}\"\n  vpc_id = \"{vpc}\"\n  credentials = tencent_account.{label}.credentials\n  \
+                 node_pools = {{ a = {{ instance_type = \"S5.MEDIUM4\", subnet_ids = [\"{subnet}\"] }} }}\n}}\n"
             )
         };
         let workspace = Workspace::bare().with("TKE_ENDPOINT", &cloud.url);
@@ -173,7 +176,7 @@ fn two_accounts_with_a_cluster_each_in_one_configuration() {
         match keys {
             // that account has no such network for the replacement
             Keys::InState => plan.says(&format!("There is no VPC {vpc}")),
-            _ => plan.says("Keys of another account").says("provider = tke.other"),
+            _ => plan.says("Credentials of another account").says("provider = tke.other"),
         };
         assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
         workspace.configure(&format!("{ours}{theirs}")).destroy(&[]).success();

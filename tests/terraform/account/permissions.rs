@@ -13,7 +13,7 @@ fn keys_without_permission_for_sts() {
         forbid(&cloud, "GetCallerIdentity");
         let workspace = keys.workspace(&cloud);
         let plan = workspace.configure(&keys.account("")).plan(&[]).failure().says("Permission missing");
-        assert_eq!(plan.text().contains("With `validate = false`"), keys != Keys::WriteOnly, "{plan}");
+        assert_eq!(plan.text().contains("Set `validate = false`"), keys != Keys::WriteOnly, "{plan}");
         assert_eq!(workspace.state(ACCOUNT), None);
         if keys == Keys::WriteOnly {
             continue;
@@ -28,7 +28,7 @@ fn keys_without_permission_for_sts() {
             let (other_id, other_key) = OTHERS_KEYS;
             let moved = workspace.with("TF_VAR_id", other_id).with("TF_VAR_key", other_key);
             let mark = cloud.mark();
-            moved.apply(&["-target=tke_cluster.main"]).failure().says("The new keys do not see the cluster");
+            moved.apply(&["-target=tke_cluster.main"]).failure().says("cannot be found with the new keys");
             assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
             let workspace = keys.with_keys(moved, &cloud.keys().0, &cloud.keys().1);
             workspace.apply(&[]).success();
@@ -49,7 +49,7 @@ fn keys_that_lose_the_permission_for_sts_are_a_warning_at_refresh() {
         forbid(&cloud, "GetCallerIdentity");
         let plan = workspace.plan(&[]);
         assert_eq!(plan.code, 0, "{plan}");
-        plan.says("Keys that cannot be checked");
+        plan.says("Credentials could not be checked");
         workspace.destroy(&[]).success();
         cloud.assert_nothing_is_left();
     }

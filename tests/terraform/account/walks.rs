@@ -119,7 +119,7 @@ fn keys_are_rotated_after_the_old_ones_stopped_working_and_everything_is_destroy
             // nor can it make place for another one
             let elsewhere = cluster_of_account("one", "one").replace("vpc-demo0001", "vpc-other001");
             let run = workspace.configure(&format!("{}{elsewhere}", keys.account(""))).plan(&[]).failure();
-            run.says("This change replaces the cluster: take it back").says("`terraform state rm`");
+            run.says("This change replaces the cluster: revert it").says("`terraform state rm`");
             workspace.configure(&format!("{}{}", keys.account(""), cluster_of_account("one", "one")));
         }
         let mark = cloud.mark();

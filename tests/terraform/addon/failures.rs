@@ -17,7 +17,7 @@ fn a_name_that_there_is_not_is_told_with_what_names_are_like() {
         .configure(&addons("NodeProblemDetectorPlus = {}"))
         .apply(&[])
         .failure()
-        .says("Add-on not on offer")
+        .says("Add-on not available")
         .says("addon version not found")
         .says("Names are those of charts in lower case, such as `npdplus`");
 }
@@ -27,8 +27,8 @@ fn an_add_on_that_is_not_on_offer_is_refused_in_the_plan() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     let refused = |text: &str| workspace.configure(&addons(text)).plan(&[]).failure();
-    refused("Tcr = {}").says("addons[\"Tcr\"]: There is no add-on \"Tcr\". On offer: cbs,");
-    refused("tcr = { version = \"2.0.0\" }").says("The newest on offer is \"1.0.1\"");
+    refused("Tcr = {}").says("addons[\"Tcr\"]: There is no add-on \"Tcr\". Available: cbs,");
+    refused("tcr = { version = \"2.0.0\" }").says("The newest available version is \"1.0.1\"");
     workspace.configure(&addons("tcr = { version = \"1.0.0\" }")).apply(&[]).success();
     // what is there and stays is not asked about
     let mark = cloud.mark();

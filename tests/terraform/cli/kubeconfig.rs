@@ -65,7 +65,7 @@ fn what_it_writes_merges_and_prints_leads_into_the_cluster() {
     std::fs::create_dir(here.join(".kube")).unwrap();
     std::fs::write(here.join(".kube/config"), OTHERS).unwrap();
     let over = kubeconfig(&cloud, here, &[&id, "--output", ".kube/config"]).failure();
-    over.says("it holds other entries; with --merge they stay as they are");
+    over.says("it has other entries; use --merge to keep them");
     assert_eq!(read(".kube/config"), OTHERS);
     kubeconfig(&cloud, here, &[&id, "--merge"]).success().says(&format!("kubectl --context {id}-"));
     let merged = read(".kube/config");

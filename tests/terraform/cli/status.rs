@@ -82,7 +82,7 @@ fn watching_tells_each_change_until_the_cluster_is_gone() {
     });
     assert!(wait_for("add-on cbs: UpgradFailed, version 1.1.14 (no node)"));
     workspace.destroy(&[]).success();
-    assert!(wait_for(&format!("cluster {id}: gone")));
+    assert!(wait_for(&format!("cluster {id}: deleted")));
     assert_eq!(watching.wait().unwrap().code(), Some(0));
     assert_eq!(lines.next(), None);
 }
@@ -184,7 +184,7 @@ fn a_create_is_followed_by_name() {
     let mut wait_for = |what: &str| lines.by_ref().any(|line| line.contains(what));
     assert!(wait_for(&format!("cluster {id}: ")) && wait_for("public endpoint: Created"));
     workspace.destroy(&[]).success();
-    assert!(wait_for(&format!("cluster {id}: gone")));
+    assert!(wait_for(&format!("cluster {id}: deleted")));
     assert_eq!(following.wait().unwrap().code(), Some(0));
 }
 

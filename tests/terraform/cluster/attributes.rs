@@ -46,7 +46,7 @@ fn the_level_is_given_changed_and_left_to_the_cloud() {
     assert!(!cloud.cluster().auto_upgrade_level);
     workspace.assert_plan_is_empty();
     workspace.configure(&cluster("cluster_level = \"L7\"", ""));
-    workspace.plan(&[]).failure().says("`cluster_level` = \"L7\" does not exist. On offer: L5, L20, ");
+    workspace.plan(&[]).failure().says("`cluster_level` = \"L7\" does not exist. Available: L5, L20, ");
     workspace.configure(&cluster("cluster_level = \"7\"", ""));
     workspace.validate().failure().says("cluster_level: \"7\" is not a level");
 }
@@ -110,10 +110,12 @@ fn elements_that_are_not_known_yet_are_no_error() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     let text = format!(
-        "variable \"owner\" {{\n  default = \"x\"\n}}\nresource \"terraform_data\" \"later\" {{\n  input = \"203.0.113.0/24\"\n}}\n{}",
+        "variable \"owner\" {{\n  default = \"x\"\n}}\nresource \"terraform_data\" \"later\" {{\n  input = \
+         \"203.0.113.0/24\"\n}}\n{}",
         cluster(
             "tags = { owner = var.owner, later = terraform_data.later.output }",
-            "labels = { owner = var.owner, later = terraform_data.later.id }\n      security_group_ids = [terraform_data.later.output == \"\" ? \"\" : \"sg-demo0001\"]"
+            "labels = { owner = var.owner, later = terraform_data.later.id }\n      security_group_ids = \
+             [terraform_data.later.output == \"\" ? \"\" : \"sg-demo0001\"]"
         )
         .replace("[\"203.0.113.0/24\"]", "[terraform_data.later.output]")
     );

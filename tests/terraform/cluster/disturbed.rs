@@ -65,7 +65,7 @@ fn nodes_that_were_not_found_together_are_looked_for_again() {
     workspace
         .destroy(&[])
         .success()
-        .says("outside of any node pool: ins-theirs01, ins-theirs02. They were taken out of the cluster");
+        .says("outside of any node pool: ins-theirs01, ins-theirs02. They were removed from the cluster");
     assert_eq!(cloud.bodies_since(mark, "DeleteClusterInstances").len(), 2);
     assert!(cloud.clusters().is_empty());
 }
@@ -82,7 +82,7 @@ fn machines_that_were_taken_out_are_named_whatever_happens_next() {
         cloud.fail("DescribeClusterInstances", 0, 99, refusal("UnauthorizedOperation.CamNoAuth", "no"));
     });
     let destroy = cloud.meanwhile(spoil, || workspace.destroy(&[]));
-    destroy.failure().says("Permission missing").says("Machines kept").says("ins-theirs01, ins-theirs02");
+    destroy.failure().says("Permission missing").says("Instances kept").says("ins-theirs01, ins-theirs02");
 }
 
 #[test]

@@ -57,9 +57,9 @@ fn machines_outside_of_pools_are_taken_out_and_kept(cloud: Cloud) {
     workspace
         .destroy(&[])
         .success()
-        .says("taken out of the cluster and kept: the machines outside of any pool ins-theirs01")
-        .says("Machines kept")
-        .says("outside of any node pool: ins-theirs01. They were taken out of the cluster, and still run");
+        .says("removed from the cluster and kept: the instances outside of any node pool ins-theirs01")
+        .says("Instances kept")
+        .says("outside of any node pool: ins-theirs01. They were removed from the cluster, and still run");
     let removed = cloud.bodies_since(mark, "DeleteClusterInstances");
     assert!(removed.iter().all(|body| body["InstanceDeleteMode"] == "retain"), "{removed:?}");
     cloud.simulator.read(|state| {
@@ -83,8 +83,8 @@ fn machines_outside_of_pools_are_deleted_where_that_is_wanted(cloud: Cloud) {
     workspace
         .destroy(&[])
         .success()
-        .says("deleted, as `delete_other_nodes` says: the machines outside of any pool")
-        .silent_about("Machines kept");
+        .says("deleted because of `delete_other_nodes`: the instances outside of any node pool")
+        .silent_about("Instances kept");
     let destroyed = cloud.bodies_since(mark, "TerminateInstances");
     assert_eq!(destroyed.len(), usize::from(is_hostile), "{destroyed:?}");
     cloud.assert_nothing_is_left();
@@ -104,7 +104,7 @@ fn pools_of_other_kinds_stop_a_destroy_before_anything_is_deleted(cloud: Cloud) 
         workspace
             .destroy(&[])
             .failure()
-            .says("Cluster has other node pools")
+            .says("Cluster has unmanaged node pools")
             .says(&format!("{native}: \"theirs\", of type Native"))
             .says(&format!("{of_super_nodes}: \"pods\", of type Super"));
         assert_eq!(cloud.changes_since(mark), Vec::<String>::new(), "{preflight}");
@@ -215,8 +215,8 @@ fn the_plan_of_a_destroy_says_what_it_could_not_look_at() {
     workspace
         .plan(&["-destroy"])
         .says(&format!("deleted with their nodes: the node pools {pool} (\"theirs\")"))
-        .says("Not everything was checked")
-        .says("not all of what it deletes could be looked at: - the permission tke:DescribeNodePools is missing, which the apply needs too");
+        .says("Plan-time checks skipped")
+        .says("Some plan-time checks of what this plan deletes were skipped: - the permission tke:DescribeNodePools is missing, which the apply needs too");
     // a cluster that cannot be looked at is protected if the state says so
     workspace.configure(&bare_cluster("deletion_protection = true")).apply(&[]).success();
     cloud.fail("DescribeClusters", 0, 99, refusal("UnauthorizedOperation.CamNoAuth", "no"));

@@ -36,7 +36,7 @@ fn a_cluster_that_fails_in_its_creation_ends_the_wait() {
         })
     };
     let run = cloud.meanwhile(fail, || workspace.apply(&[]));
-    run.failure().says("Cluster does not run").says("is Abnormal instead of Running");
+    run.failure().says("Cluster is not running").says("is Abnormal instead of Running");
     cloud.resume_time();
     assert_eq!(workspace.state("tke_cluster.main").unwrap()["id"], cloud.cluster().id.as_str());
     workspace.destroy(&[]).success();

@@ -110,7 +110,7 @@ fn a_cluster_stuck_over_two_destroys_leaves_the_state_with_a_list_of_what_is_lef
         .says(&format!("disks: {volume} (DATA_DISK, 10 GB)"))
         .silent_about("instances:")
         .silent_about("load balancers:")
-        .silent_about("Not looked at");
+        .silent_about("Not checked");
     assert!(workspace.state(CLUSTER).is_none(), "it left the state");
     let changes = cloud.changes_since(mark);
     let first =
@@ -142,7 +142,10 @@ fn the_error_of_a_stuck_cluster_says_how_long_what_and_what_to_set() {
         .failure()
         .says("has been running for")
         .says(&format!("instances: {instance} (RUNNING)"))
-        .says("Not looked at: - disks: the permission cvm:DescribeDisks is missing - scaling groups: the permission as:DescribeAutoScalingGroups is missing")
+        .says(
+            "Not checked: - disks: the permission cvm:DescribeDisks is missing - scaling groups: the permission \
+             as:DescribeAutoScalingGroups is missing",
+        )
         .says("\"action\": [\"as:DescribeAutoScalingGroups\", \"cvm:DescribeDisks\"]")
         .says("set `force_delete = true` on the cluster and apply")
         .says("in the provider block (or TKE_FORCE_DELETE=true)");
@@ -174,7 +177,12 @@ fn the_providers_force_waits_for_its_time_and_frees_what_holds_a_cluster_up() {
     workspace.configure(&format!("{forcing}{}", cluster("", ""))).apply(&[]).success();
     pass(&workspace, after - Duration::from_secs(20));
     let started = Instant::now();
-    workspace.destroy(&[]).success().says("Cluster deleted by force").says("is gone").says("Nothing of it was found");
+    workspace
+        .destroy(&[])
+        .success()
+        .says("Cluster deleted by force")
+        .says("no longer exists")
+        .says("No remaining resources were found");
     assert!(started.elapsed() > Duration::from_secs(15), "it waited for the rest of 15m: {:?}", started.elapsed());
     cloud.assert_nothing_is_left();
 }
@@ -196,9 +204,9 @@ fn what_cannot_be_removed_by_force_is_listed_with_the_reason() {
         .says(&format!("instances: {instance} (RUNNING)"))
         .says("(SYSTEM_DISK, 50 GB)")
         .says("scaling groups: asg-")
-        .says("Not looked at: - load balancers: the permission clb:DescribeLoadBalancers is missing")
+        .says("Not checked: - load balancers: the permission clb:DescribeLoadBalancers is missing")
         .says("The node pools could not be removed: no")
-        .says("The nodes could not be taken out of the cluster: no");
+        .says("The nodes could not be removed from the cluster: no");
     let request = &cloud.bodies_since(mark, "DeleteClusterInstances")[0];
     assert_eq!((&request["ForceDelete"], &request["InstanceIds"][0]), (&Json::from(true), &Json::from(instance)));
     assert_eq!(cloud.census().instances, 1);
@@ -212,7 +220,7 @@ fn force_takes_the_machines_of_others_out_and_leaves_them_running() {
     cloud.change(|state| add_machine(state, "ins-theirs01", InstanceStatus::Running));
     workspace.configure(&cluster("force_delete = true", "")).apply(&[]).success();
     pass(&workspace, Duration::from_secs(3600));
-    workspace.destroy(&[]).success().says("Machines kept").says("ins-theirs01");
+    workspace.destroy(&[]).success().says("Instances kept").says("ins-theirs01");
     let left: Vec<String> = cloud.simulator.read(|state| state.instances.keys().cloned().collect());
     assert_eq!(left, ["ins-theirs01"]);
     assert!(cloud.clusters().is_empty());
@@ -259,8 +267,11 @@ fn force_that_would_come_too_early_or_too_late_is_refused_on_its_attribute() {
     for (more, phrase) in [
         ("force_delete_after = \"14m\"", "\"14m\" is less than 15m"),
         ("force_delete_after = \"soon\"", "\"soon\" is not a duration"),
-        ("force_delete_after = \"1h\"", "a destroy gives up after 1h"),
-        ("force_delete = true\n  timeouts {\n    delete = \"10m\"\n  }", "a destroy gives up after 10m"),
+        ("force_delete_after = \"1h\"", "must be less than `timeouts.delete`, which is 1h"),
+        (
+            "force_delete = true\n  timeouts {\n    delete = \"10m\"\n  }",
+            "must be less than `timeouts.delete`, which is 10m",
+        ),
     ] {
         workspace.configure(&cluster(more, "")).validate().failure().says(phrase).says("force_delete_after");
     }
@@ -269,7 +280,7 @@ fn force_that_would_come_too_early_or_too_late_is_refused_on_its_attribute() {
     workspace.validate().success();
     workspace.plan(&[]).says("1 to add");
     let workspace = workspace.with("TKE_FORCE_DELETE", "true");
-    workspace.plan(&[]).says("1 to add").says("a destroy gives up after 10m");
+    workspace.plan(&[]).says("1 to add").says("must be less than `timeouts.delete`, which is 10m");
     let workspace = workspace.with("TKE_FORCE_DELETE", "perhaps");
     workspace.plan(&[]).failure().says("TKE_FORCE_DELETE is \"perhaps\"");
 }

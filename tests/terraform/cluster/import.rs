@@ -143,7 +143,7 @@ fn an_import_that_finds_nothing_says_whose_keys_it_used() {
     run.says("An import uses the provider's own keys, which belong to account 200000000002.")
         .says("provider = tke.other");
     let run = keyless(&cloud).configure(&text).plan(&[]).failure().says("No usable credentials");
-    run.says("An import uses the provider's own keys. A cluster of another account is imported by a provider");
+    run.says("An import uses the provider's own keys. To import a cluster of another account, use a provider");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn an_imported_cluster_without_pools_leaves_them_alone() {
         .run(&["import", "-no-color", "tke_cluster.main", "cls-nothere1"])
         .failure()
         .says("There is no cluster cls-nothere1");
-    other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Unknown import id");
+    other.run(&["import", "-no-color", "tke_cluster.main", "nonsense"]).failure().says("Invalid import id");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn an_issuer_that_fails_does_not_take_the_cluster_with_it() {
     workspace.assert_plan_is_empty();
 
     workspace.configure(&with("service_account_issuer = { url = \"https://a.example\" }"));
-    workspace.validate().failure().says("go together");
+    workspace.validate().failure().says("must be set together");
     workspace
         .configure(&with("service_account_issuer = { url = \"http://a.example\", jwks_uri = \"https://a.example\" }"));
     workspace.validate().failure().says("is not an `https://` URL");

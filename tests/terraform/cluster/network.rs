@@ -261,14 +261,15 @@ fn an_overlay_by_cilium_is_made_with_what_goes_with_it() {
         ("os_name = \"ubuntu20.04x86_64\"".to_owned(), "os_name"),
         (
             format!(
-                "node_pools = {{ a = {{ {SMALL}, subnet_ids = [\"subnet-demo0001\"], os_name = \"tlinux2.4x86_64\" }} }}"
+                "node_pools = {{ a = {{ {SMALL}, subnet_ids = [\"subnet-demo0001\"], os_name = \"tlinux2.4x86_64\" }} \
+                 }}"
             ),
             "node_pools[\"a\"].os_name",
         ),
     ] {
         let text = bare_cluster(&format!("network = {{\n    {members}\n  }}\n  {more}"));
         let run = Workspace::bare().configure(&text).validate().failure();
-        run.says(&format!("`{attribute}` = ")).says("run TencentOS 3.1 only. Write \"tlinux3.1x86_64\"");
+        run.says(&format!("`{attribute}` = ")).says("run TencentOS 3.1 only. Set \"tlinux3.1x86_64\"");
     }
 }
 
@@ -277,7 +278,7 @@ fn what_a_mode_needs_and_refuses_is_said_at_validate_on_the_attribute() {
     for (members, attribute, phrase) in [
         ("mode = \"VPC-CNI\"", "network.service_cidr", "needs `network.service_cidr`"),
         ("mode = \"CiliumOverlay\"", "network.cilium_subnet_id", "needs `network.cilium_subnet_id`"),
-        ("vpc_cni_type = \"tke-route-eni\"", "network.vpc_cni_type", "does not go with"),
+        ("vpc_cni_type = \"tke-route-eni\"", "network.vpc_cni_type", "is not supported with"),
         ("cluster_cidr = \"10.0.0.0/9\"", "network.cluster_cidr", "the prefix must be /10 to /24"),
         ("cluster_cidr = \"10.0.0.0/24\"", "network.cluster_cidr", "too few for `network.max_services` = 256"),
         (

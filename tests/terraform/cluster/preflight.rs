@@ -82,17 +82,19 @@ resource "tke_cluster" "main" {
     );
     let text = workspace.plan(&[]).failure().text();
     for phrase in [
-        "Kubernetes 1.27 is not on offer. On offer: 1.10.5",
-        "The image \"beos5x86_64\" is not on offer. On offer: tlinux3.1x86_64",
+        "Kubernetes 1.27 is not available. Available: 1.10.5",
+        "The image \"beos5x86_64\" is not available. Available: tlinux3.1x86_64",
         "There is no key pair \"nobodys\" in ap-guangzhou",
         "There is no security group sg-none0001 in ap-guangzhou",
         "There is no subnet subnet-none0001 in ap-guangzhou",
         "network.cluster_cidr: 10.0.64.0/18 overlaps 10.0.0.0/16, which are addresses of vpc-demo0001",
         "node_pools[\"elsewhere\"].subnet_ids: The subnet subnet-demo0003 is in vpc-other001, not in vpc-demo0001",
-        "node_pools[\"misplaced\"].zone_subnets[\"ap-guangzhou-6\"]: The subnet subnet-demo0002 is in ap-guangzhou-4, not in ap-guangzhou-6",
+        "node_pools[\"misplaced\"].zone_subnets[\"ap-guangzhou-6\"]: The subnet subnet-demo0002 is in ap-guangzhou-4, \
+         not in ap-guangzhou-6",
         "node_pools[\"crowded\"].subnet_ids: 3 nodes are to be added in subnet-demo0001, where 2 addresses are free",
         "node_pools[\"imagined\"].instance_type: There is no instance type \"S9.HUGE1\" in ap-guangzhou",
-        "node_pools[\"sold_out\"].instance_type: S6.MEDIUM4, SA2.MEDIUM4 cannot be had in ap-guangzhou-4 (POSTPAID_BY_HOUR). S6.MEDIUM4 is on sale in ap-guangzhou-3, ap-guangzhou-6",
+        "node_pools[\"sold_out\"].instance_type: Not available in ap-guangzhou-4 (POSTPAID_BY_HOUR): \
+         S6.MEDIUM4, SA2.MEDIUM4. S6.MEDIUM4 is available in ap-guangzhou-3, ap-guangzhou-6",
         "node_pools[\"strange\"].os_name: There is no image img-none0001 in ap-guangzhou that this account may use",
         "node_pools[\"strange\"].ssh_key_name: There is no key pair \"skey-none0001\" in ap-guangzhou",
         "node_pools[\"strange\"].security_group_ids[1]: There is no security group sg-none0002 in ap-guangzhou",
@@ -103,8 +105,8 @@ resource "tke_cluster" "main" {
     assert!(!text.contains("To destroy anyway"), "there is nothing to destroy: {text}");
     let found = findings(&workspace);
     for (what, at) in [
-        ("error: Version not on offer", "kubernetes_version       = \"1.27\""),
-        ("error: Image not on offer", "os_name                  = \"beos5x86_64\""),
+        ("error: Kubernetes version not available", "kubernetes_version       = \"1.27\""),
+        ("error: Image not available", "os_name                  = \"beos5x86_64\""),
         ("error: Unknown key pair", "ssh_key_name             = \"nobodys\""),
         ("error: Unknown security group", "public_security_group_id = \"sg-none0001\""),
         ("error: Unknown subnet", "private_subnet_id        = \"subnet-none0001\""),
@@ -197,7 +199,7 @@ fn what_cannot_be_asked_is_a_warning_that_names_the_permission() {
     let plan = workspace
         .plan(&[])
         .failure()
-        .says("Not everything was checked")
+        .says("Plan-time checks skipped")
         .says("the permission cvm:DescribeRegions is missing")
         .says("the permission vpc:DescribeSubnets is missing")
         .says("the permission tke:DescribeVersions is missing")
@@ -319,14 +321,14 @@ fn a_group_alone_admits_somebody_and_the_nodes_reach_the_internet() {
         state.route_tables.values_mut().for_each(|table| table.routes[0].enabled = false);
     });
     let found: Vec<String> = with("").into_iter().map(|(what, _)| what).collect();
-    assert_eq!(found, ["error: Security group admits nobody", "warning: No way to the internet"]);
+    assert_eq!(found, ["error: Security group admits nobody", "warning: No internet access"]);
     cloud.change(|state| {
         state.security_groups.get_mut("sg-demo0001").unwrap().ingress[0].port = "ALL".into();
     });
     assert_eq!(with("public_bandwidth_mbps = 10"), pairs(&[]));
     workspace.apply(&[]).success();
     let found: Vec<String> = with("public_bandwidth_mbps = 0").into_iter().map(|(what, _)| what).collect();
-    assert_eq!(found, ["warning: No way to the internet"]);
+    assert_eq!(found, ["warning: No internet access"]);
 }
 
 #[test]

@@ -32,8 +32,8 @@ fn each_change_of_cluster_pool_node_and_endpoint_is_a_line_of_the_log() {
     let node = cloud.simulator.read(|state| state.instances.keys().next().unwrap().clone());
     let pool = cloud.pool("workers").id;
     says(&created, &["[INFO]", "cluster accepted", &id]);
-    says(&created, &["[INFO]", &format!("cluster {id} to run"), "Creating"]);
-    says(&created, &["[INFO]", &format!("cluster {id} to run"), "done waiting"]);
+    says(&created, &["[INFO]", &format!("cluster {id} to be running"), "Creating"]);
+    says(&created, &["[INFO]", &format!("cluster {id} to be running"), "done waiting"]);
     says(&created, &["[INFO]", &pool, "creating, 0 of 1 nodes normal"]);
     says(&created, &["[INFO]", &pool, "done waiting"]);
     says(&created, &["[INFO]", "workers", &node, "initializing"]);
@@ -87,7 +87,7 @@ fn a_timeout_tells_what_was_seen_last_and_which_nodes_failed_and_why() {
         .read(|state| state.instances.values().find(|node| node.status == InstanceStatus::Failed).unwrap().id.clone());
     run.says("Cluster created, but incomplete: Timed out")
         .says("The node pool \"workers\" is not ready")
-        .says("Seen on the way:")
+        .says("Progress:")
         .says(&format!("1 of 2 nodes normal, {failed} failed: the disk is broken"));
     // the other node runs, and the endpoint is open
     assert!(cloud.cluster().public_endpoint.is_some());

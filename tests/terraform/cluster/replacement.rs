@@ -30,7 +30,7 @@ fn a_protected_cluster_is_not_replaced() {
             .failure()
             .says("Cluster protected from deletion")
             .says("This change replaces the cluster")
-            .says("Take the change back, set `deletion_protection = false` and apply, then make the change");
+            .says("Revert the change, set `deletion_protection = false` and apply, then make the change");
     }
 }
 
@@ -95,7 +95,7 @@ fn a_replacement_names_what_goes_that_is_not_managed_here() {
         .says("Unmanaged nodes are affected")
         .says("Replacing the cluster")
         .says(&format!("deleted with their nodes: the node pools {pool} (\"theirs\")"))
-        .says("taken out of the cluster and kept: the machines outside of any pool ins-theirs01");
+        .says("removed from the cluster and kept: the instances outside of any node pool ins-theirs01");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_cluster_with_pools_of_other_kinds_is_not_replaced() {
     workspace
         .plan(&[])
         .failure()
-        .says("Cluster has other node pools")
+        .says("Cluster has unmanaged node pools")
         .says("This change replaces a cluster")
         .says(&format!("{native}: \"theirs\", of type Native"))
         .says("then make the change");

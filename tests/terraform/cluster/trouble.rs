@@ -21,7 +21,7 @@ fn a_wait_rides_out_errors_of_the_server_and_says_what_it_saw() {
         let workspace = Workspace::new(&cloud).with("TF_LOG_PROVIDER", "info");
         workspace.configure(&pools("", &[]));
         let log = workspace.apply(&[]).success().stderr;
-        let waited = format!("cluster {} to run", cloud.cluster().id);
+        let waited = format!("cluster {} to be running", cloud.cluster().id);
         let said = log.lines().any(|line| line.contains(&waited) && line.contains(code));
         assert!(said, "{code} in {log}");
         workspace.assert_plan_is_empty();
@@ -35,7 +35,7 @@ fn timeouts_bound_each_look_of_a_wait() {
     workspace.configure(&pools("", &[])).apply(&[]).success();
     cloud.fail("DescribeBatchModifyTagsStatus", 0, 9, FaultKind::Delay(300_000));
     workspace.configure(&pools("tags = { a = \"b\" }\n timeouts {\n    update = \"6s\"\n  }", &[]));
-    workspace.apply(&[]).failure().says("Timed out").says("nothing came within");
+    workspace.apply(&[]).failure().says("Timed out").says("no reply within");
     cloud.change(|state| state.faults.clear());
     workspace.apply(&[]).success();
     workspace.assert_plan_is_empty();

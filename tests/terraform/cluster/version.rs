@@ -92,14 +92,14 @@ fn what_the_cluster_cannot_have_is_refused_in_the_plan() {
         .configure(&of("1.30.7"))
         .plan(&[])
         .failure()
-        .says("Kubernetes 1.30.7 is not on offer for the cluster")
-        .says("which runs 1.28.3. On offer: 1.30.0.")
+        .says("Kubernetes 1.30.7 is not available for the cluster")
+        .says("which runs 1.28.3. Available: 1.30.0.")
         .says("kubernetes_version = \"1.30.7\"");
-    workspace.configure(&of("1.26")).plan(&[]).failure().says("a version cannot be taken back");
-    let skips = workspace.configure(&of("1.32")).plan(&[]).failure().says("On offer: 1.30.0.");
+    workspace.configure(&of("1.26")).plan(&[]).failure().says("it cannot be downgraded");
+    let skips = workspace.configure(&of("1.32")).plan(&[]).failure().says("Available: 1.30.0.");
     skips.says("To destroy anyway, run `terraform destroy -refresh=false`, or set TKE_PREFLIGHT=off");
     offer(&cloud, &["1.28.3"]);
-    workspace.configure(&of("1.30")).plan(&[]).failure().says("On offer: nothing.");
+    workspace.configure(&of("1.30")).plan(&[]).failure().says("Available: nothing.");
     assert!(cloud.changes_since(mark).is_empty());
     // a new cluster may have any version
     offer(&cloud, &["1.26.1", "1.28.3"]);
@@ -118,14 +118,14 @@ fn a_cluster_that_was_upgraded_elsewhere_is_a_warning_and_no_change() {
     let mark = cloud.mark();
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 0, "{plan}");
-    plan.says("Kubernetes version above the configuration").says("Write `kubernetes_version = \"1.30\"` to follow it");
+    plan.says("Kubernetes version above the configuration").says("To match it, set `kubernetes_version = \"1.30\"`");
     // other changes go on, and the version stays
     workspace.configure(&cluster("kubernetes_version = \"1.28\"\n  description = \"new\"", NODES_STAY));
     workspace.apply(&[]).success();
     assert_eq!((cloud.cluster().version.as_str(), cloud.cluster().description.as_str()), ("1.30.0", "new"));
     workspace.assert_plan_is_empty();
     // a version that is written anew is held against the one that runs
-    workspace.configure(&of("1.26")).plan(&[]).failure().says("a version cannot be taken back");
+    workspace.configure(&of("1.26")).plan(&[]).failure().says("it cannot be downgraded");
 
     workspace
         .configure(&cluster("kubernetes_version = \"1.30\"\n  description = \"new\"", NODES_STAY))
@@ -135,7 +135,7 @@ fn a_cluster_that_was_upgraded_elsewhere_is_a_warning_and_no_change() {
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 0, "{plan}");
     assert!(!plan.text().contains("Warning: Kubernetes version"), "{plan}");
-    workspace.configure(&of("1.28")).plan(&[]).failure().says("a version cannot be taken back");
+    workspace.configure(&of("1.28")).plan(&[]).failure().says("it cannot be downgraded");
 }
 
 /// Only some minor versions exist; which of them a cluster can have is the cloud's to say.
@@ -295,7 +295,7 @@ fn an_upgrade_is_waited_for_as_long_as_timeouts_say() {
     workspace.configure(&upgrade("timeouts {\n    update = \"1s\"\n  }"));
     // after the upgrade was accepted the cluster still reads as running, with the new version
     cloud.stop_time();
-    workspace.apply(&[]).failure().says("Timed out").says("Running with 1.30.0, not seen at its upgrade yet");
+    workspace.apply(&[]).failure().says("Timed out").says("Running with 1.30.0, upgrade not visible yet");
     cloud.resume_time();
     workspace.configure(&upgrade("")).apply(&[]).success();
     assert_eq!((cloud.cluster().version.as_str(), cloud.cluster().status), ("1.30.0", ClusterStatus::Running));

@@ -146,7 +146,7 @@ fn an_endpoint_waits_for_a_node_that_is_being_set_up_and_not_for_one_that_fails(
         .configure(&bare_cluster(PUBLIC))
         .apply(&[])
         .failure()
-        .says("Endpoint without a node")
+        .says("No node for the endpoint")
         .says("the disk is broken");
     assert_eq!(cloud.bodies_since(mark, "CreateClusterEndpoint").len(), 0);
 

@@ -11,7 +11,11 @@ fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", ""));
     // that group admits everybody, so the CIDRs would mean nothing
-    workspace.plan(&[]).failure().says("Security group admits others").says("lets 0.0.0.0/0 in at TCP 443");
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Security group admits other addresses")
+        .says("admits 0.0.0.0/0 on TCP port 443");
     cloud.change(admit_only_ssh);
     // the mark of another cluster excuses no rule, and what cannot be read counts as open
     let with_rule = |cidr: &str, port: &str| {
@@ -21,7 +25,7 @@ fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
             let rule = Rule { cidr: cidr.into(), port: port.into(), description, ..rules[0].clone() };
             rules.push(rule);
         });
-        workspace.plan(&[]).failure().says("Security group admits others").says(&format!("lets {cidr} in"));
+        workspace.plan(&[]).failure().says("Security group admits other addresses").says(&format!("admits {cidr} on"));
         cloud.change(|state| state.security_groups.get_mut("sg-demo0001").unwrap().ingress.pop());
     };
     with_rule("0.0.0.0/0", "443");
@@ -193,5 +197,5 @@ fn rules_of_ours_in_a_group_of_the_users_count_as_drift_and_what_is_open_beside_
     });
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 0, "{plan}");
-    plan.says("Warning: Security group admits others").says("let 0.0.0.0/0 in at TCP 443");
+    plan.says("Warning: Security group admits other addresses").says("admit 0.0.0.0/0 on TCP port 443");
 }

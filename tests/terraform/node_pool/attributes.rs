@@ -14,13 +14,13 @@ fn what_contradicts_itself_is_refused_where_it_is_written() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
     for (attributes, phrase) in [
-        ("node_count = 2\n autoscaling = { min = 1, max = 2 }", "leave `node_count` out"),
-        ("autoscaling = { min = 3, max = 2 }", "above `autoscaling.max`"),
-        ("zone_subnets = { \"ap-guangzhou-3\" = \"subnet-demo0001\" }", "leave `subnet_ids` out"),
-        ("capacity_type = \"spot\"", "needs `max_price`"),
-        ("max_price = 1", "for nodes of `capacity_type`"),
-        ("data_disks = [{ size_gb = 50, mount_target = \"/data\" }]", "go together"),
-        ("fallback_instance_types = [\"S5.MEDIUM4\"]", "is there twice"),
+        ("node_count = 2\n autoscaling = { min = 1, max = 2 }", "`node_count` conflicts with `autoscaling`"),
+        ("autoscaling = { min = 3, max = 2 }", "is greater than `autoscaling.max`"),
+        ("zone_subnets = { \"ap-guangzhou-3\" = \"subnet-demo0001\" }", "both set the subnets"),
+        ("capacity_type = \"spot\"", "requires `max_price`"),
+        ("max_price = 1", "only for nodes with `capacity_type`"),
+        ("data_disks = [{ size_gb = 50, mount_target = \"/data\" }]", "must be set together"),
+        ("fallback_instance_types = [\"S5.MEDIUM4\"]", "is listed twice"),
     ] {
         workspace.configure(&pools("", &[("blue", &format!("{SMALL}\n {attributes}"))]));
         workspace.validate().failure().says(phrase);
@@ -30,7 +30,7 @@ fn what_contradicts_itself_is_refused_where_it_is_written() {
         "public_access_cidrs = [\"203.0.113.0/24\"]",
         &[("blue", &format!("{SMALL}\n autoscaling = {{ min = 0, max = 2 }}"))],
     );
-    workspace.configure(&none).plan(&[]).failure().says("Endpoint without a node");
+    workspace.configure(&none).plan(&[]).failure().says("No node for the endpoint");
     let subnets = pools("", &[("blue", SMALL)]).replace("subnet_ids = [\"subnet-demo0001\"]", "");
     workspace.configure(&subnets).validate().failure().says("or `zone_subnets`");
     assert_eq!(cloud.changes_since(0), Vec::<String>::new());

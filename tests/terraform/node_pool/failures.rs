@@ -22,7 +22,7 @@ fn a_pool_that_fails_is_a_warning_and_the_next_apply_adds_it() {
         .success()
         .says("Cluster created, but incomplete")
         .says("sold out")
-        .says("Run `terraform apply` again to add what is missing");
+        .says("Run `terraform apply` again to create what is missing");
     assert!(run.text().contains("Apply complete"));
     let id = cloud.cluster().id;
     assert!(cloud.pools("workers").is_empty());

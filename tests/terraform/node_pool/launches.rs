@@ -54,7 +54,7 @@ fn a_sold_out_type_is_told_early_and_another_type_or_zone_helps() {
             .says("node_pools[\"workers\"].subnet_ids")
             .says("it tries again when the size or the configuration of the pool changes")
             // the endpoint had to wait for the same node
-            .says("Cluster created, but incomplete: Endpoint without a node");
+            .says("Cluster created, but incomplete: No node for the endpoint");
         let pool = cloud.pool("workers");
         let state = workspace.state(CLUSTER).unwrap();
         assert_eq!(state["node_pools"]["workers"]["id"], pool.id.as_str(), "the pool is in the state");
@@ -242,7 +242,7 @@ fn an_endpoint_waits_for_a_node_that_is_launched_and_not_for_one_that_cannot_be(
     });
     workspace.configure(&bare_cluster(PUBLIC));
     let mark = cloud.mark();
-    workspace.apply(&[]).failure().silent_about(LATE).says("Endpoint without a node").says(SOLD_OUT);
+    workspace.apply(&[]).failure().silent_about(LATE).says("No node for the endpoint").says(SOLD_OUT);
     assert_eq!(cloud.bodies_since(mark, "CreateClusterEndpoint").len(), 0);
     // the autoscaler tries again while somebody waits for it
     cloud.stop_time();

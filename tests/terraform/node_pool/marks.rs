@@ -47,7 +47,7 @@ pub fn lose_the_reply(cloud: &Cloud, workspace: &Workspace) {
     // no look sees anything
     cloud.fail("DescribeClusterNodePools", 2, 1000, refusal("FailedOperation.Param", "no"));
     workspace.configure(&(provider("preflight = \"off\"\n  retry_timeout = \"2s\"") + &pools("", &[("blue", SMALL)])));
-    workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+    workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be created");
     cloud.change(|state| state.faults.clear());
 }
 
@@ -116,7 +116,7 @@ fn a_pool_without_a_mark_is_neither_taken_nor_made_twice() {
     // the first look fails, so that there is time
     cloud.fail("DescribeClusterNodePools", 2, 1, refusal("FailedOperation.Param", "no"));
     workspace.configure(&(provider("preflight = \"off\"\n  retry_timeout = \"5s\"") + &pools("", &[("blue", SMALL)])));
-    cloud.meanwhile(forget, || workspace.apply(&["-refresh=false"])).failure().says("\"blue\" could not be made");
+    cloud.meanwhile(forget, || workspace.apply(&["-refresh=false"])).failure().says("\"blue\" could not be created");
     assert_eq!(cloud.bodies_since(0, "CreateClusterNodePool").len(), 1);
     cloud.pool("blue");
 }

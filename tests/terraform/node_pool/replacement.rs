@@ -103,7 +103,7 @@ fn swapped_without_a_reply(cloud: &Cloud, workspace: &Workspace) -> String {
     cloud.fail("DescribeClusterNodePools", 1, 1000, refusal("FailedOperation.Param", "no"));
     let larger = pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]);
     workspace.configure(&(provider("retry_timeout = \"2s\"") + &larger));
-    workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be made");
+    workspace.apply(&["-refresh=false"]).failure().says("\"blue\" could not be created");
     cloud.change(|state| state.faults.clear());
     assert_eq!(cloud.pools("blue").len(), 2);
     old
@@ -143,7 +143,7 @@ fn no_pool_goes_while_its_successor_fails() {
         cloud.fail_next("CreateClusterNodePool", refusal("FailedOperation.Param", "no"));
         workspace.configure(&pools(more, &[("green", SMALL)]));
         let mark = cloud.mark();
-        workspace.apply(&[]).failure().says("\"green\" could not be made");
+        workspace.apply(&[]).failure().says("\"green\" could not be created");
         assert_eq!(cloud.changes_since(mark), ["CreateClusterNodePool"]);
         cloud.pool("blue");
         let mark = cloud.mark();

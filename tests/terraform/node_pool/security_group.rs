@@ -236,9 +236,7 @@ fn an_empty_list_of_groups_is_none() {
     workspace.configure(&pools("", &[("a", &empty)])).apply(&[]).success();
     workspace.assert_plan_is_empty();
     let group = workspace.state(CLUSTER).unwrap()["node_security_group_id"].clone();
-    let launch = cloud.pool("a").launch_configuration_id;
-    let of_nodes = cloud.simulator.read(|state| state.launch_configurations[&launch].security_group_ids.clone());
-    assert_eq!(of_nodes, [group.as_str().unwrap()]);
+    assert_eq!(groups_of(&cloud, "a"), [group.as_str().unwrap()]);
 }
 
 #[test]
@@ -299,7 +297,7 @@ fn a_pool_that_needs_the_nodes_group_fails_with_it_and_another_does_not() {
     );
     let workspace = Workspace::new(&cloud);
     workspace.configure(&pools("", &[("a", SMALL), ("b", SMALL), ("own", OWN)]));
-    workspace.apply(&[]).success().says("The security group of the nodes could not be made");
+    workspace.apply(&[]).success().says("The security group of the nodes could not be created");
     assert!(cloud.pools("a").is_empty() && cloud.pools("b").is_empty());
     cloud.pool("own");
     cloud.change(|state| state.faults.clear());

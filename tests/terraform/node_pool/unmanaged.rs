@@ -56,7 +56,7 @@ fn a_pool_that_needs_a_replacement_is_not_taken_over() {
     let mark = cloud.mark();
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
     let failed = workspace.apply(&[]).failure().says("Node pool already exists");
-    failed.says("Write the attributes that it has now and apply; then change them");
+    failed.says("Set these attributes to their current values and apply, then change them");
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 }
 

@@ -94,9 +94,9 @@ fn what_a_plan_may_not_ask_is_one_warning_with_one_statement() {
         .configure(&pools("", &[("blue", &format!("{SMALL}\n security_group_ids = [\"sg-demo0001\"]"))]))
         .plan(&[]);
     assert_eq!(plan.code, 2, "{plan}");
-    plan.says("Not everything was checked")
+    plan.says("Plan-time checks skipped")
         .says("the permission vpc:DescribeRouteTables is missing")
         // the error of the apply tells what to add for this one
-        .says("the permission vpc:DescribeSubnets is missing, which the apply needs too")
+        .says("the permission vpc:DescribeSubnets is missing, which the apply requires too")
         .says(&format!("\"action\": [{:?}, {:?}]", checks[0], checks[1]));
 }

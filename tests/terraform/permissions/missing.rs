@@ -79,7 +79,8 @@ fn missing_of_keys_of_a_role_is_what_the_role_lacks() {
     set_policies_of_role(&cloud, &arn, &[&policy("allow", &all)]);
     let narrow = provider.replace(
         " }",
-        ", policy = jsonencode({ version = \"2.0\", statement = [{ effect = \"allow\", action = [\"tke:Describe*\", \"vpc:*\"], resource = [\"*\"] }] }) }",
+        ", policy = jsonencode({ version = \"2.0\", statement = [{ effect = \"allow\", action = [\"tke:Describe*\", \
+         \"vpc:*\"], resource = [\"*\"] }] }) }",
     );
     let run = workspace.configure(&format!("{narrow}{plain}")).apply(&[]).failure();
     run.says(MISSING).says(&statement("tke:CreateCluster"));
@@ -109,7 +110,7 @@ fn what_cannot_be_told_is_null_with_a_warning() {
         state.users.get_mut(USER.0).unwrap().policies.as_mut().unwrap()[0].document =
             policy("allow", &names(&["cam:*"]))
     });
-    workspace.apply(&[]).success().says(UNKNOWN).says("refers to sets of actions by their numbers");
+    workspace.apply(&[]).success().says(UNKNOWN).says("refers to sets of actions by their ids");
 
     // the policy is for those too who have no keys yet
     let keyless = keyless(&cloud);
@@ -119,14 +120,15 @@ fn what_cannot_be_told_is_null_with_a_warning() {
     // with an account's keys it is that account that is asked
     let credentials = |account: &str| {
         format!(
-            "data \"tke_permissions\" \"all\" {{\n  credentials = {{\n    account_id = {account:?}\n    secret_id = {:?}\n    secret_key = {:?}\n  }}\n}}\n",
+            "data \"tke_permissions\" \"all\" {{\n  credentials = {{\n    account_id = {account:?}\n    secret_id = \
+             {:?}\n    secret_key = {:?}\n  }}\n}}\n",
             USER.0, USER.1
         )
     };
     set_policies(&cloud, &[&policy("allow", &names(&["cam:*", "tke:*", "cvm:*", "vpc:*", "as:*", "sts:*", "tag:*"]))]);
     keyless.configure(&credentials("100000000001")).apply(&[]).success();
     assert_eq!(set(&keyless.state(ALL).unwrap()["missing"]), names(&["clb:DescribeLoadBalancers"]));
-    keyless.configure(&credentials("200000000002")).apply(&[]).failure().says("Keys of another account");
+    keyless.configure(&credentials("200000000002")).apply(&[]).failure().says("Credentials of another account");
     keyless.configure("data \"tke_permissions\" \"all\" {\n  features = [\"pools\"]\n}\n");
     keyless.validate().failure().says("must be one of `account`");
 }

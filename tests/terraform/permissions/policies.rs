@@ -250,7 +250,7 @@ fn the_policy_of_force_delete_is_what_its_life_needs() {
     let with = |more: &str| pools(&format!("{}\n {more}", PUBLIC), &[("a", SMALL)]);
     life.apply(&with("timeouts {\n delete = \"4s\"\n }"));
     stick(&life.cloud, Stuck::UntilEmpty, || {
-        life.workspace.destroy(&[]).failure().says("Cluster deletion timed out").silent_about("Not looked at")
+        life.workspace.destroy(&[]).failure().says("Cluster deletion timed out").silent_about("Not checked")
     });
     life.cloud.change(|state| {
         state.clusters.values_mut().next().unwrap().deletion_protection = true;
@@ -263,7 +263,7 @@ fn the_policy_of_force_delete_is_what_its_life_needs() {
     });
     life.workspace.configure(&with("force_delete = true")).apply(&[]).success();
     pass(&life.workspace, Duration::from_secs(3720));
-    life.workspace.destroy(&[]).success().silent_about("Not looked at");
+    life.workspace.destroy(&[]).success().silent_about("Not checked");
     assert!(life.cloud.clusters().is_empty());
     life.end();
 }

@@ -86,7 +86,7 @@ fn what_a_create_could_not_make_is_planned_without_a_refresh() {
     fail("CreateClusterEndpoint", 1, 1);
     fail("InstallAddon", 0, 1);
     fail("ModifyClusterAuthenticationOptions", 0, 1);
-    workspace.configure(&parts("")).apply(&[]).success().says("The next apply adds what is missing");
+    workspace.configure(&parts("")).apply(&[]).success().says("Run `terraform apply` again to create what is missing");
     let plan = workspace.planned_change(CLUSTER, &["-refresh=false"]);
     assert_eq!(plan["actions"], json!(["update"]));
     // what is there stays as it is

@@ -15,7 +15,7 @@ fn two_ways_of_giving_one_thing() {
     };
     refused(
         "endpoint = \"http://127.0.0.1:1\"\n  domain = \"example.com\"",
-        "`endpoint` and `domain` both say where the API is",
+        "`endpoint` and `domain` both set the address of the API",
     );
     refused(
         "endpoint = \"http://127.0.0.1:1\"\n  simulator = { state_path = \"x\" }",
@@ -54,20 +54,20 @@ fn what_can_be_refused_without_asking() {
     let web = "assume_role_with_web_identity = { role_arn = \"qcs::cam::uin/1:roleName/r\", web_identity_token = \"x\"";
     refused(&format!("{web} }}\n  cam_role_name = \"r\""), "`assume_role_with_web_identity` and `cam_role_name`");
     refused(&format!("{web} }}\n  secret_id = \"x\"\n  secret_key = \"y\""), "`secret_id` and `assume_role_with");
-    refused(&format!("{web}, web_identity_token_file = \"y\" }}"), "both give the token");
+    refused(&format!("{web}, web_identity_token_file = \"y\" }}"), "both set the token");
     refused("assume_role = { role_arn = \"terraform\" }", "must begin with `qcs::cam::uin/`");
     refused("assume_role = { role_arn = \"qcs::cam::uin/1:roleName/r\", session_duration = 43201 }", "43200");
     refused("assume_role = { role_arn = \"qcs::cam::uin/1:roleName/r\", session_name = \"a b\" }", "letters, digits");
     refused("allowed_account_ids = []", "at least 1 elements");
     for name in ["secret_id", "secret_key", "security_token", "profile", "shared_credentials_dir"] {
-        refused(&format!("{name} = \"\""), &format!("{name}: is empty: leave it out, or set it to null"));
+        refused(&format!("{name} = \"\""), &format!("{name}: is empty: remove it, or set it to null"));
     }
     refused("region = \"\"", "is not a region such as");
     refused(
         "secret_id = \"id\"\n  secret_key = \"hunter2\\n\"",
         "secret_key: begins or ends with white space; `trimspace",
     );
-    refused("secret_id = \"a/b\"\n  secret_key = \"c\"", "secret_id: holds characters that no key has");
+    refused("secret_id = \"a/b\"\n  secret_key = \"c\"", "secret_id: contains characters that are not valid in a key");
 }
 
 #[test]
@@ -79,11 +79,11 @@ fn an_address_in_the_environment_is_not_set_aside() {
     }
     for (name, line) in [("domain", "domain = \"sim.invalid\""), ("protocol", "protocol = \"HTTPS\"")] {
         let run = Workspace::new(&cloud).configure(&block(line)).plan(&[]).failure();
-        run.says(&format!("`{name}` and the environment variable TKE_ENDPOINT both say where the API is"));
+        run.says(&format!("`{name}` and the environment variable TKE_ENDPOINT both set the address of the API"));
     }
     for (name, line) in [("endpoint", "endpoint = \"http://127.0.0.1:9\""), ("domain", "domain = \"sim.invalid\"")] {
         let run = Workspace::bare().with("TKE_SIMULATOR", "cloud.json").configure(&block(line)).plan(&[]).failure();
-        run.says(&format!("`{name}` and the environment variable TKE_SIMULATOR both say where the API is"));
+        run.says(&format!("`{name}` and the environment variable TKE_SIMULATOR both set the address of the API"));
     }
 }
 
@@ -101,13 +101,13 @@ fn plain_http_that_is_allowed_is_a_warning_and_the_metadata_service_needs_no_wor
         [(bare(), allowed.as_str()), (bare().with("TKE_ALLOW_PLAIN_HTTP", "true").with("TKE_PREFLIGHT", "off"), lines)]
     {
         let text = format!("{}{}", provider(lines), cluster("", ""));
-        let run = workspace.configure(&text).plan(&[]).says("Warning: Plain HTTP");
+        let run = workspace.configure(&text).plan(&[]).says("Warning: Requests over plain HTTP");
         run.says("requests go to http://sim.invalid/ over plain HTTP").silent_about("Plain HTTP not allowed");
     }
     let machine = Workspace::bare().with("TKE_METADATA_ENDPOINT", "http://metadata.invalid");
     let lines = "region = \"ap-guangzhou\"\n  cam_role_name = \"ours\"\n  retry_timeout = \"1s\"";
     let text = format!("{}{}", provider(lines), cluster("", ""));
-    machine.configure(&text).plan(&[]).failure().silent_about("Plain HTTP");
+    machine.configure(&text).plan(&[]).failure().silent_about("Requests over plain HTTP");
 }
 
 /// What the cloud says, whoever wrote it, is shown and not obeyed.
@@ -121,7 +121,7 @@ fn no_text_of_the_cloud_commands_the_terminal() {
     cloud.fail("DescribeVpcs", 0, 9, refused.clone());
     cloud.fail("CreateCluster", 0, 9, refused);
     let run = workspace.configure(&cluster("", "")).apply(&[]).failure().says(r"\u{1b}]0;owned\u{7}");
-    run.says("Warning: Not everything was checked");
+    run.says("Warning: Plan-time checks skipped");
     let run = workspace.apply(&[]).failure();
     assert!(!obeyed(&run.stdout) && !obeyed(&run.stderr), "{run}");
     assert!(run.stderr.len() < 8 * 1024, "{} bytes", run.stderr.len());

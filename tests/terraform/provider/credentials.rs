@@ -53,7 +53,7 @@ fn nothing_found_tells_what_was_tried() {
         .says("environment: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY are not set")
         .says("web identity: TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE is not set")
         .says("CAM role: TENCENTCLOUD_CAM_ROLE_NAME is not set")
-        .says(".tccli/default.credential is not there")
+        .says(".tccli/default.credential does not exist")
         .says("pod identity: not set: TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE, TKE_ROLE_ARN");
     // a role needs keys as well, and says the same
     let arn = trusting_ours(&cloud, "ours");
@@ -102,7 +102,7 @@ fn account_ids() {
     let asked: Vec<String> = cloud.since(mark).into_iter().map(|record| record.action).collect();
     assert!(asked.iter().all(|action| action == "GetCallerIdentity"), "{asked:?}");
     let named = format!("allowed_account_ids = [{:?}]", "ours");
-    workspace.configure(&block(&named)).validate().failure().says("is not the uin of an account");
+    workspace.configure(&block(&named)).validate().failure().says("is not an account id");
 
     // whose keys these are has to be known
     for (fault, flaw) in [
@@ -183,7 +183,7 @@ fn variables_and_files_that_make_no_sense_are_named() {
         .failure()
         .says("Warning: Region of a profile not usable")
         .says(unreadable)
-        .says("No region");
+        .says("Missing region");
     workspace
         .configure(&block("profile = \"default\""))
         .plan(&[])

@@ -13,7 +13,7 @@ fn the_embedded_cloud_needs_no_account_and_says_that_it_is_simulated() {
     workspace.configure(&text);
     let plan = workspace.plan(&[]);
     assert_eq!(plan.code, 2, "{plan}");
-    plan.says("Warning: Simulated cloud").says("nothing is made in Tencent Cloud");
+    plan.says("Warning: Simulated cloud").says("nothing is created in Tencent Cloud");
     workspace.apply(&[]).success();
     let cloud: serde_json::Value =
         serde_json::from_slice(&std::fs::read(workspace.path("cloud.json")).unwrap()).unwrap();

@@ -75,7 +75,7 @@ fn web_identities() {
     let run = workspace.configure(&by_file).apply(&[]).failure().says("code: InvalidParameter.WebIdentityTokenError");
     run.says("API action: sts:AssumeRoleWithWebIdentity").silent_about(&expired);
     std::fs::write(&path, "{\"token\": \"hunter2\"}").unwrap();
-    workspace.apply(&[]).failure().says("it is no JSON object with a text").silent_about("hunter2");
+    workspace.apply(&[]).failure().says("it is not a JSON object with a string").silent_about("hunter2");
     std::fs::remove_file(&path).unwrap();
     workspace.apply(&[]).failure().says("token: it cannot be read");
 
@@ -113,15 +113,17 @@ fn pods_and_machines() {
     role(&cloud, "machine", |role| role.on_instances = true);
     let machine = keyless(&cloud).with("TKE_METADATA_ENDPOINT", &cloud.url);
     makes_a_cluster(&cloud, &machine, &block("cam_role_name = \"machine\""), "instance");
-    machine.configure(&block("cam_role_name = \"none\"")).apply(&[]).failure().says("was not given this role");
+    machine.configure(&block("cam_role_name = \"none\"")).apply(&[]).failure().says("does not have this role");
     let machine = machine.with("TENCENTCLOUD_CAM_ROLE_NAME", "machine");
     makes_a_cluster(&cloud, &machine, &block(""), "instance");
     // where the API is elsewhere, nobody is asked who was not named
     let elsewhere = keyless(&cloud);
     let run = elsewhere.configure(&block("cam_role_name = \"machine\"")).apply(&[]).failure();
-    run.says("Metadata service not known").says("TKE_ENDPOINT moves the API away").says("in TKE_METADATA_ENDPOINT");
+    run.says("Unknown metadata service")
+        .says("TKE_ENDPOINT sets another address for the API")
+        .says("set TKE_METADATA_ENDPOINT");
     let run = elsewhere.with("TENCENTCLOUD_CAM_ROLE_NAME", "machine").configure(&block("")).apply(&[]).failure();
-    run.says("CAM role: The keys of the role machine").says("in TKE_METADATA_ENDPOINT");
+    run.says("CAM role: The keys of the role machine").says("set TKE_METADATA_ENDPOINT");
     // never through a proxy: this one would know the answer
     let proxied = machine.with("TKE_METADATA_ENDPOINT", "http://metadata.invalid").with("HTTP_PROXY", &cloud.url);
     proxied
@@ -145,7 +147,9 @@ fn roles_are_asked_for_where_the_domain_says() {
     let workspace = Workspace::bare().with("HTTP_PROXY", &cloud.url).with("TENCENTCLOUD_REGION", "ap-guangzhou");
     let web_token = token(&cloud, &provider, AN_HOUR);
     let lines = format!(
-        "domain = \"sim.invalid\"\n  protocol = \"HTTP\"\n  allow_plain_http = true\n  allowed_account_ids = [{OURS:?}]\n  assume_role = {{ role_arn = {arn:?}, session_name = \"chained\" }}\n  assume_role_with_web_identity = {{ role_arn = {web:?}, web_identity_token = {web_token:?} }}"
+        "domain = \"sim.invalid\"\n  protocol = \"HTTP\"\n  allow_plain_http = true\n  allowed_account_ids = \
+         [{OURS:?}]\n  assume_role = {{ role_arn = {arn:?}, session_name = \"chained\" }}\n  \
+         assume_role_with_web_identity = {{ role_arn = {web:?}, web_identity_token = {web_token:?} }}"
     );
     makes_a_cluster(&cloud, &workspace, &block(&lines), "chained");
 }

@@ -26,8 +26,8 @@ pub(super) async fn guarded<T: Send + 'static>(
         Err(Diagnostic::error(
             "Provider defect",
             format!(
-                "The provider {what} in {rpc} of {type_name}. What was known of the object is kept. Please report \
-                 this, with the log of a run with TF_LOG_PROVIDER=debug."
+                "The provider {what} in {rpc} of {type_name}. The last known state of the object is kept. Please \
+                 report this, with the log of a run with TF_LOG_PROVIDER=debug."
             ),
         )
         .into())

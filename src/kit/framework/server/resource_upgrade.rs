@@ -31,7 +31,7 @@ impl Stored {
                 format!("A newer provider's {what}"),
                 format!(
                     "The {what} was written with version {version} of the schema of {type_name}; this provider knows \
-                     versions up to {current}. Use the provider's newer version."
+                     versions up to {current}. Use the newer version of the provider."
                 ),
             )
             .into());

@@ -13,10 +13,10 @@ pub const ALIAS: &str = "\n\n  provider \"tke\" {\n    alias   = \"other\"\n    
 pub fn another_account(found: &str, expected: &str) -> Diagnostics {
     let detail = format!(
         "The keys belong to account {found}, but the cluster is in, or planned for, account {expected}. Nothing was \
-         changed. To move it to the other account, plan once more, without `-refresh=false`: the plan then shows a new \
-         cluster."
+         changed. To move it to the other account, run `terraform plan` again without `-refresh=false`: it then shows \
+         a new cluster."
     );
-    Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into()
+    Diagnostic::error("Credentials of another account", detail).at(Path::of("credentials")).into()
 }
 
 /// Keys of which it could not be asked whose they are.

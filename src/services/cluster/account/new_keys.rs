@@ -33,11 +33,11 @@ async fn keys_reach(op: &Op, planned: &ClusterModel, prior: &ClusterModel) -> Re
                 Ok(Some(_)) => Ok(()),
                 Ok(None) => {
                     let detail = format!(
-                        "The new keys do not see the cluster {}: they belong to another account, or may not read \
-                         clusters. Nothing was changed.",
+                        "The cluster {} cannot be found with the new keys: they belong to another account, or are not \
+                         permitted to read clusters. Nothing was changed.",
                         prior.id()
                     );
-                    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
+                    Err(Diagnostic::error("Credentials of another account", detail).at(Path::of("credentials")).into())
                 }
                 Err(error) => Err(not_checked(error)),
             }

@@ -42,9 +42,9 @@ async fn be_in_own(op: &Op, change: &mut Change<ClusterModel>, expected: Option<
     if let Some(expected) = expected.filter(|expected| *expected != own) {
         let detail = format!(
             "The credentials name account {expected} without its keys, so the provider's own keys are used; but those \
-             belong to account {own}. Give this cluster a provider that has the account's keys:{ALIAS}"
+             belong to account {own}. Use a provider that has the account's keys for this cluster:{ALIAS}"
         );
-        return Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into());
+        return Err(Diagnostic::error("Credentials of another account", detail).at(Path::of("credentials")).into());
     }
     be_in(op, change, own)
 }
@@ -67,9 +67,9 @@ async fn ask_where(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Dia
 fn no_keys_handed_on(error: &Error) -> Diagnostics {
     let mut diagnostic = api_error("The provider has no keys of its own", error).at(Path::of("credentials"));
     diagnostic.detail.push_str(&format!(
-        "\n\nThese credentials name an account without its keys: one with `secret_key_wo`, or without keys, hands none \
-         on. Then the provider's own keys are used, which have to be that account's. Give the provider those keys, or \
-         this cluster a provider that has them:{ALIAS}"
+        "\n\nThese credentials name an account without its keys: an account with `secret_key_wo`, or without keys, \
+         passes none on. The provider's own keys are used instead and must belong to that account. Set them in the \
+         provider block, or use a provider that has them for this cluster:{ALIAS}"
     ));
     diagnostic.into()
 }

@@ -20,21 +20,22 @@ pub async fn gone_not_hidden(op: &Op, state: &ClusterModel) -> Result<(), Diagno
         return Ok(());
     }
     let detail = format!(
-        "The cluster {} is in account {account}, but the keys belong to account {found}, which cannot see it. Give the \
-         keys of its account by `credentials`, or a provider that has them:{ALIAS}",
+        "The cluster {} is in account {account}, but the keys belong to account {found}, which has no access to it. \
+         Set `credentials` to the account of the cluster, or use a provider that has its keys:{ALIAS}",
         state.id()
     );
-    Err(Diagnostic::error("Keys of another account", detail).at(Path::of("credentials")).into())
+    Err(Diagnostic::error("Credentials of another account", detail).at(Path::of("credentials")).into())
 }
 
 /// Keys that may not ask whose they are leave it open why they see nothing.
 fn not_seen(state: &ClusterModel) -> Diagnostic {
     let detail = format!(
-        "The keys do not see the cluster {}, and may not ask which account they belong to: it is taken for deleted. If it \
-         is in another account it is still there; `terraform import` with that account's keys brings it back.",
+        "The cluster {} cannot be found, and the keys are not permitted to ask which account they belong to, so the \
+         cluster is treated as deleted. If it is in another account, it still exists: import it with that account's \
+         keys.",
         state.id()
     );
-    Diagnostic::warning("Cluster not seen", detail).at(Path::of("credentials"))
+    Diagnostic::warning("Cluster treated as deleted", detail).at(Path::of("credentials"))
 }
 
 /// Whether the cloud no longer accepts the keys that an account left in this cluster's state.
@@ -45,7 +46,7 @@ pub fn keys_are_refused(error: &Error, state: &ClusterModel) -> bool {
 /// The warning of a refresh with such keys.
 pub fn no_longer_accepted(error: &Error, state: &ClusterModel) -> Diagnostic {
     let what = format!("The cluster {} could not be read and is kept as it was", state.id());
-    let summary = "Keys no longer accepted".to_owned();
+    let summary = "Credentials no longer accepted".to_owned();
     Diagnostic { severity: Severity::Warning, summary, ..api_error(&what, error) }.at(Path::of("credentials"))
 }
 
@@ -55,8 +56,8 @@ pub fn refuse_unread(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> R
     let told = context.refused_keys(prior.id()).filter(|_| prior.credentials == planned.credentials);
     let Some(told) = told else { return Ok(()) };
     let detail = format!(
-        "{}\n\nThe configuration still has these keys, so this plan cannot tell whether the cluster is as it is written. \
-         Give `credentials` keys that work: that is an in-place update, which changes nothing in the cloud.",
+        "{}\n\nThe configuration still has these keys, so this plan cannot tell whether the cluster matches it. Give \
+         `credentials` keys that work: that is an in-place update, which changes nothing in Tencent Cloud.",
         told.detail
     );
     let error = Diagnostic { severity: Severity::Error, detail, ..told };
@@ -78,16 +79,16 @@ pub fn not_deleted(error: &Error, prior: &ClusterModel, purpose: Purpose) -> Dia
     let order = match purpose {
         Purpose::Removal => {
             "Leave the cluster in the configuration, give its account keys that work, and apply, which changes nothing \
-             in the cloud. Then remove the cluster, or destroy."
+             in Tencent Cloud. Then remove the cluster, or destroy."
         }
         Purpose::Replacement => {
-            "This change replaces the cluster: take it back, give its account keys that work, and apply, which changes \
-             nothing in the cloud. Then make the change."
+            "This change replaces the cluster: revert it, give its account keys that work, and apply, which changes \
+             nothing in Tencent Cloud. Then make the change."
         }
     };
     diagnostic.detail.push_str(&format!(
         "\n\nA deletion uses the keys of the last apply, not those of the configuration. {order} If no keys work any \
-         more, `terraform state rm` takes the cluster out of the state and leaves it where it is."
+         more, `terraform state rm` removes the cluster from the state without deleting it."
     ));
     diagnostic.into()
 }

@@ -121,8 +121,8 @@ async fn stuck(
     let timeout = settings::timeout(prior).unwrap_or_default();
     let advice = if wants_force && !left.is_deleting && timeout <= IN_ORDER {
         format!(
-            "`force_delete` is set, but as long as the cluster is not Deleting, each destroy first tries to empty it for \
-             {}, and gives up after {}: set `timeouts.delete` to more than {after} and apply, then destroy again.",
+            "`force_delete` is set, but as long as the cluster is not Deleting, each destroy first tries to empty it \
+             for {}, and gives up after {}: set `timeouts.delete` to more than {after} and apply, then destroy again.",
             duration::format(IN_ORDER),
             duration::format(timeout)
         )
@@ -133,17 +133,18 @@ async fn stuck(
     } else {
         let longer = match timeout <= settings::force_after(prior) {
             true => format!(
-                " The cluster's own `force_delete` needs `timeouts.delete`, which is {}, to be more than {after} beside it.",
+                " `force_delete` of the cluster also requires a longer `timeouts.delete`: it is {}, and must be more \
+                 than {after}.",
                 duration::format(timeout)
             ),
             false => String::new(),
         };
         format!(
-            "The deletion may still finish by itself: destroy again to wait longer. To have the provider delete the \
-             cluster by force once its deletion has run for {after}, either set `force_delete = true` on the cluster and \
-             apply, which changes nothing in the cloud while the cluster is Deleting, or set `force_delete = true` in \
-             the provider block (or TKE_FORCE_DELETE=true); then destroy again. Whatever cannot be removed even so is \
-             listed and stays in the cloud.{longer}"
+            "The deletion may still finish by itself: destroy again to wait longer. To delete the cluster by force \
+             once its deletion has run for {after}, either set `force_delete = true` on the cluster and apply, which \
+             changes nothing in Tencent Cloud while the cluster is Deleting, or set `force_delete = true` in the \
+             provider block (or TKE_FORCE_DELETE=true); then destroy again. Resources that cannot be removed are then \
+             listed and remain in Tencent Cloud.{longer}"
         )
     };
     let detail = format!(

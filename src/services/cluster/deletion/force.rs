@@ -26,7 +26,7 @@ const END: Duration = Duration::from_secs(60);
 /// interrupt or a cloud that does not answer keeps it in the state.
 pub async fn force(emptying: &Emptying<'_>, mut deletion: Deletion, stuck: &Diagnostics) -> Result<(), Diagnostics> {
     let (op, handle) = (emptying.op, emptying.handle);
-    tracing::warn!(cluster = handle.cluster_id, "the cluster is stuck in its deletion and is deleted by force");
+    tracing::warn!(cluster = handle.cluster_id, "the deletion of the cluster is stuck: deleting it by force");
     let stuck_for = deletion.age();
     // what leaves the cluster's lists from here on would not be found again
     Leftovers::of(handle, &mut deletion.belongings).await;
@@ -44,8 +44,8 @@ pub async fn force(emptying: &Emptying<'_>, mut deletion: Deletion, stuck: &Diag
     }
     note(&mut problems, delete_again(emptying).await);
     let how = match until_gone(handle, END.min(handle.deadline.left())).await {
-        Ok(()) => "is gone",
-        Err(WaitError::Timeout { .. }) => "is still listed, and leaves the state all the same",
+        Ok(()) => "no longer exists",
+        Err(WaitError::Timeout { .. }) => "is removed from the state although it is still listed",
         Err(error) => return Err(not_gone(handle, error)),
     };
     for step in in_use {
@@ -85,7 +85,7 @@ async fn take_protection_off(handle: &ClusterHandle) -> Result<(), Diagnostics> 
         Ok(Some(cluster)) if cluster.deletion_protection => handle.client.call(&request).await.map(|_| ()),
         looked => looked.map(|_| ()),
     };
-    outcome.map_err(|error| api_error("Deletion protection could not be switched off", &error).into())
+    outcome.map_err(|error| api_error("Deletion protection could not be turned off", &error).into())
 }
 
 async fn delete_again(emptying: &Emptying<'_>) -> Result<(), Diagnostics> {
@@ -105,5 +105,5 @@ async fn delete_again(emptying: &Emptying<'_>) -> Result<(), Diagnostics> {
         Err(error) if error.is_busy() => Ok(()),
         outcome => outcome,
     };
-    outcome.map_err(|error| api_error("The deletion could not be asked for again", &error).into())
+    outcome.map_err(|error| api_error("The deletion could not be requested again", &error).into())
 }

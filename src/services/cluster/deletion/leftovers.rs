@@ -103,11 +103,11 @@ impl Leftovers {
     pub fn text(&self) -> String {
         let lines = |lines: &[String]| lines.iter().map(|line| format!("\n  - {line}")).collect::<String>();
         let mut text = match self.found.as_slice() {
-            [] => "Nothing of it was found in the cloud.".to_owned(),
-            found => format!("Still in the cloud:{}", lines(found)),
+            [] => "No remaining resources were found in Tencent Cloud.".to_owned(),
+            found => format!("Still in Tencent Cloud:{}", lines(found)),
         };
         if !self.unseen.is_empty() {
-            text.push_str(&format!("\n\nNot looked at:{}", lines(&self.unseen)));
+            text.push_str(&format!("\n\nNot checked:{}", lines(&self.unseen)));
         }
         if !self.missing_permissions.is_empty() {
             text.push_str("\n\n");

@@ -24,7 +24,7 @@ pub fn protected(cluster_id: &str, purpose: Purpose) -> Diagnostics {
         ),
         Purpose::Replacement => format!(
             "This change replaces the cluster {cluster_id}, which is protected from deletion (`deletion_protection = \
-             true`). Take the change back, set `deletion_protection = false` and apply, then make the change."
+             true`). Revert the change, set `deletion_protection = false` and apply, then make the change."
         ),
     };
     Diagnostic::error("Cluster protected from deletion", detail).at(Path::of("deletion_protection")).into()
@@ -64,8 +64,8 @@ pub fn refuse_pools_of_other_kinds(cluster_id: &str, purpose: Purpose, pools: &O
         Purpose::Replacement => ("This change replaces a cluster, and the cluster", "then make the change"),
     };
     let detail = format!(
-        "{begin} {cluster_id} has node pools of kinds that are not managed here:{lines}\n\nNothing was deleted. Delete \
-         these pools first, with whatever manages them, or in Tencent Cloud's console; {end}."
+        "{begin} {cluster_id} has node pools of types that this provider does not manage:{lines}\n\nNothing was \
+         deleted. Delete these node pools first, with the tool that manages them or in the TKE console; {end}."
     );
-    Some(Diagnostic::error("Cluster has other node pools", detail))
+    Some(Diagnostic::error("Cluster has unmanaged node pools", detail))
 }

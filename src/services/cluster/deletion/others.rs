@@ -14,7 +14,7 @@ use crate::services::node_pool::taking_out::{TakenOut, TakingOut};
 use crate::services::node_pool::{nodes, remove};
 
 /// Begins the errors of nodes that stay.
-const FAILURE: &str = "The nodes could not be taken out of the cluster";
+const FAILURE: &str = "The nodes could not be removed from the cluster";
 
 /// What becomes of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,10 +128,10 @@ fn without(ids: Vec<String>, staying: &[String]) -> impl Iterator<Item = String>
 /// The names of the machines that are kept.
 fn kept_warning(handle: &ClusterHandle, kept: &[String]) -> Diagnostic {
     let detail = format!(
-        "These machines had been added to the cluster {} outside of any node pool: {}. They were taken out of the cluster, \
-         and still run. With `delete_other_nodes = true` they would have been deleted.",
+        "These instances had been added to the cluster {} outside of any node pool: {}. They were removed from the \
+         cluster, and are still running. With `delete_other_nodes = true` they would have been deleted.",
         handle.cluster_id,
         kept.join(", ")
     );
-    Diagnostic::warning("Machines kept", detail)
+    Diagnostic::warning("Instances kept", detail)
 }

@@ -100,8 +100,8 @@ fn warning(prior: &ClusterModel, purpose: Purpose, pools: &[String], machines: &
     }
     if !machines.is_empty() {
         let what = match goes {
-            true => "deleted, as `delete_other_nodes` says: the machines outside of any pool",
-            false => "taken out of the cluster and kept: the machines outside of any pool",
+            true => "deleted because of `delete_other_nodes`: the instances outside of any node pool",
+            false => "removed from the cluster and kept: the instances outside of any node pool",
         };
         lines.push_str(&format!("\n  - {what} {}", machines.join(", ")));
     }
@@ -110,7 +110,7 @@ fn warning(prior: &ClusterModel, purpose: Purpose, pools: &[String], machines: &
             Purpose::Removal => "Destroying",
             Purpose::Replacement => "Replacing",
         };
-        let detail = format!("{what} the cluster {} affects what is not managed here:{lines}", prior.id());
+        let detail = format!("{what} the cluster {} affects resources that are not managed here:{lines}", prior.id());
         Diagnostic::warning("Unmanaged nodes are affected", detail)
     })
 }

@@ -36,7 +36,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
             "delete_other_nodes",
             Attribute::bool().default(false).local().description(
                 "Whether instances that were added to the cluster outside of any node pool are deleted with the \
-                 cluster. If `false`, they are taken out of the cluster and kept, and a warning names them. Default: \
+                 cluster. If `false`, they are removed from the cluster and kept, and a warning names them. Default: \
                  `false`.",
             ),
         ),
@@ -114,7 +114,8 @@ fn comes_too_late(cluster: &ClusterModel) -> Option<Diagnostic> {
     let (timeout, after) = (timeout(cluster)?, force_after(cluster));
     (after >= timeout).then(|| {
         let detail = format!(
-            "`force_delete_after` is {}, but a destroy gives up after {}: make it shorter, or `timeouts.delete` longer.",
+            "`force_delete_after` = {} must be less than `timeouts.delete`, which is {}: set a shorter \
+             `force_delete_after` or a longer `timeouts.delete`.",
             duration::format(after),
             duration::format(timeout)
         );

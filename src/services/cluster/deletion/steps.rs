@@ -59,7 +59,7 @@ impl Emptying<'_> {
             match closed {
                 // a cluster that failed may never tell of its endpoints, and most likely has none
                 Err(diagnostics) if *status == ClusterStatus::Abnormal => {
-                    tracing::warn!(?diagnostics, "the endpoints of a cluster that failed are passed over");
+                    tracing::warn!(?diagnostics, "skipping the endpoints of a failed cluster");
                 }
                 closed => closed?,
             }

@@ -17,7 +17,7 @@ pub fn failure(handle: &ClusterHandle) -> String {
 
 /// Waits until the cluster is gone, at most so long.
 pub async fn until_gone(handle: &ClusterHandle, patience: Duration) -> Result<(), WaitError<crate::cloud::Error>> {
-    let phrase = format!("cluster {} to be gone", handle.cluster_id);
+    let phrase = format!("cluster {} to be deleted", handle.cluster_id);
     handle
         .watch(&phrase, patience, async |handle| {
             Ok(match handle.client.cluster(&handle.cluster_id).await? {

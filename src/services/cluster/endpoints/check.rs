@@ -23,7 +23,7 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
             Path::of("endpoint_access"),
             "Public endpoint has no access restriction",
             format!(
-                "`endpoint_access` is {text:?}, which needs `public_access_cidrs` (the provider then makes a \
+                "`endpoint_access` is {text:?}, which needs `public_access_cidrs` (the provider then creates a \
                  security group) or `public_security_group_id`."
             ),
         );
@@ -37,7 +37,10 @@ pub fn validate(config: &ClusterModel, diagnostics: &mut Diagnostics) {
         diagnostics.error_at(
             Path::of(name),
             "Conflicting arguments",
-            format!("`{name}` is for an endpoint that `endpoint_access` = {text:?} does not open."),
+            format!(
+                "`{name}` is set, but `endpoint_access` = {text:?} does not open that endpoint. Remove it, or change \
+                 `endpoint_access`."
+            ),
         );
     }
     if private && config.private_subnet_id.is_null() {
@@ -68,7 +71,7 @@ pub fn refuse_without_nodes(plan: &mut Plan<'_>) {
 }
 
 /// What a plan is called whose public endpoint cannot open.
-pub const WITHOUT_NODE: &str = "Endpoint without a node";
+pub const WITHOUT_NODE: &str = "No node for the endpoint";
 
 /// Why it cannot, and what to do.
 pub fn without_node(planned: &ClusterModel) -> String {
@@ -78,9 +81,9 @@ pub fn without_node(planned: &ClusterModel) -> String {
         false => "no pool of `node_pools` has one",
     };
     format!(
-        "`endpoint_access` is {access:?}, but the cluster will have no node: {why}. Tencent Cloud opens a public endpoint \
-         only for a cluster with a node that runs. Give a pool a `node_count` or an `autoscaling.min` of at least 1, or \
-         leave `endpoint_access` at \"none\" and open the endpoint once there are nodes, with a `tke_cluster_endpoint`."
+        "`endpoint_access` is {access:?}, but the cluster will have no node: {why}. Tencent Cloud opens a public \
+         endpoint only for a cluster with a running node. Set `node_count` or `autoscaling.min` of a node pool to at \
+         least 1, or set `endpoint_access` to \"none\" and open the endpoint in a later apply, once there are nodes."
     )
 }
 

@@ -61,11 +61,12 @@ pub async fn read(reading: &Reading<'_>, parts: &Parts<'_>, model: &mut ClusterM
 
 fn admits_others(group: &str, others: &[String]) -> Diagnostic {
     let detail = format!(
-        "The security group {group} has rules that this provider does not manage and that let {} in at TCP 443, beside \
-         `public_access_cidrs`. Remove these rules from the group, or add the blocks to `public_access_cidrs`.",
+        "The security group {group} has rules that this provider does not manage and that admit {} on TCP port 443, in \
+         addition to `public_access_cidrs`. Remove these rules from the group, or add the blocks to \
+         `public_access_cidrs`.",
         others.join(", ")
     );
-    Diagnostic::warning("Security group admits others", detail).at(Path::of("public_access_cidrs"))
+    Diagnostic::warning("Security group admits other addresses", detail).at(Path::of("public_access_cidrs"))
 }
 
 /// The endpoints of a cluster that is being made: the next plan shows them as additions.

@@ -111,10 +111,10 @@ impl Creation {
 
 fn unnoted(why: &str) -> Diagnostic {
     let detail = format!(
-        "The provider notes each new cluster in a file before it asks for it, and could not: {why}. If this apply is \
-         killed before it ends, the next one does not find the cluster and creates a second one."
+        "The provider records each new cluster in a journal file before it requests it, but the journal could not be \
+         written: {why}. If this apply is killed, the next one does not find the cluster and creates a second one."
     );
-    Diagnostic::warning("New cluster not noted", detail)
+    Diagnostic::warning("New cluster not recorded", detail)
 }
 
 /// Takes up a creation that asked for the same and was never brought to its end. Each is taken up once.

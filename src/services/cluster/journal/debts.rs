@@ -158,7 +158,8 @@ impl Keeper {
             None => self.journal.note(KIND, changes).map(|made| *entry = Some(made)),
         };
         if let Err(error) = written {
-            tracing::warn!(%error, "the journal cannot be written: a kill would lose what is noted of the cluster");
+            tracing::warn!(%error, "the journal cannot be written: if the provider is killed, what is recorded of the \
+                                    cluster is lost");
         }
     }
 }

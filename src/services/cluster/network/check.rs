@@ -84,7 +84,7 @@ fn attributes(mode: NetworkMode, network: &NetworkModel, diagnostics: &mut Diagn
         ("ignore_cidr_conflict", is_vpc_cni && network.ignore_cidr_conflict == Attr::Known(true)),
     ];
     for (name, _) in superfluous.iter().filter(|(_, given)| *given) {
-        let detail = format!("`network.{name}` does not go with `network.mode` = {:?}. Remove it.", mode.as_str());
+        let detail = format!("`network.{name}` is not supported with `network.mode` = {:?}. Remove it.", mode.as_str());
         diagnostics.error_at(path(name), "Conflicting arguments", detail);
     }
 }
@@ -97,7 +97,7 @@ fn blocks(mode: NetworkMode, network: &NetworkModel, diagnostics: &mut Diagnosti
     {
         let detail = format!(
             "`network.max_services` = {number}, but `network.service_cidr` = {block} has {}: the block has one address \
-             for each service. Remove `network.max_services`, or write a block of its size.",
+             for each service. Remove `network.max_services`, or set a block of that size.",
             size(block)
         );
         diagnostics.error_at(path("max_services"), "Conflicting arguments", detail);
@@ -154,8 +154,8 @@ fn number(number: &Attr<i64>) -> Option<i64> {
 /// is named by its id, the cloud knows.
 fn cilium(config: &ClusterModel, network: &NetworkModel, diagnostics: &mut Diagnostics) {
     if KubeProxyMode::of(&network.kube_proxy_mode) == Some(KubeProxyMode::Ipvs) {
-        let detail = "`network.mode` = \"CiliumOverlay\" works with `network.kube_proxy_mode` = \"iptables\" only. \
-                      Write that, or remove it.";
+        let detail = "`network.mode` = \"CiliumOverlay\" works with `network.kube_proxy_mode` = \"iptables\" only. Set \
+                      that, or remove the argument.";
         diagnostics.error_at(path("kube_proxy_mode"), "Conflicting arguments", detail);
     }
     let own = [(Path::of("os_name"), config.os_name.known().cloned())];
@@ -167,7 +167,7 @@ fn cilium(config: &ClusterModel, network: &NetworkModel, diagnostics: &mut Diagn
         let Some(os_name) = os_name.filter(|name| !is_id(name) && !is_tencent_os_3_1(name)) else { continue };
         let detail = format!(
             "`{path}` = {os_name:?}: nodes of a cluster with `network.mode` = \"CiliumOverlay\" run TencentOS 3.1 \
-             only. Write {OS_OF_CILIUM:?}, or remove it."
+             only. Set {OS_OF_CILIUM:?}, or remove the argument."
         );
         diagnostics.error_at(path, "Conflicting arguments", detail);
     }

@@ -172,7 +172,10 @@ async fn add_subnets(
     let path = check::path("eni_subnet_ids");
     if let Some(lost) = before.difference(after).next() {
         // not known when it was planned, or the plan would show a new cluster
-        let detail = format!("The subnet {lost} cannot be taken from a cluster. Plan again: that needs a new one.");
+        let detail = format!(
+            "The subnet {lost} cannot be removed from an existing cluster. Run `terraform plan` again: it shows a \
+             replacement of the cluster."
+        );
         return Err(Diagnostic::error("Subnet in use", detail).at(path).into());
     }
     let request = AddVpcCniSubnets {

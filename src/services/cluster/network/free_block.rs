@@ -35,7 +35,9 @@ pub async fn for_pods(client: &Client, planned: &ClusterModel, choice: Choice) -
     let vpc_id = planned.vpc_id.known_or_default();
     let path = Path::of("network").attr("cluster_cidr");
     let failed = |error| {
-        Diagnostics::from(api_error("Free addresses for pods could not be looked for", &error).at(Path::of("vpc_id")))
+        Diagnostics::from(
+            api_error("A free CIDR block for pods could not be determined", &error).at(Path::of("vpc_id")),
+        )
     };
     let vpcs = DescribeVpcs { filters: Some(vec![Filter::new("vpc-id", &vpc_id)]), ..Default::default() };
     let clusters = DescribeClusters { filters: Some(vec![Filter::new("vpc-id", &vpc_id)]), ..Default::default() };
@@ -52,8 +54,8 @@ pub async fn for_pods(client: &Client, planned: &ClusterModel, choice: Choice) -
     let of_others = vpc.cidr_blocks().chain(of_clusters).filter_map(|text| text.parse().ok());
     let taken: Vec<Ipv4Net> = of_others.chain(parsed(&network.service_cidr)).collect();
     free(&taken, choice).map(|net| Some(net.to_string())).ok_or_else(|| {
-        let detail = "The VPC and its clusters leave no private /16 free. Set `network.cluster_cidr` to a smaller \
-                      block.";
+        let detail = "The VPC and its clusters leave no private /16 block free. Set `network.cluster_cidr` to a \
+                      smaller block.";
         Diagnostic::error("No free CIDR block", detail).at(path).into()
     })
 }

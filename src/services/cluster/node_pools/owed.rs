@@ -44,10 +44,8 @@ pub fn tell(plan: &mut Plan<'_>) {
         lines.extend(told(&owed, false).into_iter().map(|what| format!("\n  - the former pool {name:?}: {what}")));
     }
     if !lines.is_empty() {
-        let detail = format!(
-            "An earlier apply did not come to its end, and left something undone that this plan does:{}",
-            lines.concat()
-        );
+        let detail =
+            format!("An earlier apply did not finish. This plan completes what it left undone:{}", lines.concat());
         plan.op.warn(Diagnostic::warning("Unfinished changes of node pools", detail).at(Path::of("node_pools")));
     }
 }
@@ -59,22 +57,22 @@ fn told(owed: &Owed, has_roll: bool) -> Vec<String> {
         told.push("outdated nodes are yet to be replaced".to_owned());
     }
     if owed.pool.is_some() {
-        told.push("a pool that was created and is not needed any more is to be deleted".to_owned());
+        told.push("a pool that was created but is no longer needed is yet to be deleted".to_owned());
     }
     if owed.tags.is_some() {
         told.push("tags are yet to be written on nodes and their disks".to_owned());
     }
     if owed.sizes.is_some() {
-        told.push("the pool's size and its limits are to be set back".to_owned());
+        told.push("the pool's size and its limits are yet to be restored".to_owned());
     }
     if !owed.disks.is_empty() {
         let disks: Vec<&str> = owed.disks.keys().map(String::as_str).collect();
-        told.push(format!("the data disks of removed nodes are to be deleted: {}", disks.join(", ")));
+        told.push(format!("the data disks of removed nodes are yet to be deleted: {}", disks.join(", ")));
     }
     if !owed.cordoned.is_empty() {
         let nodes: Vec<&str> = owed.cordoned.iter().map(String::as_str).collect();
         told.push(format!(
-            "nodes that were cordoned for a drain are to be uncordoned, or drained and removed: {}",
+            "nodes that were cordoned for a drain are yet to be uncordoned, or drained and removed: {}",
             nodes.join(", ")
         ));
     }

@@ -44,15 +44,16 @@ pub fn judge(scope: &Scope<'_>, offered: Option<Vec<AppChart>>, report: &mut Rep
             if is_new {
                 let mut names: Vec<&str> = offered.iter().map(|chart| chart.name.as_str()).collect();
                 names.sort_unstable();
-                let detail = format!("There is no add-on {name:?}. On offer: {}.", names.join(", "));
+                let detail = format!("There is no add-on {name:?}. Available: {}.", names.join(", "));
                 report.error(path, "Unknown add-on", detail);
             }
             continue;
         };
         let newest = &chart.latest_version;
         if let Some(version) = version.filter(|version| !newest.is_empty() && numbers(version) > numbers(newest)) {
-            let detail =
-                format!("{version:?} is not a version of the add-on {name:?}. The newest on offer is {newest:?}.");
+            let detail = format!(
+                "{version:?} is not a version of the add-on {name:?}. The newest available version is {newest:?}."
+            );
             report.error(path.attr("version"), "Unknown version of an add-on", detail);
         }
     }

@@ -53,9 +53,14 @@ pub fn judge(scope: &Scope, images: Option<Images>, report: &mut Report) {
         }
         let online = || images.public.iter().filter(|image| image.status != "offline");
         if !online().any(|image| is_same(name, &image.os_name) || is_same(name, &image.alias)) {
-            let offered: Vec<&str> = online().map(|image| image.os_name.as_str()).collect();
-            let detail = format!("The image {name:?} is not on offer. On offer: {}.", offered.join(", "));
-            report.error(path, "Image not on offer", detail);
+            let mut offered: Vec<&str> = Vec::new();
+            for image in online() {
+                if !offered.contains(&image.os_name.as_str()) {
+                    offered.push(&image.os_name);
+                }
+            }
+            let detail = format!("The image {name:?} is not available. Available: {}.", offered.join(", "));
+            report.error(path, "Image not available", detail);
         }
     }
 }

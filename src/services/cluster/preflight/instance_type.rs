@@ -78,29 +78,32 @@ fn in_zones(pool: &PoolScope, zones: &BTreeSet<String>, offers: &[InstanceTypeOf
         offers.iter().map(|offer| offer.zone.as_str()).filter(|zone| sells(zone, own)).collect();
     let elsewhere: Vec<&str> = elsewhere.into_iter().collect();
     let advice = match elsewhere.as_slice() {
-        [] => format!("No zone of the region sells {own} now."),
-        zones => format!("{own} is on sale in {}.", zones.join(", ")),
+        [] => format!("{own} is not available in any zone of the region at present."),
+        zones => format!("{own} is available in {}.", zones.join(", ")),
     };
     let path = pool.path("instance_type");
     let names = types.join(", ");
     if without.len() == zones.len() {
-        let detail = format!("{names} cannot be had in {} ({charge_type}). {advice}", without.join(", "));
+        let detail = format!("Not available in {} ({charge_type}): {names}. {advice}", without.join(", "));
         // without nodes to be made at once, it may be on sale again before it is needed
         match pool.added().0 {
-            0 => report.warning(path, "Instance type not on sale", detail),
-            _ => report.error(path, "Instance type not on sale", detail),
+            0 => report.warning(path, "Instance type not available", detail),
+            _ => report.error(path, "Instance type not available", detail),
         }
     } else if !without.is_empty() {
-        let detail =
-            format!("{names} cannot be had in {} ({charge_type}), only in the pool's other zones.", without.join(", "));
-        report.warning(path, "Instance type not on sale in every zone", detail);
+        let detail = format!(
+            "Not available in {} ({charge_type}), only in the pool's other zones: {names}.",
+            without.join(", ")
+        );
+        report.warning(path, "Instance type not available in every zone", detail);
     } else if !zones.iter().any(|zone| sells(zone, own)) {
         let zones: Vec<&str> = zones.iter().map(String::as_str).collect();
         let detail = format!(
-            "{own} cannot be had in {} ({charge_type}): nodes will be of `fallback_instance_types`. {advice}",
+            "{own} is not available in {} ({charge_type}), so nodes will have a type of `fallback_instance_types`. \
+             {advice}",
             zones.join(", ")
         );
-        report.warning(path, "Instance type not on sale", detail);
+        report.warning(path, "Instance type not available", detail);
     }
 }
 
@@ -151,13 +154,13 @@ mod tests {
         let at = |what: &str| vec![format!("node_pools[\"a\"].instance_type: {what}")];
         let warned = |what: &str| vec![format!("warning: node_pools[\"a\"].instance_type: {what}")];
         assert!(found(pool("S5.A", &[], &["s1"], 1)).is_empty());
-        assert_eq!(found(pool("S5.A", &[], &["s2"], 1)), at("Instance type not on sale"));
-        assert_eq!(found(pool("S5.A", &[], &["s2"], 0)), warned("Instance type not on sale"));
-        assert_eq!(found(pool("S5.A", &[], &["s1", "s2"], 1)), warned("Instance type not on sale in every zone"));
-        assert_eq!(found(pool("S5.A", &["S6.A"], &["s2"], 1)), warned("Instance type not on sale"));
+        assert_eq!(found(pool("S5.A", &[], &["s2"], 1)), at("Instance type not available"));
+        assert_eq!(found(pool("S5.A", &[], &["s2"], 0)), warned("Instance type not available"));
+        assert_eq!(found(pool("S5.A", &[], &["s1", "s2"], 1)), warned("Instance type not available in every zone"));
+        assert_eq!(found(pool("S5.A", &["S6.A"], &["s2"], 1)), warned("Instance type not available"));
         assert!(found(pool("S5.A", &["S6.A"], &["s1", "s2"], 1)).is_empty());
         let spot = NodePoolModel { capacity_type: "spot".into(), ..pool("S5.A", &[], &["s1"], 1) };
-        assert_eq!(found(spot), at("Instance type not on sale"));
+        assert_eq!(found(spot), at("Instance type not available"));
         assert!(found(pool("S5.A", &[], &["s9"], 1)).is_empty(), "nobody knows that subnet's zone");
     }
 

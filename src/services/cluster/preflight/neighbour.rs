@@ -34,11 +34,12 @@ pub fn judge(scope: &Scope, clusters: &[Cluster], is_replaced: impl Fn(&str) -> 
         let (path, summary) = (path(name), "CIDR block in use by another cluster");
         if may_go(scope, other) {
             let detail = format!(
-                "{found} The cluster can only be created once {cluster_id} is deleted, as it is if this plan replaces it."
+                "{found} The cluster can only be created once {cluster_id} is deleted, as it is if this plan replaces \
+                 it."
             );
             report.warning(path, summary, detail);
         } else {
-            let detail = format!("{found} Write a block that no cluster of the VPC uses.");
+            let detail = format!("{found} Set a block that no cluster of the VPC uses.");
             report.error(path, summary, detail);
         }
     }

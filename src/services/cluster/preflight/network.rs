@@ -92,8 +92,8 @@ fn room_for_nodes(scope: &Scope, network: &NetworkModel, report: &mut Report) {
         if services::own(network).is_some() { "" } else { "`max_services` addresses for services, and " };
     let detail = |nodes: i64| {
         format!(
-            "The node pools may have {nodes} nodes together, but {block} holds the pods of {room}: it has \
-             {for_services}`max_pods_per_node` addresses for each node."
+            "The node pools may have {nodes} nodes together, but {block} has room for the pods of {room} only: it \
+             provides {for_services}`max_pods_per_node` addresses for each node."
         )
     };
     if least > room {

@@ -27,13 +27,13 @@ pub fn judge(scope: &Scope, subnets: &Subnets, report: &mut Report) {
             let in_zone: Vec<_> = of_pods.iter().filter(|subnet| subnet.zone == zone).collect();
             if in_zone.is_empty() {
                 let detail = format!(
-                    "Nodes of this pool may be in {zone}, where none of the subnets of `network.eni_subnet_ids` is. Pods \
-                     on such a node get no address."
+                    "Nodes of this node pool may be in {zone}, but none of the subnets in `network.eni_subnet_ids` is \
+                     in that zone. Pods on such nodes get no IP address."
                 );
                 report.warning(pool.place(), "No subnet for pods in the zone", detail);
             } else if in_zone.iter().all(|subnet| subnet.available_ip_address_count == 0) && told.insert(zone) {
                 let detail =
-                    format!("The subnets for pods in {zone} have no free address: new pods there do not start.");
+                    format!("The subnets for pods in {zone} have no free address: new pods in that zone do not start.");
                 report.warning(Path::of("network").attr("eni_subnet_ids"), "No addresses for pods", detail);
             }
         }

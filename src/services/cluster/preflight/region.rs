@@ -14,7 +14,7 @@ pub async fn exists(context: &Context, client: &Client, scope: &Scope<'_>, repor
     match context.regions(client).await {
         Ok(regions) if regions.contains(region) => true,
         Ok(regions) => {
-            let detail = format!("There is no region {region:?}. Regions on offer: {}.", regions.join(", "));
+            let detail = format!("There is no region {region:?}. Available regions: {}.", regions.join(", "));
             report.error(Path::of("region"), "Unknown region", detail);
             false
         }

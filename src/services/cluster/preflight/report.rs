@@ -73,7 +73,7 @@ impl Report {
         let missing = error.missing_permission();
         self.unasked.insert(match &missing {
             Some(permission) if is_needed_to_apply(permission) => {
-                format!("the permission {permission} is missing, which the apply needs too")
+                format!("the permission {permission} is missing, which the apply requires too")
             }
             Some(permission) => format!("the permission {permission} is missing"),
             None => error.to_string(),
@@ -88,15 +88,15 @@ impl Report {
         if !self.unasked.is_empty() {
             let lines: String = self.unasked.iter().map(|line| format!("\n  - {line}")).collect();
             let what = match self.subject {
-                Subject::Making => "makes or changes could be held against the cloud",
-                Subject::Deletion => "deletes could be looked at",
+                Subject::Making => "creates or changes",
+                Subject::Deletion => "deletes",
             };
-            let mut detail = format!("The plan goes on, but not all of what it {what}:{lines}");
+            let mut detail = format!("Some plan-time checks of what this plan {what} were skipped:{lines}");
             if !self.missing_permissions.is_empty() {
                 detail.push_str("\n\n");
                 detail.push_str(&how_to_allow(self.missing_permissions));
             }
-            op.warn(Diagnostic::warning("Not everything was checked", detail));
+            op.warn(Diagnostic::warning("Plan-time checks skipped", detail));
         }
         let mut errors = Diagnostics::new();
         for finding in self.found {

@@ -39,11 +39,12 @@ pub fn judge(scope: &Scope, subnets: &Subnets, tables: Option<Vec<RouteTable>>, 
         let shut: Vec<String> = pool.subnets().into_iter().filter(is_closed).collect();
         if !shut.is_empty() {
             let detail = format!(
-                "No default route leads out of {}, and the nodes have no public address: they can fetch images from \
-                 nowhere but inside. Add a route to a NAT gateway to its route table, or set `public_bandwidth_mbps`.",
+                "The subnets have no default route: {}. The nodes have no public address either, so they cannot pull \
+                 images from the internet. Add a route to a NAT gateway to the route table, or set \
+                 `public_bandwidth_mbps`.",
                 shut.join(", ")
             );
-            report.warning(pool.place(), "No way to the internet", detail);
+            report.warning(pool.place(), "No internet access", detail);
         }
     }
 }

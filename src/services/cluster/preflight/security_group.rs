@@ -76,8 +76,8 @@ pub fn judge_guard(scope: &Scope, guard: Option<Guard>, report: &mut Report) {
         Attr::Null if security_group::admission::admits_somebody(&rules) => {}
         Attr::Null => {
             let detail = format!(
-                "The security group {group} lets nobody in at TCP 443, so nobody would reach the API server. Add a \
-                 rule to it, or say who may in `public_access_cidrs`."
+                "The security group {group} admits nobody on TCP port 443, so nobody could reach the API server. Add a \
+                 rule to it, or set `public_access_cidrs`."
             );
             report.error(path, "Security group admits nobody", detail);
         }
@@ -86,12 +86,12 @@ pub fn judge_guard(scope: &Scope, guard: Option<Guard>, report: &mut Report) {
             let others = security_group::admission::admits_others(&rules, blocks, cluster_id);
             if !others.is_empty() {
                 let detail = format!(
-                    "The security group {group} itself lets {} in at TCP 443, so `public_access_cidrs` would keep \
-                     nobody out. Remove that rule, name another group, or leave `public_security_group_id` out: the \
-                     provider then makes a group.",
+                    "The security group {group} itself admits {} on TCP port 443, so `public_access_cidrs` would not \
+                     restrict access. Remove that rule, use another group, or remove `public_security_group_id`: the \
+                     provider then creates a group.",
                     others.join(", ")
                 );
-                report.error(Path::of("public_access_cidrs"), "Security group admits others", detail);
+                report.error(Path::of("public_access_cidrs"), "Security group admits other addresses", detail);
             }
         }
     }

@@ -44,12 +44,12 @@ fn interrupted(planned: &ClusterModel, cluster: &Cluster, has_its_name: bool, re
     let Cluster { cluster_id, cluster_name, .. } = cluster;
     let vpc_id = planned.vpc_id.as_str().unwrap_or_default();
     let begun = format!(
-        "An earlier apply that was interrupted created the cluster {cluster_id} ({cluster_name:?} in {vpc_id}), and \
-         Terraform never saved it."
+        "An interrupted apply created the cluster {cluster_id} ({cluster_name:?} in {vpc_id}), but it was not saved to \
+         the state."
     );
     let detail = match has_its_name {
         true => format!(
-            "{begun} An apply that asks for the same cluster continues with it instead of creating another one. If the \
+            "{begun} An apply that requests the same cluster continues with it instead of creating another one. If the \
              configuration has changed since, import the cluster or delete it:\n\n{}",
             import_block(cluster_id)
         ),
@@ -62,8 +62,8 @@ fn twin(cluster: &Cluster, report: &mut Report) {
     let Cluster { cluster_id, cluster_name, .. } = cluster;
     let vpc_id = &cluster.cluster_network_settings.vpc_id;
     let detail = format!(
-        "The cluster {cluster_id} in {vpc_id} has the name {cluster_name:?}, too. This provider created it, and this state \
-         does not have it. If an interrupted apply created it, import it instead of creating a second one:\n\n{}",
+        "The cluster {cluster_id} in {vpc_id} has the same name, {cluster_name:?}. This provider created it, but it is \
+         not in this state. If an interrupted apply created it, import it instead of creating a second one:\n\n{}",
         import_block(cluster_id)
     );
     report.warning(Path::of("name"), "Another cluster has the same name", detail);

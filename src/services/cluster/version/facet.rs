@@ -89,9 +89,8 @@ fn unreachable(actual: &str, asked: &str) -> Option<Diagnostic> {
     if spelling::numbers(asked) >= spelling::numbers(actual) {
         return None;
     }
-    let detail =
-        format!("kubernetes_version = {asked:?}: the cluster runs {actual}, and a version cannot be taken back.");
-    Some(Diagnostic::error("Version not reachable", detail).at(Path::of("kubernetes_version")))
+    let detail = format!("kubernetes_version = {asked:?}: the cluster runs {actual}, and it cannot be downgraded.");
+    Some(Diagnostic::error("Invalid Kubernetes version", detail).at(Path::of("kubernetes_version")))
 }
 
 async fn update(change: &mut ClusterChange<'_>) -> Result<(), Diagnostics> {
@@ -123,8 +122,8 @@ pub fn warn_of_newer(op: &Op, cluster: &Cluster, state: &ClusterModel) {
         return;
     };
     let detail = format!(
-        "The cluster {} runs Kubernetes {actual}, above the {asked:?} that was last applied here. It keeps what it \
-         runs. Write `kubernetes_version = \"{}\"` to follow it; that changes nothing in the cloud.",
+        "The cluster {} runs Kubernetes {actual}, above the {asked:?} that was last applied here. It keeps that \
+         version. To match it, set `kubernetes_version = \"{}\"`; that changes nothing in Tencent Cloud.",
         cluster.cluster_id,
         spelling::minor(actual)
     );

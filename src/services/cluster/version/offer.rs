@@ -10,7 +10,7 @@ use crate::services::kubernetes_version::newest;
 /// The full version on offer that a spelling names; the newest of all for none.
 pub async fn resolve(context: &Context, client: &Client, spelling: Option<&str>) -> Result<String, Diagnostics> {
     let offered = context.versions(client).await.map_err(|error| {
-        api_error("The Kubernetes versions on offer could not be read", &error).at(Path::of("kubernetes_version"))
+        api_error("The available Kubernetes versions could not be read", &error).at(Path::of("kubernetes_version"))
     })?;
     Ok(choose(spelling, &offered)?)
 }
@@ -19,8 +19,8 @@ pub async fn resolve(context: &Context, client: &Client, spelling: Option<&str>)
 pub fn choose(spelling: Option<&str>, offered: &[String]) -> Result<String, Diagnostic> {
     newest(spelling, offered.iter().map(String::as_str)).map(str::to_owned).ok_or_else(|| {
         let asked = spelling.unwrap_or_default();
-        let detail = format!("Kubernetes {asked} is not on offer. On offer: {}.", offered.join(", "));
-        Diagnostic::error("Version not on offer", detail).at(Path::of("kubernetes_version"))
+        let detail = format!("Kubernetes {asked} is not available. Available: {}.", offered.join(", "));
+        Diagnostic::error("Kubernetes version not available", detail).at(Path::of("kubernetes_version"))
     })
 }
 
@@ -33,7 +33,7 @@ pub async fn resolve_upgrade(
 ) -> Result<String, Diagnostics> {
     let answer = client.call(&DescribeAvailableClusterVersion { cluster_id: cluster_id.to_owned() }).await;
     let offered = answer.map_err(|error| {
-        let what = format!("The Kubernetes versions on offer for the cluster {cluster_id} could not be read");
+        let what = format!("The Kubernetes versions available for the cluster {cluster_id} could not be read");
         api_error(&what, &error).at(Path::of("kubernetes_version"))
     })?;
     Ok(choose_upgrade(cluster_id, actual, asked, &offered.versions)?)
@@ -44,8 +44,9 @@ pub fn choose_upgrade(cluster_id: &str, actual: &str, asked: &str, offered: &[St
     newest(Some(asked), offered.iter().map(String::as_str)).map(str::to_owned).ok_or_else(|| {
         let listed = if offered.is_empty() { "nothing".to_owned() } else { offered.join(", ") };
         let detail = format!(
-            "Kubernetes {asked} is not on offer for the cluster {cluster_id}, which runs {actual}. On offer: {listed}."
+            "Kubernetes {asked} is not available for the cluster {cluster_id}, which runs {actual}. Available: \
+             {listed}."
         );
-        Diagnostic::error("Version not on offer", detail).at(Path::of("kubernetes_version"))
+        Diagnostic::error("Kubernetes version not available", detail).at(Path::of("kubernetes_version"))
     })
 }

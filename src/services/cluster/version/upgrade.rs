@@ -141,7 +141,7 @@ async fn until_upgraded(handle: &ClusterHandle, target: &str) -> Result<String, 
             Ok(match *progress {
                 Progress::Done => Seen::Done(Ok(version)),
                 Progress::Failed => Seen::Done(Err(Ended::Otherwise(cluster.cluster_status, version))),
-                Progress::Stands(_) => Seen::Pending(format!("Running with {version}, not seen at its upgrade yet")),
+                Progress::Stands(_) => Seen::Pending(format!("Running with {version}, upgrade not visible yet")),
                 _ => Seen::Pending(format!("{} with {version}", cluster.cluster_status.as_str())),
             })
         })
@@ -151,7 +151,7 @@ async fn until_upgraded(handle: &ClusterHandle, target: &str) -> Result<String, 
         Ended::Otherwise(status, version) => {
             let detail = format!(
                 "The upgrade of the cluster {} to Kubernetes {target} was accepted, but the cluster is {} with \
-                 {version}. Tencent Cloud's console shows why; the next apply tries again.",
+                 {version}. The TKE console shows why. The next apply tries again.",
                 handle.cluster_id,
                 status.as_str()
             );

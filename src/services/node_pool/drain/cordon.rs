@@ -8,7 +8,7 @@ use crate::kit::value::Path;
 use crate::kubernetes::{Api, Error, Node};
 
 /// Nodes that are about to be removed, and were cordoned for it where that was possible.
-#[must_use = "nodes that stay have to be uncordoned"]
+#[must_use = "nodes that stay have yet to be uncordoned"]
 pub struct Cordoned<'a> {
     drain: Drain<'a>,
     ids: Vec<String>,
@@ -85,8 +85,8 @@ impl Drain<'_> {
     fn still_cordoned(&self, noted: &BTreeSet<String>, why: &str, next: &str) -> Diagnostic {
         let path = Path::of("node_pools").key(self.pool);
         let detail = format!(
-            "{path}: Nodes that were cordoned for a drain cannot be uncordoned now, because the API of the cluster {} cannot \
-             be used: {why}. The nodes of these instances may still be cordoned: {}. {next}",
+            "{path}: Nodes that were cordoned for a drain cannot be uncordoned now, because the API of the cluster {} \
+             cannot be used: {why}. The nodes of these instances may still be cordoned: {}. {next}",
             self.handle.cluster_id,
             noted.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
         );

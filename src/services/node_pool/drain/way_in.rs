@@ -65,7 +65,9 @@ impl Drain<'_> {
         };
         // a worse choice is no reason to do without the drain, which asks again
         let found = standings(api, ids).await;
-        Ok(found.inspect_err(|error| tracing::warn!(%error, "the pods of nodes are not known")).unwrap_or_default())
+        Ok(found
+            .inspect_err(|error| tracing::warn!(%error, "the pods on the nodes could not be read"))
+            .unwrap_or_default())
     }
 
     /// Nodes are removed as they are, which is an error or what the user is told once.
@@ -77,19 +79,19 @@ impl Drain<'_> {
         }
         if self.mode == DrainMode::Required {
             let detail = format!(
-                "{path}: With `drain = \"required\"`, nodes are drained before they are removed, but the API of the cluster \
-                 {id} cannot be used: {why}. No node was removed. Run the apply on a machine that can reach an open endpoint \
-                 of the cluster, with keys that may evict pods there, or set `drain = \"auto\"` to remove nodes without a \
-                 drain when the API cannot be used."
+                "{path}: With `drain = \"required\"`, nodes are drained before they are removed, but the API of the \
+                 cluster {id} cannot be used: {why}. No node was removed. Run the apply on a machine that can reach an \
+                 open endpoint of the cluster, with keys that may evict pods there, or set `drain = \"auto\"` to \
+                 remove nodes without a drain when the API cannot be used."
             );
             return Err(Diagnostic::error("Nodes cannot be drained", detail).at(path).into());
         }
         if self.handle.inside.is_first_to_tell() {
             let detail = format!(
-                "Nodes of the pool {:?} are removed without a drain, because the API of the cluster {id} cannot be used: \
-                 {why}. Their pods are stopped with the machines, and PodDisruptionBudgets are not respected. Set \
-                 `drain = \"required\"` to make this an error, or `drain = \"off\"` to remove nodes without a drain and \
-                 without this warning.",
+                "Nodes of the pool {:?} are removed without a drain, because the API of the cluster {id} cannot be \
+                 used: {why}. Their pods are stopped with the instances, and PodDisruptionBudgets are not respected. \
+                 Set `drain = \"required\"` to make this an error, or `drain = \"off\"` to remove nodes without a \
+                 drain and without this warning.",
                 self.pool
             );
             self.debts.tell(Diagnostic::warning("Nodes not drained", detail).at(path));

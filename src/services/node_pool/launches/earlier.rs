@@ -26,7 +26,7 @@ pub async fn note(handle: &ClusterHandle, group_id: &str) {
     let ids = match list(handle, group_id, Some(since)).await {
         Ok(activities) => activities.into_iter().map(|activity| activity.activity_id).collect(),
         Err(error) => {
-            tracing::debug!(group_id, %error, "the scaling activities could not be looked at");
+            tracing::debug!(group_id, %error, "the scaling activities could not be read");
             Default::default()
         }
     };

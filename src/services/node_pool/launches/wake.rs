@@ -25,7 +25,7 @@ pub async fn wake(handle: &ClusterHandle, pool: &NodePool, failure: &str) -> Res
         // one came meanwhile
         return Ok(false);
     }
-    tracing::info!(pool = pool.name, id, size = pool.desired_nodes_num, "making Auto Scaling try again");
+    tracing::info!(pool = pool.name, id, size = pool.desired_nodes_num, "asking Auto Scaling to try again");
     let handle = handle.uninterrupted();
     resize::set(&handle, &pool.name, id, total, failure).await?;
     let back = handle.by(Deadline::after(BACK));

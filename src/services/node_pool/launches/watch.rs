@@ -122,8 +122,9 @@ impl<'a> Launches<'a> {
             (Some(failure), _) => self.told(failure, &seen.group_id),
             (None, Some(error)) => format!("{} {}", self.unreadable(error), permission(error)).trim_end().to_owned(),
             (None, None) if seen.findings.as_ref().is_none_or(|findings| findings.newest.is_none()) => format!(
-                "Auto Scaling has listed no activity of {} so far, and only activities tell why nodes are missing. They may \
-                 be listed late: look for them later in the Auto Scaling console, or by as:DescribeAutoScalingActivities.",
+                "Auto Scaling has listed no activity of {} so far, and only activities tell why nodes are missing. \
+                 They may be listed late: look for them later in the Auto Scaling console, or by \
+                 as:DescribeAutoScalingActivities.",
                 seen.group_id
             ),
             _ => return None,
@@ -178,7 +179,7 @@ impl<'a> Launches<'a> {
             }
             // the wait itself does not need it
             Err(error) => {
-                tracing::debug!(self.pool, %error, "the scaling activities could not be looked at");
+                tracing::debug!(self.pool, %error, "the scaling activities could not be read");
                 seen.same_since.get_or_insert_with(clock::instant);
                 seen.unreadable = Some(error);
             }

@@ -202,11 +202,11 @@ impl Roll<'_> {
             return Ok(());
         }
         let detail = match new.is_empty() {
-            true => format!("{} are still there.", again.join(", ")),
+            true => format!("{} still exist.", again.join(", ")),
             false => format!(
-                "{} were made meanwhile and are outdated already: the pool's launch configuration or the cluster's \
-                 version was changed by somebody else, or Tencent Cloud makes nodes that are not what it was asked \
-                 for. `update_strategy = \"NewNodesOnly\"` leaves nodes as they are.",
+                "{} were created meanwhile and are already outdated: the pool's launch configuration or the cluster's \
+                 version was changed elsewhere, or Tencent Cloud creates nodes that differ from what was requested. \
+                 Set `update_strategy = \"NewNodesOnly\"` to keep nodes as they are.",
                 new.join(", ")
             ),
         };
@@ -218,7 +218,7 @@ impl Roll<'_> {
         let pool = read::one(self.handle, self.id).await.map_err(|error| self.failed(&error))?;
         pool.ok_or_else(|| {
             let detail = format!("The node pool {} was deleted while its nodes were being replaced.", self.id);
-            Diagnostic::error("Node pool vanished", detail).into()
+            Diagnostic::error("Node pool no longer exists", detail).into()
         })
     }
 
@@ -328,8 +328,9 @@ impl Roll<'_> {
             self.note_step(None);
         }
         let detail = format!(
-            "Nodes were added to the pool {:?} {ADDITIONS} times, and each time the autoscaler made the pool smaller \
-             before old nodes could be removed. The next apply tries again; `update_strategy = \"{}\"` adds no nodes.",
+            "Nodes were added to the pool {:?} {ADDITIONS} times, and each time the autoscaler reduced the pool before \
+             old nodes could be removed. The next apply tries again; with `update_strategy = \"{}\"` no nodes are \
+             added.",
             self.name,
             UpdateStrategy::ScaleIn
         );
