@@ -62,7 +62,7 @@ fn with_the_ephemeral_resource_it_is_nowhere() {
     left.run(&["show", "-json"]).success();
     let secrets = secrets(&cloud);
     // what fails in the middle: the cloud refuses, and then the API server
-    cloud.fail("DescribeClusterKubeconfig", 0, 99, refusal("FailedOperation", "no"));
+    cloud.fail("DescribeClusterKubeconfig", 0, 99, refusal("UnauthorizedOperation.CamNoAuth", "no"));
     left.run(PLAN).failure();
     cloud.change(|state| state.faults.clear());
     cloud.change(|state| state.kubernetes.values_mut().for_each(|inside| inside.administrators.clear()));
