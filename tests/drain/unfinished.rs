@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
+use terraform_provider_tke::simulator::{Fault, FaultKind};
 
 use super::bench::{Bench, said};
 use super::removals;
@@ -106,4 +107,30 @@ fn a_node_that_somebody_else_cordoned_stays_so() {
         assert!(went.has_failed(), "{went:?}");
         assert_eq!(bench.marked(), [nodes[0].clone()].into());
     });
+}
+
+#[test]
+fn nodes_that_may_be_on_their_way_out_keep_their_cordon_and_those_that_surely_stay_do_not() {
+    let refusal = FaultKind::Error { code: "UnsupportedOperation".into(), message: "not now".into() };
+    for (kind, is_in_doubt) in [(FaultKind::DropRequest, true), (refusal, false)] {
+        for (name, removal) in removals() {
+            on_a_runtime(async {
+                let mut bench = Bench::new(2).await;
+                bench.inside(|state, _| {
+                    state.faults = ["DeleteClusterInstances", "DeleteClusterNodePool"]
+                        .map(|action| Fault { count: 10_000, ..Fault::once(action, kind.clone()) })
+                        .into();
+                });
+                let went = bench.take_away(&removal).await;
+                assert!(went.has_failed() && went.violations.is_empty(), "{name}: {went:?}");
+                assert_eq!(bench.marked().is_empty(), !is_in_doubt, "{name}, {is_in_doubt}: {went:?}");
+
+                bench.inside(|state, _| state.faults.clear());
+                let went = bench.apply().await;
+                assert!(!went.has_failed(), "{name}: {went:?}");
+                assert_eq!(bench.marked(), BTreeSet::new(), "{name}");
+                assert_eq!(bench.apply().await.action, Action::NoChange, "{name}");
+            });
+        }
+    }
 }
