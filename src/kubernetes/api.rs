@@ -82,7 +82,7 @@ impl Api {
     /// Asks for a pod to go, as its disruption budgets allow.
     ///
     /// # Errors
-    /// If it does not answer, or refuses for another reason than one that passes.
+    /// If it does not answer, or the caller may not evict pods.
     pub async fn evict(&self, pod: &Pod) -> Result<Evicted, Error> {
         let (namespace, name) = (pod.namespace(), pod.name());
         let mut eviction = json!({
@@ -96,12 +96,14 @@ impl Api {
         let (status, body) = self.send(Method::POST, &path, Some(("application/json", &eviction))).await?;
         match status {
             StatusCode::NOT_FOUND => Ok(Evicted::Gone),
-            // another one has its name by now
-            StatusCode::CONFLICT => Ok(Evicted::Blocked(reason(&body))),
-            // its namespace goes, and it with that
-            StatusCode::FORBIDDEN if is_of_ending_namespace(&body) => Ok(Evicted::Blocked(reason(&body))),
-            // a budget, or several of them, of which Kubernetes evicts no pod
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR => Ok(Evicted::Blocked(reason(&body))),
+            // it is the caller who may not evict any pod
+            StatusCode::FORBIDDEN if is_of_permissions(&body) => Err(Error::Forbidden(reason(&body))),
+            StatusCode::UNAUTHORIZED => Err(Error::Forbidden(reason(&body))),
+            // budgets (500: several of them for one pod), a namespace that goes, another pod that has its name by now, or a
+            // policy of the cluster's own: it says something of this pod only
+            status if status.is_client_error() || status == StatusCode::INTERNAL_SERVER_ERROR => {
+                Ok(Evicted::Blocked(reason(&body)))
+            }
             status => refusal(status, &body).map_or(Ok(Evicted::Going), Err),
         }
     }
@@ -166,10 +168,10 @@ fn refusal(status: StatusCode, body: &Bytes) -> Option<Error> {
     }
 }
 
-fn is_of_ending_namespace(body: &Bytes) -> bool {
+/// Whether the caller lacks the permission, of which no webhook speaks in these words.
+fn is_of_permissions(body: &Bytes) -> bool {
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
-    let mut causes = said["details"]["causes"].as_array().into_iter().flatten();
-    causes.any(|cause| cause["reason"] == "NamespaceTerminating")
+    said["message"].as_str().is_some_and(|message| message.contains("cannot create resource \"pods"))
 }
 
 /// What an answer says of why it is a refusal: the budgets, where they are named.
@@ -244,12 +246,29 @@ mod tests {
             (404, json!({}), Evicted::Gone),
             (429, budget, Evicted::Blocked("The budget web needs 2".into())),
             (500, json!({"message": "more than one budget"}), Evicted::Blocked("more than one budget".into())),
+            (403, json!({"message": "admission webhook \"policy.test\" denied it"}), {
+                Evicted::Blocked("admission webhook \"policy.test\" denied it".into())
+            }),
+            (400, json!({"message": "not this one"}), Evicted::Blocked("not this one".into())),
+            (422, json!({}), Evicted::Blocked("it does not say why".into())),
         ] {
             let (api, asked) = api(&[(status, body)]);
             assert_eq!(api.evict(&pod()).await, Ok(expected));
             let asked = asked.asked.lock().unwrap().clone();
             assert_eq!(asked, ["POST https://k8s.test/api/v1/namespaces/shop/pods/web%2D1/eviction"]);
         }
+    }
+
+    #[tokio::test]
+    async fn an_eviction_that_the_caller_may_not_ask_for_is_no_word_of_the_pod() {
+        let message =
+            "pods \"web-1\" is forbidden: User \"ann\" cannot create resource \"pods/eviction\" in API group \"\"";
+        for (status, message) in [(403, message), (401, "Unauthorized")] {
+            let (api, _) = api(&[(status, json!({ "message": message }))]);
+            assert_eq!(api.evict(&pod()).await, Err(Error::Forbidden(message.into())));
+        }
+        let unavailable = api(&[(503, json!({}))]).0.evict(&pod()).await.unwrap_err();
+        assert!(unavailable.may_pass(), "{unavailable:?}");
     }
 
     #[tokio::test]

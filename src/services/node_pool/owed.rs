@@ -82,6 +82,27 @@ fn is_one(count: &i64) -> bool {
     *count == 1
 }
 
+impl OwedSizes {
+    /// How many of the nodes that the step adds a pool of this size has beside those that were there before: old ones that
+    /// went since are taken from them.
+    pub fn added(&self, desired: i64) -> i64 {
+        match &self.step {
+            Some(SizeStep::Added(size, _)) => (desired - (size - self.by)).clamp(0, self.by.max(0)),
+            _ => 0,
+        }
+    }
+
+    /// The same when so many old nodes went.
+    pub fn without_added(self, nodes: i64) -> Self {
+        match self.step {
+            Some(SizeStep::Added(size, beside)) if self.by > nodes => {
+                Self { step: Some(SizeStep::Added(size - nodes, beside)), by: self.by - nodes, ..self }
+            }
+            _ => Self { step: None, by: 1, ..self },
+        }
+    }
+}
+
 /// A step from one size to another and back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -240,6 +261,23 @@ impl<D: Send + Sync, M: FromValue + IntoValue> Debts for Operation<D, M> {
 mod tests {
     use super::*;
     use crate::kit::value::Attr;
+
+    #[test]
+    fn nodes_that_were_added_are_used_up_by_old_ones_that_go() {
+        let step = |size, by| OwedSizes {
+            pool_id: "np-1".into(),
+            min: 1,
+            max: 9,
+            step: Some(SizeStep::Added(size, Vec::new())),
+            by,
+        };
+        let sizes = step(8, 3);
+        assert_eq!([4, 5, 6, 7, 8, 9].map(|desired| sizes.added(desired)), [0, 0, 1, 2, 3, 3]);
+        let left = sizes.clone().without_added(2);
+        assert_eq!(left, step(6, 1));
+        assert_eq!((left.added(6), left.added(5)), (1, 0));
+        assert_eq!(sizes.without_added(3).step, None);
+    }
 
     #[test]
     fn what_is_owed_is_read_as_it_is_noted() {

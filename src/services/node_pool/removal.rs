@@ -38,12 +38,21 @@ pub struct Removal<'a> {
     pub failure: &'a str,
 }
 
+/// Why not all nodes go.
+#[derive(Debug)]
+pub struct NotGoing {
+    /// What the user is told.
+    pub diagnostics: Diagnostics,
+    /// Those that surely stay. The others may be on their way out.
+    pub staying: Vec<String>,
+}
+
 impl Removal<'_> {
     /// Removes the nodes, waits until they are gone, and gives back the disks that they were launched with, unless they are
     /// to be retained; volumes never. Where they surely stay, they take pods again.
     pub async fn carry_out(&self, cordoned: Cordoned<'_>, retains_disks: bool) -> Result<(), Diagnostics> {
-        if let Err(diagnostics) = self.begin(retains_disks).await {
-            cordoned.stays().await;
+        if let Err(NotGoing { diagnostics, staying }) = self.begin(retains_disks).await {
+            cordoned.stay(&staying).await;
             return Err(diagnostics);
         }
         let owed = OwedDisks { handle: self.handle, debts: self.debts, pool: self.pool, are_retained: retains_disks };
@@ -53,36 +62,44 @@ impl Removal<'_> {
     }
 
     /// The same up to the request for them to go: their disks are owed then.
-    pub async fn begin(&self, retains_disks: bool) -> Result<(), Diagnostics> {
-        let disks = self.launched_disks().await.map_err(|error| self.failed(&error))?;
+    pub async fn begin(&self, retains_disks: bool) -> Result<(), NotGoing> {
+        let not_asked = |error| NotGoing { diagnostics: self.failed(&error), staying: self.ids.to_vec() };
+        let disks = self.launched_disks().await.map_err(not_asked)?;
         if !retains_disks {
             return self.ask_noting(&disks).await;
         }
         let disks: Vec<String> = disks.into_values().flatten().collect();
         for disks in disks.chunks(PAGE as usize) {
             let keep = ModifyDiskAttributes { disk_ids: disks.to_vec(), delete_with_instance: Some(false) };
-            self.handle.client.call(&keep).await.map_err(|error| self.failed(&error))?;
+            self.handle.client.call(&keep).await.map_err(not_asked)?;
         }
-        self.ask(None).await.map(|_| ())
+        let asked = self.request(None).await;
+        let staying = self.staying(&asked);
+        self.answered(asked).map(|_| ()).map_err(|diagnostics| NotGoing { diagnostics, staying })
     }
 
     /// Asks for the nodes to go, and notes these disks before. Those of nodes that surely stay are forgotten again.
-    async fn ask_noting(&self, disks: &BTreeMap<String, Vec<String>>) -> Result<(), Diagnostics> {
+    async fn ask_noting(&self, disks: &BTreeMap<String, Vec<String>>) -> Result<(), NotGoing> {
         let noted_before = self.debts.owed(self.pool).disks;
         disks.iter().for_each(|(node, disks)| self.debts.owe_disks(self.pool, node, disks));
         let asked = self.request(None).await;
-        let staying = match &asked {
+        let staying = self.staying(&asked);
+        let of_staying = disks.iter().filter(|(node, _)| staying.contains(node)).flat_map(|(_, disks)| disks);
+        let new: Vec<String> = of_staying.filter(|disk| !noted_before.contains_key(*disk)).cloned().collect();
+        self.debts.forget_disks(self.pool, &new);
+        self.answered(asked).map(|_| ()).map_err(|diagnostics| NotGoing { diagnostics, staying })
+    }
+
+    /// Those that surely stay.
+    fn staying(&self, asked: &Result<TakenOut, Error>) -> Vec<String> {
+        match asked {
             Ok(taken_out) => taken_out.staying.clone(),
             // of a look that follows, it says nothing
             Err(error) if error.effect() == Some(Effect::Idempotent) && !error.may_have_been_carried_out() => {
                 self.ids.to_vec()
             }
             Err(_) => Vec::new(),
-        };
-        let of_staying = disks.iter().filter(|(node, _)| staying.contains(node)).flat_map(|(_, disks)| disks);
-        let new: Vec<String> = of_staying.filter(|disk| !noted_before.contains_key(*disk)).cloned().collect();
-        self.debts.forget_disks(self.pool, &new);
-        self.answered(asked).map(|_| ())
+        }
     }
 
     /// Asks for the nodes to go. The cloud keeps their data disks unless `disks` says otherwise. Answers with whether a

@@ -36,28 +36,35 @@ pub async fn remove(
     let staying: Vec<String> = ids.iter().filter(|id| !is_leaving(id)).cloned().collect();
     let nodes = nodes_of(handle, &staying).await.map_err(|error| failed(&error))?;
     let cordoned = drain.nodes(&nodes).await?;
-    if let Err(diagnostics) = remove_drained(handle, staying, &nodes, retains_disks).await {
-        cordoned.stays().await;
-        return Err(diagnostics);
+    if let Err((error, do_stay)) = remove_drained(handle, staying, &nodes, retains_disks).await {
+        // those that may be on their way out keep their cordon, which is noted
+        if do_stay {
+            cordoned.stays().await;
+        }
+        return Err(failed(&error));
     }
     wait::until_gone(handle, &ids).await?;
     cordoned.gone();
     Ok(())
 }
 
+/// An error comes with whether the pools surely stay.
 async fn remove_drained(
     handle: &ClusterHandle,
     ids: Vec<String>,
     nodes: &[String],
     retains_disks: bool,
-) -> Result<(), Diagnostics> {
+) -> Result<(), (Error, bool)> {
     if ids.is_empty() {
         return Ok(());
     }
     if retains_disks {
-        mark_disks(handle, nodes, DeleteMode::Retain).await.map_err(|error| failed(&error))?;
+        mark_disks(handle, nodes, DeleteMode::Retain).await.map_err(|error| (error, true))?;
     }
-    ask(handle, ids).await
+    ask(handle, ids).await.map_err(|error| {
+        let do_stay = !error.may_have_been_carried_out();
+        (error, do_stay)
+    })
 }
 
 /// All pools of a cluster that is to lose them; none if it is gone, and its pools with it.
@@ -86,7 +93,7 @@ pub async fn remove_all(
     let asked: Vec<String> = there.iter().filter(is_asked).map(|pool| pool.node_pool_id.clone()).collect();
     if !asked.is_empty() {
         mark_disks_of_pools(handle, &asked, disks).await.map_err(|error| failed(&error))?;
-        ask(handle, asked).await?;
+        ask(handle, asked).await.map_err(|error| failed(&error))?;
     }
     if ids.is_empty() {
         return Ok(());
@@ -107,13 +114,13 @@ pub async fn remove_all(
 }
 
 /// Asks for pools to be removed with their nodes.
-async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Diagnostics> {
+async fn ask(handle: &ClusterHandle, ids: Vec<String>) -> Result<(), Error> {
     let request =
         DeleteClusterNodePool { cluster_id: handle.cluster_id.clone(), node_pool_ids: ids, keep_instance: false };
     match handle.client.call(&request).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_not_found() => Ok(()),
-        Err(error) => Err(failed(&error)),
+        Err(error) => Err(error),
     }
 }
 

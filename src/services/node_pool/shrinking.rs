@@ -1,11 +1,11 @@
 //! A smaller size: which nodes go is ours to say, not the scaling group's, which asks nobody who is on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::drain::{Drain, Standing};
 use super::owed::Debts;
 use super::owed_disks::OwedDisks;
-use super::removal::Removal;
+use super::removal::{NotGoing, Removal};
 use super::{nodes, read, resize, settle};
 use crate::cloud::paging::PAGE;
 use crate::cloud::tke::instance::{Instance, InstanceState};
@@ -78,8 +78,8 @@ impl Shrinking<'_> {
         let ids: Vec<String> = chosen.iter().map(|node| node.instance_id.clone()).collect();
         tracing::info!(pool = self.name, nodes = ids.join(", "), "reducing the node pool by these nodes");
         let cordoned = self.drain.nodes(&ids).await?;
-        if let Err(diagnostics) = self.ask(chosen).await {
-            cordoned.stays().await;
+        if let Err(NotGoing { diagnostics, staying }) = self.ask(chosen).await {
+            cordoned.stay(&staying).await;
             return Err(diagnostics);
         }
         let (handle, debts, pool) = (self.handle, self.debts, self.name);
@@ -89,13 +89,20 @@ impl Shrinking<'_> {
     }
 
     /// Asks for nodes to go, by as few requests as there can be: those that do not work have to be forced.
-    async fn ask(&self, chosen: &[Instance]) -> Result<(), Diagnostics> {
+    async fn ask(&self, chosen: &[Instance]) -> Result<(), NotGoing> {
+        let mut asked = BTreeSet::new();
         for are_broken in [true, false] {
             let of_kind = chosen.iter().filter(|node| (node.instance_state != InstanceState::Running) == are_broken);
             let ids: Vec<String> = of_kind.map(|node| node.instance_id.clone()).collect();
             for ids in ids.chunks(PAGE as usize) {
                 let (handle, debts, pool, failure) = (self.handle, self.debts, self.name, self.failure);
-                Removal { handle, debts, pool, ids, are_broken, failure }.begin(self.retains_disks).await?;
+                let begun = Removal { handle, debts, pool, ids, are_broken, failure }.begin(self.retains_disks).await;
+                asked.extend(ids.iter().cloned());
+                if let Err(mut not_going) = begun {
+                    let others = chosen.iter().map(|node| node.instance_id.clone()).filter(|id| !asked.contains(id));
+                    not_going.staying.extend(others);
+                    return Err(not_going);
+                }
             }
         }
         Ok(())

@@ -103,9 +103,23 @@ pub fn is_changed(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
         || (planned.autoscaling.is_null() && prior.node_count != planned.node_count)
 }
 
-/// Whether a change of the size takes nodes away, as far as that is known before the cloud is asked.
+/// The most nodes that a pool may have as it is written.
+fn most(pool: &NodePoolModel) -> Attr<i64> {
+    match &pool.autoscaling {
+        Attr::Known(range) => range.max.clone(),
+        Attr::Unknown => Attr::Unknown,
+        Attr::Null => pool.node_count.clone(),
+    }
+}
+
+/// Whether a change of the size takes nodes away, or may: how many the autoscaler runs by then is not known before the
+/// cloud is asked.
 pub fn is_smaller(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
-    planned.node_count.known().zip(prior.node_count.known()).is_some_and(|(planned, prior)| planned < prior)
+    match (most(prior), most(planned)) {
+        (Attr::Known(prior), Attr::Known(planned)) => planned < prior,
+        (Attr::Known(prior), Attr::Unknown) => prior > 0,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -133,5 +147,29 @@ mod tests {
         let autoscaled = || NodePoolModel { autoscaling: range(1, Attr::Known(2)), ..Default::default() };
         assert!(is_changed(&fixed(1), &fixed(2)) && is_changed(&fixed(2), &autoscaled()));
         assert!(!is_changed(&autoscaled(), &autoscaled()));
+    }
+
+    #[test]
+    fn a_lower_limit_may_take_nodes_away_as_a_smaller_size_does() {
+        let fixed = |size| NodePoolModel { node_count: size, ..Default::default() };
+        let sized = |size| fixed(Attr::Known(size));
+        let autoscaled = |max| NodePoolModel { autoscaling: range(1, Attr::Known(max)), ..Default::default() };
+        let unknown = NodePoolModel { autoscaling: Attr::Unknown, ..Default::default() };
+        for (prior, planned, expected) in [
+            (sized(3), sized(2), true),
+            (sized(3), sized(3), false),
+            (sized(3), fixed(Attr::Unknown), true),
+            (sized(0), fixed(Attr::Unknown), false),
+            (autoscaled(5), autoscaled(3), true),
+            (autoscaled(5), autoscaled(6), false),
+            (autoscaled(5), sized(3), true),
+            (autoscaled(5), sized(5), false),
+            (sized(3), autoscaled(2), true),
+            (sized(3), autoscaled(3), false),
+            (autoscaled(5), unknown.clone(), true),
+            (NodePoolModel::default(), sized(1), false),
+        ] {
+            assert_eq!(is_smaller(&prior, &planned), expected, "{prior:?} {planned:?}");
+        }
     }
 }

@@ -82,8 +82,18 @@ impl TakingOut<'_> {
             };
             let stuck = refused.as_ref().unwrap_or(&left);
             let new = self.being_set_up(stuck).await?;
-            for id in &new {
-                self.destroy(id).await?;
+            for (count, id) in new.iter().enumerate() {
+                let Err(error) = self.destroy(id).await else { continue };
+                let destroyed = &new[..count];
+                // of those beside it that go already, it says nothing
+                let is_whole_answer = refused.is_err() && destroyed.is_empty() && taken_out.destroyed.is_empty();
+                if error.may_have_been_carried_out() || is_whole_answer {
+                    return Err(error);
+                }
+                tracing::warn!(node = id, %error, "its machine is not destroyed");
+                taken_out.staying.extend(stuck.iter().filter(|id| !destroyed.contains(id)).cloned());
+                taken_out.destroyed.extend(destroyed.iter().cloned());
+                return Ok(());
             }
             match refused {
                 Err(error) if new.is_empty() => return taken_out.or_staying(left, error),

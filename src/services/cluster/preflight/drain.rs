@@ -13,6 +13,7 @@ use crate::services::handle::ClusterHandle;
 use crate::services::kubeconfig;
 use crate::services::node_pool::facets::is_swap;
 use crate::services::node_pool::model::{DrainMode, NodePoolModel};
+use crate::services::node_pool::owed::{Debts as _, Owed, OwedSizes, SizeStep};
 use crate::services::node_pool::{replacement, size};
 
 /// Whether an endpoint is open as long as nodes are removed. Asked where some have to be drained.
@@ -39,7 +40,7 @@ pub fn judge(op: &Op, scope: &Scope<'_>, is_open: Option<bool>, report: &mut Rep
         return;
     };
     for name in to_be_drained(op, prior, scope.planned) {
-        let detail = "This plan removes nodes of the pool. With `drain = \"required\"` they have to be drained first, which \
+        let detail = "This plan removes nodes of the pool, or may remove them. With `drain = \"required\"` they have to be drained first, which \
                       needs an endpoint of the cluster that is open already and stays open: an apply closes endpoints \
                       before it changes node pools, and opens them afterwards. Open an endpoint in a separate apply first, \
                       or set `drain = \"auto\"` to remove nodes without a drain when no endpoint answers.";
@@ -57,7 +58,9 @@ fn to_be_drained(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Vec<S
         is_swap(before, after)
             || size::is_smaller(before, after)
             || replacement::is_triggered(before, after)
+            || replacement::may_be_triggered(before, after)
             || (after.rolls() && are_outdated(op, Some(prior), planned, name, after))
+            || is_owed(&op.owed(name), &before.id.known_or_default(), after)
     };
     let has_to_be = |(name, before): &(String, NodePoolModel)| match planned.pool(name) {
         None => is_required(before),
@@ -67,8 +70,38 @@ fn to_be_drained(op: &Op, prior: &ClusterModel, planned: &ClusterModel) -> Vec<S
     there.filter(has_to_be).map(|(name, _)| name).collect()
 }
 
+/// Whether an earlier apply left nodes of this pool to be removed.
+fn is_owed(owed: &Owed, pool_id: &str, after: &NodePoolModel) -> bool {
+    let has_added = |sizes: &OwedSizes| sizes.pool_id == pool_id && matches!(sizes.step, Some(SizeStep::Added(..)));
+    owed.sizes.as_ref().is_some_and(has_added) || (after.rolls() && owed.wanted_roll(pool_id, after).is_some())
+}
+
 /// One that was empty at the last look has nothing to lose.
 fn has_nodes(pool: &NodePoolModel) -> bool {
     let total = pool.node_counts.known().and_then(|counts| counts.total.known().copied());
     total != Some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::value::Attr;
+    use crate::services::node_pool::owed::OwedRoll;
+
+    #[test]
+    fn what_an_earlier_apply_left_is_to_be_removed() {
+        let rolling = NodePoolModel { update_strategy: Attr::non_empty("RollingUpdateScaleOut"), ..Default::default() };
+        let keeping = NodePoolModel { update_strategy: Attr::non_empty("NewNodesOnly"), ..Default::default() };
+        let roll = OwedRoll { pool_id: "np-1".into(), nodes: None, trigger: None, from: None };
+        let owed = Owed { roll: Some(roll), ..Owed::default() };
+        assert!(is_owed(&owed, "np-1", &rolling));
+        assert!(!is_owed(&owed, "np-1", &keeping) && !is_owed(&owed, "np-2", &rolling));
+        assert!(!is_owed(&Owed::default(), "np-1", &rolling));
+        let with = |step| {
+            let sizes = OwedSizes { pool_id: "np-1".into(), min: 0, max: 3, step, by: 1 };
+            Owed { sizes: Some(sizes), ..Owed::default() }
+        };
+        assert!(is_owed(&with(Some(SizeStep::Added(3, Vec::new()))), "np-1", &keeping));
+        assert!(!is_owed(&with(None), "np-1", &keeping));
+    }
 }

@@ -24,6 +24,12 @@ impl<'a> Cordoned<'a> {
         self.drain.debts.forget_cordoned(self.drain.pool, &self.ids);
     }
 
+    /// Uncordons these of the nodes: they stay. The others may be on their way out, and keep their cordon, which is noted.
+    pub async fn stay(self, ids: &[String]) {
+        let ids = self.ids.into_iter().filter(|id| ids.contains(id)).collect();
+        Cordoned { drain: self.drain, ids }.stays().await;
+    }
+
     /// Uncordons the nodes: they stay. Those that somebody else cordoned stay so. What cannot be uncordoned now, the next
     /// apply does.
     pub async fn stays(self) {

@@ -80,9 +80,9 @@ impl Drain<'_> {
         if self.mode == DrainMode::Required {
             let detail = format!(
                 "{path}: With `drain = \"required\"`, nodes are drained before they are removed, but the API of the \
-                 cluster {id} cannot be used: {why}. No node was removed. Run the apply on a machine that can reach an \
-                 open endpoint of the cluster, with keys that may evict pods there, or set `drain = \"auto\"` to \
-                 remove nodes without a drain when the API cannot be used."
+                 cluster {id} cannot be used: {why}. Nodes that could not be drained were not removed. Run the apply on a \
+                 machine that can reach an open endpoint of the cluster, with keys that may evict pods there, or set \
+                 `drain = \"auto\"` to remove nodes without a drain when the API cannot be used."
             );
             return Err(Diagnostic::error("Nodes cannot be drained", detail).at(path).into());
         }

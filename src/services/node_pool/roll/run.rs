@@ -62,7 +62,7 @@ pub struct Roll<'a> {
 
 impl Roll<'_> {
     /// Replaces the nodes that are owed it. What goes wrong leaves those that are left to the next apply, with the
-    /// pool's size and limits as they were.
+    /// pool's size and limits as they were, but for nodes that were added and work: they are what that one begins with.
     pub async fn run(&self) -> Result<(), Diagnostics> {
         self.take_up_size().await?;
         let (old, others) = self.owed_nodes().await?;
@@ -252,12 +252,18 @@ impl Roll<'_> {
             if is_normal && !self.removes_first() {
                 batch.truncate(self.add(batch.len()).await?);
                 Box::pin(self.remove(&batch, false, None)).await?;
+                self.note_used(batch.len());
+            } else if let Ok(left @ 1..) = usize::try_from(self.added(&self.look().await?)) {
+                // an earlier apply added their successors
+                batch.truncate(left);
+                Box::pin(self.remove(&batch, !is_normal, None)).await?;
+                self.note_used(batch.len());
             } else {
                 let size = self.make_room_below(i64::try_from(batch.len()).unwrap_or(i64::MAX)).await?;
                 Box::pin(self.remove(&batch, !is_normal, Some(SizeStep::Removed(size)))).await?;
                 self.refill(size).await?;
+                self.note_step(None);
             }
-            self.note_step(None);
             broken_left.retain(|left| !batch.contains(left));
             wait::until_normal_but(self.handle, self.name, self.id, &broken_left).await?;
             queue.drain(..batch.len());
@@ -325,7 +331,6 @@ impl Roll<'_> {
             if self.look().await?.desired_nodes_num >= size {
                 return Ok(nodes);
             }
-            self.note_step(None);
         }
         let detail = format!(
             "Nodes were added to the pool {:?} {ADDITIONS} times, and each time the autoscaler reduced the pool before \

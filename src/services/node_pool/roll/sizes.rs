@@ -56,9 +56,14 @@ impl Roll<'_> {
 
     /// How many nodes the pool has more, by a step that did not come to its end.
     pub(super) fn added(&self, there: &NodePool) -> i64 {
-        match self.owed().sizes {
-            Some(OwedSizes { step: Some(SizeStep::Added(size, _)), by, .. }) if there.desired_nodes_num >= size => by,
-            _ => 0,
+        self.owed().sizes.map_or(0, |sizes| sizes.added(there.desired_nodes_num))
+    }
+
+    /// Notes that so many old nodes went for which others were added before.
+    pub(super) fn note_used(&self, nodes: usize) {
+        if let Some(sizes) = self.owed().sizes {
+            let nodes = i64::try_from(nodes).unwrap_or(i64::MAX);
+            self.debts.owe_sizes(self.name, Some(sizes.without_added(nodes)));
         }
     }
 
@@ -168,9 +173,10 @@ impl Roll<'_> {
         let nodes = self.nodes().await.map_err(|error| self.failed(&error))?;
         let there = self.look().await?;
         let added = self.added(&there);
-        if there.desired_nodes_num < size {
+        if added == 0 {
             return Ok(true);
         }
+        let before = size - self.owed().sizes.map_or(added, |sizes| sizes.by);
         let is_new = |node: &&Instance| !beside.contains(&node.instance_id);
         let (working, broken): (Vec<&Instance>, Vec<&Instance>) =
             nodes.iter().filter(is_new).partition(|node| is_normal(node));
@@ -185,10 +191,10 @@ impl Roll<'_> {
         }
         // or the group launches others
         if kept_sizes > 0 {
-            self.resize(size - missing).await?;
+            self.resize(before + working).await?;
         }
         if working > 0 && missing > 0 {
-            self.note_step_by(working, Some(SizeStep::Added(size - missing, beside.to_vec())));
+            self.note_step_by(working, Some(SizeStep::Added(before + working, beside.to_vec())));
         }
         Ok(working == 0)
     }
