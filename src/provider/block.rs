@@ -83,6 +83,7 @@ pub fn schema() -> Schema {
             (
                 "secret_id",
                 Attribute::string()
+                    .unshown()
                     .description("The secret id of the account. Environment variable: `TENCENTCLOUD_SECRET_ID`.")
                     .validate(credentials::secret_id()),
             ),

@@ -48,11 +48,12 @@ pub(super) fn assume_role() -> Attribute {
         (
             "policy",
             Attribute::string()
+                .unshown()
                 .description("A CAM policy, as JSON, that restricts what the role may do in this session."),
         ),
         (
             "external_id",
-            Attribute::string().description(
+            Attribute::string().unshown().description(
                 "The external ID that the role's trust policy requires. Environment variable: \
                  `TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID`.",
             ),

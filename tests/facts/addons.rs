@@ -17,7 +17,7 @@ pub const FACTS: &[Fact] = &[
         "GetTkeAppChartList gives the names of add-ons, each with its newest version",
         Seen,
         "guide",
-        &["an_add_on_that_is_not_on_offer_is_refused_in_the_plan", "every_call_is_valid_against_the_model"],
+        &["a_plan_warns_of_an_add_on_that_is_not_listed", "every_call_is_valid_against_the_model"],
     ),
     (
         "an add-on without a version is installed in the newest",

@@ -2,15 +2,18 @@
 //!
 //! A client shows the line of a configuration that it finds by a diagnostic's path: older ones find the first step only,
 //! and none can show what a variable or a loop made of the line. So the text names the whole path, and the value.
+//!
+//! Whether a value comes from a sensitive variable, a provider is not told. So a value is shown only where it is short and
+//! of one line, and never one that the schema calls sensitive or [`unshown`](crate::kit::schema::Attribute::unshown).
 
 use crate::kit::diagnostics::{Diagnostic, Diagnostics};
 use crate::kit::schema::{Attributes, Kind, Schema};
 use crate::kit::value::{Step, Value};
 
-/// The longest value that is shown.
+/// The longest text that is shown.
 const LONGEST_VALUE: usize = 80;
 
-/// The diagnostics, each with its path and the value at it in its text; never a value that the schema calls sensitive.
+/// The diagnostics, each with its path and the value at it in its text, where it may be shown.
 pub fn with_values(diagnostics: Diagnostics, schema: &Schema, object: &Value) -> Diagnostics {
     let members = schema.members();
     diagnostics.map(|diagnostic| {
@@ -39,12 +42,10 @@ fn located(diagnostic: Diagnostic, value: Option<&str>) -> Diagnostic {
     Diagnostic { detail, ..diagnostic }
 }
 
-/// A single value as a configuration has it.
+/// A single value as a configuration has it; none of a long text or one of several lines.
 fn shown(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if text.chars().count() > LONGEST_VALUE => {
-            Some(format!("{:?}…", text.chars().take(LONGEST_VALUE).collect::<String>()))
-        }
+        Value::String(text) if text.chars().count() > LONGEST_VALUE || text.contains(['\n', '\r']) => None,
         Value::String(text) => Some(format!("{:?}", text.as_str())),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(is_true) => Some(is_true.to_string()),
@@ -61,11 +62,11 @@ fn mentions(text: &str, words: &str) -> bool {
         })
 }
 
-/// Whether what is at the end of these steps is sensitive, or inside of what is.
+/// Whether what is at the end of these steps is never shown, or inside of what is not.
 fn is_secret(attributes: &Attributes, steps: &[Step]) -> bool {
     let Some((Step::Attribute(name), rest)) = steps.split_first() else { return false };
     let Some(attribute) = attributes.get(name) else { return false };
-    if attribute.sensitive || attribute.write_only {
+    if attribute.sensitive || attribute.write_only || attribute.is_unshown {
         return true;
     }
     let Kind::Nested(_, inner) = &attribute.kind else { return false };
@@ -88,16 +89,21 @@ mod tests {
             ("script", Attribute::string().sensitive()),
             ("nodes", Attribute::number()),
             ("labels", Attribute::string_map()),
+            ("values", Attribute::string().unshown()),
+            ("notes", Attribute::string_map().unshown()),
         ];
         let keys = Attribute::nested(Nesting::Single, [("id", Attribute::string())]).sensitive();
         let pools = Attribute::nested(Nesting::Map, pool);
         let schema = Schema::new("", [("pools", pools), ("keys", keys), ("name", Attribute::string())]);
-        let labels = Value::object([("team", "x".into())]);
+        let labels =
+            Value::object([("team", "x".into()), ("long", "x".repeat(81).into()), ("lines", "id\nkey".into())]);
         let pool = Value::object([
             ("type", "S5".into()),
             ("script", "echo key".into()),
             ("nodes", 3.into()),
             ("labels", labels),
+            ("values", "{}".into()),
+            ("notes", Value::object([("a", "x".into())])),
         ]);
         let keys = Value::object([("id", "AKID".into())]);
         let object = Value::object([("pools", Value::object([("w", pool)])), ("keys", keys), ("name", "n".into())]);
@@ -136,5 +142,18 @@ mod tests {
         let script = told(Path::of("pools").key("w").attr("script"), "Wrong.");
         assert_eq!(script, "Attribute: pools[\"w\"].script\n\nWrong.");
         assert_eq!(told(Path::of("keys").attr("id"), "Wrong."), "Attribute: keys.id\n\nWrong.");
+    }
+
+    #[test]
+    fn what_may_be_secret_is_not_shown() {
+        let pool = Path::of("pools").key("w");
+        for (path, name) in [
+            (pool.attr("values"), "values"),
+            (pool.attr("notes").key("a"), r#"notes["a"]"#),
+            (pool.attr("labels").key("long"), r#"labels["long"]"#),
+            (pool.attr("labels").key("lines"), r#"labels["lines"]"#),
+        ] {
+            assert_eq!(told(path, "Wrong."), format!("Attribute: pools[\"w\"].{name}\n\nWrong."));
+        }
     }
 }

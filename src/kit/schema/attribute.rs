@@ -105,6 +105,8 @@ pub struct Attribute {
     pub computed: bool,
     /// Never shown.
     pub sensitive: bool,
+    /// Whether messages leave its value out: plans show it, but it may be secret by the mark of a variable.
+    pub is_unshown: bool,
     /// In configuration only: never in plan or state.
     pub write_only: bool,
     /// What to use instead.
@@ -183,6 +185,7 @@ impl Attribute {
             optional: true,
             computed: false,
             sensitive: false,
+            is_unshown: false,
             write_only: false,
             deprecated: None,
             description: String::new(),
@@ -233,6 +236,13 @@ impl Attribute {
     /// Never shown.
     pub fn sensitive(mut self) -> Self {
         self.sensitive = true;
+        self
+    }
+
+    /// Not sensitive, but never shown in messages: what users put here may be a secret. Terraform hides what comes from a
+    /// sensitive variable in plans; a provider is not told which values do.
+    pub fn unshown(mut self) -> Self {
+        self.is_unshown = true;
         self
     }
 

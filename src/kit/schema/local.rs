@@ -1,7 +1,7 @@
 //! What of a schema exists in Terraform only: see [`Attribute::local`].
 
 use super::attribute::Default;
-use super::{Attribute, Attributes, Kind, Schema};
+use super::{Attribute, Attributes, Kind, Schema, map_attributes};
 use crate::kit::value::{Path, Value};
 
 impl Schema {
@@ -23,6 +23,19 @@ impl Schema {
         let members = self.members().into_iter().filter(|(_, attribute)| attribute.local);
         Value::object(members.map(|(name, attribute)| (name, fixed_default(&attribute))))
     }
+
+    /// A stored object with the fixed defaults of what exists in Terraform only and is null in it: a version that did not
+    /// have these attributes yet stored it, and to give them their defaults changes nothing.
+    pub fn with_local_defaults(&self, object: Value) -> Value {
+        filled(&self.members(), object)
+    }
+}
+
+fn filled(attributes: &Attributes, object: Value) -> Value {
+    map_attributes(attributes, object, |_, attribute, value| match value {
+        Value::Null if attribute.local => fixed_default(attribute),
+        value => attribute.map_elements(value, |inner, _, element| filled(inner, element)),
+    })
 }
 
 fn local_paths(attributes: &Attributes, parent: &Path, found: &mut Vec<Path>) {
@@ -72,5 +85,16 @@ mod tests {
         let expected = [("checks", null()), ("derived", null()), ("force", false.into())];
         let expected = expected.into_iter().chain([("settings", null()), ("timeouts", null())]);
         assert_eq!(schema.local_defaults(), Value::object(expected));
+        let null = || Value::Null;
+        let stored = |force: Value, checks: Value, size: Value, strategy: Value| {
+            let pool = Value::object([("size", size), ("strategy", strategy)]);
+            let pools = Value::object([("a", pool)]);
+            Value::object([("name", null()), ("force", force), ("checks", checks), ("pools", pools)])
+        };
+        let old = stored(null(), null(), null(), null());
+        assert_eq!(schema.with_local_defaults(old), stored(false.into(), null(), null(), "roll".into()));
+        let written = stored(true.into(), "x".into(), 2.into(), "keep".into());
+        assert_eq!(schema.with_local_defaults(written.clone()), written);
+        assert_eq!(schema.with_local_defaults(Value::Null), null());
     }
 }

@@ -38,6 +38,7 @@ pub fn attributes() -> Attributes {
 
 fn parameters() -> Attribute {
     Attribute::string()
+        .unshown()
         .same_if(|prior, config| match (prior.as_str(), config.as_str()) {
             (Some(prior), Some(config)) => values::mean_the_same(prior, config),
             _ => false,

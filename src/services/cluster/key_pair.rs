@@ -50,28 +50,50 @@ pub async fn ids(client: &Client, cluster: &ClusterModel) -> Result<Keys, Diagno
 }
 
 /// Finds out which key pairs the new names of a plan stand for: one that nodes have already, written otherwise, replaces
-/// none of them. What cannot be asked stays unknown.
-pub async fn learn(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnostics> {
+/// none of them. The names of which it could not be found out.
+pub async fn learn(op: &Op, change: &Change<ClusterModel>) -> Result<BTreeSet<String>, Diagnostics> {
     let (context, planned) = (op.data()?, &change.planned);
     let mut resolved = ResolvedNames::recall(op);
     let new = |name: &String| !is_id(name) && !resolved.keys.contains_key(name);
     let new: BTreeSet<String> = named(planned).map(|(name, _)| name).filter(new).collect();
+    let mut in_doubt = BTreeSet::new();
     if change.prior.is_none() || new.is_empty() || context.preflight() == Preflight::Off {
-        return Ok(());
+        return Ok(in_doubt);
     }
     let (Some(client), Some(region)) =
         (context.client_if_known(&planned.credentials, op.cancellation())?, planned.region.as_str())
     else {
-        return Ok(());
+        return Ok(in_doubt);
     };
     let client = client.in_region(region).with_retry_timeout_at_most(PATIENCE);
     for name in new {
-        if let Ok(id) = look_up(&client, &name, Path::of("ssh_key_name")).await {
-            resolved.keys.insert(name, id);
+        match look_up(&client, &name, Path::of("ssh_key_name")).await {
+            Ok(id) => drop(resolved.keys.insert(name, id)),
+            Err(_) => drop(in_doubt.insert(name)),
         }
     }
     resolved.keep(op);
-    Ok(())
+    Ok(in_doubt)
+}
+
+/// Plans how many nodes are outdated as unknown where a key pair has another name now and it could not be found out which
+/// one that is: the plan that comes before the apply may find out, and must not contradict this one.
+pub fn plan_doubt(change: &mut Change<ClusterModel>, in_doubt: &BTreeSet<String>) {
+    let Some(prior) = change.prior.as_ref().filter(|_| !in_doubt.is_empty()) else { return };
+    let name = |cluster: &ClusterModel, pool: &Attr<String>| match pool {
+        Attr::Null => cluster.ssh_key_name.clone(),
+        own => own.clone(),
+    };
+    for (key, pool) in change.planned.pools() {
+        let Some(before) = prior.pool(&key) else { continue };
+        let after = name(&change.planned, &pool.ssh_key_name);
+        if after != name(prior, &before.ssh_key_name)
+            && after.as_str().is_some_and(|name| in_doubt.contains(name))
+            && let Some(pool) = change.planned.pool_mut(&key)
+        {
+            pool.outdated_nodes = Attr::Unknown;
+        }
+    }
 }
 
 /// The same of a cluster as it was: a key pair that is gone is no error, and is another one than any

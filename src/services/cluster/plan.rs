@@ -20,10 +20,11 @@ pub async fn plan(op: &Op, change: &mut Change<ClusterModel>) -> Result<(), Diag
         account::refused::refuse_unread(op, prior, &change.planned)?;
         readings::warn_if_deleting(op, prior);
     }
-    key_pair::learn(op, change).await?;
+    let in_doubt = key_pair::learn(op, change).await?;
     let mut plan = Plan { op, context, change, errors: Diagnostics::new() };
     FACETS.iter().for_each(|facet| (facet.plan)(&mut plan));
     let Plan { change, errors, .. } = plan;
+    key_pair::plan_doubt(change, &in_doubt);
     if errors.has_errors() {
         return Err(errors);
     }

@@ -45,6 +45,7 @@ pub const FACET: Facet = Facet {
 
 fn attributes() -> Vec<(&'static str, Attribute)> {
     let annotations = Attribute::string_map()
+        .unshown()
         .description("Kubernetes annotations of the nodes. Annotations set by others are left alone.")
         .empty_is_null()
         .validate(validator::keys(kubernetes_name::key()))

@@ -51,6 +51,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
         (
             "kubelet_args",
             Attribute::string_list()
+                .unshown()
                 .description("Arguments of the kubelet, such as `max-pods=64`. Applies to new nodes only.")
                 .empty_is_null()
                 .validate(validator::each(argument())),
@@ -61,7 +62,7 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
 fn argument() -> Validator {
     validator::text("an argument such as `max-pods=64`", |text| match text.split_once('=') {
         Some((name, _)) if !name.is_empty() && !name.starts_with('-') => Ok(()),
-        _ => Err(format!("{text:?} is not an argument such as \"max-pods=64\", without dashes in front")),
+        _ => Err("must be an argument such as \"max-pods=64\", without dashes in front".to_owned()),
     })
 }
 

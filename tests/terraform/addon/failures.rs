@@ -23,12 +23,21 @@ fn a_name_that_there_is_not_is_told_with_what_names_are_like() {
 }
 
 #[test]
-fn an_add_on_that_is_not_on_offer_is_refused_in_the_plan() {
+fn a_plan_warns_of_an_add_on_that_is_not_listed() {
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    let refused = |text: &str| workspace.configure(&addons(text)).plan(&[]).failure();
-    refused("Tcr = {}").says("addons[\"Tcr\"]: There is no add-on \"Tcr\". Available: cbs,");
-    refused("tcr = { version = \"2.0.0\" }").says("The newest available version is \"1.0.1\"");
+    let warned = |text: &str| {
+        let plan = workspace.configure(&addons(text)).plan(&[]);
+        assert_eq!(plan.code, 2, "{plan}");
+        plan
+    };
+    warned("Tcr = {}")
+        .says("Warning: Unknown add-on")
+        .says("addons[\"Tcr\"]: \"Tcr\" is not in the list of add-ons that Tencent Cloud offers; the apply may fail.")
+        .says("Available: cbs,");
+    warned("tcr = { version = \"2.0.0\" }")
+        .says("Warning: Unknown version of an add-on")
+        .says("\"2.0.0\" is newer than the newest version of the add-on \"tcr\" that Tencent Cloud lists, \"1.0.1\"");
     workspace.configure(&addons("tcr = { version = \"1.0.0\" }")).apply(&[]).success();
     // what is there and stays is not asked about
     let mark = cloud.mark();

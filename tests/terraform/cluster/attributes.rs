@@ -1,8 +1,9 @@
 //! Attributes of a cluster that want more said than their row in `rows.rs`.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use crate::harness::configuration::{bare_cluster, cluster, provider};
+use super::rows::LOCAL;
+use crate::harness::configuration::{SMALL, bare_cluster, cluster, pools, provider};
 use crate::harness::{Cloud, Workspace};
 
 #[test]
@@ -191,4 +192,24 @@ fn protection_that_is_not_written_is_not_managed() {
     // left out again, it stays as it is
     assert_eq!(apply("description = \"new\""), Vec::<String>::new());
     assert!(cloud.cluster().deletion_protection);
+}
+
+#[test]
+fn a_state_from_before_a_setting_of_the_provider_existed_has_no_difference() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("", &[("blue", SMALL)])).apply(&[]).success();
+    let path = workspace.path("terraform.tfstate");
+    let mut state: Json = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let attributes = state["resources"][0]["instances"][0]["attributes"].as_object_mut().unwrap();
+    for (name, _) in LOCAL {
+        assert!(attributes.remove(*name).is_some(), "{name}");
+    }
+    let blue = attributes["node_pools"]["blue"].as_object_mut().unwrap();
+    for name in ["drain", "drain_timeout", "max_surge", "update_strategy"] {
+        assert!(blue.remove(name).is_some_and(|value| !value.is_null()), "{name}");
+    }
+    std::fs::write(path, state.to_string()).unwrap();
+    workspace.assert_plan_is_empty();
+    workspace.plan(&["-refresh=false"]).success();
 }

@@ -20,8 +20,6 @@ fn errors_of_a_plan_are_shown_so() {
             "cluster_level",
             pools("cluster_level = \"L5\"", &[("blue", SMALL), ("red", &format!("{SMALL}\n      node_count = 5"))]),
         ),
-        ("unknown_addon", bare_cluster("addons = { NodeProblemDetectorPlus = {} }")),
-        ("unknown_version_of_an_addon", bare_cluster("addons = { cbs = { version = \"9.0.0\" } }")),
         (
             "too_many_tags",
             format!(

@@ -102,3 +102,24 @@ fn what_a_pool_inherits_already_replaces_no_node_where_it_is_written() {
     workspace.configure(&pools(of_cluster, &[("blue", &written("second", "tlinux3.1x86_64")), ("red", SMALL)]));
     workspace.plan(&[]).says("pool \"blue\": 1 node is replaced").silent_about("pool \"red\"");
 }
+
+/// The plan before the apply may find out what this one could not, and must not contradict it.
+#[test]
+fn a_plan_that_cannot_find_out_which_key_a_name_is_says_so() {
+    let cloud = Cloud::start();
+    let workspace = Workspace::new(&cloud);
+    workspace.configure(&pools("ssh_key_name = \"skey-demo0001\"", TWO)).apply(&[]).success();
+    workspace.configure(&pools(
+        "ssh_key_name = \"demo\"",
+        &[TWO[0], ("red", &format!("{SMALL}\n ssh_key_name = \"skey-demo0001\""))],
+    ));
+    cloud.fail("DescribeKeyPairs", 0, 99, refusal("UnauthorizedOperation", "no"));
+    let planned = workspace.planned_change(CLUSTER, &["-refresh=false"]);
+    let unknown = |name: &str| planned["after_unknown"]["node_pools"][name]["outdated_nodes"].clone();
+    assert_eq!((unknown("blue"), unknown("red")), (json!(true), json!(null)), "{planned}");
+    cloud.change(|state| state.faults.clear());
+    let mark = cloud.mark();
+    workspace.run(&["apply", "-no-color", "-input=false", "plan.bin"]).success();
+    assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
+    workspace.assert_plan_is_empty();
+}

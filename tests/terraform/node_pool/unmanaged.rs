@@ -3,7 +3,7 @@
 use terraform_provider_tke::simulator::state::NodePool;
 
 use super::MARK;
-use crate::harness::configuration::{CLUSTER, SMALL, bare_cluster, pools};
+use crate::harness::configuration::{CLUSTER, SMALL, bare_cluster, pools, provider};
 use crate::harness::{Cloud, Workspace, map};
 
 /// A cluster with two pools that are managed no more.
@@ -50,12 +50,21 @@ fn pools_that_this_resource_made_are_taken_over_again() {
 }
 
 #[test]
-fn a_pool_that_needs_a_replacement_is_not_taken_over() {
+fn a_pool_that_needs_a_replacement_is_refused_in_the_plan() {
     let cloud = Cloud::start();
     let workspace = released(&cloud);
     let mark = cloud.mark();
     workspace.configure(&pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
-    let failed = workspace.apply(&[]).failure().says("Node pool already exists");
+    let refused = [workspace.plan(&[]), workspace.apply(&[])];
+    for failed in refused {
+        failed
+            .failure()
+            .says("Node pool already exists")
+            .says("Set these attributes to their current values and apply, then change them");
+    }
+    // without the checks of a plan the apply finds out
+    let off = format!("{}{}", provider("preflight = \"off\""), pools("", &[("blue", "instance_type = \"S5.LARGE8\"")]));
+    let failed = workspace.configure(&off).apply(&[]).failure().says("Node pool already exists");
     failed.says("Set these attributes to their current values and apply, then change them");
     assert_eq!(cloud.changes_since(mark), Vec::<String>::new());
 }

@@ -1,7 +1,7 @@
 //! The provider block and the environment: where the API is, in which region, and what contradicts itself.
 
 use super::block;
-use crate::harness::configuration::{cluster, provider};
+use crate::harness::configuration::{bare_cluster, cluster, provider};
 use crate::harness::{Cloud, Workspace, refusal};
 
 #[test]
@@ -68,6 +68,18 @@ fn what_can_be_refused_without_asking() {
         "secret_key: begins or ends with white space; `trimspace",
     );
     refused("secret_id = \"a/b\"\n  secret_key = \"c\"", "secret_id: contains characters that are not valid in a key");
+    // Terraform shows the line of the configuration; the values of variables it hides
+    let pasted = Workspace::bare().with("TF_VAR_id", "NeedleId,NeedleKey\nNeedleKey");
+    pasted.configure(&format!(
+        "variable \"id\" {{\n  sensitive = true\n}}\n{}{}",
+        provider("secret_id = var.id\n  secret_key = \"c\""),
+        bare_cluster("region = \"ap-guangzhou\"")
+    ));
+    pasted
+        .plan(&[])
+        .failure()
+        .says("secret_id: contains characters that are not valid in a key")
+        .silent_about("Needle");
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl<P: Provider> Inner<P> {
             let upgraded = stored.upgrade(&request.type_name, current, &registered.ty, |version, old| {
                 registered.item.upgrade(version, old)
             })?;
-            encode::encode(upgraded, &registered.ty)
+            encode::encode(registered.schema.with_local_defaults(upgraded), &registered.ty)
         });
         let (upgraded_state, diagnostics) = match result.await {
             Ok(state) => (Some(state), vec![]),

@@ -34,7 +34,8 @@ pub async fn ask(client: &Client, scope: &Scope<'_>) -> Result<Option<Vec<AppCha
     Ok(Some(client.call(&GetTkeAppChartList {}).await?.app_charts))
 }
 
-/// They are on offer, and in no newer version than the newest. Of the older ones the cloud does not tell.
+/// They are on offer, and in no newer version than the newest. That the cloud lists all that it installs is nowhere said, so
+/// what is missing is no error. Of older versions it does not tell.
 pub fn judge(scope: &Scope<'_>, offered: Option<Vec<AppChart>>, report: &mut Report) {
     let Some(offered) = offered.filter(|offered| !offered.is_empty()) else { return };
     for Wanted { name, is_new, version } in wanted(scope) {
@@ -44,17 +45,21 @@ pub fn judge(scope: &Scope<'_>, offered: Option<Vec<AppChart>>, report: &mut Rep
             if is_new {
                 let mut names: Vec<&str> = offered.iter().map(|chart| chart.name.as_str()).collect();
                 names.sort_unstable();
-                let detail = format!("There is no add-on {name:?}. Available: {}.", names.join(", "));
-                report.error(path, "Unknown add-on", detail);
+                let detail = format!(
+                    "{name:?} is not in the list of add-ons that Tencent Cloud offers; the apply may fail. Available: {}.",
+                    names.join(", ")
+                );
+                report.warning(path, "Unknown add-on", detail);
             }
             continue;
         };
         let newest = &chart.latest_version;
         if let Some(version) = version.filter(|version| !newest.is_empty() && numbers(version) > numbers(newest)) {
             let detail = format!(
-                "{version:?} is not a version of the add-on {name:?}. The newest available version is {newest:?}."
+                "{version:?} is newer than the newest version of the add-on {name:?} that Tencent Cloud lists, {newest:?}; \
+                 the apply may fail."
             );
-            report.error(path.attr("version"), "Unknown version of an add-on", detail);
+            report.warning(path.attr("version"), "Unknown version of an add-on", detail);
         }
     }
 }

@@ -87,7 +87,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             security_group::ask_guard(&client, &scope),
             endpoint::ask(&client, &scope),
             addon::ask(&client, &scope),
-            pool_name::ask(&client, &scope),
+            pool_name::ask(op, &client, &scope),
             drain::ask(op, &client, &scope),
         );
         service_role::judge(report.answer(roles), &mut report);
