@@ -11,7 +11,11 @@ fn rules_in_a_group_of_the_users_are_added_and_taken_back() {
     let workspace = Workspace::new(&cloud);
     workspace.configure(&cluster("public_security_group_id = \"sg-demo0001\"", ""));
     // that group admits everybody, so the CIDRs would mean nothing
-    workspace.plan(&[]).failure().says("Security group admits other addresses").says("admits 0.0.0.0/0 on TCP port 443");
+    workspace
+        .plan(&[])
+        .failure()
+        .says("Security group admits other addresses")
+        .says("admits 0.0.0.0/0 on TCP port 443");
     cloud.change(admit_only_ssh);
     // the mark of another cluster excuses no rule, and what cannot be read counts as open
     let with_rule = |cidr: &str, port: &str| {
