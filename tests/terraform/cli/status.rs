@@ -96,7 +96,7 @@ fn what_cannot_be_shown_is_said() {
     wrong.failure().says("The cluster cls-00000000 could not be read").says("API action: tke:DescribeClusters");
     let nowhere = Run::from(command(&cloud, &["cls-00000000"]).env_remove("TENCENTCLOUD_REGION").output().unwrap());
     assert_eq!(nowhere.code, 2, "{nowhere}");
-    nowhere.says("no region");
+    nowhere.says("missing region");
     let nobody = Run::from(command(&cloud, &["cls-1"]).env_remove("TENCENTCLOUD_SECRET_ID").output().unwrap());
     assert_ne!(nobody.code, 0);
     nobody.says("TENCENTCLOUD_SECRET_KEY is set, but TENCENTCLOUD_SECRET_ID is not");

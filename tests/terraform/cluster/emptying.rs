@@ -59,7 +59,7 @@ fn machines_outside_of_pools_are_taken_out_and_kept(cloud: Cloud) {
         .success()
         .says("removed from the cluster and kept: the instances outside of any node pool ins-theirs01")
         .says("Instances kept")
-        .says("outside of any node pool: ins-theirs01. They were removed from the cluster, and still run");
+        .says("outside of any node pool: ins-theirs01. They were removed from the cluster, and are still running");
     let removed = cloud.bodies_since(mark, "DeleteClusterInstances");
     assert!(removed.iter().all(|body| body["InstanceDeleteMode"] == "retain"), "{removed:?}");
     cloud.simulator.read(|state| {
