@@ -43,8 +43,8 @@ fn attributes() -> Vec<(&'static str, Attribute)> {
                 .sensitive()
                 .description(
                     "A script that runs when a node has joined the cluster. It is stored in the state. Removing it here \
-                     removes it from the pool; only an imported script that has never been in the configuration is \
-                     kept until this is set (`\"\"` removes it). Applies to new nodes only.",
+                     removes it from the pool. Only an imported script is kept when it is left out, until an apply has \
+                     changed the cluster while this was set; `\"\"` always removes it. Applies to new nodes only.",
                 )
                 .validate(validator::length(0, 12 * 1024)),
         ),

@@ -1,5 +1,8 @@
 //! Scripts of nodes that came by an import. They are sensitive, so Terraform leaves them out of a configuration that it
 //! generates: one that no configuration has had yet is kept where it is left out.
+//!
+//! An apply finds out that a configuration has one. A plan without changes cannot note it, and a read does not see the
+//! configuration: a script that was only written as it is and then left out is kept too.
 
 use std::collections::BTreeSet;
 

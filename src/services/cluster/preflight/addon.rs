@@ -87,8 +87,8 @@ mod tests {
         assert!(
             judged(None, &of("cbs", "1.1.8")).is_empty() && judged(None, &cluster("cbs", Attr::Unknown)).is_empty()
         );
-        assert_eq!(judged(None, &of("CBS", "1.1.8")), [r#"addons["CBS"]: Unknown add-on"#]);
-        let newer = [r#"addons["cbs"].version: Unknown version of an add-on"#];
+        assert_eq!(judged(None, &of("CBS", "1.1.8")), [r#"warning: addons["CBS"]: Unknown add-on"#]);
+        let newer = [r#"warning: addons["cbs"].version: Unknown version of an add-on"#];
         assert_eq!(judged(None, &of("cbs", "1.2.0")), newer);
         assert_eq!(judged(Some(&of("cbs", "1.1.8")), &of("cbs", "1.2.0")), newer);
         // what is there already is not asked about
