@@ -106,9 +106,9 @@ pub fn is_changed(prior: &NodePoolModel, planned: &NodePoolModel) -> bool {
 /// The most nodes that a pool may have as it is written.
 fn most(pool: &NodePoolModel) -> Attr<i64> {
     match &pool.autoscaling {
-        Attr::Known(range) => range.max.clone(),
+        Attr::Known(range) => range.max,
         Attr::Unknown => Attr::Unknown,
-        Attr::Null => pool.node_count.clone(),
+        Attr::Null => pool.node_count,
     }
 }
 
