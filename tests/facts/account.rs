@@ -53,7 +53,7 @@ pub const FACTS: &[Fact] = &[
         "guide",
         &[
             "a_pool_without_security_groups_is_refused",
-            "no_groups_are_written_by_leaving_them_out",
+            "an_empty_list_of_groups_is_none",
             "pools_without_groups_share_one_that_goes_with_the_cluster",
             "a_pool_moves_to_groups_of_its_own_and_back_in_place",
         ],
