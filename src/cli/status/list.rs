@@ -99,10 +99,10 @@ impl View for Clusters {
     fn changes(before: Option<&Self>, now: &Self) -> Vec<String> {
         let before = before.map(|before| before.0.as_slice()).unwrap_or_default();
         let line = |cluster: &Listed| format!("cluster {} {:?} in {}", cluster.id, cluster.name, cluster.region);
-        let news = now.0.iter().filter(|cluster| !before.contains(cluster));
+        let changed = now.0.iter().filter(|cluster| !before.contains(cluster));
         let gone = before.iter().filter(|known| now.0.iter().all(|cluster| cluster.id != known.id));
-        let news = news.map(|cluster| format!("{}: {}", line(cluster), cluster.state()));
-        news.chain(gone.map(|cluster| format!("{}: deleted", line(cluster)))).collect()
+        let changed = changed.map(|cluster| format!("{}: {}", line(cluster), cluster.state()));
+        changed.chain(gone.map(|cluster| format!("{}: deleted", line(cluster)))).collect()
     }
 
     fn gone(&self) -> String {

@@ -99,9 +99,10 @@ fn changes(before: Option<&Report>, now: &Report) -> Vec<String> {
     let now = lines(now);
     let was = |name: &str| before.iter().find(|(known, _)| known == name).map(|(_, what)| what);
     let is_there = |name: &str| now.iter().any(|(known, _)| known == name);
-    let news = now.iter().filter(|(name, what)| was(name) != Some(what)).map(|(name, what)| format!("{name}: {what}"));
+    let changed =
+        now.iter().filter(|(name, what)| was(name) != Some(what)).map(|(name, what)| format!("{name}: {what}"));
     let gone = before.iter().filter(|(name, _)| !is_there(name)).map(|(name, _)| format!("{name}: removed"));
-    news.chain(gone).collect()
+    changed.chain(gone).collect()
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ impl<P: Provider> Inner<P> {
                 Ok(refined) => refined,
                 Err(errors) => return Err(located(with_errors(warnings, errors))),
             };
-            let mut planned = plan::settle(&registered.schema, &prior, draft, refined);
+            let mut planned = plan::reconcile(&registered.schema, &prior, draft, refined);
             planned.value = empty::planned(&registered.schema, &written, &there, planned.value);
             Ok(proto::plan_resource_change::Response {
                 planned_identity: inner.planned_identity(&request.type_name, &planned.value)?,

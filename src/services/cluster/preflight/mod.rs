@@ -68,7 +68,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             images,
             keys,
             groups,
-            guard,
+            endpoint_rules,
             others,
             charts,
             pools,
@@ -84,7 +84,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
             image::ask(&client, &scope),
             key_pair::ask(&client, &scope),
             security_group::ask(&client, &scope),
-            security_group::ask_guard(&client, &scope),
+            security_group::ask_rules_of_endpoint(&client, &scope),
             endpoint::ask(&client, &scope),
             addon::ask(&client, &scope),
             pool_name::ask(op, &client, &scope),
@@ -111,7 +111,7 @@ pub async fn check(op: &Op, change: &Change<ClusterModel>) -> Result<(), Diagnos
         image::judge(&scope, report.answer(images), &mut report);
         key_pair::judge(&scope, report.answer(keys), &mut report);
         security_group::judge(&scope, report.answer(groups), &mut report);
-        security_group::judge_guard(&scope, report.answer(guard), &mut report);
+        security_group::judge_rules_of_endpoint(&scope, report.answer(endpoint_rules), &mut report);
         endpoint::judge(&scope, report.answer(others), &mut report);
         addon::judge(&scope, report.answer(charts), &mut report);
         pool_name::judge(op, &scope, report.answer(pools), &mut report);

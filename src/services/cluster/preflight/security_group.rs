@@ -42,11 +42,11 @@ fn unknown(scope: &Scope, id: &str) -> String {
     format!("There is no security group {id} in {}.", scope.region())
 }
 
-/// The rules of the group that the public endpoint is to be behind; none in it if it is not there.
-type Guard = Option<Vec<SecurityGroupPolicy>>;
+/// The rules of the public endpoint's group; none in it if the group does not exist.
+type EndpointRules = Option<Vec<SecurityGroupPolicy>>;
 
 /// The rules of the public endpoint's group, if it or what goes with it is new.
-pub async fn ask_guard(client: &Client, scope: &Scope<'_>) -> Result<Option<Guard>, Error> {
+pub async fn ask_rules_of_endpoint(client: &Client, scope: &Scope<'_>) -> Result<Option<EndpointRules>, Error> {
     let planned = scope.planned;
     let is_new = scope.prior.is_none_or(|prior| {
         prior.public_security_group_id != planned.public_security_group_id
@@ -62,12 +62,12 @@ pub async fn ask_guard(client: &Client, scope: &Scope<'_>) -> Result<Option<Guar
 }
 
 /// The group is there, alone lets somebody in, and with CIDRs beside it nobody else.
-pub fn judge_guard(scope: &Scope, guard: Option<Guard>, report: &mut Report) {
-    let (Some(guard), Attr::Known(group)) = (guard, &scope.planned.public_security_group_id) else {
+pub fn judge_rules_of_endpoint(scope: &Scope, rules: Option<EndpointRules>, report: &mut Report) {
+    let (Some(rules), Attr::Known(group)) = (rules, &scope.planned.public_security_group_id) else {
         return;
     };
     let path = Path::of("public_security_group_id");
-    let Some(rules) = guard else {
+    let Some(rules) = rules else {
         report.error(path, "Unknown security group", unknown(scope, group));
         return;
     };

@@ -7,7 +7,7 @@ use crate::kit::schema::{Attributes, Schema, map_attributes};
 use crate::kit::value::{Path, Value};
 
 /// The plan as the resource refined it, with the rules of an update carried out again on what it changed.
-pub fn settle(schema: &Schema, prior: &Value, draft: Draft, refined: Planned) -> Planned {
+pub fn reconcile(schema: &Schema, prior: &Value, draft: Draft, refined: Planned) -> Planned {
     let Draft { written, kept, planned } = draft;
     let attributes = schema.members();
     let value = with_written_unknowns(&attributes, prior, &written, &planned.value, refined.value);
@@ -72,7 +72,7 @@ mod tests {
         let draft = draft(&schema(), &state(), &config(changes));
         let Planned { value: Value::Map(mut value), mut replace } = draft.planned.clone() else { panic!() };
         refine(&mut value, &mut replace);
-        settle(&schema(), &state(), draft, Planned { value: Value::Map(value), replace })
+        reconcile(&schema(), &state(), draft, Planned { value: Value::Map(value), replace })
     }
 
     #[test]
