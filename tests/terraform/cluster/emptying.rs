@@ -216,7 +216,7 @@ fn the_plan_of_a_destroy_says_what_it_could_not_look_at() {
         .plan(&["-destroy"])
         .says(&format!("deleted with their nodes: the node pools {pool} (\"theirs\")"))
         .says("Plan-time checks skipped")
-        .says("Some plan-time checks of what this plan deletes were skipped: - the permission tke:DescribeNodePools is missing, which the apply needs too");
+        .says("Some plan-time checks of what this plan deletes were skipped: - the permission tke:DescribeNodePools is missing, which the apply requires too");
     // a cluster that cannot be looked at is protected if the state says so
     workspace.configure(&bare_cluster("deletion_protection = true")).apply(&[]).success();
     cloud.fail("DescribeClusters", 0, 99, refusal("UnauthorizedOperation.CamNoAuth", "no"));
