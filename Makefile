@@ -30,7 +30,7 @@ SHEAR_VERSION := 1.13.1
 SHEAR := target/tools/cargo-shear-$(SHEAR_VERSION)/bin/cargo-shear
 
 # Most tests wait: for a CLI, or for the simulated cloud.
-TEST_THREADS := $(shell echo $$(( 3 * $$(getconf _NPROCESSORS_ONLN) )))
+TEST_THREADS := $(shell echo $$(( 4 * $$(getconf _NPROCESSORS_ONLN) )))
 
 FUZZ_VERSION := 0.13.2
 FUZZ := target/tools/cargo-fuzz-$(FUZZ_VERSION)/bin/cargo-fuzz

@@ -138,13 +138,13 @@ proptest! {
         for prior in [&Value::Null, &state] {
             let draft = plan::draft(&schema, prior, &second);
             let planned = draft.planned.clone();
-            prop_assert_eq!(&plan::settle(&schema, prior, draft.clone(), planned.clone()), &planned);
+            prop_assert_eq!(&plan::reconcile(&schema, prior, draft.clone(), planned.clone()), &planned);
 
             let written = plan::filled(&schema, &second);
             let mut choices = choices.iter().copied().cycle();
             let value = refine_object(&block.attributes, prior, &second, &planned.value, &mut choices);
             let refined = plan::Planned { value, replace: planned.replace.clone() };
-            let settled = plan::settle(&schema, prior, draft.clone(), refined.clone());
+            let settled = plan::reconcile(&schema, prior, draft.clone(), refined.clone());
             let all = [prior, &second, &planned.value, &refined.value, &settled.value];
             no(plan_valid(&block, prior, &second, &settled.value), "settled", &all)?;
             no(write_only_null(&block, &settled.value), "settled", &all)?;
@@ -164,7 +164,7 @@ proptest! {
                     prop_assert!(prior.is_null() || settled.value.member(name).is_unknown() == is_update, "{all:#?}");
                 }
             }
-            let again = plan::settle(&schema, prior, draft, settled.clone());
+            let again = plan::reconcile(&schema, prior, draft, settled.clone());
             prop_assert_eq!(&again, &settled, "settled twice: {:#?}", all);
         }
     }
