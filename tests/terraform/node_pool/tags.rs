@@ -148,7 +148,7 @@ fn more_tags_than_an_object_can_have_are_refused_at_plan() {
     };
     let text =
         |of_all: usize, own: usize| pools(&tags("a", of_all), &[("blue", &format!("{SMALL}\n {}", tags("b", own)))]);
-    workspace.configure(&text(40, 10)).plan(&[]).failure().says("Too many tags").says("\"blue\" are 50");
+    workspace.configure(&text(40, 10)).plan(&[]).failure().says("Too many tags").says("\"blue\" would have 50 tags");
     workspace.configure(&text(50, 0)).plan(&[]).failure().says("Too many tags").says("are 50 tags together");
     assert_eq!(cloud.changes_since(0), Vec::<String>::new());
     workspace.configure(&text(40, 9)).apply(&[]).success();

@@ -19,7 +19,7 @@ fn two_ways_of_giving_one_thing() {
     );
     refused(
         "endpoint = \"http://127.0.0.1:1\"\n  simulator = { state_path = \"x\" }",
-        "`endpoint` and `simulator` both say",
+        "`endpoint` and `simulator` both set the address of the API",
     );
     refused("secret_id = \"only\"", "`secret_key` is missing");
     refused("endpoint = \"not a url\"", "the endpoint must be a URL");

@@ -190,7 +190,7 @@ fn variables_and_files_that_make_no_sense_are_named() {
         .failure()
         .says("Error: Region of a profile not usable");
     std::fs::write(&path, "{\"_sys_param\": {\"region\": \"Guangzhou\"}}").unwrap();
-    let odd = "profile default names the region \"Guangzhou\", which is none";
+    let odd = "profile default names the region \"Guangzhou\", which is not a valid region";
     workspace.configure(&block("")).plan(&[]).failure().says("Warning: Region of").says(odd);
     workspace.configure(&block("profile = \"default\"")).plan(&[]).failure().says("Error: Region of").says(odd);
     // who has a region, or will have one, does not care
