@@ -130,7 +130,7 @@ fn pods_and_machines() {
         .configure(&block(""))
         .apply(&[])
         .failure()
-        .says("the metadata service http://metadata.invalid gave no keys");
+        .says("the metadata service http://metadata.invalid returned no keys");
 }
 
 #[test]
