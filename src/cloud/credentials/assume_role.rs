@@ -55,7 +55,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::cloud::testing::{Script, Step, builder};
+    use crate::cloud::testing::{Script, Seen, Step, builder};
 
     #[tokio::test]
     async fn what_is_asked_and_what_comes_of_the_answer() {
@@ -75,5 +75,23 @@ mod tests {
         });
         assert_eq!(script.seen()[0].body, body);
         assert!(!format!("{issued:?}").contains("tmp-key"));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_that_repeats_what_was_sent_does_not_show_it() {
+        let by = |seen: &Seen| {
+            let sent = |name: &str| seen.body[name].as_str().unwrap().to_owned();
+            let told = format!("policy {} of {} is wrong", sent("Policy"), sent("ExternalId"));
+            Step::Fail("InvalidParameter.PolicyError", told.leak())
+        };
+        let role = Role {
+            arn: "qcs::cam::uin/1:roleName/r".to_owned(),
+            policy: Some(r#"{"needle": "policy"}"#.to_owned()),
+            external_id: Some("needle-of-the-owner".to_owned()),
+            ..Role::default()
+        };
+        let refused = AssumeRole::new(builder(&Script::new([Step::By(by)])).build(), role).issue().await.unwrap_err();
+        let told = format!("{refused} {refused:?}");
+        assert!(told.contains("policy [secret] of [secret] is wrong") && !told.contains("needle"), "{told}");
     }
 }
