@@ -13,6 +13,7 @@ use super::{endpoint, environment, region};
 use crate::cloud::credentials::{Chain, Profile};
 use crate::cloud::{Client, Credentials, Endpoint, HttpTransport, Transport};
 use crate::kit::diagnostics::Diagnostics;
+use crate::kit::framework::Configure;
 use crate::kit::value::Attr;
 use crate::kit::value::duration;
 use crate::kubernetes::{Connector, HttpConnector};
@@ -29,17 +30,17 @@ pub(super) struct Configured {
 }
 
 /// Makes the client. `region` is that of the provider block, or else of the environment.
-pub(super) fn configured(
+pub(super) async fn configured(
     config: &ProviderModel,
     region: &Attr<String>,
-    terraform_version: &str,
+    caller: &Configure,
     warnings: &mut Diagnostics,
 ) -> Result<Configured, ArgumentError> {
     let state_path = embedded::state_path(config)?;
     let is_embedded = state_path.is_some();
     let cloud = match state_path {
         Some(path) => {
-            let simulator = embedded::open(&path)?;
+            let simulator = embedded::open(&path, &caller.cancellation).await?;
             warnings.push(embedded::warning(&path));
             Cloud::embedded(simulator)
         }
@@ -53,9 +54,12 @@ pub(super) fn configured(
         None if region.is_null() => region::of_profile(&profile, profile_name.is_some(), warnings)?,
         of_cloud => of_cloud,
     };
-    let mut builder = Client::builder(cloud.transport, Arc::new(Chain::default()))
-        .endpoint(cloud.endpoint)
-        .request_client(format!("terraform-provider-tke/{} Terraform/{terraform_version}", env!("CARGO_PKG_VERSION")));
+    let mut builder =
+        Client::builder(cloud.transport, Arc::new(Chain::default())).endpoint(cloud.endpoint).request_client(format!(
+            "terraform-provider-tke/{} Terraform/{}",
+            env!("CARGO_PKG_VERSION"),
+            caller.terraform_version
+        ));
     if let Some(rate) = requests_per_second(config) {
         builder = builder.requests_per_second(rate);
     }

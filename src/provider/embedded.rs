@@ -1,14 +1,16 @@
 //! The embedded simulated cloud, in the place of Tencent's.
 
 use std::fmt;
-use std::path::Path as FilePath;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio_util::sync::CancellationToken;
 
+use super::api_error::INTERRUPTED;
 use super::argument::{ArgumentError, text};
 use super::block::ProviderModel;
 use super::endpoint::refuse_beside;
@@ -39,13 +41,21 @@ pub(super) fn state_path(config: &ProviderModel) -> Result<Option<String>, Argum
     }
 }
 
-/// Opens it, or makes it.
-pub(super) fn open(path: &str) -> Result<Simulator, Diagnostic> {
-    let settings = Settings { speed: SPEED, ..Settings::default() };
-    Simulator::open(FilePath::new(path), settings).map_err(|error| {
-        Diagnostic::error("Simulated cloud not usable", format!("{error}."))
-            .at(Path::of("simulator").attr("state_path"))
-    })
+/// Opens it, or makes it. Another process may hold it for a while: an interrupt ends the wait.
+pub(super) async fn open(path: &str, cancellation: &CancellationToken) -> Result<Simulator, Diagnostic> {
+    let at = || Path::of("simulator").attr("state_path");
+    let file = PathBuf::from(path);
+    let opening = tokio::task::spawn_blocking(move || {
+        Simulator::open(&file, Settings { speed: SPEED, ..Settings::default() }).map_err(|error| error.to_string())
+    });
+    let opened = tokio::select! {
+        opened = opening => opened.unwrap_or_else(|error| Err(error.to_string())),
+        () = cancellation.cancelled() => {
+            let detail = format!("The simulated cloud in {path:?} is in use by another process, and was waited for.");
+            return Err(Diagnostic::error(INTERRUPTED, detail).at(at()));
+        }
+    };
+    opened.map_err(|error| Diagnostic::error("Simulated cloud not usable", format!("{error}.")).at(at()))
 }
 
 /// What a user has to know who works with it.
@@ -134,5 +144,26 @@ impl Transport for Inside {
             Ok(Err(error)) => Err(TransportError::MaybeSent(error.to_string())),
             Err(error) => Err(TransportError::MaybeSent(format!("the simulated cloud failed: {error}"))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_interrupt_ends_the_wait_for_a_simulated_cloud_that_another_process_holds() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("cloud.json");
+        let path = path.to_str().unwrap();
+        let token = CancellationToken::new();
+        open(path, &token).await.unwrap();
+        let lock = std::fs::File::open(format!("{path}.lock")).unwrap();
+        lock.lock().unwrap();
+        token.cancel();
+        let told = open(path, &token).await.unwrap_err();
+        assert_eq!(told.summary, INTERRUPTED);
+        lock.unlock().unwrap();
+        open(path, &CancellationToken::new()).await.unwrap();
     }
 }

@@ -46,7 +46,7 @@ impl Provider for TkeProvider {
             Attr::Null => region::of_environment()?.into(),
             region => region,
         };
-        let configured = client::configured(&config, &region, &caller.terraform_version, &mut warnings);
+        let configured = client::configured(&config, &region, &caller, &mut warnings).await;
         let mut connector: Arc<dyn Connector> = Arc::new(HttpConnector);
         let (client, fallback_region, is_embedded) = match configured {
             Ok(configured) => {
