@@ -151,17 +151,10 @@ impl Bench {
         change(&mut self.point.cloud, &id);
     }
 
-    /// The pods of the cluster's own names may never be fewer than two.
+    /// Evictions of the pods of the cluster's own names are refused.
     pub fn keep_pods(&mut self) {
         self.inside(|state, id| {
-            let budget = Budget {
-                namespace: "kube-system".into(),
-                name: "names".into(),
-                selector: [("k8s-app".to_owned(), "kube-dns".to_owned())].into(),
-                min_available: Some(2),
-                max_unavailable: None,
-            };
-            state.kubernetes.get_mut(id).unwrap().budgets.push(budget);
+            state.kubernetes.get_mut(id).unwrap().budgets.push(budget());
         });
     }
 
@@ -211,4 +204,15 @@ pub fn pod(name: &str, machine: &str) -> Pod {
     let (namespace, owner) = ("default".into(), Some(("ReplicaSet".into(), name.into())));
     let machine = Some(machine.to_owned());
     Pod { namespace, name: name.into(), owner, machine, created: Moment::default(), ..Pod::default() }
+}
+
+/// The pods of the cluster's own names may never be fewer than two.
+pub fn budget() -> Budget {
+    Budget {
+        namespace: "kube-system".into(),
+        name: "names".into(),
+        selector: [("k8s-app".to_owned(), "kube-dns".to_owned())].into(),
+        min_available: Some(2),
+        max_unavailable: None,
+    }
 }

@@ -1,6 +1,6 @@
 //! Nodes are drained before they are removed, whatever removes them; see `design/drain.md`.
 
-mod bench;
+pub mod bench;
 mod unfinished;
 
 use std::collections::BTreeSet;

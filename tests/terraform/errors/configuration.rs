@@ -1,6 +1,6 @@
 //! What is wrong with a configuration by itself.
 
-use super::shown;
+use super::{each_shown, of_pool};
 use crate::harness::configuration::{SMALL, bare_cluster, cluster, network, pools, provider};
 use crate::harness::{Cloud, Workspace};
 
@@ -14,7 +14,6 @@ fn looped(attribute: &str) -> String {
 
 #[test]
 fn errors_of_a_configuration_are_shown_so() {
-    let of_pool = |attributes: &str| pools("", &[("blue", SMALL), ("red", &format!("{SMALL}\n      {attributes}"))]);
     let cases = [
         ("value_in_a_loop", looped("system_disk = { type = name == \"green\" ? \"CLOUD_BASIC\" : \"CLOUD_BSSD\" }")),
         ("label_in_a_loop", looped("labels = { team = name == \"green\" ? \"a b\" : \"a\" }")),
@@ -45,11 +44,7 @@ fn errors_of_a_configuration_are_shown_so() {
     ];
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    for (name, configuration) in cases {
-        let run = workspace.configure(&configuration).plan(&[]).failure();
-        shown(name, &run, &workspace);
-    }
-    assert!(cloud.changes_since(0).is_empty());
+    each_shown(cases, &cloud, &workspace);
 }
 
 /// Modules hand on what their callers left empty.

@@ -9,7 +9,23 @@ mod plan;
 
 use std::path::Path;
 
-use crate::harness::{Run, Workspace, assert_shown, told};
+use crate::harness::configuration::{SMALL, pools};
+use crate::harness::{Cloud, Run, Workspace, assert_shown, told};
+
+/// A cluster with two pools, of which the second has these attributes.
+fn of_pool(attributes: &str) -> String {
+    pools("", &[("blue", SMALL), ("red", &format!("{SMALL}\n      {attributes}"))])
+}
+
+/// Holds the errors of the plan of each configuration against the file of its name; none changes anything.
+#[track_caller]
+fn each_shown<'a>(cases: impl IntoIterator<Item = (&'a str, String)>, cloud: &Cloud, workspace: &Workspace) {
+    for (name, configuration) in cases {
+        let run = workspace.configure(&configuration).plan(&[]).failure();
+        shown(name, &run, workspace);
+    }
+    assert!(cloud.changes_since(0).is_empty());
+}
 
 /// Holds the errors and warnings of a run against the file of this name.
 #[track_caller]

@@ -1,12 +1,11 @@
 //! What a plan refuses, or warns of.
 
-use super::shown;
+use super::{each_shown, of_pool, shown};
 use crate::harness::configuration::{SMALL, bare_cluster, network, pools, provider};
 use crate::harness::{Cloud, Workspace, refusal};
 
 #[test]
 fn errors_of_a_plan_are_shown_so() {
-    let of_pool = |attributes: &str| pools("", &[("blue", SMALL), ("red", &format!("{SMALL}\n      {attributes}"))]);
     let tags: String = (0..40).map(|i| format!("t{i} = \"x\", ")).collect();
     let more: String = (0..15).map(|i| format!("d{i} = \"x\", ")).collect();
     let cases = [
@@ -31,11 +30,7 @@ fn errors_of_a_plan_are_shown_so() {
     ];
     let cloud = Cloud::start();
     let workspace = Workspace::new(&cloud);
-    for (name, configuration) in cases {
-        let run = workspace.configure(&configuration).plan(&[]).failure();
-        shown(name, &run, &workspace);
-    }
-    assert!(cloud.changes_since(0).is_empty());
+    each_shown(cases, &cloud, &workspace);
     cloud.fail("DescribeOSImages", 0, 9, refusal("UnauthorizedOperation", "no"));
     cloud.fail("DescribeVersions", 0, 9, refusal("UnauthorizedOperation", "no"));
     let run =

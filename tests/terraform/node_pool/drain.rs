@@ -1,9 +1,8 @@
 //! Nodes are drained through the API server of their cluster, as it is reached over HTTPS. What becomes of pods that stay
 //! is in `tests/drain`, without sockets.
 
-use terraform_provider_tke::simulator::state::Budget;
-
 use super::nodes;
+use crate::drain::bench::budget;
 use crate::harness::configuration::{SMALL, pools};
 use crate::harness::{Cloud, Workspace, both_ways};
 
@@ -14,14 +13,7 @@ const OPEN: &str = "endpoint_access = \"public\"\n public_access_cidrs = [\"203.
 /// The pods of the cluster's own names may never be fewer than two.
 pub fn keep_pods(cloud: &Cloud) {
     cloud.change(|state| {
-        let budget = Budget {
-            namespace: "kube-system".into(),
-            name: "names".into(),
-            selector: [("k8s-app".to_owned(), "kube-dns".to_owned())].into(),
-            min_available: Some(2),
-            max_unavailable: None,
-        };
-        state.kubernetes.values_mut().for_each(|inside| inside.budgets.push(budget.clone()));
+        state.kubernetes.values_mut().for_each(|inside| inside.budgets.push(budget()));
     });
 }
 
